@@ -1,0 +1,83 @@
+package io.jarviscore;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a team subclasses to do exactly what it writes. One instance serves many tasks and messages at
+ * once, each on its own virtual thread: what belongs to one task belongs in local variables.
+ *
+ * <p>Life: constructed, {@link #setup} when the mesh starts, then tasks and messages, {@link #teardown}
+ * when it closes.
+ */
+public abstract class Agent {
+    private final AgentCard card;
+    private volatile @Nullable Membership membership;
+
+    /** An agent that its card describes. */
+    protected Agent(AgentCard card) {
+        this.card = card;
+    }
+
+    /** Who it is. */
+    public final AgentCard card() {
+        return card;
+    }
+
+    /**
+     * Its address in the mesh: the role, or the role and a suffix from the card or the settings. The same
+     * after every restart.
+     *
+     * @throws IllegalStateException before the mesh has started
+     */
+    public final String id() {
+        return membership().id();
+    }
+
+    /**
+     * What it can reach.
+     *
+     * @throws IllegalStateException before the mesh has started
+     */
+    protected final AgentContext context() {
+        return membership().context();
+    }
+
+    /** Called once before any task; what it throws fails the mesh's start. */
+    protected void setup(AgentContext context) throws Exception {}
+
+    /**
+     * Does one task. The thread is interrupted when the task's deadline passes or it is cancelled. What it
+     * throws becomes a failure.
+     */
+    protected abstract Outcome execute(Task task) throws Exception;
+
+    /**
+     * Answers a peer. The return value, anything with a JSON form, is the reply; what it throws reaches
+     * the peer as a failed reply.
+     */
+    protected @Nullable Object onRequest(PeerMessage message) throws Exception {
+        throw new UnsupportedOperationException(
+                "agent " + card.role() + " does not answer requests: override onRequest");
+    }
+
+    /** Takes note of a message that wants no reply; what it throws is logged. */
+    protected void onNotify(PeerMessage message) throws Exception {}
+
+    /** Called once after the last task; what it throws is logged. */
+    protected void teardown() throws Exception {}
+
+    final void join(String id, AgentContext context) {
+        membership = new Membership(id, context);
+    }
+
+    private Membership membership() {
+        Membership joined = membership;
+        if (joined == null) {
+            throw new IllegalStateException(
+                    "agent " + card.role() + " is not in a mesh yet: use setup(…) or execute(…)");
+        }
+        return joined;
+    }
+
+    private record Membership(String id, AgentContext context) {}
+}

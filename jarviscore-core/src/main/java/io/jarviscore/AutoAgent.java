@@ -1,0 +1,97 @@
+package io.jarviscore;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent that thinks for itself: it is given a role in words, and the kernel plans, calls tools,
+ * writes code, runs it in the sandbox and repairs it until there is an answer or a limit is reached.
+ *
+ * <p>Needs {@code io.jarviscore:jarviscore-kernel} on the class path and a model provider in the
+ * settings. Methods annotated {@link Tool} on the subclass are offered to the model.
+ */
+public abstract class AutoAgent extends Agent {
+    private final String systemPrompt;
+    private volatile @Nullable Mind mind;
+
+    /**
+     * An agent with a role in words.
+     *
+     * @throws IllegalArgumentException if the prompt is blank
+     */
+    protected AutoAgent(AgentCard card, String systemPrompt) {
+        super(card);
+        if (systemPrompt.isBlank()) {
+            throw new IllegalArgumentException(
+                    "system prompt of agent \""
+                            + card.role()
+                            + "\" is blank: say who it is and what a good answer looks like");
+        }
+        this.systemPrompt = systemPrompt;
+    }
+
+    /** Its role in words. */
+    public final String systemPrompt() {
+        return systemPrompt;
+    }
+
+    /** Tools beside the annotated methods; asked for once, at start. */
+    protected List<AgentTool> tools() {
+        return List.of();
+    }
+
+    /** Specialists it may delegate to; asked for once, at start. */
+    protected List<SubAgent> subAgents() {
+        return List.of();
+    }
+
+    /** The specialist that takes every task of this agent, if one does. */
+    protected Optional<String> defaultSubAgent() {
+        return Optional.empty();
+    }
+
+    /** Whether its tasks need signed-in services; then the mesh does not start without them. */
+    protected boolean requiresAuth() {
+        return false;
+    }
+
+    /** Whether its tasks are planned in steps first. */
+    protected boolean goalOriented() {
+        return false;
+    }
+
+    /**
+     * Checks a result before it becomes the outcome: return what is missing, in words the model can act
+     * on, and the task goes on; return empty to accept.
+     */
+    protected Optional<String> objection(Task task, Object result) {
+        return Optional.empty();
+    }
+
+    /** Thinks about the task until there is an outcome. */
+    @Override
+    protected Outcome execute(Task task) throws Exception {
+        Mind mine = mind;
+        if (mine == null) {
+            throw new IllegalStateException("agent " + card().role() + " is not in a mesh yet");
+        }
+        return mine.reasoner().reason(mine.thinker(), task);
+    }
+
+    final void think(Reasoner reasoner) {
+        Reasoner.Thinker thinker =
+                new Reasoner.Thinker(
+                        card(),
+                        id(),
+                        systemPrompt,
+                        this,
+                        tools(),
+                        subAgents(),
+                        defaultSubAgent(),
+                        this::objection);
+        mind = new Mind(reasoner, thinker);
+    }
+
+    private record Mind(Reasoner reasoner, Reasoner.Thinker thinker) {}
+}

@@ -1,0 +1,62 @@
+package io.jarviscore;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a model answered.
+ *
+ * @param text its words; empty when it only calls tools
+ * @param toolCalls the calls it wants, in order
+ * @param finish why it stopped
+ * @param usage what the provider counted
+ * @param provider who answered, for example {@code azure}
+ * @param model the model's name as the provider gives it
+ * @param requestId the provider's id for the exchange, for support cases
+ */
+public record ChatReply(
+        String text,
+        List<ChatMessage.ToolCall> toolCalls,
+        Finish finish,
+        Tokens usage,
+        String provider,
+        String model,
+        Optional<String> requestId) {
+
+    /** Copies the calls. */
+    public ChatReply {
+        toolCalls = List.copyOf(toolCalls);
+    }
+
+    /** The reply as the conversation's next message. */
+    public ChatMessage.Assistant message() {
+        return new ChatMessage.Assistant(text, toolCalls);
+    }
+
+    /** Why a model stops. */
+    public enum Finish {
+        /** It said what it had to say. */
+        STOP,
+        /** It wants tools called. */
+        TOOL_CALLS,
+        /** It ran into the output limit; the text is cut. */
+        LENGTH,
+        /** A filter cut it. */
+        CONTENT_FILTER,
+        /** Anything else. */
+        OTHER
+    }
+
+    /**
+     * Token counts of one exchange.
+     *
+     * @param input tokens sent, cached ones included
+     * @param output tokens received, reasoning included
+     * @param cached the part of {@code input} that was cached
+     * @param reasoning the part of {@code output} that is not in the text
+     */
+    public record Tokens(long input, long output, long cached, long reasoning) {
+        /** Nothing counted. */
+        public static final Tokens NONE = new Tokens(0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,180 @@
+package io.jarviscore;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** What a model is asked. Immutable; build one with {@link #of} or {@link #builder}. */
+public final class ChatRequest {
+    private final List<ChatMessage> messages;
+    private final List<ToolSpec> tools;
+    private final @Nullable String model;
+    private final Complexity complexity;
+    private final OptionalInt maxOutputTokens;
+    private final OptionalDouble temperature;
+    private final @Nullable Instant deadline;
+
+    private ChatRequest(Builder builder) {
+        this.messages = List.copyOf(builder.messages);
+        this.tools = List.copyOf(builder.tools);
+        this.model = builder.model;
+        this.complexity = builder.complexity;
+        this.maxOutputTokens = builder.maxOutputTokens;
+        this.temperature = builder.temperature;
+        this.deadline = builder.deadline;
+    }
+
+    /** A single question. */
+    public static ChatRequest of(String question) {
+        return builder().user(question).build();
+    }
+
+    /** A single question under a rule. */
+    public static ChatRequest of(String system, String question) {
+        return builder().system(system).user(question).build();
+    }
+
+    /** A request with nothing in it yet. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The conversation, oldest first; never empty. */
+    public List<ChatMessage> messages() {
+        return messages;
+    }
+
+    /** What the model may call. */
+    public List<ToolSpec> tools() {
+        return tools;
+    }
+
+    /** The model to use, {@code name} or {@code provider:name}; empty for what the settings say. */
+    public Optional<String> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /** Picks the model tier when no model is named. */
+    public Complexity complexity() {
+        return complexity;
+    }
+
+    /** The longest answer wanted, in tokens, reasoning included; empty for the provider's own limit. */
+    public OptionalInt maxOutputTokens() {
+        return maxOutputTokens;
+    }
+
+    /** The sampling temperature; empty for the configured one. */
+    public OptionalDouble temperature() {
+        return temperature;
+    }
+
+    /** When the answer is useless; every wait and exchange ends by then. */
+    public Optional<Instant> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    /** How many messages and tools; their text is left out, it may be private. */
+    @Override
+    public String toString() {
+        return "ChatRequest[" + messages.size() + " messages, " + tools.size() + " tools]";
+    }
+
+    /**
+     * A tool as the model sees it.
+     *
+     * @param name what the model calls
+     * @param description what it does
+     * @param parameters the JSON Schema of the arguments
+     */
+    public record ToolSpec(String name, String description, Map<String, Object> parameters) {}
+
+    /** Collects the parts of a request. Not thread-safe. */
+    public static final class Builder {
+        private final List<ChatMessage> messages = new ArrayList<>();
+        private final List<ToolSpec> tools = new ArrayList<>();
+        private @Nullable String model;
+        private Complexity complexity = Complexity.STANDARD;
+        private OptionalInt maxOutputTokens = OptionalInt.empty();
+        private OptionalDouble temperature = OptionalDouble.empty();
+        private @Nullable Instant deadline;
+
+        private Builder() {}
+
+        /** Appends a rule. */
+        public Builder system(String text) {
+            messages.add(new ChatMessage.System(text));
+            return this;
+        }
+
+        /** Appends a question. */
+        public Builder user(String text) {
+            messages.add(new ChatMessage.User(text));
+            return this;
+        }
+
+        /** Appends messages. */
+        public Builder messages(List<? extends ChatMessage> more) {
+            messages.addAll(more);
+            return this;
+        }
+
+        /** Adds tools the model may call. */
+        public Builder tools(List<ToolSpec> more) {
+            tools.addAll(more);
+            return this;
+        }
+
+        /** Names the model. */
+        public Builder model(String model) {
+            this.model = model;
+            return this;
+        }
+
+        /** Picks the tier. */
+        public Builder complexity(Complexity complexity) {
+            this.complexity = complexity;
+            return this;
+        }
+
+        /** Caps the answer; must be positive. */
+        public Builder maxOutputTokens(int tokens) {
+            if (tokens <= 0) {
+                throw new IllegalArgumentException(
+                        "maxOutputTokens is " + tokens + ": it must be positive");
+            }
+            this.maxOutputTokens = OptionalInt.of(tokens);
+            return this;
+        }
+
+        /** Sets the temperature, 0 to 2. */
+        public Builder temperature(double temperature) {
+            if (!(temperature >= 0 && temperature <= 2)) {
+                throw new IllegalArgumentException(
+                        "temperature is " + temperature + ": use 0 to 2");
+            }
+            this.temperature = OptionalDouble.of(temperature);
+            return this;
+        }
+
+        /** Sets when the answer is useless. */
+        public Builder deadline(Instant deadline) {
+            this.deadline = deadline;
+            return this;
+        }
+
+        /** The request. */
+        public ChatRequest build() {
+            if (messages.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a chat request needs a message: call user(…) first");
+            }
+            return new ChatRequest(this);
+        }
+    }
+}

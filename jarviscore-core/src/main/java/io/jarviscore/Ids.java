@@ -1,0 +1,38 @@
+package io.jarviscore;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one rule for workflow, step and agent ids. They become parts of store keys, file names and
+ * message addresses, so nothing that could be a separator, a wildcard or a path gets in.
+ */
+final class Ids {
+    static final String RULE = "1 to 128 of the characters A-Z a-z 0-9 . _ -";
+
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    private Ids() {}
+
+    static boolean isValid(@Nullable String id) {
+        return id != null && ALLOWED.matcher(id).matches() && !id.equals(".") && !id.equals("..");
+    }
+
+    /** Returns the id, or throws an {@link IllegalArgumentException} that says what to write instead. */
+    static String require(String what, @Nullable String id) {
+        if (!isValid(id)) {
+            throw new IllegalArgumentException(
+                    what + " " + quote(id) + " is not an id: use " + RULE);
+        }
+        return id;
+    }
+
+    /** An id as an error message may show it: short, and on one line. */
+    static String quote(@Nullable String id) {
+        if (id == null) {
+            return "null";
+        }
+        String line = id.replaceAll("\\p{Cntrl}", "?");
+        return '"' + (line.length() > 60 ? line.substring(0, 60) + "…" : line) + '"';
+    }
+}

@@ -1,0 +1,34 @@
+package io.jarviscore;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Port: what happened, in order, per topic (a workflow, an agent). Append-only and bounded: the oldest
+ * entries go first. Thread-safe.
+ */
+public interface Ledger {
+    /**
+     * Appends an entry; when this returns, it is as durable as the store.
+     *
+     * @return its position, higher than that of every earlier entry of the topic
+     */
+    long append(String topic, String kind, Map<String, Object> data);
+
+    /** Entries after a position, oldest first, at most so many; 0 starts at the beginning. */
+    List<Entry> read(String topic, long after, int limit);
+
+    /** The newest entries, oldest first, at most so many. */
+    List<Entry> tail(String topic, int limit);
+
+    /**
+     * One entry.
+     *
+     * @param position where it stands in its topic
+     * @param at when it was appended
+     * @param kind what sort of thing happened
+     * @param data plain JSON
+     */
+    record Entry(long position, Instant at, String kind, Map<String, Object> data) {}
+}

@@ -1,0 +1,28 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Port: at-least-once messages. Each sender's messages to a mailbox are delivered in the order sent, as
+ * long as none is refused. A mailbox has a bounded length; sending to a full one is refused. Thread-safe.
+ */
+public interface Mailbox {
+    /**
+     * Accepts a message; when this returns, it is as durable as the store.
+     *
+     * @return false if the recipient has already been sent this id
+     * @throws JarvisException if the mailbox is full; the message names the limit
+     */
+    boolean send(Envelope envelope);
+
+    /** The next message, waiting for one if there is none; blocks without polling. */
+    Optional<Delivery> receive(String recipient, Duration wait) throws InterruptedException;
+
+    /** How many messages wait or are being worked on. */
+    int size(String recipient);
+
+    /** Messages given up after too many attempts, oldest first. */
+    List<Envelope> deadLetters(String recipient);
+}

@@ -1,0 +1,48 @@
+package io.jarviscore;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A mesh that is being put together, as its extensions see it. Used by one thread. */
+public interface MeshAssembly {
+    /** The resolved settings. */
+    Settings settings();
+
+    /** The mesh's time. */
+    MeshClock clock();
+
+    /** This process's name in the fleet. */
+    String node();
+
+    /** Where to report what happens. Never throws. */
+    Consumer<MeshEvent> events();
+
+    /** The agents of this mesh; filled when they are set up. */
+    LocalAgents agents();
+
+    /**
+     * Offers an implementation of a port. What the user handed to the builder wins over it, and it wins
+     * over the in-process default.
+     *
+     * @param port the port's interface
+     * @param implementation what fills it
+     * @param description one line for {@code mesh.status()}: what it is and what survives a crash
+     * @throws JarvisException if another extension offers the same port
+     */
+    <P> void provide(Class<P> port, P implementation, String description);
+
+    /**
+     * What fills a port in the end. Only for use after every extension was configured: keep the assembly
+     * and ask on first use.
+     */
+    <P> Optional<P> find(Class<P> port);
+
+    /** Has something closed when the mesh closes or fails to start; last given, first closed. */
+    void onClose(AutoCloseable resource);
+
+    /**
+     * Reports that a setting cannot be honoured. All such reports are thrown together as one {@link
+     * SettingsException} when every extension was configured.
+     */
+    void refuse(Setting<?> setting, String problem);
+}

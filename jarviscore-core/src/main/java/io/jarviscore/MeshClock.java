@@ -1,0 +1,51 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Time as a mesh sees it: the present, and what happens later. Everything that waits, expires or backs
+ * off goes through here, so that a test can hand over a clock it turns by hand.
+ *
+ * <p>Implementations are thread-safe.
+ */
+public interface MeshClock extends InstantSource {
+
+    /** The machine's own time. Timed actions run on virtual threads. */
+    static MeshClock system() {
+        return SystemMeshClock.INSTANCE;
+    }
+
+    /**
+     * Runs an action once, when the delay has passed; at once if it is not positive. Returns without
+     * waiting. An action that throws is logged.
+     */
+    Timer after(Duration delay, Runnable action);
+
+    /** Blocks for a time; returns at once if it is not positive. */
+    default void sleep(Duration delay) throws InterruptedException {
+        if (!delay.isPositive()) {
+            return;
+        }
+        CountDownLatch over = new CountDownLatch(1);
+        Timer timer = after(delay, over::countDown);
+        try {
+            over.await();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    /** How long it is until then; negative when it has passed. */
+    default Duration until(Instant then) {
+        return Duration.between(instant(), then);
+    }
+
+    /** An action that is due later. */
+    interface Timer {
+        /** Prevents the action if it has not started; otherwise does nothing. Never blocks. */
+        void cancel();
+    }
+}

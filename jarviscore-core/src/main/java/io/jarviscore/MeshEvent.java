@@ -1,0 +1,159 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Something that happened, for progress displays, logs and metrics. Listeners are called on the thread
+ * where it happened, in order for one task; a slow listener slows that task down.
+ */
+public sealed interface MeshEvent {
+    /** When it happened. */
+    Instant at();
+
+    /**
+     * A workflow started, or ended ({@code result} is there).
+     *
+     * @param at when
+     * @param workflowId which
+     * @param result how it ended or why it pauses
+     */
+    record Workflow(Instant at, String workflowId, Optional<WorkflowResult> result)
+            implements MeshEvent {}
+
+    /** What happens to a step. */
+    enum StepPhase {
+        /** An agent began. */
+        STARTED,
+        /** An attempt failed and will be made again. */
+        RETRYING,
+        /** It has an outcome. */
+        ENDED
+    }
+
+    /**
+     * A step's change.
+     *
+     * @param at when
+     * @param task the task's id, {@code workflow/step}
+     * @param agentId who runs it; empty if nobody does
+     * @param phase what happened
+     * @param attempt which attempt
+     * @param outcome how the attempt ended; empty when it starts
+     */
+    record Step(
+            Instant at,
+            String task,
+            String agentId,
+            StepPhase phase,
+            int attempt,
+            Optional<Outcome> outcome)
+            implements MeshEvent {}
+
+    /**
+     * A turn of the kernel's loop: the model has decided.
+     *
+     * @param at when
+     * @param task the task's id
+     * @param agentId who thinks
+     * @param role the agent's role, or the specialist's
+     * @param number the turn, from 1
+     * @param decision what the model wants, in a few words
+     * @param model who decided
+     * @param usage what the decision cost
+     */
+    record Turn(
+            Instant at,
+            String task,
+            String agentId,
+            String role,
+            int number,
+            String decision,
+            String model,
+            Usage usage)
+            implements MeshEvent {}
+
+    /**
+     * A tool was called.
+     *
+     * @param at when it had ended
+     * @param task the task's id
+     * @param agentId who called
+     * @param tool its name
+     * @param arguments as JSON text
+     * @param failed whether it failed
+     * @param result what the model is told
+     * @param elapsed how long it took
+     */
+    record ToolCall(
+            Instant at,
+            String task,
+            String agentId,
+            String tool,
+            String arguments,
+            boolean failed,
+            String result,
+            Duration elapsed)
+            implements MeshEvent {}
+
+    /**
+     * Generated code was run.
+     *
+     * @param at when it had ended
+     * @param task the task's id
+     * @param agentId whose code
+     * @param code the source text
+     * @param result what came of it
+     */
+    record CodeRun(Instant at, String task, String agentId, String code, Sandbox.Result result)
+            implements MeshEvent {}
+
+    /**
+     * An exchange with a model ended.
+     *
+     * @param at when
+     * @param provider who was asked
+     * @param model which model
+     * @param tokens what was counted
+     * @param elapsed how long the exchange took, without waiting for a permit
+     * @param failure what went wrong, if anything
+     */
+    record ModelCall(
+            Instant at,
+            String provider,
+            String model,
+            ChatReply.Tokens tokens,
+            Duration elapsed,
+            Optional<ModelFailure> failure)
+            implements MeshEvent {}
+
+    /**
+     * A model call has to wait.
+     *
+     * @param at since when
+     * @param provider for whom
+     * @param model for which model
+     * @param reason in a few words
+     * @param delay how long
+     */
+    record ModelWait(Instant at, String provider, String model, String reason, Duration delay)
+            implements MeshEvent {}
+
+    /**
+     * A peer came or went.
+     *
+     * @param at when
+     * @param peer who
+     * @param alive whether it is there now
+     */
+    record PeerChange(Instant at, Peer peer, boolean alive) implements MeshEvent {}
+
+    /**
+     * A person was asked, or has decided.
+     *
+     * @param at when
+     * @param approval how the question stands
+     */
+    record ApprovalChange(Instant at, Approval approval) implements MeshEvent {}
+}

@@ -1,0 +1,16 @@
+package io.jarviscore;
+
+/**
+ * How a module joins a mesh: found through {@link java.util.ServiceLoader}, it reads the settings,
+ * decides whether it is wanted and hands over its implementations.
+ */
+public interface MeshExtension {
+    /** The module's artifact id, for messages. */
+    String name();
+
+    /**
+     * Called once while a mesh is built, before any agent is set up. What it throws fails the start; what
+     * it opened before must have been given to {@link MeshAssembly#onClose}.
+     */
+    void configure(MeshAssembly assembly);
+}

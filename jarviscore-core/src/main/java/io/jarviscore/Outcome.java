@@ -1,0 +1,223 @@
+package io.jarviscore;
+
+import io.jarviscore.json.Json;
+import io.jarviscore.json.JsonException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a task ended. Immutable; a stored outcome reads the same as a fresh one, but for {@link
+ * #recovered()}.
+ */
+public final class Outcome {
+    /** The ways to end. */
+    public enum Status {
+        /** The work is done and {@link Outcome#payload()} is its result. */
+        SUCCESS,
+        /** It could not be done; {@link Outcome#cause()} says why. */
+        FAILURE,
+        /** A limit was reached; the payload is what had been achieved by then, if anything. */
+        TIMEOUT,
+        /** A person has to decide before it can go on. Not an end. */
+        WAITING,
+        /** It was stopped on request. */
+        CANCELLED,
+        /** It was never run, because something it needs did not succeed. */
+        SKIPPED
+    }
+
+    private final Status status;
+    private final @Nullable Object payload;
+    private final String summary;
+    private final @Nullable Cause cause;
+    private final Usage usage;
+    private final boolean recovered;
+    private final String node;
+
+    private Outcome(
+            Status status,
+            @Nullable Object payload,
+            String summary,
+            @Nullable Cause cause,
+            Usage usage,
+            boolean recovered,
+            String node) {
+        this.status = status;
+        this.payload = payload;
+        this.summary = summary;
+        this.cause = cause;
+        this.usage = usage;
+        this.recovered = recovered;
+        this.node = node;
+    }
+
+    /**
+     * Done, with a result.
+     *
+     * @param payload anything with a JSON form: plain values, lists, maps, records
+     * @throws IllegalArgumentException if it has none
+     */
+    public static Outcome success(@Nullable Object payload) {
+        Object plain = plain(payload);
+        return new Outcome(
+                Status.SUCCESS, plain, Summaries.ofSuccess(plain), null, Usage.NONE, false, "");
+    }
+
+    /** Not done, with the reason as a sentence. */
+    public static Outcome failure(String message) {
+        return ended(Status.FAILURE, new Cause.Failed("failure", message));
+    }
+
+    /** Not done, because this was thrown. The stack trace is not kept. */
+    public static Outcome failure(Throwable thrown) {
+        String message = Optional.ofNullable(thrown.getMessage()).orElse("no message");
+        Cause cause =
+                thrown instanceof ModelException model
+                        ? new Cause.ModelFailed(model.failure(), message)
+                        : new Cause.Failed(thrown.getClass().getSimpleName(), message);
+        return ended(Status.FAILURE, cause);
+    }
+
+    /** Any other end, with its cause; the summary is the cause's sentence. */
+    public static Outcome ended(Status status, Cause cause) {
+        if (status == Status.SUCCESS) {
+            throw new IllegalArgumentException("a success has no cause: use Outcome.success");
+        }
+        return new Outcome(
+                status, null, Summaries.line(cause.describe()), cause, Usage.NONE, false, "");
+    }
+
+    /** How it ended. */
+    public Status status() {
+        return status;
+    }
+
+    /** Whether the status is {@link Status#SUCCESS}. */
+    public boolean isSuccess() {
+        return status == Status.SUCCESS;
+    }
+
+    /** Whether nothing more will happen: every status but {@link Status#WAITING}. */
+    public boolean isFinal() {
+        return status != Status.WAITING;
+    }
+
+    /**
+     * The result as a plain JSON value: {@code Map}, {@code List}, {@code String}, {@code Long}, {@code
+     * Double} or {@code Boolean}. An outcome without one gives an empty map; see {@link #hasPayload()}.
+     */
+    public Object payload() {
+        return payload == null ? Map.of() : payload;
+    }
+
+    /**
+     * The result bound to a type, for example a record.
+     *
+     * @throws JarvisException if there is none or it does not fit; the message says what was found
+     */
+    public <T> T payload(Class<T> type) {
+        try {
+            return Json.bind(payload, type);
+        } catch (JsonException e) {
+            throw new JarvisException(
+                    "payload of a " + status + " outcome: " + e.getMessage() + " (" + summary + ")",
+                    e);
+        }
+    }
+
+    /** Whether there is a result, whole or partial. */
+    public boolean hasPayload() {
+        return payload != null;
+    }
+
+    /** One sentence for people; never JSON, never empty. */
+    public String summary() {
+        return summary;
+    }
+
+    /** Why it is not a success; empty for a success. */
+    public Optional<Cause> cause() {
+        return Optional.ofNullable(cause);
+    }
+
+    /** What was spent. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /** Whether this was read back from the store instead of being run by this call. */
+    public boolean recovered() {
+        return recovered;
+    }
+
+    /** The node that ran it; empty if none did. */
+    public String node() {
+        return node;
+    }
+
+    /** The same with what had been achieved, or a different result. */
+    public Outcome withPayload(@Nullable Object payload) {
+        return new Outcome(status, plain(payload), summary, cause, usage, recovered, node);
+    }
+
+    /**
+     * The same with another sentence for people.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Outcome withSummary(String summary) {
+        if (summary.isBlank()) {
+            throw new IllegalArgumentException("summary is blank: write a sentence");
+        }
+        return new Outcome(
+                status, payload, Summaries.line(summary), cause, usage, recovered, node);
+    }
+
+    /** The same with what was spent. */
+    public Outcome withUsage(Usage usage) {
+        return new Outcome(status, payload, summary, cause, usage, recovered, node);
+    }
+
+    /** The same, said to come from the store. */
+    public Outcome asRecovered() {
+        return new Outcome(status, payload, summary, cause, usage, true, node);
+    }
+
+    /** The same, run by this node. */
+    public Outcome at(String node) {
+        return new Outcome(status, payload, summary, cause, usage, recovered, node);
+    }
+
+    private static @Nullable Object plain(@Nullable Object payload) {
+        try {
+            return Json.plain(payload);
+        } catch (JsonException e) {
+            throw new IllegalArgumentException("payload " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Outcome o
+                && status == o.status
+                && Objects.equals(payload, o.payload)
+                && summary.equals(o.summary)
+                && Objects.equals(cause, o.cause)
+                && usage.equals(o.usage)
+                && recovered == o.recovered
+                && node.equals(o.node);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(status, payload, summary);
+    }
+
+    /** The status and the summary; the payload is left out, it may be large or private. */
+    @Override
+    public String toString() {
+        return status + ": " + summary;
+    }
+}

@@ -1,0 +1,11 @@
+package io.jarviscore;
+
+/** No reply came in time. The peer may still act on the request. */
+public final class PeerTimeoutException extends JarvisException {
+    private static final long serialVersionUID = 1L;
+
+    /** Names whom was asked and how long it was waited. */
+    public PeerTimeoutException(String message) {
+        super(message);
+    }
+}

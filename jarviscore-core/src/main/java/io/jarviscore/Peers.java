@@ -1,0 +1,55 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Port: finds and messages other agents, on behalf of one agent. Messages are fast and not durable; for
+ * those that must survive use {@link AgentMailbox}. Payloads are anything with a JSON form. An agent
+ * never reaches itself. Thread-safe.
+ */
+public interface Peers {
+    /** An agent with this role, if there is one. */
+    Optional<Peer> role(String role);
+
+    /** Every agent with this capability. */
+    List<Peer> capability(String capability);
+
+    /** Agents whose card mentions every word of the query, best match first. */
+    List<Peer> discover(String query);
+
+    /** Every other agent. */
+    List<Peer> list();
+
+    /**
+     * Asks a peer and blocks for the reply. With several peers of that address, one is picked in turn.
+     *
+     * @param to an id, a role or a capability
+     * @throws PeerTimeoutException if no reply came in time
+     * @throws JarvisException if nobody has that address
+     */
+    Reply request(String to, @Nullable Object payload, Duration timeout);
+
+    /** The same without waiting; times out after the configured task deadline or 30 s. */
+    CompletableFuture<Reply> ask(String to, @Nullable Object payload);
+
+    /**
+     * Tells a peer and does not wait.
+     *
+     * @throws JarvisException if nobody has that address
+     */
+    void notify(String to, @Nullable Object payload);
+
+    /** Tells every other agent; returns how many were reached. */
+    int broadcast(@Nullable Object payload);
+
+    /** Makes the view of one agent; the port that modules fill. */
+    @FunctionalInterface
+    interface Provider {
+        /** The view of this agent of the mesh. */
+        Peers forAgent(Peer self);
+    }
+}

@@ -1,0 +1,44 @@
+package io.jarviscore;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Port: turns a task into an outcome by thinking. Implementations are thread-safe. */
+public interface Reasoner {
+    /**
+     * Blocks until the task has ended, at most until its deadline. Every way to end is an outcome.
+     *
+     * @throws InterruptedException if the task was cancelled; everything it had running is stopped
+     */
+    Outcome reason(Thinker thinker, Task task) throws InterruptedException;
+
+    /**
+     * What an {@link AutoAgent} brings to its tasks. The same for all of them: nothing about a task is
+     * kept here.
+     *
+     * @param card who it is
+     * @param agentId its id in this mesh
+     * @param systemPrompt its role in words, part of every request
+     * @param host the agent, whose {@link Tool} methods the model may call
+     * @param tools more tools
+     * @param subAgents whom it may delegate to
+     * @param defaultSubAgent the specialist that takes its tasks, if one does
+     * @param acceptance checks a result before it becomes the outcome
+     */
+    record Thinker(
+            AgentCard card,
+            String agentId,
+            String systemPrompt,
+            Object host,
+            List<AgentTool> tools,
+            List<SubAgent> subAgents,
+            Optional<String> defaultSubAgent,
+            Acceptance acceptance) {}
+
+    /** Decides whether a result may end the task. */
+    @FunctionalInterface
+    interface Acceptance {
+        /** Empty to accept; otherwise what is missing, in words the model can act on. */
+        Optional<String> objection(Task task, Object result);
+    }
+}

@@ -1,0 +1,42 @@
+package io.jarviscore;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How a workflow stands or ended. Immutable.
+ *
+ * @param workflowId the id it was started with
+ * @param status {@code SUCCESS} if every step succeeded; otherwise, in this order, {@code CANCELLED},
+ *     {@code WAITING}, {@code FAILURE}, {@code TIMEOUT} if a step ended so
+ * @param steps each step's outcome by id, in the order the steps were declared
+ * @param usage what all steps spent together
+ */
+public record WorkflowResult(
+        String workflowId, Outcome.Status status, Map<String, Outcome> steps, Usage usage) {
+
+    /** Keeps the order of the steps. */
+    public WorkflowResult {
+        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+    }
+
+    /**
+     * One step's outcome.
+     *
+     * @throws IllegalArgumentException if the workflow has no such step
+     */
+    public Outcome step(String id) {
+        Outcome outcome = steps.get(id);
+        if (outcome == null) {
+            throw new IllegalArgumentException(
+                    "workflow "
+                            + workflowId
+                            + " has no step "
+                            + Ids.quote(id)
+                            + "; it has "
+                            + steps.keySet());
+        }
+        return outcome;
+    }
+}

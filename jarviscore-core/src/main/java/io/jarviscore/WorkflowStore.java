@@ -1,0 +1,137 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Port: where workflows are kept, and the arbiter of who runs a step.
+ *
+ * <p>A step is run by whoever holds its claim. A claim is a lease: it ends unless renewed, and then
+ * somebody else may take the step over. Every new claim of a step carries a higher <i>epoch</i>, and
+ * nothing is written for an epoch that is no longer the newest (fencing), so a holder that was only
+ * slow cannot overwrite what its successor did.
+ *
+ * <p>Every method is atomic: after a crash it has happened wholly or not at all. All methods block and
+ * are thread-safe. They throw {@link JarvisException} when the store cannot be reached.
+ */
+public interface WorkflowStore {
+
+    /**
+     * Stores a definition with all its steps pending, unless the id is already known.
+     *
+     * @return what is stored under the id now, which may differ from what was given
+     */
+    Snapshot open(Definition definition);
+
+    /** What is stored under an id. */
+    Optional<Snapshot> find(String workflowId);
+
+    /**
+     * Claims a step that is pending, or whose lease has ended, and whose dependencies have all
+     * succeeded.
+     *
+     * @return the claim; empty if the step is finished, waiting, held by a living lease, not ready or
+     *     unknown
+     */
+    Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease);
+
+    /**
+     * Extends a claim's lease to this long from now.
+     *
+     * @return false if the claim is not the newest any more; its holder must stop
+     */
+    boolean renew(Claim claim, Duration lease);
+
+    /** Gives a claimed step back, to be claimed again; does nothing for an old claim. */
+    void release(Claim claim);
+
+    /**
+     * Ends the claim and stores how the step ended, in one write. A {@link Outcome.Status#WAITING}
+     * outcome parks the step until {@link #reopen}. Repeating a completion that was stored is harmless.
+     *
+     * @return false if the claim is not the newest any more; then nothing was written
+     */
+    boolean complete(Claim claim, Outcome outcome);
+
+    /**
+     * Ends a step that nobody runs, because it was skipped or cancelled.
+     *
+     * @return false if the step is claimed or finished; then nothing was written
+     */
+    boolean settle(String workflowId, String stepId, Outcome outcome);
+
+    /**
+     * Makes steps pending again, forgetting how they ended; those running or pending are left alone.
+     *
+     * @throws IllegalArgumentException if the workflow or a step is unknown; then nothing is changed
+     */
+    void reopen(String workflowId, List<String> stepIds);
+
+    /**
+     * What was asked for.
+     *
+     * @param workflowId unique in the store
+     * @param steps at least one, with ids unique among them, in the order declared
+     */
+    record Definition(String workflowId, List<Step> steps) {
+        /** Copies the steps. */
+        public Definition {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** Where a step is. */
+    enum State {
+        /** Nobody runs it yet. */
+        PENDING,
+        /** Somebody holds its claim, or held it when the lease ended. */
+        RUNNING,
+        /** A person has to decide first. */
+        WAITING,
+        /** It has a final outcome. */
+        FINISHED
+    }
+
+    /**
+     * A step as stored.
+     *
+     * @param state where it is
+     * @param epoch of the newest claim, 0 before the first
+     * @param attempts how often it was claimed since it was last opened
+     * @param leaseUntil when the newest claim's lease ends; empty unless running
+     * @param outcome how it ended or why it waits; empty unless finished or waiting
+     */
+    record StepRecord(
+            State state,
+            long epoch,
+            int attempts,
+            Optional<Instant> leaseUntil,
+            Optional<Outcome> outcome) {}
+
+    /**
+     * A workflow as stored at one moment.
+     *
+     * @param definition what was asked for
+     * @param steps each step's record, by id, in the order declared
+     */
+    record Snapshot(Definition definition, Map<String, StepRecord> steps) {
+        /** Whether every step has a final outcome. */
+        public boolean isFinished() {
+            return steps.values().stream().allMatch(step -> step.state() == State.FINISHED);
+        }
+    }
+
+    /**
+     * The right to run a step.
+     *
+     * @param workflowId the workflow
+     * @param stepId the step
+     * @param node who holds it
+     * @param epoch the fencing token: higher than that of every earlier claim of the step
+     * @param attempt 1 for the first claim since the step was opened
+     */
+    record Claim(String workflowId, String stepId, String node, long epoch, int attempt) {}
+}

@@ -1,0 +1,183 @@
+package io.jarviscore.json;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain JSON values: {@code Map<String, Object>}, {@code List<Object>}, {@code String}, {@code Long}
+ * (or {@code BigInteger}), {@code Double}, {@code Boolean} and {@code null}.
+ *
+ * <p>Whole numbers are always {@code Long} where they fit, so a value is equal to itself after it was
+ * stored and read back. Records and beans may be written; instants and durations are written as ISO
+ * 8601 text by those who own them, not here.
+ *
+ * <p>Documents nested deeper than {@value #MAX_DEPTH} levels are refused. Thread-safe.
+ */
+public final class Json {
+    /** The deepest nesting that is read or written. Jackson's own default is 1,000 (2.15+). */
+    public static final int MAX_DEPTH = 200;
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(MAX_DEPTH)
+                                                    .build())
+                                    .build())
+                    .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                    .enable(MapperFeature.BLOCK_UNSAFE_POLYMORPHIC_BASE_TYPES)
+                    .build();
+
+    private Json() {}
+
+    /**
+     * Reads one JSON document.
+     *
+     * @throws JsonException if the text is not exactly one JSON document
+     */
+    public static @Nullable Object parse(String text) {
+        try {
+            return MAPPER.readValue(text, Object.class);
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Reads one JSON object.
+     *
+     * @throws JsonException if the text is not exactly one JSON object
+     */
+    @SuppressWarnings("unchecked") // a JSON object is always read with text keys
+    public static Map<String, Object> parseObject(String text) {
+        Object value = parse(text);
+        if (value instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
+        }
+        throw new JsonException("expected a JSON object, found " + kind(value));
+    }
+
+    /**
+     * Writes a value as compact JSON.
+     *
+     * @throws JsonException if the value has a part that JSON cannot carry, or is nested too deeply
+     */
+    public static String write(@Nullable Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new JsonException("cannot be written as JSON: " + at(e) + reason(e));
+        }
+    }
+
+    /** The same as {@link #write}, indented for people. */
+    public static String writePretty(@Nullable Object value) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new JsonException("cannot be written as JSON: " + at(e) + reason(e));
+        }
+    }
+
+    /**
+     * The plain JSON form of any value: what a store would give back. Plain scalars are returned as
+     * they are, everything else is copied, so later changes to {@code value} do not show.
+     *
+     * @throws JsonException if the value cannot be written as JSON
+     */
+    public static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case String s -> s;
+            case Boolean b -> b;
+            case Long l -> l;
+            case Integer i -> Long.valueOf(i);
+            case Short s -> Long.valueOf(s);
+            case Byte b -> Long.valueOf(b);
+            default -> parse(write(value));
+        };
+    }
+
+    /**
+     * Binds a plain JSON value to a type: a record, a bean, a {@code Map}, a {@code List}, a scalar.
+     *
+     * @throws JsonException if the value does not fit; the message has the path and the expected type
+     */
+    public static <T> T bind(@Nullable Object value, Class<T> type) {
+        if (type.isInstance(value)) {
+            return type.cast(value);
+        }
+        if (value == null) {
+            throw new JsonException("expected " + type.getSimpleName() + ", found nothing");
+        }
+        try {
+            T bound = MAPPER.convertValue(value, type);
+            if (bound == null) {
+                throw new JsonException("expected " + type.getSimpleName() + ", found null");
+            }
+            return bound;
+        } catch (IllegalArgumentException e) {
+            String where = e.getCause() instanceof JsonMappingException cause ? at(cause) : "";
+            throw new JsonException(
+                    "expected " + where + type.getSimpleName() + ", found " + kind(value));
+        }
+    }
+
+    /** The JSON name of a value's kind, for messages: object, array, text, number, boolean or null. */
+    public static String kind(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Map<?, ?> m -> "an object";
+            case Iterable<?> l -> "an array";
+            case CharSequence s -> "text";
+            case Number n -> "a number";
+            case Boolean b -> "a boolean";
+            default -> value.getClass().getSimpleName();
+        };
+    }
+
+    private static JsonException unreadable(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        String where =
+                place == null
+                        ? ""
+                        : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
+        return new JsonException("not valid JSON" + where);
+    }
+
+    private static String at(JsonProcessingException e) {
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            StringBuilder path = new StringBuilder();
+            for (JsonMappingException.Reference step : mapping.getPath()) {
+                path.append(
+                        step.getFieldName() != null
+                                ? "." + step.getFieldName()
+                                : "[" + step.getIndex() + "]");
+            }
+            return path.append(": ").toString();
+        }
+        return "";
+    }
+
+    private static String reason(JsonProcessingException e) {
+        return e instanceof JsonMappingException mapping && mapping.getCause() == null
+                ? mapping.getOriginalMessage()
+                : "no JSON form for this type";
+    }
+}
