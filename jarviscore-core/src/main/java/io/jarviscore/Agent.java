@@ -3,11 +3,11 @@ package io.jarviscore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a team subclasses to do exactly what it writes. One instance serves many tasks and messages at
- * once, each on its own virtual thread: what belongs to one task belongs in local variables.
+ * What a team subclasses to do exactly what it writes. One instance serves many tasks and messages
+ * at once, each on its own virtual thread: what belongs to one task belongs in local variables.
  *
- * <p>Life: constructed, {@link #setup} when the mesh starts, then tasks and messages, {@link #teardown}
- * when it closes.
+ * <p>Life: constructed, {@link #setup} when the mesh starts, then tasks and messages, {@link
+ * #teardown} when it closes.
  */
 public abstract class Agent {
     private final AgentCard card;
@@ -24,8 +24,8 @@ public abstract class Agent {
     }
 
     /**
-     * Its address in the mesh: the role, or the role and a suffix from the card or the settings. The same
-     * after every restart.
+     * Its address in the mesh: the role, or the role and a suffix from the card or the settings.
+     * The same after every restart.
      *
      * @throws IllegalStateException before the mesh has started
      */
@@ -46,14 +46,14 @@ public abstract class Agent {
     protected void setup(AgentContext context) throws Exception {}
 
     /**
-     * Does one task. The thread is interrupted when the task's deadline passes or it is cancelled. What it
-     * throws becomes a failure.
+     * Does one task. The thread is interrupted when the task's deadline passes or it is cancelled.
+     * What it throws becomes a failure.
      */
     protected abstract Outcome execute(Task task) throws Exception;
 
     /**
-     * Answers a peer. The return value, anything with a JSON form, is the reply; what it throws reaches
-     * the peer as a failed reply.
+     * Answers a peer. The return value, anything with a JSON form, is the reply; what it throws
+     * reaches the peer as a failed reply.
      */
     protected @Nullable Object onRequest(PeerMessage message) throws Exception {
         throw new UnsupportedOperationException(

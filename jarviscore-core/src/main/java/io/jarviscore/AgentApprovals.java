@@ -3,8 +3,9 @@ package io.jarviscore;
 /** How an agent asks a person in the middle of a step. Thread-safe. */
 public interface AgentApprovals {
     /**
-     * Asks, and ends the run of the step until a person has decided: the first call throws, the mesh
-     * parks the step, and after the decision the step is run again from its start, where this returns.
+     * Asks, and ends the run of the step until a person has decided: the first call throws, the
+     * mesh parks the step, and after the decision the step is run again from its start, where this
+     * returns.
      *
      * @param task the task at hand
      * @param question what is decided; the same question of the same task is asked once

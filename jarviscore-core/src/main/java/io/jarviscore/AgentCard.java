@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Who an agent is: what peers see and workflows name. Immutable.
  *
- * <p>The {@linkplain #role() role} addresses the agent; {@linkplain #capabilities() capabilities} are
- * other names a step or a peer may ask for.
+ * <p>The {@linkplain #role() role} addresses the agent; {@linkplain #capabilities() capabilities}
+ * are other names a step or a peer may ask for.
  */
 public final class AgentCard {
     private final String role;
@@ -60,7 +60,10 @@ public final class AgentCard {
         return new AgentCard(role, capabilities, name, text("description", description), suffix);
     }
 
-    /** The same card for a second agent of this role in one mesh: its id becomes {@code role-suffix}. */
+    /**
+     * The same card for a second agent of this role in one mesh: its id becomes {@code
+     * role-suffix}.
+     */
     public AgentCard suffix(String suffix) {
         Ids.require("suffix of agent \"" + role + "\"", suffix);
         return new AgentCard(role, capabilities, name, description, Optional.of(suffix));

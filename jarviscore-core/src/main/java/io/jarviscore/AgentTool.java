@@ -42,8 +42,8 @@ public record AgentTool(
     @FunctionalInterface
     public interface Handler {
         /**
-         * Blocks until the work is done. The result must have a JSON form; an exception is shown to the
-         * model as the call's failure. Interrupted when the task's deadline passes.
+         * Blocks until the work is done. The result must have a JSON form; an exception is shown to
+         * the model as the call's failure. Interrupted when the task's deadline passes.
          */
         @Nullable Object call(Map<String, Object> arguments) throws Exception;
     }

@@ -4,7 +4,7 @@ package io.jarviscore;
 public final class ApprovalPendingException extends JarvisException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Approval approval;
+    private final Approval approval;
 
     /** Carries the question. */
     public ApprovalPendingException(Approval approval) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An agent that thinks for itself: it is given a role in words, and the kernel plans, calls tools,
- * writes code, runs it in the sandbox and repairs it until there is an answer or a limit is reached.
+ * writes code, runs it in the sandbox and repairs it until there is an answer or a limit is
+ * reached.
  *
  * <p>Needs {@code io.jarviscore:jarviscore-kernel} on the class path and a model provider in the
  * settings. Methods annotated {@link Tool} on the subclass are offered to the model.
@@ -62,8 +63,8 @@ public abstract class AutoAgent extends Agent {
     }
 
     /**
-     * Checks a result before it becomes the outcome: return what is missing, in words the model can act
-     * on, and the task goes on; return empty to accept.
+     * Checks a result before it becomes the outcome: return what is missing, in words the model can
+     * act on, and the task goes on; return empty to accept.
      */
     protected Optional<String> objection(Task task, Object result) {
         return Optional.empty();

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Port: artefacts by path. A path is made of segments of {@code A-Z a-z 0-9 . _ -} separated by {@code
- * /}, none of them {@code .} or {@code ..}. A write replaces the whole artefact, and a reader sees the
- * old one or the new one, never a mixture. Thread-safe.
+ * Port: artefacts by path. A path is made of segments of {@code A-Z a-z 0-9 . _ -} separated by
+ * {@code /}, none of them {@code .} or {@code ..}. A write replaces the whole artefact, and a
+ * reader sees the old one or the new one, never a mixture. Thread-safe.
  *
  * <p>Every method throws {@link IllegalArgumentException} for a path that is none, and {@link
  * JarvisException} when the storage fails.
@@ -17,7 +17,9 @@ public interface BlobStore {
     /** Stores bytes under a path. */
     void put(String path, byte[] content);
 
-    /** Stores a stream's bytes under a path, without holding them all in memory; does not close it. */
+    /**
+     * Stores a stream's bytes under a path, without holding them all in memory; does not close it.
+     */
     void put(String path, InputStream content);
 
     /** The bytes under a path. */

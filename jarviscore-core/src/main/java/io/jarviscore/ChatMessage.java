@@ -8,7 +8,7 @@ public sealed interface ChatMessage {
     String text();
 
     /** Rules from the program. */
-    record System(String text) implements ChatMessage {}
+    record Instructions(String text) implements ChatMessage {}
 
     /** What is asked. */
     record User(String text) implements ChatMessage {}
@@ -27,8 +27,8 @@ public sealed interface ChatMessage {
     }
 
     /**
-     * What a call returned. Every call of an assistant message is answered by one of these before the
-     * next user or assistant message; providers refuse the conversation otherwise.
+     * What a call returned. Every call of an assistant message is answered by one of these before
+     * the next user or assistant message; providers refuse the conversation otherwise.
      *
      * @param callId the call's id
      * @param tool the tool's name

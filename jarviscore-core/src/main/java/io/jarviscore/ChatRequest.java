@@ -64,7 +64,9 @@ public final class ChatRequest {
         return complexity;
     }
 
-    /** The longest answer wanted, in tokens, reasoning included; empty for the provider's own limit. */
+    /**
+     * The longest answer wanted, in tokens, reasoning included; empty for the provider's own limit.
+     */
     public OptionalInt maxOutputTokens() {
         return maxOutputTokens;
     }
@@ -108,7 +110,7 @@ public final class ChatRequest {
 
         /** Appends a rule. */
         public Builder system(String text) {
-            messages.add(new ChatMessage.System(text));
+            messages.add(new ChatMessage.Instructions(text));
             return this;
         }
 

@@ -6,7 +6,8 @@ public interface Credentials {
      * Makes a call with the credentials of a provider and blocks for the answer.
      *
      * @param provider the provider's name, for example {@code github}
-     * @throws JarvisException if there is no connection to that provider, or the call is not allowed
+     * @throws JarvisException if there is no connection to that provider, or the call is not
+     *     allowed
      */
     HttpReply call(String provider, HttpCall call);
 

@@ -5,8 +5,8 @@ import io.jarviscore.json.JsonException;
 import java.time.Duration;
 
 /**
- * A message that is being worked on. It is gone after {@link #ack()}; without it, it is delivered again:
- * at once when closed or refused, otherwise when its visibility timeout has passed.
+ * A message that is being worked on. It is gone after {@link #ack()}; without it, it is delivered
+ * again: at once when closed or refused, otherwise when its visibility timeout has passed.
  */
 public interface Delivery extends AutoCloseable {
     /** The message. */

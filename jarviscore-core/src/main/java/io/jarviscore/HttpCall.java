@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP request without credentials, which the mesh adds. Immutable; each method returns a changed
- * copy.
+ * An HTTP request without credentials, which the mesh adds. Immutable; each method returns a
+ * changed copy.
  */
 public final class HttpCall {
     private final String method;

@@ -18,9 +18,12 @@ final class Ids {
         return id != null && ALLOWED.matcher(id).matches() && !id.equals(".") && !id.equals("..");
     }
 
-    /** Returns the id, or throws an {@link IllegalArgumentException} that says what to write instead. */
+    /**
+     * Returns the id, or throws an {@link IllegalArgumentException} that says what to write
+     * instead.
+     */
     static String require(String what, @Nullable String id) {
-        if (!isValid(id)) {
+        if (id == null || !isValid(id)) {
             throw new IllegalArgumentException(
                     what + " " + quote(id) + " is not an id: use " + RULE);
         }

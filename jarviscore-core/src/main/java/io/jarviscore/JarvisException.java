@@ -1,8 +1,8 @@
 package io.jarviscore;
 
 /**
- * The root of what this library throws when it cannot do what it was asked. The message names the key,
- * limit or id, what happened, and what to do about it. Messages never hold secrets.
+ * The root of what this library throws when it cannot do what it was asked. The message names the
+ * key, limit or id, what happened, and what to do about it. Messages never hold secrets.
  */
 public class JarvisException extends RuntimeException {
     private static final long serialVersionUID = 1L;

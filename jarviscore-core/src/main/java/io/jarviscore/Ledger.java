@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Port: what happened, in order, per topic (a workflow, an agent). Append-only and bounded: the oldest
- * entries go first. Thread-safe.
+ * Port: what happened, in order, per topic (a workflow, an agent). Append-only and bounded: the
+ * oldest entries go first. Thread-safe.
  */
 public interface Ledger {
     /**

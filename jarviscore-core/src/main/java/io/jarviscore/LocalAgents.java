@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agents of this mesh as whoever carries messages sees them. Thread-safe; empty until the mesh has
- * set its agents up.
+ * The agents of this mesh as whoever carries messages sees them. Thread-safe; empty until the mesh
+ * has set its agents up.
  */
 public interface LocalAgents {
     /** Everyone here. */

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Port: at-least-once messages. Each sender's messages to a mailbox are delivered in the order sent, as
- * long as none is refused. A mailbox has a bounded length; sending to a full one is refused. Thread-safe.
+ * Port: at-least-once messages. Each sender's messages to a mailbox are delivered in the order
+ * sent, as long as none is refused. A mailbox has a bounded length; sending to a full one is
+ * refused. Thread-safe.
  */
 public interface Mailbox {
     /**

@@ -21,8 +21,8 @@ public interface MeshAssembly {
     LocalAgents agents();
 
     /**
-     * Offers an implementation of a port. What the user handed to the builder wins over it, and it wins
-     * over the in-process default.
+     * Offers an implementation of a port. What the user handed to the builder wins over it, and it
+     * wins over the in-process default.
      *
      * @param port the port's interface
      * @param implementation what fills it
@@ -32,8 +32,8 @@ public interface MeshAssembly {
     <P> void provide(Class<P> port, P implementation, String description);
 
     /**
-     * What fills a port in the end. Only for use after every extension was configured: keep the assembly
-     * and ask on first use.
+     * What fills a port in the end. Only for use after every extension was configured: keep the
+     * assembly and ask on first use.
      */
     <P> Optional<P> find(Class<P> port);
 

@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Time as a mesh sees it: the present, and what happens later. Everything that waits, expires or backs
- * off goes through here, so that a test can hand over a clock it turns by hand.
+ * Time as a mesh sees it: the present, and what happens later. Everything that waits, expires or
+ * backs off goes through here, so that a test can hand over a clock it turns by hand.
  *
  * <p>Implementations are thread-safe.
  */
@@ -19,8 +19,8 @@ public interface MeshClock extends InstantSource {
     }
 
     /**
-     * Runs an action once, when the delay has passed; at once if it is not positive. Returns without
-     * waiting. An action that throws is logged.
+     * Runs an action once, when the delay has passed; at once if it is not positive. Returns
+     * without waiting. An action that throws is logged.
      */
     Timer after(Duration delay, Runnable action);
 

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that happened, for progress displays, logs and metrics. Listeners are called on the thread
- * where it happened, in order for one task; a slow listener slows that task down.
+ * Something that happened, for progress displays, logs and metrics. Listeners are called on the
+ * thread where it happened, in order for one task; a slow listener slows that task down.
  */
 public sealed interface MeshEvent {
     /** When it happened. */

@@ -8,7 +8,7 @@ public final class ModelException extends JarvisException {
     private static final long serialVersionUID = 1L;
 
     private final ModelFailure failure;
-    private final transient Optional<Duration> retryAfter;
+    private final Optional<Duration> retryAfter;
 
     /** A failure without a hint. */
     public ModelException(ModelFailure failure, String message) {
@@ -36,6 +36,6 @@ public final class ModelException extends JarvisException {
 
     /** How long the provider asked to wait, if it did. */
     public Optional<Duration> retryAfter() {
-        return retryAfter == null ? Optional.empty() : retryAfter;
+        return retryAfter;
     }
 }

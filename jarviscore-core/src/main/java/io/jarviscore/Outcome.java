@@ -105,8 +105,9 @@ public final class Outcome {
     }
 
     /**
-     * The result as a plain JSON value: {@code Map}, {@code List}, {@code String}, {@code Long}, {@code
-     * Double} or {@code Boolean}. An outcome without one gives an empty map; see {@link #hasPayload()}.
+     * The result as a plain JSON value: {@code Map}, {@code List}, {@code String}, {@code Long},
+     * {@code Double} or {@code Boolean}. An outcome without one gives an empty map; see {@link
+     * #hasPayload()}.
      */
     public Object payload() {
         return payload == null ? Map.of() : payload;
@@ -171,8 +172,7 @@ public final class Outcome {
         if (summary.isBlank()) {
             throw new IllegalArgumentException("summary is blank: write a sentence");
         }
-        return new Outcome(
-                status, payload, Summaries.line(summary), cause, usage, recovered, node);
+        return new Outcome(status, payload, Summaries.line(summary), cause, usage, recovered, node);
     }
 
     /** The same with what was spent. */

@@ -14,6 +14,9 @@ public @interface Param {
     /** What the value means, for the model. */
     String value();
 
-    /** Whether the model must give it. A missing optional value is passed as null or an empty Optional. */
+    /**
+     * Whether the model must give it. A missing optional value is passed as null or an empty
+     * Optional.
+     */
     boolean required() default true;
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Port: finds and messages other agents, on behalf of one agent. Messages are fast and not durable; for
- * those that must survive use {@link AgentMailbox}. Payloads are anything with a JSON form. An agent
- * never reaches itself. Thread-safe.
+ * Port: finds and messages other agents, on behalf of one agent. Messages are fast and not durable;
+ * for those that must survive use {@link AgentMailbox}. Payloads are anything with a JSON form. An
+ * agent never reaches itself. Thread-safe.
  */
 public interface Peers {
     /** An agent with this role, if there is one. */
@@ -25,7 +25,8 @@ public interface Peers {
     List<Peer> list();
 
     /**
-     * Asks a peer and blocks for the reply. With several peers of that address, one is picked in turn.
+     * Asks a peer and blocks for the reply. With several peers of that address, one is picked in
+     * turn.
      *
      * @param to an id, a role or a capability
      * @throws PeerTimeoutException if no reply came in time

@@ -13,8 +13,8 @@ public interface Reasoner {
     Outcome reason(Thinker thinker, Task task) throws InterruptedException;
 
     /**
-     * What an {@link AutoAgent} brings to its tasks. The same for all of them: nothing about a task is
-     * kept here.
+     * What an {@link AutoAgent} brings to its tasks. The same for all of them: nothing about a task
+     * is kept here.
      *
      * @param card who it is
      * @param agentId its id in this mesh

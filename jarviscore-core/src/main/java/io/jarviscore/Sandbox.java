@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Port: runs code that a model wrote.
  *
- * <p>Guarantees: the code reaches nothing but its inputs and the capabilities handed in; it is dead when
- * the time is over or the calling thread is interrupted; runs share nothing. Implementations are
- * thread-safe.
+ * <p>Guarantees: the code reaches nothing but its inputs and the capabilities handed in; it is dead
+ * when the time is over or the calling thread is interrupted; runs share nothing. Implementations
+ * are thread-safe.
  */
 public interface Sandbox {
     /**
-     * Runs code and blocks until it has ended. Whatever the code does is reported in the result, never
-     * thrown.
+     * Runs code and blocks until it has ended. Whatever the code does is reported in the result,
+     * never thrown.
      *
      * @throws InterruptedException if the caller was interrupted; the code is dead by then
      */
     Result run(Request request) throws InterruptedException;
 
     /**
-     * What to write and what is there, for the model: the language, how the answer is given, what can be
-     * called and what cannot.
+     * What to write and what is there, for the model: the language, how the answer is given, what
+     * can be called and what cannot.
      */
     String manual();
 

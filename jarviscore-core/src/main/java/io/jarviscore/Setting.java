@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting: its key, its type and what it means. All of them are declared in {@link SettingKeys}.
+ * One setting: its key, its type and what it means. All of them are declared in {@link
+ * SettingKeys}.
  *
  * @param <T> the type of its value
  */
@@ -40,7 +41,9 @@ public final class Setting<T> {
         return key;
     }
 
-    /** The environment variables it is read from, first one first; empty if only the map sets it. */
+    /**
+     * The environment variables it is read from, first one first; empty if only the map sets it.
+     */
     public List<String> environmentNames() {
         return environmentNames;
     }

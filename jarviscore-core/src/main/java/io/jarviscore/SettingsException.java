@@ -13,7 +13,9 @@ public final class SettingsException extends JarvisException {
         super(
                 problems.size() == 1
                         ? problems.get(0)
-                        : problems.size() + " settings cannot be used:\n  " + String.join("\n  ", problems));
+                        : problems.size()
+                                + " settings cannot be used:\n  "
+                                + String.join("\n  ", problems));
         this.problems = List.copyOf(problems);
     }
 

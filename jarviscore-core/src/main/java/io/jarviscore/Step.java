@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a workflow: who does what, after which others. Immutable; each method returns a changed
- * copy.
+ * One step of a workflow: who does what, after which others. Immutable; each method returns a
+ * changed copy.
  */
 public final class Step {
     private static final int MAX_RETRIES = 100;
@@ -62,8 +62,7 @@ public final class Step {
             throw new IllegalArgumentException(
                     "task of step \"" + id + "\" is blank: say what to do");
         }
-        return new Step(
-                id, agent, task, List.of(), Map.of(), Complexity.STANDARD, null, 0, null);
+        return new Step(id, agent, task, List.of(), Map.of(), Complexity.STANDARD, null, 0, null);
     }
 
     /** Runs only when all of these have succeeded; adds to those named before. */
@@ -91,7 +90,8 @@ public final class Step {
             return new Step(
                     id, agent, task, dependencies, plain, complexity, timeout, retries, approval);
         } catch (JsonException e) {
-            throw new IllegalArgumentException("params of step \"" + id + "\": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "params of step \"" + id + "\": " + e.getMessage(), e);
         }
     }
 

@@ -3,8 +3,8 @@ package io.jarviscore;
 import java.util.List;
 
 /**
- * A specialist that an {@link AutoAgent} can delegate to. It runs the same loop with its own prompt and
- * tools, and spends from the same budget.
+ * A specialist that an {@link AutoAgent} can delegate to. It runs the same loop with its own prompt
+ * and tools, and spends from the same budget.
  *
  * @param name how the model calls it; same characters as a tool's name
  * @param description when to delegate to it, for the model

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One daemon thread keeps the time and starts a virtual thread for each action that is due, so that a
- * slow action delays no other. A constant of the process, like the machine's clock that it reads.
+ * One daemon thread keeps the time and starts a virtual thread for each action that is due, so that
+ * a slow action delays no other. A constant of the process, like the machine's clock that it reads.
  */
 final class SystemMeshClock implements MeshClock {
     static final SystemMeshClock INSTANCE = new SystemMeshClock();

@@ -53,8 +53,8 @@ public record Task(
     }
 
     /**
-     * A key for making outside effects happen once: the same for every attempt at this step, also after
-     * a crash or on another node.
+     * A key for making outside effects happen once: the same for every attempt at this step, also
+     * after a crash or on another node.
      */
     public String idempotencyKey() {
         return id();

@@ -8,8 +8,8 @@ import java.util.Map;
  * How a workflow stands or ended. Immutable.
  *
  * @param workflowId the id it was started with
- * @param status {@code SUCCESS} if every step succeeded; otherwise, in this order, {@code CANCELLED},
- *     {@code WAITING}, {@code FAILURE}, {@code TIMEOUT} if a step ended so
+ * @param status {@code SUCCESS} if every step succeeded; otherwise, in this order, {@code
+ *     CANCELLED}, {@code WAITING}, {@code FAILURE}, {@code TIMEOUT} if a step ended so
  * @param steps each step's outcome by id, in the order the steps were declared
  * @param usage what all steps spent together
  */

@@ -19,8 +19,8 @@ public interface WorkflowRun {
     WorkflowResult await() throws InterruptedException;
 
     /**
-     * Stops it: running steps are interrupted, the others never start. Returns at once; {@link #await}
-     * gives the result. Does nothing if it has ended.
+     * Stops it: running steps are interrupted, the others never start. Returns at once; {@link
+     * #await} gives the result. Does nothing if it has ended.
      */
     void cancel();
 

@@ -10,12 +10,12 @@ import java.util.Optional;
  * Port: where workflows are kept, and the arbiter of who runs a step.
  *
  * <p>A step is run by whoever holds its claim. A claim is a lease: it ends unless renewed, and then
- * somebody else may take the step over. Every new claim of a step carries a higher <i>epoch</i>, and
- * nothing is written for an epoch that is no longer the newest (fencing), so a holder that was only
- * slow cannot overwrite what its successor did.
+ * somebody else may take the step over. Every new claim of a step carries a higher <i>epoch</i>,
+ * and nothing is written for an epoch that is no longer the newest (fencing), so a holder that was
+ * only slow cannot overwrite what its successor did.
  *
- * <p>Every method is atomic: after a crash it has happened wholly or not at all. All methods block and
- * are thread-safe. They throw {@link JarvisException} when the store cannot be reached.
+ * <p>Every method is atomic: after a crash it has happened wholly or not at all. All methods block
+ * and are thread-safe. They throw {@link JarvisException} when the store cannot be reached.
  */
 public interface WorkflowStore {
 
@@ -33,8 +33,8 @@ public interface WorkflowStore {
      * Claims a step that is pending, or whose lease has ended, and whose dependencies have all
      * succeeded.
      *
-     * @return the claim; empty if the step is finished, waiting, held by a living lease, not ready or
-     *     unknown
+     * @return the claim; empty if the step is finished, waiting, held by a living lease, not ready
+     *     or unknown
      */
     Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease);
 
@@ -50,7 +50,8 @@ public interface WorkflowStore {
 
     /**
      * Ends the claim and stores how the step ended, in one write. A {@link Outcome.Status#WAITING}
-     * outcome parks the step until {@link #reopen}. Repeating a completion that was stored is harmless.
+     * outcome parks the step until {@link #reopen}. Repeating a completion that was stored is
+     * harmless.
      *
      * @return false if the claim is not the newest any more; then nothing was written
      */
@@ -64,9 +65,11 @@ public interface WorkflowStore {
     boolean settle(String workflowId, String stepId, Outcome outcome);
 
     /**
-     * Makes steps pending again, forgetting how they ended; those running or pending are left alone.
+     * Makes steps pending again, forgetting how they ended; those running or pending are left
+     * alone.
      *
-     * @throws IllegalArgumentException if the workflow or a step is unknown; then nothing is changed
+     * @throws IllegalArgumentException if the workflow or a step is unknown; then nothing is
+     *     changed
      */
     void reopen(String workflowId, List<String> stepIds);
 

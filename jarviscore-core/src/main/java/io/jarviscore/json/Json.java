@@ -1,10 +1,10 @@
 package io.jarviscore.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain JSON values: {@code Map<String, Object>}, {@code List<Object>}, {@code String}, {@code Long}
- * (or {@code BigInteger}), {@code Double}, {@code Boolean} and {@code null}.
+ * Plain JSON values: {@code Map<String, Object>}, {@code List<Object>}, {@code String}, {@code
+ * Long} (or {@code BigInteger}), {@code Double}, {@code Boolean} and {@code null}.
  *
- * <p>Whole numbers are always {@code Long} where they fit, so a value is equal to itself after it was
- * stored and read back. Records and beans may be written; instants and durations are written as ISO
- * 8601 text by those who own them, not here.
+ * <p>Whole numbers are always {@code Long} where they fit, so a value is equal to itself after it
+ * was stored and read back. Records and beans may be written; instants and durations are written as
+ * ISO 8601 text by those who own them, not here.
  *
  * <p>Documents nested deeper than {@value #MAX_DEPTH} levels are refused. Thread-safe.
  */
@@ -115,9 +115,11 @@ public final class Json {
     }
 
     /**
-     * Binds a plain JSON value to a type: a record, a bean, a {@code Map}, a {@code List}, a scalar.
+     * Binds a plain JSON value to a type: a record, a bean, a {@code Map}, a {@code List}, a
+     * scalar.
      *
-     * @throws JsonException if the value does not fit; the message has the path and the expected type
+     * @throws JsonException if the value does not fit; the message has the path and the expected
+     *     type
      */
     public static <T> T bind(@Nullable Object value, Class<T> type) {
         if (type.isInstance(value)) {
@@ -139,7 +141,9 @@ public final class Json {
         }
     }
 
-    /** The JSON name of a value's kind, for messages: object, array, text, number, boolean or null. */
+    /**
+     * The JSON name of a value's kind, for messages: object, array, text, number, boolean or null.
+     */
     public static String kind(@Nullable Object value) {
         return switch (value) {
             case null -> "null";

@@ -1,9 +1,9 @@
 package io.jarviscore.json;
 
 /**
- * Text that is not JSON, or a value that does not have the shape it was asked for. The message names
- * the place (line and column, or the path inside the document) and never quotes the document, which
- * may hold a secret.
+ * Text that is not JSON, or a value that does not have the shape it was asked for. The message
+ * names the place (line and column, or the path inside the document) and never quotes the document,
+ * which may hold a secret.
  */
 public final class JsonException extends RuntimeException {
     private static final long serialVersionUID = 1L;

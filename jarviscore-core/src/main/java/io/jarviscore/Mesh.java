@@ -1,0 +1,6 @@
+package io.jarviscore;
+
+/** This process's node. */
+public final class Mesh {
+    private Mesh() {}
+}

@@ -1,0 +1,5 @@
+/** How an agent thinks. */
+@NullMarked
+package io.jarviscore.kernel;
+
+import org.jspecify.annotations.NullMarked;

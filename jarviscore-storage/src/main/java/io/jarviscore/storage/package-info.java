@@ -1,0 +1,5 @@
+/** Where state lives. */
+@NullMarked
+package io.jarviscore.storage;
+
+import org.jspecify.annotations.NullMarked;
