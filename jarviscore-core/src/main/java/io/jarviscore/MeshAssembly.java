@@ -31,6 +31,9 @@ public interface MeshAssembly {
      */
     <P> void provide(Class<P> port, P implementation, String description);
 
+    /** The same for an in-process default, which every other offer wins over. */
+    <P> void provideDefault(Class<P> port, P implementation, String description);
+
     /**
      * What fills a port in the end. Only for use after every extension was configured: keep the
      * assembly and ask on first use.
