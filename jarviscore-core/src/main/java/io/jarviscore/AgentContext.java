@@ -3,7 +3,8 @@ package io.jarviscore;
 /**
  * What an agent can reach. The same for the agent's whole life; thread-safe.
  *
- * <p>What is not configured is still here, and says on first use what to add.
+ * <p>A method for something that nothing provides throws a {@link JarvisException} that says what
+ * to add.
  */
 public interface AgentContext {
     /** Other agents. */

@@ -1,6 +1,5 @@
 package io.jarviscore;
 
-import java.time.Duration;
 import java.util.List;
 
 /** Why an {@link Outcome} is not a success: one record for each way to end. */
@@ -151,9 +150,8 @@ public sealed interface Cause {
      * Somebody cancelled the run, or the mesh closed.
      *
      * @param reason who or what
-     * @param after how long the work had been running
      */
-    record Cancelled(String reason, Duration after) implements Cause {
+    record Cancelled(String reason) implements Cause {
         @Override
         public String describe() {
             return "cancelled: " + reason;

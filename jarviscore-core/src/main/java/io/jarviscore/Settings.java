@@ -18,7 +18,8 @@ public final class Settings {
     }
 
     /** From all sources: config map, then environment, then the {@code .env} file in a folder. */
-    static Settings resolve(Map<String, ?> config, Map<String, String> environment, Path folder) {
+    static Settings resolve(
+            Map<String, ?> config, Map<String, String> environment, Optional<Path> folder) {
         return of(config);
     }
 

@@ -1,0 +1,158 @@
+package io.jarviscore;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The mesh being put together: who offered what, and what has to be closed again. */
+final class Assembly implements MeshAssembly {
+    private static final Logger log = LoggerFactory.getLogger(Assembly.class);
+
+    private final Settings settings;
+    private final MeshClock clock;
+    private final String node;
+    private final Consumer<MeshEvent> events;
+    private final LocalAgents agents;
+    private final Map<Class<?>, Offer> chosen = new HashMap<>();
+    private final Map<Class<?>, Offer> defaults = new HashMap<>();
+    private final Map<Class<?>, Offer> offers = new HashMap<>();
+    private final List<String> refusals = new ArrayList<>();
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private String configuring = "the builder";
+
+    Assembly(
+            Settings settings,
+            MeshClock clock,
+            String node,
+            Consumer<MeshEvent> events,
+            LocalAgents agents) {
+        this.settings = settings;
+        this.clock = clock;
+        this.node = node;
+        this.events = events;
+        this.agents = agents;
+    }
+
+    /** Takes what the user handed to the builder; it wins over every offer. */
+    void choose(Map<Class<?>, Object> ports) {
+        ports.forEach(
+                (port, implementation) ->
+                        chosen.put(
+                                port,
+                                new Offer(
+                                        implementation,
+                                        "given by the application: "
+                                                + implementation.getClass().getSimpleName(),
+                                        configuring)));
+    }
+
+    /** Lets every extension configure itself, then throws all refusals as one. */
+    void configure(Iterable<MeshExtension> extensions) {
+        for (MeshExtension extension : extensions) {
+            configuring = extension.name();
+            extension.configure(this);
+        }
+        if (!refusals.isEmpty()) {
+            throw new SettingsException(refusals);
+        }
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public MeshClock clock() {
+        return clock;
+    }
+
+    @Override
+    public String node() {
+        return node;
+    }
+
+    @Override
+    public Consumer<MeshEvent> events() {
+        return events;
+    }
+
+    @Override
+    public LocalAgents agents() {
+        return agents;
+    }
+
+    @Override
+    public <P> void provide(Class<P> port, P implementation, String description) {
+        Offer earlier = offers.put(port, new Offer(implementation, description, configuring));
+        if (earlier != null) {
+            throw new JarvisException(
+                    earlier.by()
+                            + " and "
+                            + configuring
+                            + " both provide "
+                            + port.getSimpleName()
+                            + ": remove one of them from the class path");
+        }
+    }
+
+    @Override
+    public <P> void provideDefault(Class<P> port, P implementation, String description) {
+        defaults.put(port, new Offer(implementation, description, configuring));
+    }
+
+    @Override
+    public <P> Optional<P> find(Class<P> port) {
+        return offer(port).map(offer -> port.cast(offer.implementation()));
+    }
+
+    @Override
+    public void onClose(AutoCloseable resource) {
+        resources.push(resource);
+    }
+
+    @Override
+    public void refuse(Setting<?> setting, String problem) {
+        refusals.add(setting.key() + ": " + problem);
+    }
+
+    /** What fills each port, for people; a port's provider type is named after the port. */
+    Map<String, String> describe(List<Class<?>> ports) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        for (Class<?> port : ports) {
+            Class<?> named = port.getEnclosingClass() == null ? port : port.getEnclosingClass();
+            lines.put(named.getSimpleName(), offer(port).map(Offer::description).orElse("none"));
+        }
+        return lines;
+    }
+
+    /**
+     * Closes everything, last opened first; a failure is logged and does not keep the rest open.
+     */
+    void close() {
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                log.warn("Could not close {}", resource.getClass().getSimpleName(), e);
+            }
+        }
+        resources.clear();
+    }
+
+    private Optional<Offer> offer(Class<?> port) {
+        return Optional.ofNullable(chosen.get(port))
+                .or(() -> Optional.ofNullable(offers.get(port)))
+                .or(() -> Optional.ofNullable(defaults.get(port)));
+    }
+
+    private record Offer(Object implementation, String description, String by) {}
+}

@@ -1,0 +1,48 @@
+package io.jarviscore;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A mesh at one moment.
+ *
+ * @param node this process's name
+ * @param startedAt since when it runs
+ * @param closing whether it takes no more work
+ * @param agents who is here
+ * @param ports what fills each port, in one line each, by the port's name
+ * @param runningWorkflows how many are under way here
+ */
+public record MeshStatus(
+        String node,
+        Instant startedAt,
+        boolean closing,
+        List<Peer> agents,
+        Map<String, String> ports,
+        int runningWorkflows) {
+
+    /** Copies the lists and keeps their order. */
+    public MeshStatus {
+        agents = List.copyOf(agents);
+        ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
+    }
+
+    /** Several lines for people. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        text.append("mesh ").append(node).append(closing ? ", closing" : "").append('\n');
+        for (Peer agent : agents) {
+            text.append("  agent      ").append(agent.id()).append(' ');
+            text.append(agent.card().capabilities()).append('\n');
+        }
+        ports.forEach(
+                (port, description) ->
+                        text.append(String.format("  %-10s %s%n", port, description)));
+        text.append("  running    ").append(runningWorkflows).append(" workflows");
+        return text.toString();
+    }
+}

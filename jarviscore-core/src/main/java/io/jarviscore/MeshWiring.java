@@ -1,0 +1,191 @@
+package io.jarviscore;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything a running mesh is made of, connected in the one order that works. */
+final class MeshWiring {
+    private static final Logger log = LoggerFactory.getLogger(Mesh.class);
+
+    private static final List<Class<?>> PORTS =
+            List.of(
+                    ChatModel.class,
+                    Sandbox.class,
+                    WorkflowStore.class,
+                    Mailbox.class,
+                    Ledger.class,
+                    Approvals.class,
+                    BlobStore.class,
+                    Memory.Provider.class,
+                    Credentials.Provider.class,
+                    Peers.Provider.class);
+
+    private final Assembly assembly;
+    private final AgentDirectory agents;
+    private final WorkflowEngine engine;
+    private final Instant startedAt;
+    private final List<Agent> setUp = new ArrayList<>();
+
+    private MeshWiring(Assembly assembly, AgentDirectory agents) {
+        this.assembly = assembly;
+        this.agents = agents;
+        this.engine = new WorkflowEngine(engineParts());
+        this.startedAt = assembly.clock().instant();
+    }
+
+    /**
+     * Resolves settings, configures extensions, sets agents up; closes what it opened if that
+     * fails.
+     */
+    static MeshWiring of(Mesh.Builder builder) {
+        if (builder.agents.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the mesh has no agent: call add(new MyAgent()) before start()");
+        }
+        Settings settings = builder.resolveSettings();
+        String node = settings.get(SettingKeys.NODE_NAME);
+        AgentDirectory agents =
+                new AgentDirectory(builder.agents, settings.find(SettingKeys.AGENT_SUFFIX), node);
+        Assembly assembly =
+                new Assembly(
+                        settings, builder.clock, node, new EventBus(builder.listeners), agents);
+        try {
+            assembly.choose(builder.ports);
+            assembly.configure(ServiceLoader.load(MeshExtension.class));
+            MeshWiring wiring = new MeshWiring(assembly, agents);
+            wiring.start();
+            return wiring;
+        } catch (RuntimeException e) {
+            assembly.close();
+            throw e;
+        }
+    }
+
+    WorkflowEngine engine() {
+        return engine;
+    }
+
+    Settings settings() {
+        return assembly.settings();
+    }
+
+    Approvals approvals() {
+        return required(Approvals.class);
+    }
+
+    MeshStatus status(int runningWorkflows, boolean closing) {
+        return new MeshStatus(
+                assembly.node(),
+                startedAt,
+                closing,
+                agents.list(),
+                assembly.describe(PORTS),
+                runningWorkflows);
+    }
+
+    /** Tears agents down in reverse order of their setup, then closes connections. */
+    void close() {
+        setUp.reversed().forEach(MeshWiring::tearDown);
+        assembly.close();
+    }
+
+    private void start() {
+        assembly.onClose(approvals().onDecision(engine::decided));
+        for (AgentDirectory.Member member : agents.members()) {
+            AgentContext context = new PortContext(member.peer(), assembly);
+            member.agent().join(member.peer().id(), context);
+            if (member.agent() instanceof AutoAgent thinking) {
+                think(thinking);
+            }
+        }
+        for (AgentDirectory.Member member : agents.members()) {
+            setUp(member.agent());
+        }
+        log.info("Started {}", status(0, false));
+    }
+
+    private void setUp(Agent agent) {
+        try {
+            agent.setup(agent.context());
+            setUp.add(agent);
+        } catch (Exception e) {
+            setUp.reversed().forEach(MeshWiring::tearDown);
+            throw new JarvisException(
+                    "setup of agent " + agent.card().role() + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private void think(AutoAgent agent) {
+        String role = agent.card().role();
+        Reasoner reasoner =
+                assembly.find(Reasoner.class)
+                        .orElseThrow(
+                                () ->
+                                        new JarvisException(
+                                                "agent "
+                                                        + role
+                                                        + " is an AutoAgent: add the dependency"
+                                                        + " io.jarviscore:jarviscore-kernel"));
+        if (assembly.find(ChatModel.class).isEmpty()) {
+            throw new JarvisException(
+                    "agent "
+                            + role
+                            + " thinks, and there is no model: set azure_api_key and azure_endpoint,"
+                            + " claude_api_key, gemini_api_key or llm_endpoint, or hand a model to"
+                            + " Mesh.builder().chatModel(…)");
+        }
+        if (agent.requiresAuth() && assembly.find(Credentials.Provider.class).isEmpty()) {
+            throw new JarvisException(
+                    "agent "
+                            + role
+                            + " requires signed-in services, and nothing provides them: hand"
+                            + " credentials to Mesh.builder().credentials(…)");
+        }
+        if (agent.goalOriented()) {
+            throw new JarvisException(
+                    "agent " + role + " is goal-oriented, which this version cannot do");
+        }
+        agent.think(reasoner);
+    }
+
+    private EngineParts engineParts() {
+        Settings settings = assembly.settings();
+        // Tells apart two processes of one name, and this process from its own earlier life.
+        String incarnation = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        return new EngineParts(
+                required(WorkflowStore.class),
+                required(Approvals.class),
+                agents,
+                assembly.clock(),
+                assembly.events(),
+                assembly.node(),
+                assembly.node() + "-" + incarnation,
+                settings.get(SettingKeys.STEP_LEASE_SECONDS),
+                settings.get(SettingKeys.STEP_HEARTBEAT_SECONDS));
+    }
+
+    private <P> P required(Class<P> port) {
+        return assembly.find(port)
+                .orElseThrow(
+                        () ->
+                                new JarvisException(
+                                        "nothing provides "
+                                                + port.getSimpleName()
+                                                + ": META-INF/services of jarviscore-core is missing"
+                                                + " from the class path, check how it was repackaged"));
+    }
+
+    private static void tearDown(Agent agent) {
+        try {
+            agent.teardown();
+        } catch (Exception e) {
+            log.warn("Teardown of agent {} failed", agent.card().role(), e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.jarviscore;
+
+import io.jarviscore.json.Json;
+import io.jarviscore.json.JsonException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An agent's view of the mesh's ports: each is bound to the agent, or says what is missing. */
+final class PortContext implements AgentContext {
+    private final Peer self;
+    private final MeshAssembly assembly;
+
+    PortContext(Peer self, MeshAssembly assembly) {
+        this.self = self;
+        this.assembly = assembly;
+    }
+
+    @Override
+    public Peers peers() {
+        return port(Peers.Provider.class, "peers", "jarviscore-core").forAgent(self);
+    }
+
+    @Override
+    public AgentMailbox mailbox() {
+        return new OwnMailbox(port(Mailbox.class, "mailbox", "jarviscore-core"));
+    }
+
+    @Override
+    public Memory memory() {
+        return port(Memory.Provider.class, "memory", "jarviscore-memory").forAgent(self.id());
+    }
+
+    @Override
+    public BlobStore blobs() {
+        return port(BlobStore.class, "blobs", "jarviscore-core");
+    }
+
+    @Override
+    public Credentials credentials() {
+        return port(Credentials.Provider.class, "credentials", "jarviscore-nexus")
+                .forAgent(self.id());
+    }
+
+    @Override
+    public ChatModel chat() {
+        return port(ChatModel.class, "chat", "jarviscore-kernel and a model provider's key");
+    }
+
+    @Override
+    public AgentApprovals approvals() {
+        return new OwnApprovals(port(Approvals.class, "approvals", "jarviscore-core"));
+    }
+
+    @Override
+    public Settings settings() {
+        return assembly.settings();
+    }
+
+    @Override
+    public MeshClock clock() {
+        return assembly.clock();
+    }
+
+    private <P> P port(Class<P> port, String what, String module) {
+        return assembly.find(port)
+                .orElseThrow(
+                        () ->
+                                new JarvisException(
+                                        what
+                                                + ": nothing provides it in this mesh; it takes "
+                                                + module));
+    }
+
+    /** Sends in the agent's name only, and reads its mail only. */
+    private final class OwnMailbox implements AgentMailbox {
+        private final Mailbox mailbox;
+
+        OwnMailbox(Mailbox mailbox) {
+            this.mailbox = mailbox;
+        }
+
+        @Override
+        public String send(String to, @Nullable Object payload) {
+            Ids.require("recipient", to);
+            String id = UUID.randomUUID().toString();
+            mailbox.send(new Envelope(id, self.id(), to, plain(payload), clock().instant()));
+            return id;
+        }
+
+        @Override
+        public Optional<Delivery> receive(Duration wait) throws InterruptedException {
+            return mailbox.receive(self.id(), wait);
+        }
+
+        private static @Nullable Object plain(@Nullable Object payload) {
+            try {
+                return Json.plain(payload);
+            } catch (JsonException e) {
+                throw new IllegalArgumentException("payload " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Asks once per task and question, so that a step that runs again finds its answer. */
+    private final class OwnApprovals implements AgentApprovals {
+        private final Approvals approvals;
+
+        OwnApprovals(Approvals approvals) {
+            this.approvals = approvals;
+        }
+
+        @Override
+        public Approval request(Task task, String question) {
+            Approval approval =
+                    approvals.request(
+                            new Approvals.Question(
+                                    task.id() + "/" + fingerprint(question),
+                                    task.workflowId(),
+                                    task.stepId(),
+                                    question,
+                                    Map.of("agent", self.id())));
+            if (approval.status() == Approval.Status.PENDING) {
+                assembly.events().accept(new MeshEvent.ApprovalChange(clock().instant(), approval));
+                throw new ApprovalPendingException(approval);
+            }
+            return approval;
+        }
+
+        private static String fingerprint(String text) {
+            try {
+                byte[] hash =
+                        MessageDigest.getInstance("SHA-256")
+                                .digest(text.getBytes(StandardCharsets.UTF_8));
+                return HexFormat.of().formatHex(hash, 0, 6);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of an agent's code for one claimed step. The code runs on a virtual thread of its own, so
+ * that the step can end although the code does not.
+ */
+final class StepAttempt {
+    /** How long code may take to end after it was interrupted, before it is left to itself. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(StepAttempt.class);
+
+    private final Agent agent;
+    private final Task task;
+    private final MeshClock clock;
+    private final Instant started;
+    private final CompletableFuture<Outcome> ending = new CompletableFuture<>();
+    private final AtomicReference<@Nullable StepStop> stop = new AtomicReference<>();
+    private final Thread worker;
+
+    StepAttempt(Agent agent, Task task, MeshClock clock) {
+        this.agent = agent;
+        this.task = task;
+        this.clock = clock;
+        this.started = clock.instant();
+        this.worker = Thread.ofVirtual().name("step " + task.id()).unstarted(this::work);
+    }
+
+    /** Runs the code and blocks until it has ended, or was stopped and its grace is over. */
+    Outcome run() throws InterruptedException {
+        worker.start();
+        MeshClock.Timer timer = task.deadline().map(this::timeoutAt).orElse(() -> {});
+        try {
+            return ending.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a step's ending is always a value", e);
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    /** Interrupts the code; the first reason counts. */
+    void stop(StepStop reason) {
+        if (stop.compareAndSet(null, reason)) {
+            worker.interrupt();
+            clock.after(GRACE, () -> abandon(reason));
+        }
+    }
+
+    /** Why it was stopped, if it was. */
+    Optional<StepStop> stopped() {
+        return Optional.ofNullable(stop.get());
+    }
+
+    Duration elapsed() {
+        return Duration.between(started, clock.instant());
+    }
+
+    private MeshClock.Timer timeoutAt(Instant deadline) {
+        Duration timeout = Duration.between(started, deadline);
+        return clock.after(timeout, () -> stop(new StepStop.TimedOut(timeout, elapsed())));
+    }
+
+    private void work() {
+        Outcome own = execute();
+        Outcome outcome =
+                stopped()
+                        .filter(reason -> !own.isSuccess() && own.status() != statusOf(reason))
+                        .map(reason -> keepingWork(reason.outcome(), own))
+                        .orElse(own);
+        ending.complete(outcome);
+    }
+
+    @SuppressWarnings("NullableProblems") // user code may return null whatever its signature says
+    private Outcome execute() {
+        try {
+            Outcome outcome = agent.execute(task);
+            return outcome != null
+                    ? outcome
+                    : Outcome.failure(
+                            "agent "
+                                    + agent.card().role()
+                                    + " returned null: return Outcome.success(…) or failure(…)");
+        } catch (ApprovalPendingException pending) {
+            Approval approval = pending.approval();
+            return Outcome.ended(
+                    Outcome.Status.WAITING,
+                    new Cause.AwaitingApproval(approval.id(), approval.question()));
+        } catch (InterruptedException e) {
+            return Outcome.failure("agent " + agent.card().role() + " was interrupted");
+        } catch (Throwable e) {
+            // Also errors: a stack overflow in one agent's code must not leave the workflow
+            // hanging.
+            log.debug("Step {} failed", task.id(), e);
+            return Outcome.failure(e);
+        }
+    }
+
+    private void abandon(StepStop reason) {
+        if (ending.complete(reason.outcome())) {
+            log.warn(
+                    "Step {} did not end within {} after it was interrupted; its thread is left to"
+                            + " itself: agent code must react to interruption",
+                    task.id(),
+                    GRACE);
+        }
+    }
+
+    private static Outcome.Status statusOf(StepStop reason) {
+        return reason.outcome().status();
+    }
+
+    private static Outcome keepingWork(Outcome end, Outcome own) {
+        Outcome spent = end.withUsage(own.usage());
+        return own.hasPayload() ? spent.withPayload(own.payload()) : spent;
+    }
+}

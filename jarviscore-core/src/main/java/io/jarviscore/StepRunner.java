@@ -1,0 +1,225 @@
+package io.jarviscore;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one step of one workflow from ready to ended: claims it, asks for approval, runs attempts,
+ * keeps the lease alive and stores the end. Its {@link #run} belongs to one thread; {@link #stop}
+ * to any.
+ */
+final class StepRunner {
+    private final String workflowId;
+    private final Step step;
+    private final Map<String, Outcome> inputs;
+    private final EngineParts parts;
+    private final AtomicReference<@Nullable StepAttempt> current = new AtomicReference<>();
+    private volatile @Nullable Thread runner;
+    private volatile @Nullable StepStop stopped;
+
+    StepRunner(String workflowId, Step step, Map<String, Outcome> inputs, EngineParts parts) {
+        this.workflowId = workflowId;
+        this.step = step;
+        this.inputs = new LinkedHashMap<>(inputs);
+        this.parts = parts;
+    }
+
+    /** Blocks until the step has an outcome here, or another node has ended it. */
+    Outcome run() {
+        runner = Thread.currentThread();
+        try {
+            while (true) {
+                StepStop reason = stopped;
+                if (reason != null) {
+                    return settled(reason);
+                }
+                Optional<WorkflowStore.Claim> claim =
+                        parts.store().claim(workflowId, step.id(), parts.owner(), parts.lease());
+                Optional<Outcome> outcome = claim.isPresent() ? attempt(claim.get()) : elsewhere();
+                if (outcome.isPresent()) {
+                    return outcome.get();
+                }
+            }
+        } catch (InterruptedException e) {
+            StepStop reason = stopped;
+            return settled(reason != null ? reason : new StepStop.GivenUp("interrupted"));
+        }
+    }
+
+    /** Stops the step: interrupts the agent's code, or the pause before the next attempt. */
+    void stop(StepStop reason) {
+        stopped = reason;
+        StepAttempt attempt = current.get();
+        Thread waiting = runner;
+        if (attempt != null) {
+            attempt.stop(reason);
+        } else if (waiting != null) {
+            waiting.interrupt();
+        }
+    }
+
+    /** One attempt; empty if the step has to be claimed again. */
+    private Optional<Outcome> attempt(WorkflowStore.Claim claim) throws InterruptedException {
+        Optional<Outcome> undecided = approval();
+        if (undecided.isPresent()) {
+            return stored(claim, undecided.get());
+        }
+        AgentDirectory.Member member =
+                parts.agents()
+                        .pick(step.agent())
+                        .orElseThrow(() -> new JarvisException("no agent for step " + step.id()));
+        StepAttempt attempt = new StepAttempt(member.agent(), task(claim), parts.clock());
+        current.set(attempt);
+        if (stopped != null) {
+            // Stopped before there was an attempt to stop; the interrupt that told us so is spent.
+            Thread.interrupted();
+            parts.store().release(claim);
+            return Optional.empty();
+        }
+        report(member, claim, MeshEvent.StepPhase.STARTED, Optional.empty());
+        Outcome outcome = outcomeOf(attempt, claim);
+        if (isGivenUp(attempt, outcome)) {
+            parts.store().release(claim);
+            return stopped != null ? Optional.of(outcome) : Optional.empty();
+        }
+        if (isWorthRetrying(outcome, claim)) {
+            report(member, claim, MeshEvent.StepPhase.RETRYING, Optional.of(outcome));
+            parts.store().release(claim);
+            parts.clock().sleep(RetryBackoff.after(claim.attempt(), ThreadLocalRandom.current()));
+            return Optional.empty();
+        }
+        Optional<Outcome> stored = stored(claim, outcome);
+        stored.ifPresent(end -> report(member, claim, MeshEvent.StepPhase.ENDED, Optional.of(end)));
+        return stored;
+    }
+
+    private Outcome outcomeOf(StepAttempt attempt, WorkflowStore.Claim claim)
+            throws InterruptedException {
+        try (Heartbeat heartbeat = new Heartbeat(claim, attempt, parts)) {
+            heartbeat.start();
+            Outcome ended = attempt.run();
+            return ended.withUsage(ended.usage().elapsed(attempt.elapsed())).at(parts.node());
+        } finally {
+            current.set(null);
+        }
+    }
+
+    private static boolean isGivenUp(StepAttempt attempt, Outcome outcome) {
+        return !outcome.isSuccess()
+                && attempt.stopped().filter(stop -> !stop.isFinal()).isPresent();
+    }
+
+    private boolean isWorthRetrying(Outcome outcome, WorkflowStore.Claim claim) {
+        return (outcome.status() == Outcome.Status.FAILURE
+                        || outcome.status() == Outcome.Status.TIMEOUT)
+                && claim.attempt() <= step.retries()
+                && stopped == null;
+    }
+
+    /** Stores the end; empty if another node has taken the step over meanwhile. */
+    private Optional<Outcome> stored(WorkflowStore.Claim claim, Outcome outcome) {
+        return parts.store().complete(claim, outcome) ? Optional.of(outcome) : Optional.empty();
+    }
+
+    /** What became of a step that cannot be claimed here; empty when it may be claimed now. */
+    private Optional<Outcome> elsewhere() throws InterruptedException {
+        WorkflowStore.StepRecord record =
+                parts.store()
+                        .find(workflowId)
+                        .map(snapshot -> snapshot.steps().get(step.id()))
+                        .orElseThrow(
+                                () ->
+                                        new JarvisException(
+                                                "step "
+                                                        + workflowId
+                                                        + "/"
+                                                        + step.id()
+                                                        + " is gone from the store"));
+        switch (record.state()) {
+            case FINISHED, WAITING -> {
+                return record.outcome().map(Outcome::asRecovered);
+            }
+            case RUNNING ->
+                    parts.clock()
+                            .sleep(
+                                    record.leaseUntil()
+                                            .map(parts.clock()::until)
+                                            .orElse(parts.lease()));
+            case PENDING -> parts.clock().sleep(RetryBackoff.BASE);
+        }
+        return Optional.empty();
+    }
+
+    /** How the step ends or waits because of a person; empty if nothing stands in its way. */
+    private Optional<Outcome> approval() {
+        if (step.approval().isEmpty()) {
+            return Optional.empty();
+        }
+        Approval approval =
+                parts.approvals()
+                        .request(
+                                new Approvals.Question(
+                                        workflowId + "/" + step.id(),
+                                        workflowId,
+                                        step.id(),
+                                        step.approval().get(),
+                                        Map.of("agent", step.agent(), "task", step.task())));
+        return switch (approval.status()) {
+            case APPROVED -> Optional.empty();
+            case PENDING -> {
+                parts.report(new MeshEvent.ApprovalChange(parts.clock().instant(), approval));
+                yield Optional.of(
+                        Outcome.ended(
+                                Outcome.Status.WAITING,
+                                new Cause.AwaitingApproval(approval.id(), approval.question())));
+            }
+            case REJECTED, EXPIRED ->
+                    Optional.of(
+                            Outcome.ended(
+                                    Outcome.Status.FAILURE,
+                                    new Cause.NotApproved(
+                                            approval.id(), approval.decidedBy(), approval.note())));
+        };
+    }
+
+    private Outcome settled(StepStop reason) {
+        Outcome outcome = reason.outcome();
+        if (reason.isFinal()) {
+            parts.store().settle(workflowId, step.id(), outcome);
+        }
+        return outcome;
+    }
+
+    private Task task(WorkflowStore.Claim claim) {
+        Instant now = parts.clock().instant();
+        return new Task(
+                workflowId,
+                step.id(),
+                step.task(),
+                step.params(),
+                inputs,
+                step.complexity(),
+                step.timeout().map(now::plus),
+                claim.attempt());
+    }
+
+    private void report(
+            AgentDirectory.Member member,
+            WorkflowStore.Claim claim,
+            MeshEvent.StepPhase phase,
+            Optional<Outcome> outcome) {
+        parts.report(
+                new MeshEvent.Step(
+                        parts.clock().instant(),
+                        workflowId + "/" + step.id(),
+                        member.peer().id(),
+                        phase,
+                        claim.attempt(),
+                        outcome));
+    }
+}

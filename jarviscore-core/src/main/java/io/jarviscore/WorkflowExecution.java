@@ -1,0 +1,261 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Runs one workflow. One coordinator thread owns all state about it and hears through a queue what
+ * happened; every step runs on a thread of its own.
+ */
+final class WorkflowExecution implements WorkflowRun {
+    private final WorkflowStore.Definition definition;
+    private final EngineParts parts;
+    private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    private final Map<String, StepRunner> running = new HashMap<>();
+    private final CompletableFuture<WorkflowResult> result = new CompletableFuture<>();
+
+    /** Bounded by what can happen: each step ends once per opening, plus requests from outside. */
+    private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>(1_000_000);
+
+    /** Makes "the last signal was read" and "no more signals are taken" one moment. */
+    private final ReentrantLock door = new ReentrantLock();
+
+    private boolean closed;
+
+    WorkflowExecution(WorkflowStore.Snapshot snapshot, EngineParts parts) {
+        this.definition = snapshot.definition();
+        this.parts = parts;
+        snapshot.steps()
+                .forEach(
+                        (id, record) ->
+                                record.outcome().ifPresent(o -> outcomes.put(id, o.asRecovered())));
+    }
+
+    /** Starts the coordinator; afterwards runs once when it has ended, whichever way. */
+    void start(Runnable afterwards) {
+        Thread.ofVirtual()
+                .name("workflow " + definition.workflowId())
+                .start(
+                        () -> {
+                            try {
+                                coordinate();
+                            } catch (InterruptedException | RuntimeException e) {
+                                fail(e);
+                            } finally {
+                                afterwards.run();
+                            }
+                        });
+    }
+
+    WorkflowStore.Definition definition() {
+        return definition;
+    }
+
+    /** Tells the coordinator that a step may run again; false if it has ended meanwhile. */
+    boolean reopened(String stepId) {
+        return tell(new Signal.Reopened(stepId));
+    }
+
+    /** Stops without ending the workflow: running steps are given back for another start. */
+    void giveUp(String reason) {
+        tell(new Signal.Stop(false, reason));
+    }
+
+    @Override
+    public String workflowId() {
+        return definition.workflowId();
+    }
+
+    @Override
+    public void cancel() {
+        tell(new Signal.Stop(true, "cancelled"));
+    }
+
+    @Override
+    public Optional<Outcome.Status> status() {
+        return Optional.ofNullable(result.getNow(null)).map(WorkflowResult::status);
+    }
+
+    @Override
+    public WorkflowResult await() throws InterruptedException {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        }
+    }
+
+    @Override
+    public Optional<WorkflowResult> await(Duration atMost) throws InterruptedException {
+        try {
+            return Optional.of(result.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        }
+    }
+
+    private void coordinate() throws InterruptedException {
+        parts.report(
+                new MeshEvent.Workflow(
+                        parts.clock().instant(), definition.workflowId(), Optional.empty()));
+        do {
+            advance();
+            while (!running.isEmpty()) {
+                handle(signals.take());
+                advance();
+            }
+        } while (!closeUnlessSignalled());
+        WorkflowResult ended = WorkflowProgress.result(definition, outcomes);
+        parts.report(
+                new MeshEvent.Workflow(
+                        parts.clock().instant(), definition.workflowId(), Optional.of(ended)));
+        result.complete(ended);
+    }
+
+    /**
+     * Skips what cannot run any more and starts what can run now, until neither changes anything.
+     */
+    private void advance() {
+        WorkflowProgress progress =
+                WorkflowProgress.of(definition.steps(), outcomes, running.keySet());
+        while (!progress.skipped().isEmpty()) {
+            progress.skipped().forEach(this::skip);
+            progress = WorkflowProgress.of(definition.steps(), outcomes, running.keySet());
+        }
+        progress.ready().forEach(this::launch);
+    }
+
+    private void skip(String stepId, Cause.DependencyFailed cause) {
+        end(stepId, Outcome.ended(Outcome.Status.SKIPPED, cause));
+    }
+
+    /** Ends a step that nobody runs. */
+    private void end(String stepId, Outcome outcome) {
+        parts.store().settle(definition.workflowId(), stepId, outcome);
+        outcomes.put(stepId, outcome);
+        parts.report(
+                new MeshEvent.Step(
+                        parts.clock().instant(),
+                        definition.workflowId() + "/" + stepId,
+                        "",
+                        MeshEvent.StepPhase.ENDED,
+                        0,
+                        Optional.of(outcome)));
+    }
+
+    private void launch(Step step) {
+        Map<String, Outcome> inputs = new LinkedHashMap<>();
+        step.dependencies().forEach(id -> inputs.put(id, outcomes.get(id)));
+        StepRunner runner = new StepRunner(definition.workflowId(), step, inputs, parts);
+        running.put(step.id(), runner);
+        Thread.ofVirtual()
+                .name("step runner " + definition.workflowId() + "/" + step.id())
+                .start(() -> tell(new Signal.Ended(step.id(), outcomeOf(runner))));
+    }
+
+    /** A store that fails while a step runs is that step's failure, not a hanging workflow. */
+    private static Outcome outcomeOf(StepRunner runner) {
+        try {
+            return runner.run();
+        } catch (RuntimeException e) {
+            return Outcome.failure(e);
+        }
+    }
+
+    private void handle(Signal signal) {
+        switch (signal) {
+            case Signal.Ended ended -> {
+                running.remove(ended.stepId());
+                outcomes.put(ended.stepId(), ended.outcome());
+            }
+            case Signal.Reopened reopened -> outcomes.remove(reopened.stepId());
+            case Signal.Stop stop -> stopEverything(stop);
+        }
+    }
+
+    private void stopEverything(Signal.Stop stop) {
+        StepStop reason =
+                stop.isFinal() ? new StepStop.Cancelled() : new StepStop.GivenUp(stop.reason());
+        running.values().forEach(runner -> runner.stop(reason));
+        for (Step step : definition.steps()) {
+            if (!running.containsKey(step.id()) && isOpen(step.id())) {
+                if (stop.isFinal()) {
+                    end(step.id(), reason.outcome());
+                } else {
+                    outcomes.put(step.id(), reason.outcome());
+                }
+            }
+        }
+    }
+
+    private boolean isOpen(String stepId) {
+        Outcome outcome = outcomes.get(stepId);
+        return outcome == null || !outcome.isFinal();
+    }
+
+    private boolean tell(Signal signal) {
+        door.lock();
+        try {
+            return !closed && signals.offer(signal);
+        } finally {
+            door.unlock();
+        }
+    }
+
+    /** Ends the hearing if nothing was said meanwhile; otherwise handles that first. */
+    private boolean closeUnlessSignalled() {
+        door.lock();
+        try {
+            if (signals.isEmpty()) {
+                closed = true;
+                return true;
+            }
+        } finally {
+            door.unlock();
+        }
+        for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
+            handle(signal);
+        }
+        return false;
+    }
+
+    private void fail(Exception e) {
+        door.lock();
+        try {
+            closed = true;
+        } finally {
+            door.unlock();
+        }
+        running.values().forEach(runner -> runner.stop(new StepStop.GivenUp("engine failure")));
+        result.completeExceptionally(e);
+    }
+
+    private JarvisException unwrapped(ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return new JarvisException(
+                "workflow " + workflowId() + " could not be run: " + cause.getMessage(), cause);
+    }
+
+    /** What the coordinator hears. */
+    private sealed interface Signal {
+        /** A step has an outcome. */
+        record Ended(String stepId, Outcome outcome) implements Signal {}
+
+        /** A person has decided, so a waiting step may run. */
+        record Reopened(String stepId) implements Signal {}
+
+        /** Somebody wants it stopped, for good or only here. */
+        record Stop(boolean isFinal, String reason) implements Signal {}
+    }
+}
