@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AutoAgent extends Agent {
     private final String systemPrompt;
-    private volatile @Nullable Mind mind;
+    private volatile Reasoner.@Nullable Mind mind;
 
     /**
      * An agent with a role in words.
@@ -73,11 +73,11 @@ public abstract class AutoAgent extends Agent {
     /** Thinks about the task until there is an outcome. */
     @Override
     protected Outcome execute(Task task) throws Exception {
-        Mind mine = mind;
+        Reasoner.Mind mine = mind;
         if (mine == null) {
             throw new IllegalStateException("agent " + card().role() + " is not in a mesh yet");
         }
-        return mine.reasoner().reason(mine.thinker(), task);
+        return mine.reason(task);
     }
 
     final void think(Reasoner reasoner) {
@@ -91,8 +91,6 @@ public abstract class AutoAgent extends Agent {
                         subAgents(),
                         defaultSubAgent(),
                         this::objection);
-        mind = new Mind(reasoner, thinker);
+        mind = reasoner.prepare(thinker);
     }
-
-    private record Mind(Reasoner reasoner, Reasoner.Thinker thinker) {}
 }

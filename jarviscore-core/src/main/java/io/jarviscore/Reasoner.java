@@ -3,14 +3,28 @@ package io.jarviscore;
 import java.util.List;
 import java.util.Optional;
 
-/** Port: turns a task into an outcome by thinking. Implementations are thread-safe. */
+/** Port: turns tasks into outcomes by thinking. Implementations are thread-safe. */
 public interface Reasoner {
     /**
-     * Blocks until the task has ended, at most until its deadline. Every way to end is an outcome.
+     * Gets ready to think for an agent; called once, when the mesh starts.
      *
-     * @throws InterruptedException if the task was cancelled; everything it had running is stopped
+     * @throws IllegalArgumentException if the agent's tools cannot be offered; names the tool and
+     *     why
      */
-    Outcome reason(Thinker thinker, Task task) throws InterruptedException;
+    Mind prepare(Thinker thinker);
+
+    /** Thinks for one agent, about any number of tasks at once. */
+    @FunctionalInterface
+    interface Mind {
+        /**
+         * Blocks until the task has ended, at most until its deadline. Every way to end is an
+         * outcome.
+         *
+         * @throws InterruptedException if the task was cancelled; everything it had running is
+         *     stopped
+         */
+        Outcome reason(Task task) throws InterruptedException;
+    }
 
     /**
      * What an {@link AutoAgent} brings to its tasks. The same for all of them: nothing about a task

@@ -1,0 +1,158 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.Cause;
+import io.jarviscore.ChatReply;
+import io.jarviscore.MeshClock;
+import io.jarviscore.Usage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What one task may still spend. One object for the whole task, specialists included, so that no
+ * part of it can spend what another has spent already. Belongs to the task's thread.
+ *
+ * <p>Before a call the prompt's size is an estimate and the reply is capped to what is left;
+ * afterwards the provider's own count is booked. An estimate that was too low can overshoot a limit
+ * by the error of one call; the next call is then refused.
+ */
+final class Budget {
+    /** Below this a reply could not even name a tool, so the call would be paid for nothing. */
+    static final int SMALLEST_REPLY = 64;
+
+    private final Limits limits;
+    private final MeshClock clock;
+    private final Instant started;
+    private final Instant deadline;
+    private final boolean ownDeadline;
+    private int turns;
+    private int modelCalls;
+    private long inputTokens;
+    private long outputTokens;
+    private long cachedTokens;
+    private long actionTokensThisTurn;
+
+    Budget(Limits limits, MeshClock clock, Optional<Instant> taskDeadline) {
+        this.limits = limits;
+        this.clock = clock;
+        this.started = clock.instant();
+        Instant own = started.plus(limits.wallClock());
+        this.deadline = taskDeadline.filter(own::isAfter).orElse(own);
+        this.ownDeadline = deadline.equals(own);
+    }
+
+    /** When everything below the task must have ended. */
+    Instant deadline() {
+        return deadline;
+    }
+
+    Duration untilDeadline() {
+        return clock.until(deadline);
+    }
+
+    /**
+     * Counts a turn, or names the limit that forbids it. A specialist's turn is part of an action.
+     */
+    Optional<Cause.LimitReached> startTurn(Phase phase) {
+        Optional<Cause.LimitReached> late = timeLimit();
+        if (late.isPresent()) {
+            return late;
+        }
+        if (turns >= limits.turns()) {
+            return Optional.of(new Cause.LimitReached("kernel_max_turns", turns, limits.turns()));
+        }
+        turns++;
+        if (phase == Phase.THINKING) {
+            actionTokensThisTurn = 0;
+        }
+        return Optional.empty();
+    }
+
+    /** The time limit, if it is over. */
+    Optional<Cause.LimitReached> timeLimit() {
+        if (clock.instant().isBefore(deadline)) {
+            return Optional.empty();
+        }
+        String limit = ownDeadline ? "kernel_wall_clock_ms" : "step timeout (ms)";
+        return Optional.of(
+                new Cause.LimitReached(
+                        limit,
+                        elapsed().toMillis(),
+                        Duration.between(started, deadline).toMillis()));
+    }
+
+    /** How long a reply to a prompt of this size may be, or the limit that forbids the call. */
+    Grant grant(long promptTokens, Phase phase) {
+        long needed = promptTokens + SMALLEST_REPLY;
+        long used = inputTokens + outputTokens;
+        long left = limits.totalTokens() - used;
+        if (needed > left) {
+            return new Grant.Refused(
+                    new Cause.LimitReached(
+                            "kernel_max_total_tokens", used + needed, limits.totalTokens()));
+        }
+        if (phase == Phase.THINKING && needed > limits.thinkingTokens()) {
+            return new Grant.Refused(
+                    new Cause.LimitReached(
+                            "kernel_thinking_budget", needed, limits.thinkingTokens()));
+        }
+        if (phase == Phase.ACTION && actionTokensThisTurn + needed > limits.actionTokens()) {
+            return new Grant.Refused(
+                    new Cause.LimitReached(
+                            "kernel_action_budget",
+                            actionTokensThisTurn + needed,
+                            limits.actionTokens()));
+        }
+        long ofPhase =
+                phase == Phase.THINKING
+                        ? limits.thinkingTokens()
+                        : limits.actionTokens() - actionTokensThisTurn;
+        long reply = Math.min(left, ofPhase) - promptTokens;
+        return new Grant.Reply((int) Math.min(reply, limits.replyTokens()));
+    }
+
+    /** Books what an answered call really cost. */
+    void book(ChatReply.Tokens tokens, Phase phase) {
+        modelCalls++;
+        inputTokens += tokens.input();
+        outputTokens += tokens.output();
+        cachedTokens += tokens.cached();
+        if (phase == Phase.ACTION) {
+            actionTokensThisTurn += tokens.input() + tokens.output();
+        }
+    }
+
+    int turns() {
+        return turns;
+    }
+
+    Duration elapsed() {
+        return Duration.between(started, clock.instant());
+    }
+
+    /** What has been spent. The price is unknown as soon as there was a call. */
+    Usage usage() {
+        Optional<BigDecimal> cost =
+                modelCalls == 0 ? Optional.of(BigDecimal.ZERO) : Optional.empty();
+        return new Usage(
+                inputTokens, outputTokens, cachedTokens, cost, modelCalls, turns, elapsed());
+    }
+
+    /** Which of a turn's two budgets a call is paid from. */
+    enum Phase {
+        /** The call that decides. */
+        THINKING,
+        /** Calls that the decided action makes. */
+        ACTION
+    }
+
+    /** Whether a call may be made. */
+    sealed interface Grant {
+        /** It may, with a reply of at most so many tokens. */
+        record Reply(int tokens) implements Grant {}
+
+        /** It may not. */
+        record Refused(Cause.LimitReached limit) implements Grant {}
+    }
+}

@@ -1,0 +1,91 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.ChatRequest.ToolSpec;
+import io.jarviscore.MeshEvent;
+import io.jarviscore.Outcome;
+import io.jarviscore.Sandbox;
+import io.jarviscore.Task;
+import io.jarviscore.json.Json;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tool {@code run_code}: runs what the model wrote, in the sandbox. */
+final class CodeTool {
+    static final String NAME = "run_code";
+
+    private static final Map<String, Object> PARAMETERS =
+            Map.of(
+                    "type",
+                    "object",
+                    "properties",
+                    Map.of("code", Map.of("type", "string", "description", "the source text")),
+                    "required",
+                    List.of("code"),
+                    "additionalProperties",
+                    false);
+
+    private final Sandbox sandbox;
+    private final Duration timeout;
+
+    private CodeTool(Sandbox sandbox, Duration timeout) {
+        this.sandbox = sandbox;
+        this.timeout = timeout;
+    }
+
+    static RunTool of(Sandbox sandbox, Duration timeout) {
+        CodeTool tool = new CodeTool(sandbox, timeout);
+        ToolSpec spec =
+                new ToolSpec(
+                        NAME,
+                        "Runs code in a sandbox and returns its `result` and what it printed."
+                                + " Compute with it whatever can be computed.",
+                        PARAMETERS);
+        return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), false, tool::run);
+    }
+
+    private Observation run(TaskRun run, ToolCall call, Map<String, Object> arguments)
+            throws InterruptedException {
+        String code = String.valueOf(arguments.get("code"));
+        Duration left = run.budget().untilDeadline();
+        Sandbox.Result result =
+                sandbox.run(
+                        Sandbox.Request.of(
+                                code,
+                                inputs(run.task()),
+                                left.compareTo(timeout) < 0 ? left : timeout));
+        run.report(
+                new MeshEvent.CodeRun(
+                        run.now(), run.task().id(), run.profile().agentId(), code, result));
+        return observation(call, result);
+    }
+
+    private static Observation observation(ToolCall call, Sandbox.Result result) {
+        String printed = result.output().isBlank() ? "" : "\nprinted:\n" + result.output();
+        if (result.status() == Sandbox.Status.SUCCESS) {
+            return Observation.success(
+                    call,
+                    Observation.Kind.CODE,
+                    result.value(),
+                    "result: " + Json.write(result.value()) + printed);
+        }
+        return Observation.failure(
+                call,
+                Observation.Kind.CODE,
+                result.errorType().orElse("Error")
+                        + ": "
+                        + result.error().orElse("no message")
+                        + printed);
+    }
+
+    /** What the code sees: the task's own data and nothing else. */
+    private static Map<String, Object> inputs(Task task) {
+        Map<String, Object> results = new LinkedHashMap<>();
+        for (Map.Entry<String, Outcome> input : task.inputs().entrySet()) {
+            results.put(input.getKey(), input.getValue().payload());
+        }
+        return Map.of("task", task.text(), "params", task.params(), "results", results);
+    }
+}

@@ -1,0 +1,53 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.ChatMessage.ToolCall;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a model's reply means. */
+sealed interface Decision {
+    /** In a few words, for people. */
+    String describe();
+
+    /** It wants tools called, in this order. */
+    record CallTools(List<ToolCall> calls) implements Decision {
+        public CallTools {
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public String describe() {
+            return calls.stream()
+                    .map(ToolCall::tool)
+                    .map(Clip::name)
+                    .collect(Collectors.joining(", ", "call ", ""));
+        }
+    }
+
+    /**
+     * It has the answer.
+     *
+     * @param text in its words
+     * @param value the answer as plain JSON if it wrote JSON, otherwise null
+     */
+    record Answer(String text, @Nullable Object value) implements Decision {
+        @Override
+        public String describe() {
+            return "answer";
+        }
+    }
+
+    /**
+     * It cannot be acted on.
+     *
+     * @param reason what is wrong with it, as told to the model
+     */
+    record Unusable(String reason) implements Decision {
+        @Override
+        public String describe() {
+            return "unusable reply: " + reason.toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.Approvals;
+import io.jarviscore.ChatModel;
+import io.jarviscore.JarvisException;
+import io.jarviscore.MeshAssembly;
+import io.jarviscore.Reasoner;
+import io.jarviscore.Sandbox;
+import io.jarviscore.SubAgent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Prepares agents for thinking: gathers their tools once, and starts a run for each task. */
+final class Kernel implements Reasoner {
+    private final MeshAssembly assembly;
+    private final Limits limits;
+    private final MethodTools methodTools = new MethodTools();
+
+    Kernel(MeshAssembly assembly) {
+        this.assembly = assembly;
+        this.limits = Limits.of(assembly.settings());
+    }
+
+    @Override
+    public Mind prepare(Thinker thinker) {
+        Optional<Sandbox> sandbox = assembly.find(Sandbox.class);
+        AgentProfile profile =
+                thinker.defaultSubAgent()
+                        .map(name -> specialist(thinker, named(thinker, name), sandbox))
+                        .orElseGet(() -> profile(thinker, sandbox));
+        KernelPorts ports =
+                new KernelPorts(
+                        required(ChatModel.class),
+                        required(Approvals.class),
+                        assembly.clock(),
+                        assembly.events());
+        return task -> {
+            Budget budget = new Budget(limits, assembly.clock(), task.deadline());
+            return new TaskRun(profile, task, budget, Budget.Phase.THINKING, limits, ports).run();
+        };
+    }
+
+    private AgentProfile profile(Thinker thinker, Optional<Sandbox> sandbox) {
+        List<RunTool> tools = new ArrayList<>();
+        sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution())));
+        methodTools.of(thinker.host()).forEach(tool -> tools.add(UserTools.of(tool)));
+        thinker.tools().forEach(tool -> tools.add(UserTools.of(tool)));
+        for (SubAgent subAgent : thinker.subAgents()) {
+            tools.add(
+                    DelegateTool.of(
+                            specialist(thinker, subAgent, sandbox), subAgent.description()));
+        }
+        return AgentProfile.of(
+                thinker.agentId(),
+                thinker.card().role(),
+                Opening.systemPrompt(thinker.systemPrompt(), manual(sandbox)),
+                tools,
+                thinker.acceptance());
+    }
+
+    private AgentProfile specialist(Thinker thinker, SubAgent subAgent, Optional<Sandbox> sandbox) {
+        List<RunTool> tools = new ArrayList<>();
+        sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution())));
+        subAgent.tools().forEach(tool -> tools.add(UserTools.of(tool)));
+        return AgentProfile.of(
+                thinker.agentId(),
+                subAgent.name(),
+                Opening.systemPrompt(subAgent.systemPrompt(), manual(sandbox)),
+                tools,
+                (task, result) -> Optional.empty());
+    }
+
+    private static SubAgent named(Thinker thinker, String name) {
+        return thinker.subAgents().stream()
+                .filter(subAgent -> subAgent.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "agent "
+                                                + thinker.card().role()
+                                                + " names "
+                                                + name
+                                                + " as its default specialist; its specialists are "
+                                                + thinker.subAgents().stream()
+                                                        .map(SubAgent::name)
+                                                        .toList()));
+    }
+
+    private static String manual(Optional<Sandbox> sandbox) {
+        return sandbox.map(Sandbox::manual).orElse("");
+    }
+
+    private <P> P required(Class<P> port) {
+        return assembly.find(port)
+                .orElseThrow(() -> new JarvisException("thinking needs a " + port.getSimpleName()));
+    }
+}

@@ -1,0 +1,18 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.Approvals;
+import io.jarviscore.ChatModel;
+import io.jarviscore.MeshClock;
+import io.jarviscore.MeshEvent;
+import java.util.function.Consumer;
+
+/**
+ * What the loop reaches outside of itself.
+ *
+ * @param chat the model
+ * @param approvals decisions of people
+ * @param clock the mesh's time
+ * @param events where to report
+ */
+record KernelPorts(
+        ChatModel chat, Approvals approvals, MeshClock clock, Consumer<MeshEvent> events) {}

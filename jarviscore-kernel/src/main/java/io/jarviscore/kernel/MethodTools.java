@@ -1,0 +1,180 @@
+package io.jarviscore.kernel;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import io.jarviscore.AgentTool;
+import io.jarviscore.Param;
+import io.jarviscore.Tool;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes tools of an agent's annotated methods, once, when the mesh starts. */
+final class MethodTools {
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder()
+                    .findAndAddModules()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build();
+
+    private final SchemaGenerator generator;
+
+    MethodTools() {
+        SchemaGeneratorConfigBuilder config =
+                new SchemaGeneratorConfigBuilder(
+                                MAPPER, SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+                        .without(Option.SCHEMA_VERSION_INDICATOR)
+                        .with(
+                                Option.INLINE_ALL_SCHEMAS,
+                                Option.FLATTENED_OPTIONALS,
+                                Option.FLATTENED_ENUMS,
+                                Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT);
+        config.forFields()
+                .withDescriptionResolver(
+                        field ->
+                                Optional.ofNullable(field.getAnnotation(Param.class))
+                                        .map(Param::value)
+                                        .orElse(null))
+                .withRequiredCheck(
+                        field ->
+                                !field.getType().isInstanceOf(Optional.class)
+                                        && Optional.ofNullable(field.getAnnotation(Param.class))
+                                                .map(Param::required)
+                                                .orElse(true));
+        generator = new SchemaGenerator(config.build());
+    }
+
+    /**
+     * The annotated methods of an object's class and its superclasses, by name.
+     *
+     * @throws IllegalArgumentException if a method cannot be offered
+     */
+    List<AgentTool> of(Object host) {
+        Map<String, AgentTool> tools = new LinkedHashMap<>();
+        for (Class<?> type = host.getClass(); type != null; type = type.getSuperclass()) {
+            Arrays.stream(type.getDeclaredMethods())
+                    .filter(method -> method.isAnnotationPresent(Tool.class))
+                    .filter(method -> !method.isBridge())
+                    .sorted(Comparator.comparing(Method::getName))
+                    .forEach(method -> add(tools, host, method));
+        }
+        return List.copyOf(tools.values());
+    }
+
+    private void add(Map<String, AgentTool> tools, Object host, Method method) {
+        String name = method.getName();
+        if (Modifier.isAbstract(method.getModifiers())) {
+            return;
+        }
+        AgentTool earlier = tools.get(name);
+        if (earlier != null && method.getDeclaringClass() == host.getClass()) {
+            throw new IllegalArgumentException(
+                    "two methods of "
+                            + host.getClass().getSimpleName()
+                            + " are tools named "
+                            + name
+                            + ": a model cannot tell them apart, rename one");
+        }
+        if (earlier == null) {
+            tools.put(name, tool(host, method));
+        }
+    }
+
+    private AgentTool tool(Object host, Method method) {
+        Tool annotation = method.getAnnotation(Tool.class);
+        method.setAccessible(true);
+        return new AgentTool(
+                method.getName(),
+                annotation.value(),
+                schema(method),
+                annotation.repeatable(),
+                annotation.sensitive(),
+                arguments -> call(host, method, arguments));
+    }
+
+    @SuppressWarnings("unchecked") // an object node always converts to a map with text keys
+    private Map<String, Object> schema(Method method) {
+        ObjectNode root = MAPPER.createObjectNode().put("type", "object");
+        ObjectNode properties = root.putObject("properties");
+        List<String> required = new ArrayList<>();
+        for (Parameter parameter : method.getParameters()) {
+            if (!parameter.isNamePresent()) {
+                throw new IllegalArgumentException(
+                        "tool "
+                                + method.getName()
+                                + " of "
+                                + method.getDeclaringClass().getSimpleName()
+                                + ": compile it with the javac option -parameters, so that the"
+                                + " model learns the names");
+            }
+            ObjectNode schema = generator.generateSchema(parameter.getParameterizedType());
+            description(parameter).ifPresent(text -> schema.put("description", text));
+            properties.set(parameter.getName(), schema);
+            if (isRequired(parameter)) {
+                required.add(parameter.getName());
+            }
+        }
+        if (!required.isEmpty()) {
+            root.set("required", MAPPER.valueToTree(required));
+        }
+        root.put("additionalProperties", false);
+        return MAPPER.convertValue(root, Map.class);
+    }
+
+    private static Optional<String> description(Parameter parameter) {
+        return Optional.ofNullable(parameter.getAnnotation(Param.class)).map(Param::value);
+    }
+
+    private static boolean isRequired(Parameter parameter) {
+        Param param = parameter.getAnnotation(Param.class);
+        return parameter.getType() != Optional.class && (param == null || param.required());
+    }
+
+    private static @Nullable Object call(Object host, Method method, Map<String, Object> arguments)
+            throws Exception {
+        Parameter[] parameters = method.getParameters();
+        @Nullable Object[] values = new Object[parameters.length];
+        for (int i = 0; i < parameters.length; i++) {
+            values[i] = bind(parameters[i], arguments.get(parameters[i].getName()));
+        }
+        try {
+            return method.invoke(host, values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception thrown) {
+                throw thrown;
+            }
+            throw e;
+        }
+    }
+
+    private static @Nullable Object bind(Parameter parameter, @Nullable Object value) {
+        if (parameter.getType() == Optional.class) {
+            return Optional.ofNullable(value)
+                    .map(
+                            present ->
+                                    MAPPER.convertValue(
+                                            present,
+                                            MAPPER.getTypeFactory()
+                                                    .constructType(parameter.getParameterizedType())
+                                                    .containedTypeOrUnknown(0)));
+        }
+        return MAPPER.convertValue(
+                value, MAPPER.getTypeFactory().constructType(parameter.getParameterizedType()));
+    }
+}

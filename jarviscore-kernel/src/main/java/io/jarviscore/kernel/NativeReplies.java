@@ -1,0 +1,100 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.ChatMessage;
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatRequest.ToolSpec;
+import io.jarviscore.json.Json;
+import io.jarviscore.json.JsonException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Replies of models that call tools through the provider: a reply without a call is the answer. */
+record NativeReplies(Set<String> toolNames) implements ReplyReader {
+    /** More calls than this in one reply are a model gone astray, not a plan. */
+    static final int CALLS_PER_REPLY = 32;
+
+    private static final Pattern FENCED =
+            Pattern.compile("\\A```[A-Za-z]*\\s*\\n(.*?)\\n?```\\z", Pattern.DOTALL);
+
+    @Override
+    public Decision read(ChatReply reply) {
+        Decision.Unusable obstacle = ReplyReader.obstacle(reply);
+        if (obstacle != null) {
+            return obstacle;
+        }
+        if (reply.toolCalls().size() > CALLS_PER_REPLY) {
+            return new Decision.Unusable(
+                    "You asked for "
+                            + reply.toolCalls().size()
+                            + " calls at once; at most "
+                            + CALLS_PER_REPLY
+                            + " are made. Ask for the most useful ones first.");
+        }
+        if (!reply.toolCalls().isEmpty()) {
+            return new Decision.CallTools(reply.toolCalls());
+        }
+        return answer(reply.text().strip());
+    }
+
+    private Decision answer(String text) {
+        if (text.isEmpty()) {
+            return new Decision.Unusable(
+                    "Your reply was empty. Call a tool, or write the answer to the task.");
+        }
+        Object value = json(text);
+        if (value instanceof Map<?, ?> object && isCallInDisguise(object)) {
+            return new Decision.Unusable(
+                    "You wrote a tool call as text, so nothing was called. Use the tool interface.");
+        }
+        return new Decision.Answer(text, value);
+    }
+
+    /** Models that half know an interface write the call into the text; that is no answer. */
+    private boolean isCallInDisguise(Map<?, ?> object) {
+        for (String key : List.of("name", "tool", "function")) {
+            if (object.get(key) instanceof String name && toolNames.contains(name)) {
+                return true;
+            }
+        }
+        return object.containsKey("tool_calls");
+    }
+
+    private static @Nullable Object json(String text) {
+        Matcher fenced = FENCED.matcher(text);
+        String body = fenced.matches() ? fenced.group(1).strip() : text;
+        try {
+            return Json.parse(body);
+        } catch (JsonException prose) {
+            return null;
+        }
+    }
+
+    @Override
+    public String instructions(List<ToolSpec> tools) {
+        return "Work with the tools you are offered. When the task is done, reply without calling a"
+                + " tool: that reply is your final answer. If the answer is data, reply with JSON only.";
+    }
+
+    @Override
+    public List<ToolSpec> offered(List<ToolSpec> tools) {
+        return tools;
+    }
+
+    @Override
+    public ChatMessage.Assistant asMessage(ChatReply reply, Decision decision) {
+        return reply.message();
+    }
+
+    @Override
+    public ChatMessage result(Observation observation) {
+        return new ChatMessage.ToolResult(
+                observation.call().id(),
+                observation.call().tool(),
+                observation.text(),
+                observation.failed());
+    }
+}

@@ -1,0 +1,37 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.ChatMessage.ToolCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call brought.
+ *
+ * @param call which call
+ * @param kind what sort of call it was
+ * @param failed whether it failed
+ * @param value its value as plain JSON, null if it failed or has none
+ * @param text what the model is told
+ */
+record Observation(ToolCall call, Kind kind, boolean failed, @Nullable Object value, String text) {
+
+    /** What sort of call. */
+    enum Kind {
+        /** Generated code was run: its result can be the answer, its failure can be repaired. */
+        CODE,
+        /** Anything else. */
+        TOOL
+    }
+
+    static Observation failure(ToolCall call, Kind kind, String text) {
+        return new Observation(call, kind, true, null, Clip.to(Clip.OBSERVATION, text));
+    }
+
+    static Observation success(ToolCall call, Kind kind, @Nullable Object value, String text) {
+        return new Observation(call, kind, false, value, Clip.to(Clip.OBSERVATION, text));
+    }
+
+    /** Equal for two calls that did the same thing with the same result. */
+    String signature() {
+        return call.tool() + '\n' + call.arguments().strip() + '\n' + text;
+    }
+}

@@ -1,0 +1,52 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.ChatMessage;
+import io.jarviscore.ChatRequest.ToolSpec;
+import io.jarviscore.Outcome;
+import io.jarviscore.Task;
+import io.jarviscore.json.Json;
+import java.util.List;
+import java.util.Map;
+
+/** What every request of a run begins with: who the model is, how it acts, and the task. */
+final class Opening {
+    /** How much of an input is shown; the whole of it is there for code. */
+    private static final int INPUT = 8_000;
+
+    private Opening() {}
+
+    /** The rules come first and never change within a run, so that providers can cache them. */
+    static List<ChatMessage> of(AgentProfile profile, ReplyReader reader, Task task) {
+        List<ToolSpec> tools = profile.specs();
+        String rules = profile.systemPrompt() + "\n\n" + reader.instructions(tools);
+        return List.of(new ChatMessage.Instructions(rules), new ChatMessage.User(words(task)));
+    }
+
+    /** An agent's role and what it has to know about the sandbox. */
+    static String systemPrompt(String role, String sandboxManual) {
+        if (sandboxManual.isEmpty()) {
+            return role;
+        }
+        return role
+                + "\n\nAbout run_code:\n"
+                + sandboxManual
+                + "\nIn `inputs` it finds `task`, `params` and `results`, the results of earlier steps"
+                + " by step id. If code is the last thing you ran, the value of its `result` is kept as"
+                + " the answer, and your final reply explains it.";
+    }
+
+    private static String words(Task task) {
+        StringBuilder text = new StringBuilder(task.text());
+        if (!task.params().isEmpty()) {
+            text.append("\n\nParameters: ").append(Clip.to(INPUT, Json.write(task.params())));
+        }
+        if (!task.inputs().isEmpty()) {
+            text.append("\n\nResults of earlier steps:");
+            for (Map.Entry<String, Outcome> input : task.inputs().entrySet()) {
+                text.append("\n").append(input.getKey()).append(": ");
+                text.append(Clip.to(INPUT, Json.write(input.getValue().payload())));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,47 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.ChatMessage;
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatRequest.ToolSpec;
+import java.util.List;
+
+/**
+ * How a model says what it wants: through the provider's tool calls, or in text for models without.
+ */
+sealed interface ReplyReader permits NativeReplies, TextReplies {
+    /** A reply longer than this is no answer to anything; it would fill every later prompt. */
+    int LONGEST_REPLY = 400_000;
+
+    /** What a reply means. Never throws, whatever the model wrote. */
+    Decision read(ChatReply reply);
+
+    /** What has to be said to the model beside the task. */
+    String instructions(List<ToolSpec> tools);
+
+    /** The tools to send along with the request. */
+    List<ToolSpec> offered(List<ToolSpec> tools);
+
+    /** The reply as it stands in the conversation. */
+    ChatMessage.Assistant asMessage(ChatReply reply, Decision decision);
+
+    /** A call's result as it stands in the conversation. */
+    ChatMessage result(Observation observation);
+
+    /** What is wrong with a reply before its words are looked at; null if nothing is. */
+    static Decision.@org.jspecify.annotations.Nullable Unusable obstacle(ChatReply reply) {
+        if (reply.finish() == ChatReply.Finish.LENGTH) {
+            return new Decision.Unusable(
+                    "Your reply was cut off at the output limit. Say it in fewer words, or do it in"
+                            + " smaller parts.");
+        }
+        if (reply.text().length() > LONGEST_REPLY) {
+            return new Decision.Unusable(
+                    "Your reply has "
+                            + reply.text().length()
+                            + " characters; at most "
+                            + LONGEST_REPLY
+                            + " are accepted.");
+        }
+        return null;
+    }
+}

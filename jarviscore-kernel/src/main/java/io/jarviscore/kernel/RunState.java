@@ -1,0 +1,98 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.ChatMessage;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about a run that a rule may look at. Immutable: rules make the next one.
+ *
+ * @param conversation what was said after the opening, oldest first
+ * @param unusableReplies how many replies in a row could not be acted on
+ * @param codeFailures how many runs of generated code failed in a row
+ * @param recentActions signatures of the latest observations, oldest first
+ * @param objections why answers were rejected, oldest first
+ * @param lastObservation the newest observation
+ */
+record RunState(
+        List<ChatMessage> conversation,
+        int unusableReplies,
+        int codeFailures,
+        List<String> recentActions,
+        List<String> objections,
+        Optional<Observation> lastObservation) {
+
+    /**
+     * How far back repetition is looked for: long enough for a cycle of three actions, four times.
+     */
+    static final int MEMORY = 12;
+
+    static RunState start() {
+        return new RunState(List.of(), 0, 0, List.of(), List.of(), Optional.empty());
+    }
+
+    /** The value of generated code that nothing has been done after: what an answer refers to. */
+    @Nullable Object codeResult() {
+        return lastObservation
+                .filter(last -> last.kind() == Observation.Kind.CODE && !last.failed())
+                .map(Observation::value)
+                .orElse(null);
+    }
+
+    /** How often the newest action occurs among the recent ones. */
+    int repetitions() {
+        return recentActions.isEmpty()
+                ? 0
+                : (int) recentActions.stream().filter(recentActions.getLast()::equals).count();
+    }
+
+    RunState saying(ChatMessage... messages) {
+        return saying(List.of(messages));
+    }
+
+    RunState saying(List<ChatMessage> messages) {
+        return new RunState(
+                append(conversation, messages),
+                unusableReplies,
+                codeFailures,
+                recentActions,
+                objections,
+                lastObservation);
+    }
+
+    RunState withUnusableReplies(int count) {
+        return new RunState(
+                conversation, count, codeFailures, recentActions, objections, lastObservation);
+    }
+
+    RunState objected(String reason) {
+        return new RunState(
+                conversation,
+                unusableReplies,
+                codeFailures,
+                recentActions,
+                append(objections, List.of(reason)),
+                lastObservation);
+    }
+
+    RunState observed(Observation observation) {
+        List<String> actions = append(recentActions, List.of(observation.signature()));
+        int failures =
+                observation.kind() != Observation.Kind.CODE
+                        ? codeFailures
+                        : observation.failed() ? codeFailures + 1 : 0;
+        return new RunState(
+                conversation,
+                unusableReplies,
+                failures,
+                actions.subList(Math.max(0, actions.size() - MEMORY), actions.size()),
+                objections,
+                Optional.of(observation));
+    }
+
+    private static <E> List<E> append(List<E> list, List<E> more) {
+        return Stream.concat(list.stream(), more.stream()).toList();
+    }
+}

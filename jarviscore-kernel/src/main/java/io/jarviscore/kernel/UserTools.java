@@ -1,0 +1,48 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.AgentTool;
+import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.ChatRequest.ToolSpec;
+import io.jarviscore.json.Json;
+import java.util.Map;
+
+/**
+ * Makes the user's tools callable in a run: bounded by the deadline, with results as plain JSON.
+ */
+final class UserTools {
+    private UserTools() {}
+
+    static RunTool of(AgentTool tool) {
+        return new RunTool(
+                new ToolSpec(tool.name(), tool.description(), tool.parameters()),
+                new ArgumentCheck(tool.name(), tool.parameters()),
+                tool.sensitive(),
+                (run, call, arguments) -> call(tool, run, call, arguments));
+    }
+
+    private static Observation call(
+            AgentTool tool, TaskRun run, ToolCall call, Map<String, Object> arguments)
+            throws Exception {
+        // Plain inside the bound as well: turning a huge object into JSON is the tool's time, too.
+        Result result =
+                BoundedCall.run(
+                        "tool " + tool.name(),
+                        run.budget().untilDeadline(),
+                        run.clock(),
+                        () -> Result.of(tool.handler().call(arguments)));
+        return Observation.success(call, Observation.Kind.TOOL, result.value(), result.text());
+    }
+
+    /**
+     * A tool's result.
+     *
+     * @param value as plain JSON
+     * @param text as the model sees it: a text as it is, everything else as JSON
+     */
+    private record Result(@org.jspecify.annotations.Nullable Object value, String text) {
+        static Result of(@org.jspecify.annotations.Nullable Object returned) {
+            Object plain = Json.plain(returned);
+            return new Result(plain, plain instanceof String text ? text : Json.write(plain));
+        }
+    }
+}
