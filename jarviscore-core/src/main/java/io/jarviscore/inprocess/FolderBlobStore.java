@@ -1,0 +1,197 @@
+package io.jarviscore.inprocess;
+
+import io.jarviscore.BlobStore;
+import io.jarviscore.JarvisException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Artefacts as files below a folder, at their paths. Links below the folder are never followed.
+ *
+ * <p>Thread-safe, also between processes: the file system's atomic rename is the only arbiter.
+ */
+final class FolderBlobStore implements BlobStore {
+    private final Path root;
+    private final FileReplacement replacement;
+
+    FolderBlobStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+        this.replacement = new FileReplacement(this.root);
+    }
+
+    @Override
+    public void put(String path, byte[] content) {
+        put(path, new ByteArrayInputStream(content));
+    }
+
+    @Override
+    public void put(String path, InputStream content) {
+        Path file = resolve(path);
+        try {
+            replacement.write(file, content);
+        } catch (IOException e) {
+            throw failed("store", path, e);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> get(String path) {
+        Optional<InputStream> found = open(path);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream content = found.get()) {
+            return Optional.of(content.readAllBytes());
+        } catch (IOException e) {
+            throw failed("read", path, e);
+        }
+    }
+
+    @Override
+    public Optional<InputStream> open(String path) {
+        Path file = resolve(path);
+        try {
+            // A folder of other artefacts can be opened as a file on some systems, so ask first.
+            return Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.empty()
+                    : Optional.of(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (isBelowAFile(file)) {
+                return Optional.empty();
+            }
+            throw failed("read", path, e);
+        }
+    }
+
+    @Override
+    public List<Stat> list(String prefix) {
+        BlobPaths.requirePrefix(prefix);
+        Path folder = root.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1));
+        if (!folder.equals(root)) {
+            refuseLinks(prefix, folder);
+        }
+        try {
+            return FolderListing.of(root, folder, prefix);
+        } catch (IOException e) {
+            throw failed("list", prefix, e);
+        }
+    }
+
+    @Override
+    public Optional<Stat> stat(String path) {
+        Path file = resolve(path);
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(
+                            file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isRegularFile()
+                    ? Optional.of(
+                            new Stat(
+                                    path,
+                                    attributes.size(),
+                                    attributes.lastModifiedTime().toInstant()))
+                    : Optional.empty();
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (isBelowAFile(file)) {
+                return Optional.empty();
+            }
+            throw failed("look up", path, e);
+        }
+    }
+
+    @Override
+    public boolean delete(String path) {
+        Path file = resolve(path);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try {
+            boolean deleted = Files.deleteIfExists(file);
+            removeEmptyFolders(file);
+            return deleted;
+        } catch (IOException e) {
+            throw failed("delete", path, e);
+        }
+    }
+
+    /** So that the name of a folder that is no longer needed is free for an artefact. */
+    private void removeEmptyFolders(Path file) throws IOException {
+        List<Path> folders = onTheWayTo(file);
+        folders.removeLast();
+        for (Path folder : folders.reversed()) {
+            try {
+                Files.deleteIfExists(folder);
+            } catch (DirectoryNotEmptyException stillNeeded) {
+                return;
+            }
+        }
+    }
+
+    private Path resolve(String path) {
+        Path file = root.resolve(BlobPaths.requirePath(path));
+        refuseLinks(path, file);
+        return file;
+    }
+
+    private void refuseLinks(String path, Path file) {
+        for (Path at : onTheWayTo(file)) {
+            if (Files.isSymbolicLink(at)) {
+                throw new JarvisException(
+                        "artefact "
+                                + path
+                                + ": "
+                                + at
+                                + " is a symbolic link, and those are not followed; remove it");
+            }
+        }
+    }
+
+    /** Whether what should be a folder on the way is an artefact: then nothing is below it. */
+    private boolean isBelowAFile(Path file) {
+        return onTheWayTo(file).stream()
+                .anyMatch(
+                        at ->
+                                !at.equals(file)
+                                        && Files.isRegularFile(at, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** The folders from below the root to a file, and the file itself. */
+    private List<Path> onTheWayTo(Path file) {
+        List<Path> way = new ArrayList<>();
+        Path at = root;
+        for (Path name : root.relativize(file)) {
+            at = at.resolve(name);
+            way.add(at);
+        }
+        return way;
+    }
+
+    private JarvisException failed(String what, String path, IOException e) {
+        return new JarvisException(
+                "cannot "
+                        + what
+                        + " artefact "
+                        + path
+                        + " in "
+                        + root
+                        + " ("
+                        + e
+                        + "): check the folder's permissions and space, and that no artefact has"
+                        + " the name of a folder",
+                e);
+    }
+}

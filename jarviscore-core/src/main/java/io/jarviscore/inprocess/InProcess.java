@@ -1,0 +1,115 @@
+package io.jarviscore.inprocess;
+
+import io.jarviscore.Approvals;
+import io.jarviscore.BlobStore;
+import io.jarviscore.Ledger;
+import io.jarviscore.LocalAgents;
+import io.jarviscore.Mailbox;
+import io.jarviscore.MeshClock;
+import io.jarviscore.Peers;
+import io.jarviscore.WorkflowStore;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Makes the ports' in-process implementations. Each call makes a new one that shares nothing with
+ * those made before. All of them are thread-safe. Except for {@link #blobs}, nothing survives this
+ * process.
+ */
+public final class InProcess {
+    private InProcess() {}
+
+    /**
+     * A workflow store in memory.
+     *
+     * <p>Unfinished workflows are kept without a limit. Of the finished ones the {@value
+     * InProcessWorkflowStore#MAX_FINISHED} that finished last are kept; an older one is forgotten,
+     * and its id would start anew.
+     *
+     * @param clock when leases end
+     */
+    public static WorkflowStore workflowStore(MeshClock clock) {
+        return new InProcessWorkflowStore(clock, InProcessWorkflowStore.MAX_FINISHED);
+    }
+
+    /**
+     * A mailbox in memory.
+     *
+     * <p>A message that is delivered again takes its old place, before everything sent later. Per
+     * recipient, the newest {@value Inbox#MAX_DEAD_LETTERS} dead letters are kept; an id is
+     * remembered as long as its message is here, and for at least the next {@value
+     * Inbox#MAX_REMEMBERED_IDS} messages.
+     *
+     * @param clock when deliveries and waits end
+     * @param maxLength how many messages one recipient may have, waiting and being worked on; one
+     *     more is refused
+     * @param visibility how long a message is hidden while somebody works on it
+     * @param maxDeliveries how often a message is delivered before it becomes a dead letter
+     * @throws IllegalArgumentException if a limit is not positive
+     */
+    public static Mailbox mailbox(
+            MeshClock clock, int maxLength, Duration visibility, int maxDeliveries) {
+        return new InProcessMailbox(clock, new MailboxLimits(maxLength, visibility, maxDeliveries));
+    }
+
+    /**
+     * A ledger in memory.
+     *
+     * <p>Besides the entries of each topic the topics are bounded too: the {@value
+     * InProcessLedger#MAX_TOPICS} appended to last are kept. Positions are counted over all topics,
+     * so they also increase in a topic that was forgotten.
+     *
+     * @param clock when entries are appended
+     * @param maxEntries how many entries of one topic are kept
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    public static Ledger ledger(MeshClock clock, int maxEntries) {
+        return new InProcessLedger(clock, maxEntries);
+    }
+
+    /**
+     * Approvals in memory.
+     *
+     * <p>Undecided questions are kept without a limit, of the decided ones the newest {@value
+     * InProcessApprovals#MAX_DECIDED}. Questions do not expire here. A listener that throws is
+     * logged; the decision stands.
+     *
+     * @param clock when questions are asked and decided
+     */
+    public static Approvals approvals(MeshClock clock) {
+        return new InProcessApprovals(clock);
+    }
+
+    /**
+     * Artefacts as files below a folder; they survive this process. The folder is made with the
+     * first artefact.
+     *
+     * <p>An artefact's bytes are forced to the disk before its name shows them. Processes may share
+     * the folder. Symbolic links below it are refused. Because folders are real here, {@code a} and
+     * {@code a/b} cannot both be artefacts; storing the second one fails. What is being written is
+     * in the folder {@value FileReplacement#INCOMING}; a killed process may leave a file there,
+     * which can be deleted.
+     *
+     * @param root the folder
+     */
+    public static BlobStore blobs(Path root) {
+        return new FolderBlobStore(root);
+    }
+
+    /**
+     * The agents of this mesh as one another's peers.
+     *
+     * <p>An address is looked up as a role first, then as a capability, then as an id; several
+     * agents of one address take turns. Each message runs on a virtual thread of its own, so
+     * messages may overtake one another. An agent works on at most {@value
+     * AgentLanes#MAX_IN_FLIGHT} messages at once: one more throws {@link
+     * io.jarviscore.JarvisException}, and a broadcast leaves that agent out. A request that times
+     * out or is cancelled interrupts the peer's work on it. {@link Peers#ask} waits 30 seconds.
+     *
+     * @param agents who is here
+     * @param clock when requests time out
+     */
+    public static Peers.Provider peers(LocalAgents agents, MeshClock clock) {
+        return new InProcessPeers(agents, clock);
+    }
+}

@@ -1,0 +1,285 @@
+package io.jarviscore.inprocess;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.Outcome;
+import io.jarviscore.Step;
+import io.jarviscore.WorkflowStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workflows in memory. Records are immutable and replaced as a whole, so a snapshot is a copy of
+ * the map that holds them.
+ */
+final class InProcessWorkflowStore implements WorkflowStore {
+    /** How many finished workflows are kept. */
+    static final int MAX_FINISHED = 10_000;
+
+    private final MeshClock clock;
+    private final int maxFinished;
+
+    // Guards both collections below. Nothing under it blocks or takes longer than one pass over a
+    // workflow's steps, so one lock for all workflows is enough.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Workflow> workflows = new HashMap<>();
+    private final LinkedHashSet<String> finishedOldestFirst = new LinkedHashSet<>();
+
+    InProcessWorkflowStore(MeshClock clock, int maxFinished) {
+        this.clock = clock;
+        this.maxFinished = maxFinished;
+    }
+
+    @Override
+    public Snapshot open(Definition definition) {
+        return locked(
+                () ->
+                        workflows
+                                .computeIfAbsent(
+                                        definition.workflowId(), id -> new Workflow(definition))
+                                .snapshot());
+    }
+
+    @Override
+    public Optional<Snapshot> find(String workflowId) {
+        return locked(() -> Optional.ofNullable(workflows.get(workflowId)).map(Workflow::snapshot));
+    }
+
+    @Override
+    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
+        return locked(
+                () -> {
+                    Workflow workflow = workflows.get(workflowId);
+                    StepRecord step = workflow == null ? null : workflow.records.get(stepId);
+                    Instant now = clock.instant();
+                    if (workflow == null
+                            || step == null
+                            || !isClaimable(step, now)
+                            || !workflow.isReady(stepId)) {
+                        return Optional.empty();
+                    }
+                    StepRecord claimed =
+                            running(step.epoch() + 1, step.attempts() + 1, now.plus(lease));
+                    workflow.records.put(stepId, claimed);
+                    return Optional.of(
+                            new Claim(
+                                    workflowId, stepId, node, claimed.epoch(), claimed.attempts()));
+                });
+    }
+
+    @Override
+    public boolean renew(Claim claim, Duration lease) {
+        return ifHeld(
+                claim,
+                (workflow, step) ->
+                        workflow.records.put(
+                                claim.stepId(),
+                                running(
+                                        step.epoch(),
+                                        step.attempts(),
+                                        clock.instant().plus(lease))));
+    }
+
+    @Override
+    public void release(Claim claim) {
+        ifHeld(
+                claim,
+                (workflow, step) ->
+                        workflow.records.put(
+                                claim.stepId(), pending(step.epoch(), step.attempts())));
+    }
+
+    @Override
+    public boolean complete(Claim claim, Outcome outcome) {
+        return locked(
+                () ->
+                        ifHeld(
+                                        claim,
+                                        (workflow, step) ->
+                                                end(workflow, claim.stepId(), step, outcome))
+                                || wasStored(claim, outcome));
+    }
+
+    @Override
+    public boolean settle(String workflowId, String stepId, Outcome outcome) {
+        if (!outcome.isFinal()) {
+            throw new IllegalArgumentException(
+                    "step "
+                            + stepId
+                            + " of workflow "
+                            + workflowId
+                            + " cannot be settled as WAITING: claim it and complete the claim");
+        }
+        return locked(
+                () -> {
+                    Workflow workflow = workflows.get(workflowId);
+                    StepRecord step = workflow == null ? null : workflow.records.get(stepId);
+                    if (workflow == null
+                            || step == null
+                            || !(step.state() == State.WAITING
+                                    || isClaimable(step, clock.instant()))) {
+                        return false;
+                    }
+                    end(workflow, stepId, step, outcome);
+                    return true;
+                });
+    }
+
+    @Override
+    public void reopen(String workflowId, List<String> stepIds) {
+        locked(
+                () -> {
+                    Workflow workflow = workflows.get(workflowId);
+                    if (workflow == null) {
+                        throw new IllegalArgumentException(
+                                "workflow " + workflowId + " is unknown: open it first");
+                    }
+                    workflow.reopen(stepIds);
+                    if (!workflow.isFinished()) {
+                        finishedOldestFirst.remove(workflowId);
+                    }
+                    return true;
+                });
+    }
+
+    /** Does something to a step if this claim is its newest and has not ended. */
+    private boolean ifHeld(Claim claim, Change change) {
+        return locked(
+                () -> {
+                    Workflow workflow = workflows.get(claim.workflowId());
+                    StepRecord step =
+                            workflow == null ? null : workflow.records.get(claim.stepId());
+                    if (workflow == null
+                            || step == null
+                            || step.state() != State.RUNNING
+                            || step.epoch() != claim.epoch()) {
+                        return false;
+                    }
+                    change.apply(workflow, step);
+                    return true;
+                });
+    }
+
+    /** Whether this very completion was written before, and nothing has happened since. */
+    private boolean wasStored(Claim claim, Outcome outcome) {
+        Workflow workflow = workflows.get(claim.workflowId());
+        StepRecord step = workflow == null ? null : workflow.records.get(claim.stepId());
+        return step != null
+                && step.epoch() == claim.epoch()
+                && step.outcome().filter(outcome::equals).isPresent();
+    }
+
+    private void end(Workflow workflow, String stepId, StepRecord step, Outcome outcome) {
+        State state = outcome.isFinal() ? State.FINISHED : State.WAITING;
+        workflow.records.put(
+                stepId,
+                new StepRecord(
+                        state,
+                        step.epoch(),
+                        step.attempts(),
+                        Optional.empty(),
+                        Optional.of(outcome)));
+        if (workflow.isFinished()) {
+            finishedOldestFirst.add(workflow.definition.workflowId());
+            if (finishedOldestFirst.size() > maxFinished) {
+                workflows.remove(finishedOldestFirst.removeFirst());
+            }
+        }
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isClaimable(StepRecord step, Instant now) {
+        return switch (step.state()) {
+            case PENDING -> true;
+            case RUNNING -> step.leaseUntil().filter(now::isBefore).isEmpty();
+            case WAITING, FINISHED -> false;
+        };
+    }
+
+    private static StepRecord pending(long epoch, int attempts) {
+        return new StepRecord(State.PENDING, epoch, attempts, Optional.empty(), Optional.empty());
+    }
+
+    private static StepRecord running(long epoch, int attempts, Instant leaseUntil) {
+        return new StepRecord(
+                State.RUNNING, epoch, attempts, Optional.of(leaseUntil), Optional.empty());
+    }
+
+    /** What is done to a step that is held. */
+    private interface Change {
+        void apply(Workflow workflow, StepRecord step);
+    }
+
+    /** One workflow: what was asked for, and where each step is, in the order declared. */
+    private static final class Workflow {
+        final Definition definition;
+        final Map<String, StepRecord> records = new LinkedHashMap<>();
+        private final Map<String, List<String>> dependencies = new HashMap<>();
+
+        Workflow(Definition definition) {
+            this.definition = definition;
+            for (Step step : definition.steps()) {
+                records.put(step.id(), pending(0, 0));
+                dependencies.put(step.id(), step.dependencies());
+            }
+        }
+
+        boolean isReady(String stepId) {
+            return dependencies.getOrDefault(stepId, List.of()).stream()
+                    .allMatch(id -> hasSucceeded(records.get(id)));
+        }
+
+        boolean isFinished() {
+            return records.values().stream().allMatch(step -> step.state() == State.FINISHED);
+        }
+
+        void reopen(List<String> stepIds) {
+            for (String id : stepIds) {
+                if (!records.containsKey(id)) {
+                    throw new IllegalArgumentException(
+                            "workflow "
+                                    + definition.workflowId()
+                                    + " has no step "
+                                    + id
+                                    + ": it has "
+                                    + records.keySet());
+                }
+            }
+            for (String id : stepIds) {
+                records.computeIfPresent(
+                        id,
+                        (key, step) ->
+                                switch (step.state()) {
+                                    case PENDING, RUNNING -> step;
+                                    case WAITING, FINISHED -> pending(step.epoch(), 0);
+                                });
+            }
+        }
+
+        Snapshot snapshot() {
+            return new Snapshot(
+                    definition, Collections.unmodifiableMap(new LinkedHashMap<>(records)));
+        }
+
+        private static boolean hasSucceeded(@Nullable StepRecord step) {
+            return step != null && step.outcome().filter(Outcome::isSuccess).isPresent();
+        }
+    }
+}
