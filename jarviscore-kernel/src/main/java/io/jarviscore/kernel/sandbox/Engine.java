@@ -1,0 +1,67 @@
+package io.jarviscore.kernel.sandbox;
+
+import run.endive.runtime.Instance;
+import run.endive.wasm.WasmEngineException;
+
+/**
+ * One instance of the engine, for one run, used by one thread. Interrupting that thread ends it:
+ * the compiled module looks at the interrupt flag in every loop and at every call.
+ */
+final class Engine {
+    // The engine's stack lies at the bottom of its memory and grows down to address 0. A pointer
+    // this near to the bottom when it trapped means that it ran over the end.
+    private static final long STACK_END = 16 * 1024;
+    // The allocator asks for more than it needs; a memory this full was full.
+    private static final int PAGES_LEFT = 32;
+
+    private final Instance instance;
+    private final Output complaints;
+    private final int launcher;
+    private final int launcherLength;
+
+    Engine(Instance instance, Output complaints, int launcher, int launcherLength) {
+        this.instance = instance;
+        this.complaints = complaints;
+        this.launcher = launcher;
+        this.launcherLength = launcherLength;
+    }
+
+    /**
+     * Runs until the door ends it, nothing is left to do, the engine traps or the thread is
+     * interrupted; says which.
+     */
+    Verdict run() {
+        try {
+            instance.export("eval").apply(launcher, launcherLength, 0, 0);
+            return memoryIsFull() ? Verdict.outOfMemory() : Verdict.unsettled();
+        } catch (RunEndedException e) {
+            return e.verdict();
+        } catch (WasmEngineException e) {
+            return trapped(e);
+        } catch (StackOverflowError e) {
+            return Verdict.stackOverflow();
+        } catch (OutOfMemoryError e) {
+            // The host's heap, which is smaller than what the engine may take.
+            return Verdict.outOfMemory();
+        }
+    }
+
+    private Verdict trapped(WasmEngineException trap) {
+        String message = String.valueOf(trap.getMessage());
+        if (message.contains("call stack exhausted") || stackIsFull()) {
+            return Verdict.stackOverflow();
+        }
+        if (memoryIsFull() || complaints.text().contains("memory allocation of")) {
+            return Verdict.outOfMemory();
+        }
+        return Verdict.engineFault(message + ". " + complaints.text());
+    }
+
+    private boolean stackIsFull() {
+        return instance.global(0).getValue() < STACK_END;
+    }
+
+    private boolean memoryIsFull() {
+        return instance.memory().pages() > Limits.MEMORY_PAGES - PAGES_LEFT;
+    }
+}

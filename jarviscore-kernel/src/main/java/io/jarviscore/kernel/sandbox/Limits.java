@@ -1,0 +1,35 @@
+package io.jarviscore.kernel.sandbox;
+
+/** How much a run may take. Fixed, because the model is told these numbers. */
+final class Limits {
+    /** The engine's linear memory, in pages of 64 KB: 64 MB. */
+    static final int MEMORY_PAGES = 1024;
+
+    /** Characters of output kept. */
+    static final int OUTPUT_CHARS = 20_000;
+
+    /**
+     * Characters of JSON in a result, in a capability's arguments or in its answer; of code too.
+     */
+    static final int VALUE_CHARS = 1_000_000;
+
+    /** Characters of JSON in all the inputs. A frozen copy of this size fits into the memory. */
+    static final int INPUT_CHARS = 4_000_000;
+
+    /** Levels of nesting in a value. Less than what {@link io.jarviscore.json.Json} reads. */
+    static final int DEPTH = 100;
+
+    /**
+     * Bytes in one message from inside; above what prelude.js lets through (4 bytes a character and
+     * an envelope), so it is met only by code that broke out of the prelude.
+     */
+    static final int MESSAGE_BYTES = 4 * VALUE_CHARS + 4096;
+
+    /**
+     * Stack of a thread that runs code. The engine's own stack of 1 MB runs out first in nearly
+     * every recursion; both ends are reported alike. It is reserved, not used, memory.
+     */
+    static final long STACK_BYTES = 16L << 20;
+
+    private Limits() {}
+}

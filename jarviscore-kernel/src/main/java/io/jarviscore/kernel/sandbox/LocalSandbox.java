@@ -1,0 +1,203 @@
+package io.jarviscore.kernel.sandbox;
+
+import io.jarviscore.JarvisException;
+import io.jarviscore.MeshClock;
+import io.jarviscore.Sandbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
+
+/**
+ * Runs JavaScript inside this process, contained.
+ *
+ * <ul>
+ *   <li><b>Authority.</b> The code sees its inputs, the capabilities handed in, the time and random
+ *       numbers. There is no file, network, process, environment, thread, module or host class.
+ *   <li><b>Time.</b> A run is killed within milliseconds of its timeout, or of the interruption of
+ *       its caller, whatever it does: loops, recursion, regular expressions, sorting, promises.
+ *       Only a capability that ignores its own interruption can outlive the run, on a thread of its
+ *       own.
+ *   <li><b>Memory.</b> 64 MB for code and data, taken from the heap as it is used and free when the
+ *       run ends. Too much is a {@code FAILURE} with the error type {@code OutOfMemory}.
+ *   <li><b>Isolation.</b> Every run has a fresh engine; nothing one run does is seen by another.
+ * </ul>
+ *
+ * <p>As many runs compute at the same time as the machine has processors; more wait in line, first
+ * come, first served, and their timeout runs meanwhile. A run that waits for a capability gives up
+ * its place until the answer is there, so there may be more engines in memory than processors: one
+ * for each caller in the worst case.
+ *
+ * <p>A small run takes about a millisecond. Long computations are slow, near three million simple
+ * operations in ten seconds, because HotSpot leaves the engine's main loop uncompiled; the JVM
+ * option {@code -XX:-DontCompileHugeMethods} makes them about ten times as fast.
+ *
+ * <p>Thread-safe. Made to be called from virtual threads: {@link #run} blocks its caller and holds
+ * no carrier.
+ */
+public final class LocalSandbox implements Sandbox, AutoCloseable {
+    private static final String MODE = "local";
+    private static final String CLOSED = "This sandbox is closed; create another";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,63}");
+
+    private final MeshClock clock;
+    private final Turnstile line;
+    private final FutureTask<EngineImage> image = new FutureTask<>(EngineImage::take);
+    private final Thread warmUp = EngineThread.unstarted("jarviscore-sandbox-warm-up", image);
+    private final Set<SandboxRun> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private LocalSandbox(MeshClock clock, int places) {
+        this.clock = clock;
+        this.line = new Turnstile(places);
+    }
+
+    /**
+     * Opens a sandbox. Returns at once; the engine is made ready in the background, which takes a
+     * third of a second the first time in a process. The first run waits for it.
+     *
+     * @param clock drives the timeouts and is what code in the sandbox reads as the time
+     */
+    public static LocalSandbox create(MeshClock clock) {
+        return create(clock, Runtime.getRuntime().availableProcessors());
+    }
+
+    static LocalSandbox create(MeshClock clock, int places) {
+        LocalSandbox sandbox = new LocalSandbox(clock, places);
+        sandbox.warmUp.start();
+        return sandbox;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if a capability's name cannot be called from JavaScript or
+     *     is taken, or if the inputs are larger than 4,000,000 characters of JSON
+     * @throws io.jarviscore.json.JsonException if the inputs are not plain JSON
+     * @throws JarvisException if this sandbox is closed
+     */
+    @Override
+    public Result run(Request request) throws InterruptedException {
+        Instant start = clock.instant();
+        checkNames(request.capabilities().keySet());
+        Output output = new Output(Limits.OUTPUT_CHARS);
+        Turnstile.Place place = line.place();
+        Conversation conversation = new Conversation(request, output, place);
+        Verdict verdict;
+        if (request.code().length() > Limits.VALUE_CHARS) {
+            verdict = tooLong(request.code());
+        } else if (!request.timeout().isPositive()) {
+            verdict = Verdict.timeout(request.timeout());
+        } else {
+            verdict = conduct(new SandboxRun(image, conversation, clock, place), request.timeout());
+        }
+        return result(verdict, output, Duration.between(start, clock.instant()));
+    }
+
+    @Override
+    public String manual() {
+        try {
+            return Manual.text(globals());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JarvisException("Interrupted while the sandbox's engine was starting", e);
+        }
+    }
+
+    /**
+     * Kills what runs and waits until it is dead. Those runs end as {@code FAILURE} with the error
+     * type {@code Cancelled}. Closing twice is harmless.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        // Also ends the warm-up, and the wait of those who wait for it.
+        warmUp.interrupt();
+        List<SandboxRun> left = List.copyOf(running);
+        left.forEach(run -> run.stop(closing()));
+        left.forEach(SandboxRun::awaitEnd);
+    }
+
+    private Verdict conduct(SandboxRun run, Duration timeout) throws InterruptedException {
+        running.add(run);
+        MeshClock.Timer timer = clock.after(timeout, () -> run.stop(Verdict.timeout(timeout)));
+        try {
+            // After the run was added: a close at this moment finds it, or is seen here.
+            if (closed) {
+                throw new JarvisException(CLOSED);
+            }
+            return run.conduct();
+        } finally {
+            timer.cancel();
+            running.remove(run);
+        }
+    }
+
+    private void checkNames(Set<String> names) throws InterruptedException {
+        for (String name : names) {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "Capability '"
+                                + name
+                                + "' cannot be called from JavaScript; use letters, digits and _,"
+                                + " for example fetch_orders");
+            }
+            if (globals().contains(name)) {
+                throw new IllegalArgumentException(
+                        "Capability '"
+                                + name
+                                + "' has the name of something that JavaScript already has;"
+                                + " choose another");
+            }
+        }
+    }
+
+    private List<String> globals() throws InterruptedException {
+        try {
+            return image.get().globals();
+        } catch (ExecutionException e) {
+            throw new JarvisException(
+                    closed
+                            ? CLOSED
+                            : "The sandbox's engine could not be started; check that quickjs4j and"
+                                    + " its run.endive libraries are of the versions this release"
+                                    + " was built with",
+                    e);
+        }
+    }
+
+    private static Verdict tooLong(String code) {
+        return Verdict.failure(
+                "CodeTooLong",
+                "The code has "
+                        + code.length()
+                        + " characters, at most "
+                        + Limits.VALUE_CHARS
+                        + " can be run. Hand data over as inputs instead of writing it into the"
+                        + " code.");
+    }
+
+    private static Verdict closing() {
+        return Verdict.cancelled("The sandbox was closed while the code ran.");
+    }
+
+    private static Result result(Verdict verdict, Output output, Duration elapsed) {
+        return new Result(
+                verdict.status(),
+                verdict.value(),
+                output.text(),
+                some(verdict.error()),
+                some(verdict.errorType()),
+                elapsed,
+                MODE);
+    }
+
+    private static Optional<String> some(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+}
