@@ -1,0 +1,209 @@
+package io.jarviscore.testing;
+
+import io.jarviscore.ChatReply.Finish;
+import io.jarviscore.testing.ServerError.Kind;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Azure OpenAI: the dated URLs {@code /openai/deployments/{name}/chat/completions?api-version=…},
+ * and the v1 URLs {@code /openai/v1/chat/completions} and {@code /openai/v1/models}. A key in
+ * {@code api-key}, or a bearer token, is always asked for.
+ */
+final class AzureWire implements Wire {
+    private static final Pattern DATED =
+            Pattern.compile("/openai/deployments/([^/]+)/chat/completions");
+    private static final String V1_CHAT = "/openai/v1/chat/completions";
+    private static final String V1_MODELS = "/openai/v1/models";
+
+    @Override
+    public boolean serves(String path) {
+        return path.startsWith("/openai/");
+    }
+
+    @Override
+    public Optional<HttpAnswer> beforeModel(Exchange exchange, ServerRules rules) {
+        ServerRequest request = exchange.request();
+        if (!authorised(request, rules)) {
+            return Optional.of(error(exchange, ServerError.of(Kind.UNAUTHORIZED)));
+        }
+        if (request.path().equals(V1_MODELS)) {
+            return Optional.of(HttpAnswer.json(200, OpenAiBodies.models(exchange, rules.models())));
+        }
+        boolean dated = deployment(request.path()).isPresent();
+        boolean found =
+                dated ? request.query().containsKey("api-version") : request.path().equals(V1_CHAT);
+        return found
+                ? OpenAiWire.complaint(request, !dated)
+                : Optional.of(refusal(404, coded("404", "Resource not found")));
+    }
+
+    /** The dated URL names the deployment and whatever the body says about a model is ignored. */
+    @Override
+    public ModelQuestion read(ServerRequest request) {
+        ModelQuestion question = new OpenAiQuestion(request.json()).read();
+        return new ModelQuestion(
+                deployment(request.path()).orElse(question.model()),
+                question.messages(),
+                question.tools());
+    }
+
+    @Override
+    public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
+        boolean cut = answer.finish() == Finish.CONTENT_FILTER;
+        Map<String, Object> body =
+                OpenAiBodies.completion(
+                        exchange,
+                        answer,
+                        Map.of("content_filter_results", filterResults(cut, false)));
+        Map<String, Object> prompt = new LinkedHashMap<>();
+        prompt.put("prompt_index", 0);
+        prompt.put("content_filter_results", filterResults(false, true));
+        body.put("prompt_filter_results", List.of(prompt));
+        return HttpAnswer.json(200, body)
+                .with(requestIds(exchange))
+                .with(
+                        Map.of(
+                                "x-ratelimit-remaining-requests", "999",
+                                "x-ratelimit-remaining-tokens", "99000"));
+    }
+
+    @Override
+    public HttpAnswer error(Exchange exchange, ServerError error) {
+        Map<String, String> headers = new LinkedHashMap<>(requestIds(exchange));
+        if (error.retry() != null) {
+            headers.putAll(
+                    RetryHints.headers(error.retry(), exchange.now(), AzureWire::resetSeconds));
+        }
+        boolean gateway = error.kind() == Kind.SERVER && error.status() != 500;
+        Map<String, Object> body =
+                gateway ? gatewayBody(error.status()) : Map.of("error", inside(exchange, error));
+        return HttpAnswer.json(error.status(), body).with(headers);
+    }
+
+    /** The object under {@code error}. */
+    private static Map<String, Object> inside(Exchange exchange, ServerError error) {
+        Map<String, Object> body = words(exchange, error);
+        if (error.retry() != null) {
+            RetryHints.addTo(body, error.retry());
+        }
+        return body;
+    }
+
+    @Override
+    public HttpAnswer testMistake(String message) {
+        return refusal(400, coded("test_mistake", message));
+    }
+
+    private static boolean authorised(ServerRequest request, ServerRules rules) {
+        String key =
+                request.header("api-key")
+                        .or(
+                                () ->
+                                        request.header("authorization")
+                                                .filter(value -> value.startsWith("Bearer "))
+                                                .map(value -> value.substring("Bearer ".length())))
+                        .orElse("");
+        return rules.key().map(key::equals).orElse(!key.isEmpty());
+    }
+
+    private static Optional<String> deployment(String path) {
+        Matcher dated = DATED.matcher(path);
+        return dated.matches() ? Optional.of(dated.group(1)) : Optional.empty();
+    }
+
+    private static Map<String, Object> words(Exchange exchange, ServerError error) {
+        return switch (error.kind()) {
+            case RATE_LIMITED ->
+                    coded(
+                            "429",
+                            "Requests to the ChatCompletions_Create Operation under Azure OpenAI"
+                                    + " API have exceeded call rate limit of your current OpenAI S0"
+                                    + " pricing tier.");
+            case UNAUTHORIZED ->
+                    coded(
+                            "401",
+                            "Access denied due to invalid subscription key or wrong API endpoint."
+                                    + " Make sure to provide a valid key for an active subscription"
+                                    + " and use a correct regional API endpoint for your resource.");
+            case NOT_FOUND ->
+                    coded(
+                            "DeploymentNotFound",
+                            "The API deployment for this resource does not exist. If you created"
+                                    + " the deployment within the last 5 minutes, please wait a"
+                                    + " moment and try again.");
+            case SERVER -> coded("InternalServerError", "Backend returned unexpected response.");
+            case CONTENT_FILTERED -> filtered();
+            case QUOTA_EXHAUSTED, OVERLOADED, CONTEXT_OVERFLOW, BAD_PARAMETER ->
+                    OpenAiBodies.error(exchange, error);
+        };
+    }
+
+    /** What the gateway in front says by itself; there is no {@code error} in it. */
+    private static Map<String, Object> gatewayBody(int status) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("statusCode", status);
+        body.put("message", "The upstream service is temporarily unavailable.");
+        return body;
+    }
+
+    private static Map<String, Object> filtered() {
+        Map<String, Object> error =
+                OpenAiBodies.invalid(
+                        "The response was filtered due to the prompt triggering Azure OpenAI's"
+                                + " content management policy. Please modify your prompt and retry.",
+                        "prompt",
+                        "content_filter");
+        error.put("type", null);
+        error.put("status", 400);
+        error.put(
+                "innererror",
+                Map.of(
+                        "code",
+                        "ResponsibleAIPolicyViolation",
+                        "content_filter_result",
+                        filterResults(true, true)));
+        return error;
+    }
+
+    /** The annotations of a prompt, or of an answer, which is not looked at for jailbreaks. */
+    private static Map<String, Object> filterResults(boolean violence, boolean prompt) {
+        Map<String, Object> results = new LinkedHashMap<>();
+        for (String category : List.of("hate", "self_harm", "sexual")) {
+            results.put(category, Map.of("filtered", false, "severity", "safe"));
+        }
+        results.put(
+                "violence", Map.of("filtered", violence, "severity", violence ? "high" : "safe"));
+        if (prompt) {
+            results.put("jailbreak", Map.of("filtered", false, "detected", false));
+        }
+        return results;
+    }
+
+    private static HttpAnswer refusal(int status, Map<String, Object> error) {
+        return HttpAnswer.json(status, Map.of("error", error));
+    }
+
+    private static Map<String, Object> coded(String code, String message) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("code", code);
+        error.put("message", message);
+        return error;
+    }
+
+    private static Map<String, String> requestIds(Exchange exchange) {
+        return Map.of(
+                "x-request-id", "req-" + exchange.number(),
+                "apim-request-id", "apim-" + exchange.number(),
+                "x-ms-region", "Test Region");
+    }
+
+    private static String resetSeconds(Duration wait) {
+        return Long.toString(RetryHints.wholeSeconds(wait));
+    }
+}

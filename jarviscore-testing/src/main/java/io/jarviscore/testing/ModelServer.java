@@ -1,0 +1,175 @@
+package io.jarviscore.testing;
+
+import io.jarviscore.MeshClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import mockwebserver3.MockWebServer;
+
+/**
+ * A real HTTP server on loopback that speaks the wire formats of model providers and says what a
+ * test tells it to say.
+ *
+ * <pre>{@code
+ * try (ModelServer server = ModelServer.start()) {
+ *     server.script(
+ *             ServerReply.rateLimited(Hint.RETRY_AFTER_MS, Duration.ofMillis(20)),
+ *             ServerReply.toolCall("add", Map.of("a", 1, "b", 2)).tokens(120, 15),
+ *             ServerReply.text("3"));
+ *     … point the code under test at server.openAiEndpoint() …
+ *     assertThat(server.requests()).hasSize(3);
+ * }
+ * }</pre>
+ *
+ * <p>Which provider is played follows from the path of the request: OpenAI and its kin at {@code
+ * /v1/chat/completions}, Azure OpenAI below {@code /openai/}. Requests that a real server refuses
+ * without asking a model (a wrong key, a tool call without its result, broken JSON) are refused the
+ * same way and use up no scripted reply; so are lists of models. A request for which no reply is
+ * left gets a 400 that says so, which no client retries.
+ *
+ * <p>A request is in flight from when it has been read until just before the first byte of its
+ * reply is written. So {@link #maxInFlight()} never counts a request whose reply the client has
+ * already seen, and a client that keeps to a limit can be held to exactly that limit.
+ *
+ * <p>Under it is OkHttp's mock web server, because it can break an exchange at every point of the
+ * protocol, which the JDK's server cannot. It spends a platform thread on each connection; 5,000
+ * simultaneous connections cost 5,000 threads, about 80 KB of memory each, and were accepted and
+ * answered in under four seconds on two cores. What it lacks for such numbers, a long queue of
+ * connections to be accepted, and TCP resets, is added here. Thread-safe.
+ */
+public final class ModelServer implements AutoCloseable {
+    /** How many requests are kept; of more, the newest. */
+    public static final int KEPT_REQUESTS = Recorded.DEFAULT_LIMIT;
+
+    private final MockWebServer http = new MockWebServer();
+    private final Script<ServerRequest, ServerReply> script = new Script<>();
+    private final Recorded<ServerRequest> requests = new Recorded<>(KEPT_REQUESTS);
+    private final Traffic traffic = new Traffic();
+    private final Responder responder;
+
+    private ModelServer(MeshClock clock) {
+        Connections connections = new Connections();
+        responder = new Responder(clock, requests, traffic, connections, script::answer);
+        http.setServerSocketFactory(connections);
+        http.setDispatcher(responder);
+    }
+
+    /** A server that listens on a free port and takes its time from the machine. */
+    public static ModelServer start() {
+        return start(MeshClock.system());
+    }
+
+    /** The same with another clock for slow replies and the dates in hints. */
+    public static ModelServer start(MeshClock clock) {
+        ModelServer server = new ModelServer(clock);
+        try {
+            server.http.start(InetAddress.getLoopbackAddress(), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the model server cannot listen on loopback", e);
+        }
+        return server;
+    }
+
+    /** Appends replies, each for one request, in this order. */
+    public ModelServer script(ServerReply... replies) {
+        script.append(
+                Arrays.stream(replies).map(Script::<ServerRequest, ServerReply>line).toList());
+        return this;
+    }
+
+    /**
+     * Answers what the script has no reply for. The function is called by several threads at once;
+     * if it throws, the client gets a 400 with the exception's message.
+     */
+    public ModelServer answer(Function<ServerRequest, ServerReply> function) {
+        script.otherwise(function);
+        return this;
+    }
+
+    /** Takes only this key from now on; any other is answered with 401. */
+    public ModelServer requireKey(String key) {
+        responder.rules(new ServerRules(Optional.of(key), responder.rules().models()));
+        return this;
+    }
+
+    /** Lists these models from now on, instead of one named {@code test-model}. */
+    public ModelServer models(String... names) {
+        responder.rules(new ServerRules(responder.rules().key(), List.of(names)));
+        return this;
+    }
+
+    /** The root of the OpenAI wire: what {@code /v1/chat/completions} is appended to. */
+    public URI openAiEndpoint() {
+        return root();
+    }
+
+    /** The endpoint of the Azure resource: what {@code /openai/…} is appended to. */
+    public URI azureEndpoint() {
+        return root();
+    }
+
+    /** The newest requests, oldest first, at most {@value #KEPT_REQUESTS}; refused ones too. */
+    public List<ServerRequest> requests() {
+        return requests.newest();
+    }
+
+    /** How many requests have arrived. */
+    public long requestCount() {
+        return requests.total();
+    }
+
+    /** Scripted replies that no request has used yet. */
+    public int remaining() {
+        return script.remaining();
+    }
+
+    /** How many requests are being answered now. */
+    public int inFlight() {
+        return traffic.inFlight();
+    }
+
+    /** The most requests that were being answered at once. */
+    public int maxInFlight() {
+        return traffic.maxInFlight();
+    }
+
+    /**
+     * Blocks until exactly so many requests are being answered.
+     *
+     * @throws AssertionError if that is not so within 30 seconds of real time
+     */
+    public void awaitInFlight(int exactly) throws InterruptedException {
+        traffic.awaitInFlight(exactly);
+    }
+
+    /**
+     * Blocks until so many requests have arrived since the start.
+     *
+     * @throws AssertionError if they have not within 30 seconds of real time
+     */
+    public void awaitRequests(long atLeast) throws InterruptedException {
+        requests.awaitTotal(atLeast, "requests");
+    }
+
+    /** Closes every connection, also those whose reply is held or never comes. */
+    @Override
+    public void close() {
+        responder.close();
+        http.close();
+    }
+
+    /** Where it listens and how much it has seen. */
+    @Override
+    public String toString() {
+        return "ModelServer[" + root() + ", " + requestCount() + " requests]";
+    }
+
+    private URI root() {
+        return URI.create("http://127.0.0.1:" + http.getPort());
+    }
+}

@@ -1,0 +1,118 @@
+package io.jarviscore.testing;
+
+import io.jarviscore.json.JsonException;
+import io.jarviscore.testing.OpenAiQuestion.Complaint;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * OpenAI's own wire, which vLLM and others speak too: {@code POST /v1/chat/completions}, {@code GET
+ * /v1/models} and {@code GET /health}. A key is asked for only if the test demands one, as servers
+ * in one's own house do.
+ */
+final class OpenAiWire implements Wire {
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String MODELS = "/v1/models";
+    private static final String HEALTH = "/health";
+
+    @Override
+    public boolean serves(String path) {
+        return path.equals(CHAT) || path.equals(MODELS) || path.equals(HEALTH);
+    }
+
+    @Override
+    public Optional<HttpAnswer> beforeModel(Exchange exchange, ServerRules rules) {
+        ServerRequest request = exchange.request();
+        if (request.path().equals(HEALTH)) {
+            return Optional.of(new HttpAnswer(200, Map.of(), ""));
+        }
+        String given = request.header("authorization").orElse("");
+        if (rules.key().filter(key -> !given.equals("Bearer " + key)).isPresent()) {
+            return Optional.of(error(exchange, ServerError.of(ServerError.Kind.UNAUTHORIZED)));
+        }
+        if (request.path().equals(MODELS)) {
+            return Optional.of(HttpAnswer.json(200, OpenAiBodies.models(exchange, rules.models())));
+        }
+        return complaint(request, true);
+    }
+
+    @Override
+    public ModelQuestion read(ServerRequest request) {
+        return new OpenAiQuestion(request.json()).read();
+    }
+
+    @Override
+    public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
+        return HttpAnswer.json(200, OpenAiBodies.completion(exchange, answer, Map.of()))
+                .with(limits())
+                .with(requestId(exchange));
+    }
+
+    @Override
+    public HttpAnswer error(Exchange exchange, ServerError error) {
+        Map<String, Object> body = OpenAiBodies.error(exchange, error);
+        Map<String, String> headers = new LinkedHashMap<>(requestId(exchange));
+        if (error.retry() != null) {
+            RetryHints.addTo(body, error.retry());
+            headers.putAll(
+                    RetryHints.headers(error.retry(), exchange.now(), RetryHints::openAiDuration));
+        }
+        return HttpAnswer.json(error.status(), Map.of("error", body)).with(headers);
+    }
+
+    @Override
+    public HttpAnswer testMistake(String message) {
+        return badRequest(OpenAiBodies.invalid(message, null, "test_mistake"));
+    }
+
+    /** What is wrong with a chat request in the format that OpenAI and Azure share. */
+    static Optional<HttpAnswer> complaint(ServerRequest request, boolean needsModel) {
+        if (!request.method().equals("POST")) {
+            return Optional.of(
+                    HttpAnswer.json(
+                            405,
+                            Map.of(
+                                    "error",
+                                    OpenAiBodies.invalid(
+                                            "Not allowed to " + request.method() + " here.",
+                                            null,
+                                            "method_not_supported"))));
+        }
+        try {
+            return new OpenAiQuestion(request.json())
+                    .complaint(needsModel)
+                    .map(OpenAiWire::refusal);
+        } catch (JsonException notJson) {
+            return Optional.of(
+                    badRequest(
+                            OpenAiBodies.invalid(
+                                    "We could not parse the JSON body of your request.",
+                                    null,
+                                    null)));
+        }
+    }
+
+    private static HttpAnswer refusal(Complaint complaint) {
+        return badRequest(OpenAiBodies.invalid(complaint.message(), complaint.field(), null));
+    }
+
+    private static HttpAnswer badRequest(Map<String, Object> error) {
+        return HttpAnswer.json(400, Map.of("error", error));
+    }
+
+    private static Map<String, String> requestId(Exchange exchange) {
+        return Map.of("x-request-id", "req_" + exchange.number());
+    }
+
+    private static Map<String, String> limits() {
+        return Map.of(
+                "openai-version", "2020-10-01",
+                "x-ratelimit-limit-requests", "10000",
+                "x-ratelimit-limit-tokens", "2000000",
+                "x-ratelimit-remaining-requests", "9999",
+                "x-ratelimit-remaining-tokens", "1999000",
+                "x-ratelimit-reset-requests", "6ms",
+                "x-ratelimit-reset-tokens", "30ms");
+    }
+}

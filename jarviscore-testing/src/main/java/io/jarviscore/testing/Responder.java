@@ -1,0 +1,159 @@
+package io.jarviscore.testing;
+
+import io.jarviscore.MeshClock;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import okio.ByteString;
+
+/**
+ * Takes each request through its life: recorded, looked at by its wire, given the scripted reply,
+ * held where the reply says so, written. Runs on the connection's own thread, which it may block.
+ */
+final class Responder extends Dispatcher {
+    private final MeshClock clock;
+    private final Recorded<ServerRequest> requests;
+    private final Traffic traffic;
+    private final Connections connections;
+    private final Function<ServerRequest, ServerReply> script;
+
+    /** What keeps a connection's thread waiting; all are released when the server closes. */
+    private final Set<CountDownLatch> held = ConcurrentHashMap.newKeySet();
+
+    private volatile ServerRules rules = ServerRules.LENIENT;
+    private volatile boolean closing;
+
+    Responder(
+            MeshClock clock,
+            Recorded<ServerRequest> requests,
+            Traffic traffic,
+            Connections connections,
+            Function<ServerRequest, ServerReply> script) {
+        this.clock = clock;
+        this.requests = requests;
+        this.traffic = traffic;
+        this.connections = connections;
+        this.script = script;
+    }
+
+    ServerRules rules() {
+        return rules;
+    }
+
+    void rules(ServerRules rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public MockResponse dispatch(RecordedRequest recorded) throws InterruptedException {
+        traffic.arrive();
+        try {
+            ServerRequest request = read(recorded);
+            long number = requests.add(request);
+            return respond(request, number, recorded.getConnectionIndex());
+        } finally {
+            traffic.leave();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        held.forEach(CountDownLatch::countDown);
+    }
+
+    private MockResponse respond(ServerRequest request, long number, int connection)
+            throws InterruptedException {
+        Wire wire = Wire.of(request).orElse(null);
+        if (wire == null) {
+            return Responses.whole(
+                    new HttpAnswer(404, Map.of(), "no provider serves " + request.path()));
+        }
+        Exchange exchange = new Exchange(number, clock.instant(), request);
+        HttpAnswer early = wire.beforeModel(exchange, rules).orElse(null);
+        return early != null
+                ? Responses.whole(early)
+                : write(scripted(request, wire), wire, exchange, connection);
+    }
+
+    private ServerReply scripted(ServerRequest request, Wire wire) {
+        try {
+            return script.apply(request);
+        } catch (RuntimeException | AssertionError e) {
+            // A mistake of the test. It is on another thread, and sees what its client is told.
+            return new WireFault.Verbatim(wire.testMistake("ModelServer: " + e.getMessage()));
+        }
+    }
+
+    private MockResponse write(ServerReply reply, Wire wire, Exchange exchange, int connection)
+            throws InterruptedException {
+        return switch (reply) {
+            case ServerAnswer answer -> Responses.whole(wire.answer(exchange, answer));
+            case ServerError error -> Responses.whole(wire.error(exchange, error));
+            case HeldReply later -> {
+                hold(later);
+                yield write(later.reply(), wire, exchange, connection);
+            }
+            case WireFault.Verbatim verbatim -> Responses.whole(verbatim.answer());
+            case WireFault.Truncated cut -> Responses.halved(wire.answer(exchange, cut.answer()));
+            case WireFault.Huge huge ->
+                    Responses.padded(wire.answer(exchange, huge.answer()), huge.bytes());
+            case WireFault.Garbage garbage -> Responses.garbage();
+            case WireFault.Reset reset -> {
+                connections.resetOnClose(connection);
+                yield Responses.none();
+            }
+            case WireFault.Hang hang -> {
+                connections.awaitHangUp(connection);
+                yield Responses.none();
+            }
+        };
+    }
+
+    private void hold(HeldReply reply) throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        held.add(release);
+        try {
+            if (closing) {
+                return;
+            }
+            switch (reply) {
+                case HeldReply.ForTime time -> clock.after(time.delay(), release::countDown);
+                case HeldReply.ForStage stage ->
+                        stage.until().whenComplete((value, failure) -> release.countDown());
+            }
+            release.await();
+        } finally {
+            held.remove(release);
+        }
+    }
+
+    private static ServerRequest read(RecordedRequest recorded) {
+        Map<String, String> query = new LinkedHashMap<>();
+        for (String name : recorded.getUrl().queryParameterNames()) {
+            query.put(name, Objects.requireNonNullElse(recorded.getUrl().queryParameter(name), ""));
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        recorded.getHeaders()
+                .forEach(
+                        header ->
+                                headers.putIfAbsent(
+                                        header.getFirst().toLowerCase(Locale.ROOT),
+                                        header.getSecond()));
+        ByteString body = recorded.getBody();
+        return new ServerRequest(
+                recorded.getMethod(),
+                recorded.getUrl().encodedPath(),
+                query,
+                headers,
+                body == null ? "" : body.utf8());
+    }
+}

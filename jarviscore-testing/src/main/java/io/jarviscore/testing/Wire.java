@@ -1,0 +1,45 @@
+package io.jarviscore.testing;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A provider's HTTP format: which paths it serves, what it refuses, and how it writes answers and
+ * errors. To add a provider, implement this and add it to {@link #ALL}; the script, the faults and
+ * the recording stay as they are.
+ */
+interface Wire {
+    /** Every format the server speaks. No path belongs to two of them. */
+    List<Wire> ALL = List.of(new OpenAiWire(), new AzureWire());
+
+    /** The wire that a request came in on. */
+    static Optional<Wire> of(ServerRequest request) {
+        return ALL.stream().filter(wire -> wire.serves(request.path())).findFirst();
+    }
+
+    /** Whether a path, without its query, belongs to this provider. */
+    boolean serves(String path);
+
+    /**
+     * What the real server says without asking a model: a list of models, a wrong key, a request
+     * that is not well formed. Empty if the script is to answer.
+     *
+     * @param rules what the test demands of requests
+     */
+    Optional<HttpAnswer> beforeModel(Exchange exchange, ServerRules rules);
+
+    /** What the request asks for; lenient, since a test may want to look at a bad request. */
+    ModelQuestion read(ServerRequest request);
+
+    /** A model's answer in this format. */
+    HttpAnswer answer(Exchange exchange, ServerAnswer answer);
+
+    /** An error in this provider's words. */
+    HttpAnswer error(Exchange exchange, ServerError error);
+
+    /**
+     * The refusal of a request for which the test has no reply: one that no client retries, with a
+     * message that names the mistake in the test.
+     */
+    HttpAnswer testMistake(String message);
+}

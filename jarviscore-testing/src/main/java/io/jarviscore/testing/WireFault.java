@@ -1,0 +1,22 @@
+package io.jarviscore.testing;
+
+/** What may happen to an exchange whoever the provider is. */
+sealed interface WireFault extends ServerReply {
+    /** Never answered. */
+    record Hang() implements WireFault {}
+
+    /** Torn down. */
+    record Reset() implements WireFault {}
+
+    /** Half an answer. */
+    record Truncated(ServerAnswer answer) implements WireFault {}
+
+    /** Not HTTP. */
+    record Garbage() implements WireFault {}
+
+    /** An answer padded to a length. */
+    record Huge(ServerAnswer answer, long bytes) implements WireFault {}
+
+    /** An answer that the test wrote itself. */
+    record Verbatim(HttpAnswer answer) implements WireFault {}
+}
