@@ -23,7 +23,10 @@ public final class SettingKeys {
     public static final Setting<String> LLM_API_KEY = text("llm_api_key", null);
     public static final Setting<String> LLM_MODEL = text("llm_model", "default");
     public static final Setting<String> CLAUDE_API_KEY = text("claude_api_key", null);
+    public static final Setting<URI> CLAUDE_ENDPOINT = uri("claude_endpoint");
+    public static final Setting<String> CLAUDE_MODEL = text("claude_model", "claude-sonnet-4");
     public static final Setting<String> GEMINI_API_KEY = text("gemini_api_key", null);
+    public static final Setting<String> GEMINI_MODEL = text("gemini_model", "gemini-2.0-flash");
     public static final Setting<Boolean> VERTEX_AI_ENABLED = flag("vertex_ai_enabled", false);
     public static final Setting<String> CODING_MODEL = text("coding_model", null);
     public static final Setting<String> TASK_MODEL = text("task_model", null);

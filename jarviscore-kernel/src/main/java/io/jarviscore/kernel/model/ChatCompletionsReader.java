@@ -1,0 +1,139 @@
+package io.jarviscore.kernel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatReply.Finish;
+import io.jarviscore.ModelFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads a chat-completions response, whatever a server made of the format. */
+final class ChatCompletionsReader {
+    private final String provider;
+    private final FailureReader failures;
+
+    ChatCompletionsReader(String provider, FailureReader failures) {
+        this.provider = provider;
+        this.failures = failures;
+    }
+
+    WireResult read(WireResponse response, String model) {
+        Optional<JsonNode> body = response.json();
+        boolean answered = response.status() >= 200 && response.status() < 300;
+        // Gateways in front of several providers report an upstream's failure under status 200.
+        if (!answered || body.filter(FailureReader::isFailure).isPresent()) {
+            return failures.read(response, body, model);
+        }
+        JsonNode message = body.map(b -> b.path("choices").path(0).path("message")).orElse(null);
+        if (body.isEmpty() || message == null || !message.isObject()) {
+            return malformed(response, model);
+        }
+        return answer(response, body.get(), message, model);
+    }
+
+    private WireResult answer(
+            WireResponse response, JsonNode body, JsonNode message, String model) {
+        String text = text(message.path("content"));
+        List<ToolCall> calls = calls(message.path("tool_calls"));
+        Finish finish = finish(body.path("choices").path(0).path("finish_reason"), calls);
+        if (text.isEmpty() && calls.isEmpty()) {
+            if (finish == Finish.CONTENT_FILTER) {
+                return WireFailure.of(
+                        ModelFailure.CONTENT_FILTERED,
+                        provider + " (" + model + ") filtered its whole answer: rephrase the task");
+            }
+            if (!message.path("refusal").asText("").isEmpty()) {
+                return WireFailure.of(
+                        ModelFailure.REFUSED,
+                        provider + " (" + model + ") declined to answer: rephrase the task");
+            }
+        }
+        String answeredBy = body.path("model").asText("");
+        Optional<String> id =
+                response.requestId()
+                        .or(() -> Optional.of(body.path("id").asText("")))
+                        .filter(i -> !i.isEmpty());
+        return new WireAnswer(
+                new ChatReply(
+                        text,
+                        calls,
+                        finish,
+                        tokens(body.path("usage")),
+                        provider,
+                        answeredBy.isEmpty() ? model : answeredBy,
+                        id));
+    }
+
+    private WireFailure malformed(WireResponse response, String model) {
+        return WireFailure.of(
+                ModelFailure.MALFORMED_RESPONSE,
+                provider
+                        + " ("
+                        + model
+                        + ") answered "
+                        + response.status()
+                        + " with something that is not a chat completion: check that its address"
+                        + " is right and speaks OpenAI's format");
+    }
+
+    /** Text, or parts with texts, or nothing. */
+    private static String text(JsonNode content) {
+        if (!content.isArray()) {
+            return content.isTextual() ? content.textValue() : "";
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonNode part : content) {
+            text.append(part.isTextual() ? part.textValue() : part.path("text").asText(""));
+        }
+        return text.toString();
+    }
+
+    private static List<ToolCall> calls(JsonNode list) {
+        if (!list.isArray() || list.isEmpty()) {
+            return List.of();
+        }
+        List<ToolCall> calls = new ArrayList<>(list.size());
+        for (JsonNode call : list) {
+            String id = call.path("id").asText("");
+            JsonNode function = call.path("function");
+            JsonNode arguments = function.path("arguments");
+            calls.add(
+                    new ToolCall(
+                            // Some compatible servers give no id; the result needs one to refer to.
+                            id.isEmpty() ? "call_" + UUID.randomUUID() : id,
+                            function.path("name").asText(""),
+                            arguments.isContainerNode()
+                                    ? arguments.toString()
+                                    : arguments.asText("")));
+        }
+        return calls;
+    }
+
+    private static Finish finish(JsonNode reason, List<ToolCall> calls) {
+        return switch (reason.asText("")) {
+            case "length" -> Finish.LENGTH;
+            case "content_filter" -> Finish.CONTENT_FILTER;
+            case "tool_calls", "function_call" -> Finish.TOOL_CALLS;
+            case "stop" -> calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
+            default -> calls.isEmpty() ? Finish.OTHER : Finish.TOOL_CALLS;
+        };
+    }
+
+    private static ChatReply.Tokens tokens(JsonNode usage) {
+        long input = count(usage.path("prompt_tokens"));
+        // Gemini's endpoint counts its thoughts in the total alone.
+        long beyondInput = count(usage.path("total_tokens")) - input;
+        return new ChatReply.Tokens(
+                input,
+                Math.max(count(usage.path("completion_tokens")), beyondInput),
+                count(usage.path("prompt_tokens_details").path("cached_tokens")),
+                count(usage.path("completion_tokens_details").path("reasoning_tokens")));
+    }
+
+    private static long count(JsonNode number) {
+        return Math.max(0, number.asLong(0));
+    }
+}

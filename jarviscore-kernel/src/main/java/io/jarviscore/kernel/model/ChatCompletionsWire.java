@@ -1,0 +1,96 @@
+package io.jarviscore.kernel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jarviscore.ChatRequest;
+import io.jarviscore.ModelException;
+import io.jarviscore.ModelFailure;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * OpenAI's Chat Completions, as spoken by OpenAI, Azure, vLLM and most others, and by the
+ * compatibility endpoints of Anthropic and Gemini.
+ */
+final class ChatCompletionsWire implements ProviderWire {
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    private final Endpoint endpoint;
+    private final OutputLimit habit;
+    private final ChatCompletionsWriter writer;
+    private final ChatCompletionsReader reader;
+
+    ChatCompletionsWire(
+            String provider,
+            Endpoint endpoint,
+            OutputLimit habit,
+            ChatDefaults defaults,
+            InstantSource clock) {
+        this.endpoint = endpoint;
+        this.habit = habit;
+        this.writer = new ChatCompletionsWriter(defaults);
+        this.reader =
+                new ChatCompletionsReader(
+                        provider, new FailureReader(provider, endpoint::hideKeyIn, clock));
+    }
+
+    @Override
+    public String place() {
+        return endpoint.host();
+    }
+
+    @Override
+    public ModelQuirks quirks(String model) {
+        return ModelQuirks.of(model, habit);
+    }
+
+    @Override
+    public Request encode(ChatRequest request, String model, ModelQuirks quirks) {
+        return to(endpoint.chat(model))
+                .post(RequestBody.create(body(request, model, quirks), JSON))
+                .build();
+    }
+
+    @Override
+    public WireResult decode(WireResponse response, String model) {
+        return reader.read(response, model);
+    }
+
+    @Override
+    public String hideKeyIn(String text) {
+        return endpoint.hideKeyIn(text);
+    }
+
+    /** The request for the names of the models that are served. */
+    Request listModels() {
+        return to(endpoint.models()).get().build();
+    }
+
+    /** The name of the first model in a list; empty if the response has none. */
+    Optional<String> firstModel(WireResponse response) {
+        return response.json()
+                .filter(body -> response.status() == 200)
+                .map(body -> body.path("data").path(0).path("id"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue);
+    }
+
+    private Request.Builder to(HttpUrl url) {
+        return new Request.Builder().url(url).headers(endpoint.headers());
+    }
+
+    private byte[] body(ChatRequest request, String model, ModelQuirks quirks) {
+        try {
+            return WireJson.write(out -> writer.write(out, request, model, quirks));
+        } catch (UncheckedIOException e) {
+            throw new ModelException(
+                    ModelFailure.BAD_REQUEST,
+                    "a tool's parameter schema cannot be written as JSON: use plain values only",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.jarviscore.kernel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jarviscore.ModelFailure;
+import io.jarviscore.kernel.model.WireFailure.Advice;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Reads what a provider says when it does not answer, in all the shapes that are in use. */
+final class FailureReader {
+    private static final int LONGEST_QUOTE = 300;
+
+    private final String provider;
+    private final UnaryOperator<String> hideKey;
+    private final RetryHints hints;
+
+    FailureReader(String provider, UnaryOperator<String> hideKey, InstantSource clock) {
+        this.provider = provider;
+        this.hideKey = hideKey;
+        this.hints = new RetryHints(clock);
+    }
+
+    /** Whether a body under status 200 is a failure all the same. */
+    static boolean isFailure(JsonNode body) {
+        JsonNode root = ServerError.unwrap(body);
+        JsonNode error = root.path("error");
+        return !root.path("choices").isArray()
+                && (error.isObject()
+                        || error.isTextual()
+                        || root.path("object").asText("").equals("error"));
+    }
+
+    WireFailure read(WireResponse response, Optional<JsonNode> body, String model) {
+        ServerError error = ServerError.read(response.status(), body);
+        ModelFailure kind = FailureKinds.of(error);
+        return new WireFailure(
+                kind,
+                message(response, error, kind, model),
+                advice(response, error, kind),
+                refusedField(error),
+                Optional.empty());
+    }
+
+    private Advice advice(WireResponse response, ServerError error, ModelFailure kind) {
+        if (!kind.isPassing()) {
+            return new Advice(Optional.empty(), again(response));
+        }
+        return new Advice(hints.read(response.headers(), error), again(response));
+    }
+
+    private static Optional<Boolean> again(WireResponse response) {
+        return Optional.ofNullable(response.headers().get("x-should-retry"))
+                .map(value -> value.strip().toLowerCase(Locale.ROOT))
+                .filter(value -> value.equals("true") || value.equals("false"))
+                .map(Boolean::valueOf);
+    }
+
+    /** A field that the model does not know or take; not one whose value is merely out of range. */
+    private static Optional<String> refusedField(ServerError error) {
+        if (error.status() != 400 && error.status() != 422) {
+            return Optional.empty();
+        }
+        if (error.saysAny("temperature") || error.parameter().equals("temperature")) {
+            return Optional.of("temperature");
+        }
+        boolean unknown =
+                error.code().equals("unsupported_parameter")
+                        || error.saysAny("unsupported", "not supported", "unrecognized", "unknown");
+        if (!unknown) {
+            return Optional.empty();
+        }
+        for (OutputLimit limit : OutputLimit.values()) {
+            if (error.parameter().equals(limit.field())) {
+                return Optional.of(limit.field());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String message(
+            WireResponse response, ServerError error, ModelFailure kind, String model) {
+        StringBuilder text =
+                new StringBuilder(provider)
+                        .append(" (")
+                        .append(model)
+                        .append(") answered ")
+                        .append(response.status());
+        if (!error.message().isBlank()) {
+            text.append(": ").append(quote(error.message()));
+        }
+        text.append(remedy(kind));
+        response.requestId()
+                .ifPresent(id -> text.append(" [request ").append(quote(id)).append(']'));
+        return hideKey.apply(text.toString());
+    }
+
+    private String quote(String said) {
+        // The key goes first: a cut through its middle would leave a half that no longer matches.
+        String line = hideKey.apply(said).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line;
+    }
+
+    private static String remedy(ModelFailure kind) {
+        return switch (kind) {
+            case RATE_LIMITED -> "; lower llm_max_concurrent or raise the limit at the provider";
+            case QUOTA_EXHAUSTED -> "; add credit at the provider, or configure another one";
+            case AUTH -> "; check the key and its rights";
+            case NOT_FOUND -> "; check the model or deployment name and the address";
+            case CONTEXT_OVERFLOW -> "; send less, or use a model with a larger window";
+            case CONTENT_FILTERED -> "; rephrase the task or change the provider's filter";
+            default -> "";
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.MeshEvent;
+import io.jarviscore.Settings;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+
+/** Where models come from: the settings. */
+public final class Models {
+    private Models() {}
+
+    /**
+     * Prepares the model that the settings describe. No connection is opened before the first
+     * request.
+     *
+     * <p>Providers are configured by {@code azure_api_key} with {@code azure_endpoint}, {@code
+     * claude_api_key}, {@code llm_endpoint} and {@code gemini_api_key}, and are asked in this
+     * order.
+     *
+     * @param clock measures timeouts, deadlines and waits
+     * @param events told of every exchange and every wait, on the thread of the caller concerned
+     * @return the model, to be closed; empty if no provider is configured
+     * @throws io.jarviscore.SettingsException if a provider's address or key is not usable
+     */
+    public static Optional<RoutedModel> connect(
+            Settings settings, MeshClock clock, Consumer<MeshEvent> events) {
+        List<Provider> providers = new Providers(settings, clock).configured();
+        if (providers.isEmpty()) {
+            return Optional.empty();
+        }
+        DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+        return Optional.of(
+                RoutedModel.over(
+                        providers,
+                        settings,
+                        new RoutedModel.Surroundings(
+                                clock, events, random, ModelGate.ofTheProcess())));
+    }
+}

@@ -1,0 +1,40 @@
+package io.jarviscore.kernel.model;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A provider that is configured.
+ *
+ * @param name how settings, events and messages call it
+ * @param wire its HTTP interface
+ * @param model the model it serves when none is named, or one that another provider knows
+ * @param family the names that models of this provider usually have
+ * @param discovery finds out the model's real name, where the settings leave it to the server
+ */
+record Provider(
+        String name,
+        ProviderWire wire,
+        String model,
+        Pattern family,
+        Optional<ModelDiscovery> discovery) {
+
+    /**
+     * What this provider calls a wanted model, given as {@code name} or {@code provider:name};
+     * empty if it does not know it. A prefix that is not a provider's belongs to the name.
+     */
+    Optional<String> modelCalled(String wanted) {
+        if (wanted.startsWith(name + ":")) {
+            String named = wanted.substring(name.length() + 1).strip();
+            return Optional.of(named.isEmpty() ? model : named);
+        }
+        return wanted.equals(model) || family.matcher(wanted).matches()
+                ? Optional.of(wanted)
+                : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + model + " at " + wire.place() + ")";
+    }
+}

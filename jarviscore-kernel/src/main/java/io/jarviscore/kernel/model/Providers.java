@@ -1,0 +1,146 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.Setting;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The providers that the settings configure, in the order in which they are asked. */
+final class Providers {
+    private static final URI CLAUDE = URI.create("https://api.anthropic.com");
+    private static final URI GEMINI =
+            URI.create("https://generativelanguage.googleapis.com/v1beta/openai");
+
+    private static final Pattern OPENAI_FAMILY = Pattern.compile("(?:gpt-|chatgpt-|codex-|o\\d).*");
+    private static final Pattern CLAUDE_FAMILY = Pattern.compile("claude-.*");
+    private static final Pattern GEMINI_FAMILY = Pattern.compile("gemini-.*");
+
+    /** What {@code llm_model} says when the server is to be asked. */
+    private static final String DISCOVERED = "default";
+
+    private final Settings settings;
+    private final InstantSource clock;
+    private final ChatDefaults defaults;
+
+    Providers(Settings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.defaults =
+                new ChatDefaults(
+                        settings.get(SettingKeys.LLM_TEMPERATURE),
+                        settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS));
+    }
+
+    /**
+     * The configured providers; empty if there is none.
+     *
+     * @throws io.jarviscore.SettingsException if an address or a key is not usable
+     */
+    List<Provider> configured() {
+        List<Provider> providers = new ArrayList<>();
+        azure().ifPresent(providers::add);
+        claude().ifPresent(providers::add);
+        compatible().ifPresent(providers::add);
+        gemini().ifPresent(providers::add);
+        return providers;
+    }
+
+    private Optional<Provider> azure() {
+        Optional<ApiKey> key = key(SettingKeys.AZURE_API_KEY);
+        Optional<URI> address = settings.find(SettingKeys.AZURE_ENDPOINT);
+        if (key.isEmpty() || address.isEmpty()) {
+            return Optional.empty();
+        }
+        Endpoint endpoint =
+                Endpoint.azure(
+                        SettingKeys.AZURE_ENDPOINT,
+                        address.get(),
+                        settings.get(SettingKeys.AZURE_API_VERSION),
+                        key.get());
+        return Optional.of(
+                provider(
+                        "azure",
+                        wire("azure", endpoint, OutputLimit.MAX_COMPLETION_TOKENS),
+                        settings.get(SettingKeys.AZURE_DEPLOYMENT),
+                        OPENAI_FAMILY));
+    }
+
+    private Optional<Provider> claude() {
+        return key(SettingKeys.CLAUDE_API_KEY)
+                .map(
+                        key ->
+                                provider(
+                                        "claude",
+                                        wire(
+                                                "claude",
+                                                Endpoint.compatible(
+                                                        SettingKeys.CLAUDE_ENDPOINT,
+                                                        settings.find(SettingKeys.CLAUDE_ENDPOINT)
+                                                                .orElse(CLAUDE),
+                                                        Optional.of(key)),
+                                                OutputLimit.MAX_TOKENS),
+                                        settings.get(SettingKeys.CLAUDE_MODEL),
+                                        CLAUDE_FAMILY));
+    }
+
+    private Optional<Provider> compatible() {
+        return settings.find(SettingKeys.LLM_ENDPOINT).map(this::compatible);
+    }
+
+    private Provider compatible(URI address) {
+        Endpoint endpoint =
+                Endpoint.compatible(
+                        SettingKeys.LLM_ENDPOINT, address, key(SettingKeys.LLM_API_KEY));
+        // OpenAI itself deprecates the old name; its imitators mostly know only that.
+        OutputLimit habit =
+                endpoint.host().endsWith("openai.com")
+                        ? OutputLimit.MAX_COMPLETION_TOKENS
+                        : OutputLimit.MAX_TOKENS;
+        ChatCompletionsWire wire = wire("openai", endpoint, habit);
+        String model = settings.get(SettingKeys.LLM_MODEL);
+        return new Provider(
+                "openai",
+                wire,
+                model,
+                OPENAI_FAMILY,
+                model.equals(DISCOVERED)
+                        ? Optional.of(new ModelDiscovery(wire))
+                        : Optional.empty());
+    }
+
+    private Optional<Provider> gemini() {
+        return key(SettingKeys.GEMINI_API_KEY)
+                .map(
+                        key ->
+                                provider(
+                                        "gemini",
+                                        wire(
+                                                "gemini",
+                                                Endpoint.compatible(
+                                                        SettingKeys.LLM_ENDPOINT,
+                                                        GEMINI,
+                                                        Optional.of(key)),
+                                                OutputLimit.MAX_TOKENS),
+                                        settings.get(SettingKeys.GEMINI_MODEL),
+                                        GEMINI_FAMILY));
+    }
+
+    private ChatCompletionsWire wire(String provider, Endpoint endpoint, OutputLimit habit) {
+        return new ChatCompletionsWire(provider, endpoint, habit, defaults, clock);
+    }
+
+    private static Provider provider(String name, ProviderWire wire, String model, Pattern family) {
+        return new Provider(name, wire, model, family, Optional.empty());
+    }
+
+    private Optional<ApiKey> key(Setting<String> setting) {
+        return settings.find(setting)
+                .filter(raw -> !raw.isBlank())
+                .map(raw -> ApiKey.of(setting, raw));
+    }
+}

@@ -1,0 +1,206 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.ChatModel;
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatRequest;
+import io.jarviscore.MeshClock;
+import io.jarviscore.MeshEvent;
+import io.jarviscore.ModelException;
+import io.jarviscore.ModelFailure;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configured providers as one model. A request goes to the first provider that suits it; what
+ * passes (rate limits, overload, broken connections) is waited for and tried again, and when a
+ * provider has nothing more to give, the next one is asked.
+ *
+ * <p>A provider is left for the next one when retries are used up, when it asks for a wait of more
+ * than 60 s or beyond the request's deadline, and at once for {@code QUOTA_EXHAUSTED}, {@code
+ * AUTH}, {@code NOT_FOUND}, {@code CONTENT_FILTERED}, {@code REFUSED} and {@code
+ * MALFORMED_RESPONSE}. A request that is itself at fault ({@code BAD_REQUEST}, {@code
+ * CONTEXT_OVERFLOW}) fails at once.
+ *
+ * <p>Exchanges in flight are capped by {@code llm_max_concurrent}; where several meshes of one
+ * process ask for different caps, the smallest of the open ones holds for all of them. Callers
+ * queue fairly for it; with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}.
+ *
+ * <p>Blocks the caller, which is best a virtual thread; a call from a platform thread is carried
+ * out on a virtual one, so that it can be interrupted in the middle of an exchange. Thread-safe.
+ */
+public final class RoutedModel implements ChatModel, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RoutedModel.class);
+
+    private final List<Provider> providers;
+    private final Routing routing;
+    private final PersistentCaller caller;
+    private final MeshClock clock;
+    private final Transport transport;
+    private final ModelGate.Limit limit;
+
+    private RoutedModel(List<Provider> providers, Settings settings, Surroundings around) {
+        int maxConcurrent = settings.get(SettingKeys.LLM_MAX_CONCURRENT);
+        this.providers = providers;
+        this.clock = around.clock();
+        this.routing = new Routing(providers, settings, clock);
+        this.transport = new Transport(clock, maxConcurrent);
+        this.caller =
+                new PersistentCaller(
+                        new Exchanges(
+                                transport,
+                                around.gate(),
+                                clock,
+                                settings.get(SettingKeys.LLM_TIMEOUT),
+                                around.events()),
+                        new Backoff(settings.get(SettingKeys.LLM_429_BASE_DELAY), around.random()),
+                        settings.get(SettingKeys.LLM_MAX_RETRIES_429),
+                        clock,
+                        around.events());
+        this.limit = around.gate().limit(maxConcurrent);
+    }
+
+    static RoutedModel over(List<Provider> providers, Settings settings, Surroundings around) {
+        return new RoutedModel(providers, settings, around);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>If several providers failed, the exception is of the last one's kind, names them all and
+     * carries the others as suppressed.
+     */
+    @Override
+    public ChatReply complete(ChatRequest request) {
+        try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("before the exchange");
+            }
+            return Thread.currentThread().isVirtual() ? route(request) : routeOnVirtual(request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelException(
+                    ModelFailure.CANCELLED, "the model call was interrupted by its caller", e);
+        }
+    }
+
+    /** Which providers there are, in the order in which they are asked; never a key. */
+    public String description() {
+        return providers.stream().map(Provider::toString).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Breaks off the exchanges in flight, whose callers get {@code CANCELLED}, closes all
+     * connections and gives up its share in the cap. May be repeated.
+     */
+    @Override
+    public void close() {
+        transport.close();
+        limit.close();
+    }
+
+    @Override
+    public String toString() {
+        return "RoutedModel[" + description() + "]";
+    }
+
+    private ChatReply route(ChatRequest request) throws InterruptedException {
+        List<ModelException> failures = new ArrayList<>();
+        for (Target target : routing.targets(request)) {
+            if (isLate(request.deadline())) {
+                break;
+            }
+            try {
+                return caller.call(target, request);
+            } catch (ModelException e) {
+                if (!mayAnotherAnswer(e.failure())) {
+                    throw e;
+                }
+                failures.add(e);
+                log.warn("{} gave no answer: {}", target.title(), e.failure());
+            }
+        }
+        throw combined(failures);
+    }
+
+    /** A platform thread's socket does not notice an interrupt; a virtual thread's does. */
+    private ChatReply routeOnVirtual(ChatRequest request) throws InterruptedException {
+        FutureTask<ChatReply> task = new FutureTask<>(() -> route(request));
+        Thread.ofVirtual().name("jarviscore-model-call").start(task);
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ModelException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a model call failed unexpectedly", e.getCause());
+        }
+    }
+
+    private static boolean mayAnotherAnswer(ModelFailure failure) {
+        return switch (failure) {
+            case RATE_LIMITED,
+                    QUOTA_EXHAUSTED,
+                    OVERLOADED,
+                    TRANSIENT,
+                    TIMEOUT,
+                    CONTENT_FILTERED,
+                    REFUSED,
+                    AUTH,
+                    NOT_FOUND,
+                    MALFORMED_RESPONSE,
+                    UNAVAILABLE ->
+                    true;
+            case CONTEXT_OVERFLOW, BAD_REQUEST, CANCELLED -> false;
+        };
+    }
+
+    private boolean isLate(Optional<Instant> deadline) {
+        return deadline.isPresent() && !clock.until(deadline.get()).isPositive();
+    }
+
+    private static ModelException combined(List<ModelException> failures) {
+        if (failures.isEmpty()) {
+            return new ModelException(
+                    ModelFailure.TIMEOUT,
+                    "the deadline had passed before a model was asked: allow the task more time");
+        }
+        ModelException last = failures.getLast();
+        if (failures.size() == 1) {
+            return last;
+        }
+        String messages =
+                failures.stream().map(ModelException::getMessage).collect(Collectors.joining("; "));
+        ModelException all =
+                new ModelException(
+                        last.failure(),
+                        "no provider gave an answer: " + messages,
+                        last.retryAfter());
+        failures.forEach(all::addSuppressed);
+        return all;
+    }
+
+    /**
+     * What a model needs besides providers and settings.
+     *
+     * @param clock the mesh's time
+     * @param events told of exchanges and waits
+     * @param random numbers from 0 to below 1, for backing off
+     * @param gate the cap on exchanges in flight
+     */
+    record Surroundings(
+            MeshClock clock, Consumer<MeshEvent> events, DoubleSupplier random, ModelGate gate) {}
+}

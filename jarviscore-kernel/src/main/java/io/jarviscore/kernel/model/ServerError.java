@@ -1,0 +1,86 @@
+package io.jarviscore.kernel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A provider's error, in one shape.
+ *
+ * @param status the HTTP status, or the one in the body where a gateway answered 200
+ * @param code the error's code, lower case; empty if there is none
+ * @param type the error's type, lower case; empty if there is none
+ * @param message what it says; empty if it says nothing
+ * @param details the whole of it
+ */
+record ServerError(int status, String code, String type, String message, JsonNode details) {
+
+    /**
+     * Reads {@code {"error":{…}}} (OpenAI, Azure, Anthropic, Gemini), {@code {"error":"…"}}, {@code
+     * {"object":"error","message":…}} (vLLM), {@code {"statusCode":…,"message":…}} (Azure's
+     * gateway), {@code {"detail":…}} (FastAPI), and any of them within an array (Gemini).
+     */
+    static ServerError read(int status, Optional<JsonNode> body) {
+        JsonNode root = body.map(ServerError::unwrap).orElse(MissingNode.getInstance());
+        JsonNode nested = root.path("error");
+        JsonNode error = nested.isObject() ? nested : root;
+        String code = lower(error.path("code"));
+        return new ServerError(
+                status < 300 ? statusIn(code) : status,
+                code.isEmpty() ? lower(error.path("status")) : code,
+                lower(error.path("type")),
+                message(root, error),
+                error);
+    }
+
+    /** The request field it is about; empty if it names none. */
+    String parameter() {
+        return details.path("param").asText("");
+    }
+
+    static JsonNode unwrap(JsonNode body) {
+        return body.isArray() ? body.path(0) : body;
+    }
+
+    /** Whether the message has one of these, which are lower case. */
+    boolean saysAny(String... phrases) {
+        String said = message.toLowerCase(Locale.ROOT);
+        for (String phrase : phrases) {
+            if (said.contains(phrase)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the code or the type is one of these, which are lower case. */
+    boolean isAny(String... names) {
+        for (String name : names) {
+            if (code.equals(name) || type.equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String message(JsonNode root, JsonNode error) {
+        if (root.path("error").isTextual()) {
+            return root.path("error").textValue();
+        }
+        JsonNode message = error.path("message");
+        JsonNode detail = root.path("detail");
+        if (message.isTextual() || detail.isMissingNode()) {
+            return message.asText("");
+        }
+        return detail.isTextual() ? detail.textValue() : detail.toString();
+    }
+
+    private static String lower(JsonNode word) {
+        return word.asText("").toLowerCase(Locale.ROOT);
+    }
+
+    private static int statusIn(String code) {
+        return code.matches("[45]\\d\\d") ? Integer.parseInt(code) : 500;
+    }
+}

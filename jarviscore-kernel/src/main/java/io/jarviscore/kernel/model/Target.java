@@ -1,0 +1,15 @@
+package io.jarviscore.kernel.model;
+
+/**
+ * One provider's model, with what has been learned about it.
+ *
+ * @param provider whose
+ * @param model which
+ * @param state shared by all callers
+ */
+record Target(Provider provider, String model, ModelState state) {
+    /** For messages: {@code azure (gpt-4o)}. */
+    String title() {
+        return provider.name() + " (" + model + ")";
+    }
+}

@@ -1,0 +1,157 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.ModelFailure;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * HTTP for all providers of a mesh: one client, one pool of connections, nothing done twice behind
+ * the caller's back. An exchange runs on the calling thread, which must be a virtual one: only
+ * there does an interrupt reach a socket. Thread-safe.
+ */
+final class Transport implements AutoCloseable {
+    /** A longer response is no completion. */
+    static final int LARGEST_RESPONSE = 16 * 1024 * 1024;
+
+    /** Where the number of callers is not limited, as many connections as may idle are kept. */
+    private static final int MOST_IDLE = 10_000;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final OkHttpClient client;
+    private final MeshClock clock;
+    private volatile boolean closed;
+
+    /**
+     * A client without connections yet.
+     *
+     * @param maxConcurrent exchanges at once, which is how many connections are worth keeping; 0
+     *     for any number
+     */
+    Transport(MeshClock clock, int maxConcurrent) {
+        this.clock = clock;
+        this.client =
+                new OkHttpClient.Builder()
+                        // Retrying is decided above, where permits and deadlines are known.
+                        .retryOnConnectionFailure(false)
+                        // A redirect would take the key and the conversation to another host.
+                        .followRedirects(false)
+                        // Connects on the calling thread. Racing addresses would take a platform
+                        // thread for every connection that is being opened.
+                        .fastFallback(false)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        // Time is measured by the mesh's clock, see send.
+                        .readTimeout(Duration.ZERO)
+                        .writeTimeout(Duration.ZERO)
+                        .callTimeout(Duration.ZERO)
+                        // A minute: load balancers forget idle connections soon after.
+                        .connectionPool(
+                                new ConnectionPool(
+                                        maxConcurrent == 0 ? MOST_IDLE : maxConcurrent,
+                                        1,
+                                        TimeUnit.MINUTES))
+                        .build();
+    }
+
+    /**
+     * Sends a request and receives the whole response; blocks at most for the limit.
+     *
+     * @param who whom messages name
+     * @throws InterruptedException if the thread is interrupted; the exchange is broken off
+     */
+    Received send(Request request, Duration limit, String who) throws InterruptedException {
+        if (closed) {
+            return closing(who);
+        }
+        AtomicBoolean late = new AtomicBoolean();
+        Call call = client.newCall(request);
+        MeshClock.Timer timer =
+                clock.after(
+                        limit,
+                        () -> {
+                            late.set(true);
+                            call.cancel();
+                        });
+        try (Response response = call.execute()) {
+            return receive(response, who);
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw (InterruptedException) new InterruptedException(who).initCause(e);
+            }
+            return late.get() ? late(who, limit, e) : broken(who, e);
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    /** Breaks off what is in flight and closes all connections. May be repeated. */
+    @Override
+    public void close() {
+        closed = true;
+        client.dispatcher().cancelAll();
+        client.connectionPool().evictAll();
+    }
+
+    private static Received receive(Response response, String who) throws IOException {
+        BufferedSource source = response.body().source();
+        if (source.request(LARGEST_RESPONSE + 1L)) {
+            return WireFailure.of(
+                    ModelFailure.MALFORMED_RESPONSE,
+                    who
+                            + " answered with more than "
+                            + LARGEST_RESPONSE
+                            + " bytes: check that its address is right");
+        }
+        return new WireResponse(response.code(), response.headers(), source.readByteArray());
+    }
+
+    private WireFailure broken(String who, IOException e) {
+        if (closed) {
+            return closing(who);
+        }
+        return switch (e) {
+            case SocketTimeoutException timeout -> late(who, CONNECT_TIMEOUT, timeout);
+            case SSLPeerUnverifiedException untrusted -> untrusted(who, untrusted);
+            case SSLHandshakeException untrusted -> untrusted(who, untrusted);
+            default ->
+                    WireFailure.of(
+                            ModelFailure.TRANSIENT,
+                            "the connection to " + who + " broke: " + e.getMessage(),
+                            e);
+        };
+    }
+
+    private static WireFailure late(String who, Duration limit, IOException e) {
+        return WireFailure.of(
+                ModelFailure.TIMEOUT,
+                who
+                        + " did not answer within "
+                        + limit.toMillis()
+                        + " ms: raise llm_timeout or allow the task more time",
+                e);
+    }
+
+    private static WireFailure untrusted(String who, IOException e) {
+        return WireFailure.of(
+                ModelFailure.UNAVAILABLE,
+                who + " cannot be trusted: check its certificate and address: " + e.getMessage(),
+                e);
+    }
+
+    private static WireFailure closing(String who) {
+        return WireFailure.of(
+                ModelFailure.CANCELLED, who + " was not asked to the end: the mesh is closed");
+    }
+}

@@ -1,0 +1,49 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.ModelException;
+import io.jarviscore.ModelFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The provider gave no usable answer.
+ *
+ * @param kind what went wrong
+ * @param message for people: who, what and the remedy; no secret in it
+ * @param advice what the server said about trying again
+ * @param refusedField the request field that the model does not take, if that was it
+ * @param cause the broken connection, if that was it
+ */
+record WireFailure(
+        ModelFailure kind,
+        String message,
+        Advice advice,
+        Optional<String> refusedField,
+        Optional<IOException> cause)
+        implements Received, WireResult {
+
+    /**
+     * What a server says about trying again.
+     *
+     * @param after how long to wait; positive
+     * @param again whether to try at all
+     */
+    record Advice(Optional<Duration> after, Optional<Boolean> again) {
+        static final Advice NONE = new Advice(Optional.empty(), Optional.empty());
+    }
+
+    static WireFailure of(ModelFailure kind, String message) {
+        return new WireFailure(kind, message, Advice.NONE, Optional.empty(), Optional.empty());
+    }
+
+    static WireFailure of(ModelFailure kind, String message, IOException cause) {
+        return new WireFailure(kind, message, Advice.NONE, Optional.empty(), Optional.of(cause));
+    }
+
+    ModelException exception() {
+        return cause.isPresent()
+                ? new ModelException(kind, message, cause.get())
+                : new ModelException(kind, message, advice.after());
+    }
+}
