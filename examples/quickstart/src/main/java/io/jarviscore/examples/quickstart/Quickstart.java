@@ -1,0 +1,59 @@
+package io.jarviscore.examples.quickstart;
+
+import io.jarviscore.Agent;
+import io.jarviscore.AgentCard;
+import io.jarviscore.AutoAgent;
+import io.jarviscore.Mesh;
+import io.jarviscore.Outcome;
+import io.jarviscore.Step;
+import io.jarviscore.Task;
+import io.jarviscore.WorkflowResult;
+
+/**
+ * A workflow of two steps: an agent that thinks computes a factorial, an agent that was written doubles
+ * it. Uses the model provider that the environment names, or a scripted stand-in if it names none.
+ */
+public final class Quickstart {
+    private Quickstart() {}
+
+    /** Thinks for itself: the kernel plans, writes code, runs it in the sandbox, repairs it. */
+    static final class Calculator extends AutoAgent {
+        Calculator() {
+            super(
+                    AgentCard.of("calculator", "math"),
+                    "You are a math expert. Put the answer in `result`.");
+        }
+    }
+
+    /** Does exactly what you wrote. */
+    static final class Doubler extends Agent {
+        Doubler() {
+            super(AgentCard.of("doubler", "arithmetic"));
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            long n = task.input("fact").payload(Long.class); // output of the step it depends on
+            return Outcome.success(2 * n);
+        }
+    }
+
+    /** Runs the workflow and prints what happens. */
+    public static void main(String[] args) {
+        try (StandIn standIn = StandIn.unlessProviderIsSet(System.out);
+                Mesh mesh =
+                        Mesh.builder()
+                                .config(standIn.settings())
+                                .listen(new Progress(System.out))
+                                .add(new Calculator(), new Doubler())
+                                .start()) {
+            System.out.println(mesh.status());
+            WorkflowResult run =
+                    mesh.workflow(
+                            "calc-1",
+                            Step.of("fact", "calculator", "Compute the factorial of 10"),
+                            Step.of("twice", "doubler", "Double it").after("fact"));
+            System.out.println(run.status() + " " + run.step("twice").payload());
+        }
+    }
+}
