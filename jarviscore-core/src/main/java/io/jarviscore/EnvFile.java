@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -26,8 +27,8 @@ import java.util.stream.IntStream;
 record EnvFile(Map<String, String> values, List<String> problems) {
     static final EnvFile NONE = new EnvFile(Map.of(), List.of());
 
-    /** A value whose quote its line does not close. */
-    private static final Pattern OPEN_QUOTE = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*\"[^\"]*");
+    /** A value that starts with a quote; it may go on for lines. */
+    private static final Pattern QUOTED = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*\".*");
 
     /** An unquoted value with a # in its midst, where the library takes a comment to start. */
     private static final Pattern CUT =
@@ -69,15 +70,9 @@ record EnvFile(Map<String, String> values, List<String> problems) {
                             .entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
                             .stream()
                             .collect(Collectors.toMap(DotenvEntry::getKey, EnvFile::value));
-        } catch (DotenvException | IndexOutOfBoundsException e) {
-            // The message quotes the line, so neither it nor the exception may be passed on. The
-            // library trips over its index at an escaped quote before trailing spaces.
-            return broken(
-                    file
-                            + " line "
-                            + lineOf(e, lines)
-                            + " is malformed: write NAME=value, or"
-                            + " NAME=\"value\" without quotes inside");
+        } catch (DotenvException e) {
+            // The message quotes the line, so neither it nor the exception may be passed on.
+            return broken(file + malformed(e, lines));
         }
         return new EnvFile(values, silentlyLost(file, lines, values.keySet()));
     }
@@ -97,18 +92,20 @@ record EnvFile(Map<String, String> values, List<String> problems) {
                         .collect(Collectors.toSet());
         return IntStream.range(0, lines.size())
                 .mapToObj(
-                        at -> {
-                            String where = file + " line " + (at + 1);
-                            if (names(
-                                    OPEN_QUOTE, lines.get(at), name -> !declared.contains(name))) {
-                                return where + " opens a quote that is never closed: close it";
-                            }
-                            return names(CUT, lines.get(at), ours::contains)
-                                    ? where + " has a # inside a value: put the value in quotes"
-                                    : "";
-                        })
-                .filter(problem -> !problem.isEmpty())
+                        at ->
+                                loss(lines.get(at), declared, ours)
+                                        .map(loss -> "%s line %d %s".formatted(file, at + 1, loss)))
+                .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private static Optional<String> loss(String line, Set<String> declared, Set<String> ours) {
+        if (names(QUOTED, line, name -> !declared.contains(name))) {
+            return Optional.of("opens a quote that nothing closes: end the value with its quote");
+        }
+        return names(CUT, line, ours::contains)
+                ? Optional.of("has a # inside a value: put the value in quotes")
+                : Optional.empty();
     }
 
     private static boolean names(Pattern pattern, String line, Predicate<String> rule) {
@@ -116,17 +113,14 @@ record EnvFile(Map<String, String> values, List<String> problems) {
         return matcher.matches() && rule.test(matcher.group(1));
     }
 
-    private static int lineOf(RuntimeException e, List<String> lines) {
-        String quoted =
+    /** Names the line with which the entry starts that the message quotes. */
+    private static String malformed(DotenvException e, List<String> lines) {
+        String entry =
                 String.valueOf(e.getMessage())
-                        .replaceFirst("^Malformed entry(, unmatched quotes)? ", "")
-                        .lines()
-                        .findFirst()
-                        .orElse("");
-        int first = lines.indexOf(quoted);
-        return first >= 0
-                ? first + 1
-                : 1 + (int) lines.stream().takeWhile(line -> !line.contains("\\\"")).count();
+                        .replaceFirst("^Malformed entry(, unmatched quotes)? ", "");
+        int at = lines.indexOf(entry.lines().findFirst().orElse(""));
+        return (at < 0 ? "" : " line " + (at + 1))
+                + " is malformed: write NAME=value, or NAME=\"value\" without quotes inside";
     }
 
     private static EnvFile broken(String problem) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * made from it, in {@code docs/reference/settings.md}.
  */
 public final class SettingKeys {
-    // Must come first: every declaration below adds itself.
+    // Every declaration below adds itself while this class is initialised; ALL is what remains.
     private static final List<Setting<?>> DECLARED = new ArrayList<>();
 
     private static final ValueForm<String> TEXT = ValueForm.text();
@@ -42,7 +42,7 @@ public final class SettingKeys {
                     Pattern.compile("[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"));
     private static final ValueForm<String> REDIS_ADDRESS =
             ValueForm.text(
-                    "a redis:// or rediss:// address, with -sentinel or -socket after the name for those",
+                    "a redis:// or rediss:// address (redis-sentinel://, redis-socket://)",
                     Pattern.compile("rediss?(-sentinel|-socket)?://\\S+"));
 
     private static final Topic MODELS = new Topic("Models");

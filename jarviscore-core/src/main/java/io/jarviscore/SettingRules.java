@@ -3,6 +3,7 @@ package io.jarviscore;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** What must hold between settings, each of which is fine by itself. */
 final class SettingRules {
@@ -85,6 +86,10 @@ final class SettingRules {
                             "the fleet's ports would be open beyond this machine to anybody: set"
                                     + " p2p_fleet_key, or p2p_allow_insecure_bind=true"));
 
+    /** Names are not looked up: what a name server says can change after the check. */
+    private static final Pattern THIS_MACHINE =
+            Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|::1|\\[::1]");
+
     private SettingRules() {}
 
     /** A message for each rule that is broken, leaving out those about refused settings. */
@@ -110,10 +115,8 @@ final class SettingRules {
     }
 
     private static boolean isOpenToStrangers(Settings settings) {
-        String host = settings.get(SettingKeys.BIND_HOST);
-        boolean local = host.equals("localhost") || host.startsWith("127.") || host.contains("::1");
         return settings.get(SettingKeys.P2P_ENABLED)
-                && !local
+                && !THIS_MACHINE.matcher(settings.get(SettingKeys.BIND_HOST)).matches()
                 && !settings.isSet(SettingKeys.P2P_FLEET_KEY)
                 && !settings.get(SettingKeys.P2P_ALLOW_INSECURE_BIND);
     }

@@ -102,9 +102,11 @@ final class SettingsResolver {
         if (isBlank(raw)) {
             return "a blank text";
         }
-        boolean isPlain = raw instanceof CharSequence || raw instanceof Number;
-        return !isPlain || setting.isSecret() || raw.toString().contains("@")
-                ? "this " + raw.getClass().getSimpleName()
+        if (!(raw instanceof CharSequence || raw instanceof Number)) {
+            return "a value of type " + raw.getClass().getSimpleName();
+        }
+        return setting.isSecret() || raw.toString().contains("@")
+                ? "this value"
                 : Ids.quote(raw.toString());
     }
 

@@ -150,7 +150,7 @@ record ValueForm<T>(
         BigDecimal nanos = BigDecimal.valueOf(one.toNanos());
         return new ValueForm<>(
                 Duration.class,
-                "a number of " + unit + " that makes at least a millisecond, or a Duration",
+                "a number of " + unit + ", at least a millisecond",
                 unit,
                 raw ->
                         (raw instanceof Duration given ? Optional.of(given) : duration(raw, nanos))
