@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -287,8 +286,8 @@ public final class Mesh implements AutoCloseable {
 
         Settings resolveSettings() {
             return environment == null
-                    ? Settings.resolve(config, System.getenv(), Optional.of(folder))
-                    : Settings.resolve(config, environment, Optional.empty());
+                    ? Settings.resolve(config, System.getenv(), folder)
+                    : Settings.of(config, environment);
         }
 
         private <P> Builder port(Class<P> port, P implementation) {

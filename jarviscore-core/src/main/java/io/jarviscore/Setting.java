@@ -1,39 +1,39 @@
 package io.jarviscore;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One setting: its key, its type and what it means. All of them are declared in {@link
- * SettingKeys}.
+ * SettingKeys}; their values come from {@link Settings}. Immutable.
  *
  * @param <T> the type of its value
  */
 public final class Setting<T> {
     private final String key;
+    private final String topic;
+    private final List<String> aliases;
     private final List<String> environmentNames;
-    private final ValueParser<T> parser;
+    private final ValueForm<T> form;
     private final @Nullable T defaultValue;
-    private final String unit;
     private final String meaning;
     private final boolean secret;
 
-    Setting(
-            String key,
-            List<String> environmentNames,
-            ValueParser<T> parser,
-            @Nullable T defaultValue,
-            String unit,
-            String meaning,
-            boolean secret) {
-        this.key = key;
-        this.environmentNames = List.copyOf(environmentNames);
-        this.parser = parser;
-        this.defaultValue = defaultValue;
-        this.unit = unit;
+    private Setting(Declaration<T> declared, String meaning) {
+        this.key = declared.key;
+        this.topic = declared.topic;
+        this.aliases = List.copyOf(declared.aliases);
+        this.form = declared.form;
+        this.defaultValue = declared.defaultValue;
         this.meaning = meaning;
-        this.secret = secret;
+        this.secret = declared.secret;
+        this.environmentNames =
+                Stream.concat(Stream.of(declared.environmentPrefix + key), aliases.stream())
+                        .map(name -> name.toUpperCase(Locale.ROOT))
+                        .toList();
     }
 
     /** The key in the config map. */
@@ -41,8 +41,14 @@ public final class Setting<T> {
         return key;
     }
 
+    /** Other keys that the config map may use for it; the key itself wins over them. */
+    public List<String> aliases() {
+        return aliases;
+    }
+
     /**
-     * The environment variables it is read from, first one first; empty if only the map sets it.
+     * The variables it is read from, in the environment and in {@code .env}; the first that is set
+     * wins.
      */
     public List<String> environmentNames() {
         return environmentNames;
@@ -53,9 +59,9 @@ public final class Setting<T> {
         return Optional.ofNullable(defaultValue);
     }
 
-    /** The unit of a number, or an empty text. */
+    /** The unit of a number: {@code seconds}, {@code tokens}; or an empty text. */
     public String unit() {
-        return unit;
+        return form.unit();
     }
 
     /** What it does, in a sentence. */
@@ -68,30 +74,87 @@ public final class Setting<T> {
         return secret;
     }
 
-    /** What a value looks like, for messages: {@code a whole number}, {@code true or false}. */
+    /** What a value looks like, for messages: {@code true or false}, {@code a port from 1 …}. */
     public String accepts() {
-        return parser.accepts();
+        return form.accepts();
     }
 
-    T parse(Object raw) {
-        return parser.parse(raw);
-    }
-
+    /** The key. */
     @Override
     public String toString() {
         return key;
     }
 
-    /** Reads a value given as text or as a plain Java value. */
-    interface ValueParser<T> {
-        /** What is accepted, in words. */
-        String accepts();
+    /** The heading under which the reference lists it. */
+    String topic() {
+        return topic;
+    }
 
-        /**
-         * The value.
-         *
-         * @throws IllegalArgumentException if it is not acceptable; the message must not quote it
-         */
-        T parse(Object raw);
+    /** The key, then the aliases. */
+    List<String> keys() {
+        return Stream.concat(Stream.of(key), aliases.stream()).toList();
+    }
+
+    ValueForm<T> form() {
+        return form;
+    }
+
+    /** Whether the config map may switch it off with a blank text. */
+    boolean isOptionalText() {
+        return defaultValue == null && form.type() == String.class;
+    }
+
+    /** The value as the reference and {@link Settings#describe()} may show it. */
+    String show(T value) {
+        return secret ? "set" : form.show(value);
+    }
+
+    /** A setting while it is being declared; {@link #means} ends the declaration. */
+    static final class Declaration<T> {
+        private final String topic;
+        private final String key;
+        private final ValueForm<T> form;
+        private final List<Setting<?>> declared;
+        private List<String> aliases = List.of();
+        private String environmentPrefix = "";
+        private @Nullable T defaultValue;
+        private boolean secret;
+
+        Declaration(String topic, String key, ValueForm<T> form, List<Setting<?>> declared) {
+            this.topic = topic;
+            this.key = key;
+            this.form = form;
+            this.declared = declared;
+        }
+
+        Declaration<T> aliases(String... others) {
+            aliases = List.of(others);
+            return this;
+        }
+
+        /** What the name of its variable starts with, where the bare name is too common. */
+        Declaration<T> environmentPrefix(String prefix) {
+            environmentPrefix = prefix;
+            return this;
+        }
+
+        /** Its default, in the form in which users write it. */
+        Declaration<T> byDefault(String value) {
+            defaultValue =
+                    form.read(value)
+                            .orElseThrow(() -> new IllegalArgumentException(key + ": " + value));
+            return this;
+        }
+
+        Declaration<T> secret() {
+            secret = true;
+            return this;
+        }
+
+        Setting<T> means(String meaning) {
+            Setting<T> setting = new Setting<>(this, meaning);
+            declared.add(setting);
+            return setting;
+        }
     }
 }

@@ -2,146 +2,663 @@ package io.jarviscore;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
-/** Every setting there is, grouped by what it is about. */
+/**
+ * Every setting there is, by subject. A setting's key in the config map is its name here in lower
+ * case; its variable in the environment and in {@code .env} is its name here, for a few of the
+ * fleet's with {@code JARVISCORE_} in front. What each accepts and means is in its declaration and,
+ * made from it, in {@code docs/reference/settings.md}.
+ */
 public final class SettingKeys {
-    // Models
-    public static final Setting<Duration> LLM_TIMEOUT = seconds("llm_timeout", 120);
-    public static final Setting<Double> LLM_TEMPERATURE = decimal("llm_temperature", 0.7);
-    public static final Setting<Integer> LLM_MAX_CONCURRENT = whole("llm_max_concurrent", 0);
-    public static final Setting<Integer> LLM_MAX_RETRIES_429 = whole("llm_max_retries_429", 4);
-    public static final Setting<Duration> LLM_429_BASE_DELAY = seconds("llm_429_base_delay", 2);
+    // Every declaration below adds itself while this class is initialised; ALL is what remains.
+    private static final List<Setting<?>> DECLARED = new ArrayList<>();
+
+    private static final ValueForm<String> TEXT = ValueForm.text();
+    private static final ValueForm<String> ID = ValueForm.id();
+    private static final ValueForm<String> PATH = ValueForm.path();
+    private static final ValueForm<URI> WEB_ADDRESS = ValueForm.webAddress();
+    private static final ValueForm<Boolean> FLAG = ValueForm.flag();
+    private static final ValueForm<Integer> COUNT = ValueForm.whole(0, Integer.MAX_VALUE);
+    private static final ValueForm<Integer> SIZE = ValueForm.whole(1, Integer.MAX_VALUE);
+    private static final ValueForm<Integer> TOKENS = SIZE.in("tokens");
+    private static final ValueForm<Integer> PORT = ValueForm.whole(1, 65_535);
+    private static final ValueForm<Double> FRACTION = ValueForm.decimal(0, 1);
+    private static final ValueForm<Double> TEMPERATURE = ValueForm.decimal(0, 2);
+    private static final ValueForm<Duration> MILLISECONDS =
+            ValueForm.duration("milliseconds", Duration.ofMillis(1));
+    private static final ValueForm<Duration> SECONDS =
+            ValueForm.duration("seconds", Duration.ofSeconds(1));
+    private static final ValueForm<Duration> DAYS = ValueForm.duration("days", Duration.ofDays(1));
+    private static final ValueForm<List<String>> SEEDS = ValueForm.hostsAndPorts();
+    private static final ValueForm<String> HOST =
+            ValueForm.text(
+                    "a host name or an IP address", Pattern.compile("[A-Za-z0-9._:%\\[\\]-]+"));
+    private static final ValueForm<String> VIEWPORT =
+            ValueForm.text(
+                    "width x height, such as 1280x720",
+                    Pattern.compile("[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"));
+    private static final ValueForm<String> REDIS_ADDRESS =
+            ValueForm.text(
+                    "a redis:// or rediss:// address (redis-sentinel://, redis-socket://)",
+                    Pattern.compile("rediss?(-sentinel|-socket)?://\\S+"));
+
+    private static final Topic MODELS = new Topic("Models");
+
+    public static final Setting<Duration> LLM_TIMEOUT =
+            MODELS.setting("llm_timeout", SECONDS)
+                    .byDefault("120")
+                    .means("How long one request to a model may take before it counts as failed.");
+    public static final Setting<Double> LLM_TEMPERATURE =
+            MODELS.setting("llm_temperature", TEMPERATURE)
+                    .byDefault("0.7")
+                    .means("The sampling temperature of requests that do not name one.");
     public static final Setting<Integer> LLM_DEFAULT_MAX_TOKENS =
-            whole("llm_default_max_tokens", 4000);
-    public static final Setting<String> AZURE_API_KEY = text("azure_api_key", null);
-    public static final Setting<URI> AZURE_ENDPOINT = uri("azure_endpoint");
-    public static final Setting<String> AZURE_DEPLOYMENT = text("azure_deployment", "gpt-4o");
-    public static final Setting<String> AZURE_API_VERSION = text("azure_api_version", "2024-10-21");
-    public static final Setting<URI> LLM_ENDPOINT = uri("llm_endpoint");
-    public static final Setting<String> LLM_API_KEY = text("llm_api_key", null);
-    public static final Setting<String> LLM_MODEL = text("llm_model", "default");
-    public static final Setting<String> CLAUDE_API_KEY = text("claude_api_key", null);
-    public static final Setting<URI> CLAUDE_ENDPOINT = uri("claude_endpoint");
-    public static final Setting<String> CLAUDE_MODEL = text("claude_model", "claude-sonnet-4");
-    public static final Setting<String> GEMINI_API_KEY = text("gemini_api_key", null);
-    public static final Setting<String> GEMINI_MODEL = text("gemini_model", "gemini-2.0-flash");
-    public static final Setting<Boolean> VERTEX_AI_ENABLED = flag("vertex_ai_enabled", false);
-    public static final Setting<String> CODING_MODEL = text("coding_model", null);
-    public static final Setting<String> TASK_MODEL = text("task_model", null);
-    public static final Setting<String> TASK_MODEL_NANO = text("task_model_nano", null);
-    public static final Setting<String> TASK_MODEL_STANDARD = text("task_model_standard", null);
-    public static final Setting<String> TASK_MODEL_HEAVY = text("task_model_heavy", null);
+            MODELS.setting("llm_default_max_tokens", TOKENS)
+                    .byDefault("4000")
+                    .means("The longest reply that is asked for when a request does not say.");
+    public static final Setting<Integer> LLM_MAX_CONCURRENT =
+            MODELS.setting("llm_max_concurrent", COUNT)
+                    .byDefault("0")
+                    .means(
+                            "How many model requests this process has in flight at most; 0 is "
+                                    + "unlimited. Choose requests per minute / 60 × average seconds per "
+                                    + "request.");
+    public static final Setting<Integer> LLM_MAX_RETRIES_429 =
+            MODELS.setting("llm_max_retries_429", COUNT)
+                    .byDefault("4")
+                    .means(
+                            "How often a rate-limited or overloaded provider is asked again "
+                                    + "before the next one is.");
+    public static final Setting<Duration> LLM_429_BASE_DELAY =
+            MODELS.setting("llm_429_base_delay", SECONDS)
+                    .byDefault("2")
+                    .means(
+                            "The wait before the first retry; it doubles with every retry, up to "
+                                    + "60 seconds, unless the provider names a wait.");
+    public static final Setting<String> AZURE_API_KEY =
+            MODELS.setting("azure_api_key", TEXT)
+                    .secret()
+                    .aliases("azure_openai_key")
+                    .means("The key of the Azure OpenAI resource.");
+    public static final Setting<URI> AZURE_ENDPOINT =
+            MODELS.setting("azure_endpoint", WEB_ADDRESS)
+                    .aliases("azure_openai_endpoint")
+                    .means("The address of the Azure OpenAI resource.");
+    public static final Setting<String> AZURE_DEPLOYMENT =
+            MODELS.setting("azure_deployment", TEXT)
+                    .byDefault("gpt-4o")
+                    .means("The Azure OpenAI deployment used when no model is named.");
+    public static final Setting<String> AZURE_API_VERSION =
+            MODELS.setting("azure_api_version", TEXT)
+                    .byDefault("2024-10-21")
+                    .means("The version of the Azure OpenAI API.");
+    public static final Setting<Boolean> AZURE_CONTENT_FILTER_REPAIR_ENABLED =
+            MODELS.setting("azure_content_filter_repair_enabled", FLAG)
+                    .byDefault("false")
+                    .means(
+                            "Whether a prompt that the content filter refused is reworded and "
+                                    + "sent once more.");
+    public static final Setting<String> CLAUDE_API_KEY =
+            MODELS.setting("claude_api_key", TEXT)
+                    .secret()
+                    .aliases("anthropic_api_key")
+                    .means("The key for Claude.");
+    public static final Setting<URI> CLAUDE_ENDPOINT =
+            MODELS.setting("claude_endpoint", WEB_ADDRESS)
+                    .means("Where Claude is reached, if not at the public address.");
+    public static final Setting<String> CLAUDE_MODEL =
+            MODELS.setting("claude_model", TEXT)
+                    .byDefault("claude-sonnet-4")
+                    .means("The Claude model used when no model is named.");
+    public static final Setting<URI> LLM_ENDPOINT =
+            MODELS.setting("llm_endpoint", WEB_ADDRESS)
+                    .aliases("vllm_endpoint")
+                    .means(
+                            "The address of a server that speaks the OpenAI chat protocol, such "
+                                    + "as vLLM.");
+    public static final Setting<String> LLM_API_KEY =
+            MODELS.setting("llm_api_key", TEXT)
+                    .secret()
+                    .means("The key for that server, if it wants one.");
+    public static final Setting<String> LLM_MODEL =
+            MODELS.setting("llm_model", TEXT)
+                    .byDefault("default")
+                    .means("The model asked of that server when no model is named.");
+    public static final Setting<String> GEMINI_API_KEY =
+            MODELS.setting("gemini_api_key", TEXT).secret().means("The key for Gemini.");
+    public static final Setting<String> GEMINI_MODEL =
+            MODELS.setting("gemini_model", TEXT)
+                    .byDefault("gemini-2.0-flash")
+                    .means("The Gemini model used when no model is named.");
+    public static final Setting<Double> GEMINI_TEMPERATURE =
+            MODELS.setting("gemini_temperature", TEMPERATURE)
+                    .means("Takes the place of llm_temperature for Gemini.");
+    public static final Setting<Duration> GEMINI_TIMEOUT =
+            MODELS.setting("gemini_timeout", SECONDS)
+                    .means("Takes the place of llm_timeout for Gemini.");
+    public static final Setting<Boolean> VERTEX_AI_ENABLED =
+            MODELS.setting("vertex_ai_enabled", FLAG)
+                    .byDefault("false")
+                    .means("Whether Vertex AI is a provider.");
+    public static final Setting<String> VERTEX_AI_PROJECT =
+            MODELS.setting("vertex_ai_project", TEXT)
+                    .means("The Google Cloud project that Vertex AI requests are made in.");
+    public static final Setting<String> VERTEX_AI_LOCATION =
+            MODELS.setting("vertex_ai_location", TEXT)
+                    .byDefault("us-central1")
+                    .means("The Google Cloud region that Vertex AI requests go to.");
+    public static final Setting<String> VERTEX_AI_MODEL =
+            MODELS.setting("vertex_ai_model", TEXT)
+                    .byDefault("gemini-2.5-flash")
+                    .means("The Vertex AI model used when no model is named.");
 
-    // Kernel and sandbox
-    public static final Setting<Integer> KERNEL_MAX_TURNS = whole("kernel_max_turns", 30);
+    private static final Topic ROUTING = new Topic("Model routing");
+
+    public static final Setting<String> CODING_MODEL =
+            ROUTING.setting("coding_model", TEXT)
+                    .aliases("claude_coding_model")
+                    .means(
+                            "The model that writes and repairs code; without it, the provider's "
+                                    + "own. May say its provider: claude:claude-sonnet-4.");
+    public static final Setting<String> TASK_MODEL =
+            ROUTING.setting("task_model", TEXT)
+                    .aliases("claude_task_model")
+                    .means(
+                            "The model for everything but code, unless a tier below names "
+                                    + "another.");
+    public static final Setting<String> TASK_MODEL_NANO =
+            ROUTING.setting("task_model_nano", TEXT)
+                    .means("The model for tasks of complexity NANO.");
+    public static final Setting<String> TASK_MODEL_STANDARD =
+            ROUTING.setting("task_model_standard", TEXT)
+                    .means(
+                            "The model for tasks of complexity STANDARD, and for the other two "
+                                    + "tiers where they name none.");
+    public static final Setting<String> TASK_MODEL_HEAVY =
+            ROUTING.setting("task_model_heavy", TEXT)
+                    .means("The model for tasks of complexity HEAVY.");
+    public static final Setting<String> BROWSER_MODEL =
+            ROUTING.setting("browser_model", TEXT)
+                    .means(
+                            "The model that steers the browser; without it, that of standard "
+                                    + "tasks.");
+
+    private static final Topic KERNEL = new Topic("Kernel");
+
+    public static final Setting<Integer> KERNEL_MAX_TURNS =
+            KERNEL.setting("kernel_max_turns", SIZE)
+                    .byDefault("30")
+                    .means("How many turns one task may take.");
     public static final Setting<Integer> KERNEL_MAX_TOTAL_TOKENS =
-            whole("kernel_max_total_tokens", 80_000);
+            KERNEL.setting("kernel_max_total_tokens", TOKENS)
+                    .byDefault("80000")
+                    .means(
+                            "How many tokens one task may spend in all, counting every model call "
+                                    + "made for it.");
     public static final Setting<Integer> KERNEL_THINKING_BUDGET =
-            whole("kernel_thinking_budget", 56_000);
+            KERNEL.setting("kernel_thinking_budget", TOKENS)
+                    .byDefault("56000")
+                    .means("How many tokens the deciding call of one turn may spend.");
     public static final Setting<Integer> KERNEL_ACTION_BUDGET =
-            whole("kernel_action_budget", 24_000);
+            KERNEL.setting("kernel_action_budget", TOKENS)
+                    .byDefault("24000")
+                    .means(
+                            "How many tokens the action of one turn may spend on further model "
+                                    + "calls.");
     public static final Setting<Duration> KERNEL_WALL_CLOCK_MS =
-            millis("kernel_wall_clock_ms", 180_000);
-    public static final Setting<Integer> MAX_REPAIR_ATTEMPTS = whole("max_repair_attempts", 3);
-    public static final Setting<Duration> EXECUTION_TIMEOUT = seconds("execution_timeout", 300);
-    public static final Setting<String> SANDBOX_MODE = text("sandbox_mode", "local");
-    public static final Setting<URI> SANDBOX_SERVICE_URL = uri("sandbox_service_url");
-    public static final Setting<String> STORAGE_BASE_PATH =
-            text("storage_base_path", "./blob_storage");
+            KERNEL.setting("kernel_wall_clock_ms", MILLISECONDS)
+                    .byDefault("180000")
+                    .means("How long one task may take.");
+    public static final Setting<Integer> MAX_REPAIR_ATTEMPTS =
+            KERNEL.setting("max_repair_attempts", COUNT)
+                    .byDefault("3")
+                    .means("How often generated code that failed is repaired and run again.");
+    public static final Setting<Integer> REGISTRY_VERIFIED_THRESHOLD =
+            KERNEL.setting("registry_verified_threshold", SIZE)
+                    .byDefault("1")
+                    .means("How many successful runs make a stored function verified.");
+    public static final Setting<Integer> REGISTRY_GOLDEN_THRESHOLD =
+            KERNEL.setting("registry_golden_threshold", SIZE)
+                    .byDefault("5")
+                    .means("How many successful runs make a stored function golden.");
+    public static final Setting<Integer> REGISTRY_MAX_CACHE_SIZE =
+            KERNEL.setting("registry_max_cache_size", SIZE.in("functions"))
+                    .byDefault("500")
+                    .means("How many stored functions are kept in memory.");
 
-    // State and mail
-    public static final Setting<Integer> MAILBOX_MAX_LENGTH = whole("mailbox_max_length", 10_000);
-    public static final Setting<Duration> MAILBOX_VISIBILITY_SECONDS =
-            seconds("mailbox_visibility_seconds", 60);
-    public static final Setting<Integer> MAILBOX_MAX_DELIVERIES =
-            whole("mailbox_max_deliveries", 5);
-    public static final Setting<Integer> LEDGER_MAX_ENTRIES = whole("ledger_max_entries", 10_000);
-    public static final Setting<Duration> STEP_LEASE_SECONDS = seconds("step_lease_seconds", 30);
+    private static final Topic SANDBOX = new Topic("Sandbox");
+
+    public static final Setting<Settings.SandboxMode> SANDBOX_MODE =
+            SANDBOX.setting("sandbox_mode", ValueForm.choice(Settings.SandboxMode.class))
+                    .byDefault("local")
+                    .means(
+                            "Where generated code runs: in this process, contained, or on a "
+                                    + "sandbox server.");
+    public static final Setting<URI> SANDBOX_SERVICE_URL =
+            SANDBOX.setting("sandbox_service_url", WEB_ADDRESS)
+                    .means("The address of the sandbox server.");
+    public static final Setting<Settings.SandboxFallback> SANDBOX_FALLBACK =
+            SANDBOX.setting("sandbox_fallback", ValueForm.choice(Settings.SandboxFallback.class))
+                    .byDefault("local")
+                    .means(
+                            "What happens when the sandbox server cannot be reached: run here "
+                                    + "with a warning, or refuse.");
+    public static final Setting<Duration> EXECUTION_TIMEOUT =
+            SANDBOX.setting("execution_timeout", SECONDS)
+                    .byDefault("300")
+                    .means("How long one run of generated code may take before it is killed.");
+
+    private static final Topic APPROVALS = new Topic("Approvals");
+
+    public static final Setting<Boolean> HITL_ENABLED =
+            APPROVALS
+                    .setting("hitl_enabled", FLAG)
+                    .byDefault("false")
+                    .means(
+                            "Whether a person is asked before actions that are flagged as "
+                                    + "sensitive, uncertain or risky.");
+    public static final Setting<Double> HITL_MAX_CONFIDENCE =
+            APPROVALS
+                    .setting("hitl_max_confidence", FRACTION)
+                    .byDefault("0.8")
+                    .means("A person is asked when the confidence in an action is below this.");
+    public static final Setting<Double> HITL_MIN_RISK_SCORE =
+            APPROVALS
+                    .setting("hitl_min_risk_score", FRACTION)
+                    .byDefault("0.7")
+                    .means("A person is asked when the risk of an action is above this.");
+
+    private static final Topic STATE = new Topic("State and workflows");
+
+    public static final Setting<Settings.StateStore> STATE_STORE =
+            STATE.setting("state_store", ValueForm.choice(Settings.StateStore.class))
+                    .byDefault("auto")
+                    .means(
+                            "Where workflows, mail, ledgers and approvals are kept. auto: Redis "
+                                    + "if it is configured, else SQLite if the storage module is there, "
+                                    + "else memory.");
+    public static final Setting<String> STATE_PATH =
+            STATE.setting("state_path", PATH)
+                    .byDefault("./jarviscore.db")
+                    .means("The file of the SQLite store.");
+    public static final Setting<Settings.StateFsync> STATE_FSYNC =
+            STATE.setting("state_fsync", ValueForm.choice(Settings.StateFsync.class))
+                    .byDefault("always")
+                    .means(
+                            "When the SQLite store forces writes to the disk; anything but always "
+                                    + "can lose the last writes in a power failure.");
+    public static final Setting<Duration> STEP_LEASE_SECONDS =
+            STATE.setting("step_lease_seconds", SECONDS)
+                    .byDefault("30")
+                    .means("How long a step stays with a node that no longer renews its claim.");
     public static final Setting<Duration> STEP_HEARTBEAT_SECONDS =
-            seconds("step_heartbeat_seconds", 10);
-    public static final Setting<Duration> SHUTDOWN_TIMEOUT = seconds("shutdown_timeout", 30);
-    public static final Setting<String> NODE_NAME = text("node_name", "jarviscore-node");
-    public static final Setting<String> AGENT_SUFFIX = text("agent_suffix", null);
+            STATE.setting("step_heartbeat_seconds", SECONDS)
+                    .byDefault("10")
+                    .means(
+                            "How often a node renews the claim on the steps it runs; must be "
+                                    + "shorter than the lease.");
+    public static final Setting<Integer> STEP_MAX_ATTEMPTS =
+            STATE.setting("step_max_attempts", SIZE)
+                    .byDefault("3")
+                    .means(
+                            "How often a step is started in all, lost nodes included, before it "
+                                    + "fails for good.");
+    public static final Setting<Integer> STEP_OUTPUT_MAX_BYTES =
+            STATE.setting("step_output_max_bytes", SIZE.in("bytes"))
+                    .byDefault("200000")
+                    .means("The largest step output that the state store takes.");
+    public static final Setting<Boolean> RESUME_ON_START =
+            STATE.setting("resume_on_start", FLAG)
+                    .byDefault("true")
+                    .means(
+                            "Whether a mesh carries on with the unfinished workflows of its store "
+                                    + "when it starts.");
+    public static final Setting<Integer> LEDGER_MAX_ENTRIES =
+            STATE.setting("ledger_max_entries", SIZE.in("entries"))
+                    .byDefault("10000")
+                    .means("How many entries a ledger keeps before the oldest are dropped.");
+    public static final Setting<Integer> MAILBOX_MAX_LENGTH =
+            STATE.setting("mailbox_max_length", SIZE.in("messages"))
+                    .byDefault("10000")
+                    .means("How many messages a mailbox holds.");
+    public static final Setting<Integer> MAILBOX_MAX_MESSAGES =
+            STATE.setting("mailbox_max_messages", SIZE.in("messages"))
+                    .byDefault("100")
+                    .means("How many messages are fetched at a time.");
+    public static final Setting<Duration> MAILBOX_POLL_INTERVAL =
+            STATE.setting("mailbox_poll_interval", SECONDS)
+                    .byDefault("0.5")
+                    .means("How often a store that cannot wait for mail is asked for it.");
+    public static final Setting<Duration> MAILBOX_VISIBILITY_SECONDS =
+            STATE.setting("mailbox_visibility_seconds", SECONDS)
+                    .byDefault("60")
+                    .means(
+                            "How long a received message may stay unacknowledged before it is "
+                                    + "delivered again.");
+    public static final Setting<Integer> MAILBOX_MAX_DELIVERIES =
+            STATE.setting("mailbox_max_deliveries", SIZE)
+                    .byDefault("5")
+                    .means("How often a message is delivered before it becomes a dead letter.");
+    public static final Setting<Duration> SHUTDOWN_TIMEOUT =
+            STATE.setting("shutdown_timeout", SECONDS)
+                    .byDefault("30")
+                    .means("How long closing the mesh waits for work in flight.");
+
+    private static final Topic REDIS = new Topic("Redis");
+
+    public static final Setting<String> REDIS_URL =
+            REDIS.setting("redis_url", REDIS_ADDRESS)
+                    .secret()
+                    .aliases("redis_store_url")
+                    .means(
+                            "The address of Redis, password and database included; wins over the "
+                                    + "parts below.");
+    public static final Setting<String> REDIS_HOST =
+            REDIS.setting("redis_host", HOST).means("The host of Redis, instead of redis_url.");
+    public static final Setting<Integer> REDIS_PORT =
+            REDIS.setting("redis_port", PORT)
+                    .byDefault("6379")
+                    .means("The port of Redis at redis_host.");
+    public static final Setting<String> REDIS_PASSWORD =
+            REDIS.setting("redis_password", TEXT)
+                    .secret()
+                    .means("The password of Redis at redis_host.");
+    public static final Setting<Integer> REDIS_DB =
+            REDIS.setting("redis_db", COUNT)
+                    .byDefault("0")
+                    .means("The number of the Redis database at redis_host.");
+    public static final Setting<Boolean> REDIS_REQUIRED =
+            REDIS.setting("redis_required", FLAG)
+                    .byDefault("true")
+                    .means("Whether a configured Redis that cannot be reached fails the start.");
+    public static final Setting<Duration> REDIS_COMMAND_TIMEOUT =
+            REDIS.setting("redis_command_timeout", SECONDS)
+                    .byDefault("2.5")
+                    .means("How long one Redis command may take.");
+    public static final Setting<String> REDIS_KEY_PREFIX =
+            REDIS.setting("redis_key_prefix", ID)
+                    .byDefault("jarviscore")
+                    .means(
+                            "What every Redis key starts with; keeps two installations in one "
+                                    + "Redis apart.");
+    public static final Setting<Settings.RedisKeyScheme> REDIS_KEY_SCHEME =
+            REDIS.setting("redis_key_scheme", ValueForm.choice(Settings.RedisKeyScheme.class))
+                    .byDefault("v2")
+                    .means(
+                            "The layout of the Redis keys: v2, or legacy to share state with a "
+                                    + "Python fleet.");
+    public static final Setting<Duration> REDIS_CONTEXT_TTL_DAYS =
+            REDIS.setting("redis_context_ttl_days", DAYS)
+                    .byDefault("7")
+                    .means("How long Redis keeps the state of a workflow after the last write.");
+
+    private static final Topic BLOBS = new Topic("Artefacts");
+
+    public static final Setting<Settings.StorageBackend> STORAGE_BACKEND =
+            BLOBS.setting("storage_backend", ValueForm.choice(Settings.StorageBackend.class))
+                    .byDefault("local")
+                    .means(
+                            "Where artefacts are kept: in a local folder or in Azure Blob "
+                                    + "Storage.");
+    public static final Setting<String> STORAGE_BASE_PATH =
+            BLOBS.setting("storage_base_path", PATH)
+                    .byDefault("./blob_storage")
+                    .means("The folder of local artefacts.");
+    public static final Setting<String> AZURE_STORAGE_CONNECTION_STRING =
+            BLOBS.setting("azure_storage_connection_string", TEXT)
+                    .secret()
+                    .means("How to sign in to Azure Blob Storage.");
+    public static final Setting<URI> AZURE_STORAGE_ACCOUNT_URL =
+            BLOBS.setting("azure_storage_account_url", WEB_ADDRESS)
+                    .means(
+                            "The address of the Azure storage account, to sign in with the "
+                                    + "identity of the machine instead.");
+    public static final Setting<String> AZURE_STORAGE_CONTAINER =
+            BLOBS.setting("azure_storage_container", TEXT)
+                    .byDefault("jarviscore")
+                    .means("The Azure container of the artefacts.");
+
+    private static final Topic MEMORY = new Topic("Memory");
+
+    public static final Setting<Settings.MemoryProvider> MEMORY_PROVIDER =
+            MEMORY.setting("memory_provider", ValueForm.choice(Settings.MemoryProvider.class))
+                    .byDefault("auto")
+                    .means(
+                            "What agents remember with. auto: Athena if athena_url is set, else "
+                                    + "local.");
+    public static final Setting<URI> ATHENA_URL =
+            MEMORY.setting("athena_url", WEB_ADDRESS)
+                    .means("The address of the Athena memory service.");
+    public static final Setting<String> ATHENA_API_KEY =
+            MEMORY.setting("athena_api_key", TEXT)
+                    .secret()
+                    .means("The key for Athena, if it wants one.");
+    public static final Setting<String> ATHENA_TENANT_ID =
+            MEMORY.setting("athena_tenant_id", TEXT)
+                    .byDefault("default")
+                    .means("The Athena tenant whose memories are read and written.");
+    public static final Setting<String> ATHENA_USER_ID =
+            MEMORY.setting("athena_user_id", TEXT)
+                    .means(
+                            "The Athena user whose memories are read and written; without it, the "
+                                    + "agent itself.");
+    public static final Setting<Duration> ATHENA_HTTP_TIMEOUT =
+            MEMORY.setting("athena_http_timeout", SECONDS)
+                    .byDefault("10")
+                    .means("How long one request to Athena may take.");
+    public static final Setting<Duration> ATHENA_SESSION_TTL_DAYS =
+            MEMORY.setting("athena_session_ttl_days", DAYS)
+                    .byDefault("30")
+                    .means("How long an Athena session is used again before a new one is opened.");
+
+    private static final Topic NEXUS = new Topic("Credentials");
+
+    public static final Setting<Boolean> NEXUS_ENABLED =
+            NEXUS.setting("nexus_enabled", FLAG)
+                    .means(
+                            "Whether agents may sign in to services; without it, they may when "
+                                    + "nexus_gateway_url is set.");
+    public static final Setting<URI> NEXUS_GATEWAY_URL =
+            NEXUS.setting("nexus_gateway_url", WEB_ADDRESS)
+                    .means("The address of the Nexus Gateway, which then holds the credentials.");
+    public static final Setting<String> NEXUS_SECRET =
+            NEXUS.setting("nexus_secret", TEXT)
+                    .secret()
+                    .means(
+                            "Encrypts the local vault; without it, a value of this machine does, "
+                                    + "which protects little.");
+    public static final Setting<URI> NEXUS_RETURN_URL =
+            NEXUS.setting("nexus_return_url", WEB_ADDRESS)
+                    .byDefault("http://localhost:8000/oauth/callback")
+                    .means("Where the browser is sent after a person gave consent.");
+    public static final Setting<String> NEXUS_DEFAULT_USER_ID =
+            NEXUS.setting("nexus_default_user_id", TEXT)
+                    .byDefault("jarviscore-agent")
+                    .means("The user on whose behalf agents sign in when none is named.");
+    public static final Setting<Duration> AUTH_STRATEGY_CACHE_TTL =
+            NEXUS.setting("auth_strategy_cache_ttl", SECONDS)
+                    .byDefault("300")
+                    .means(
+                            "How long a credential from the Gateway is used before it is fetched "
+                                    + "again.");
+    public static final Setting<Duration> AUTH_FLOW_TIMEOUT =
+            NEXUS.setting("auth_flow_timeout", SECONDS)
+                    .byDefault("300")
+                    .means("How long a person has to give consent.");
+    public static final Setting<Duration> AUTH_POLL_INTERVAL =
+            NEXUS.setting("auth_poll_interval", SECONDS)
+                    .byDefault("2")
+                    .means("How often the Gateway is asked whether consent was given.");
+    public static final Setting<Boolean> AUTH_OPEN_BROWSER =
+            NEXUS.setting("auth_open_browser", FLAG)
+                    .byDefault("true")
+                    .means("Whether the page that asks for consent is opened in a browser.");
+
+    private static final Topic FLEET = new Topic("Fleet");
+
+    public static final Setting<Boolean> P2P_ENABLED =
+            FLEET.setting("p2p_enabled", FLAG)
+                    .byDefault("false")
+                    .means("Whether this node joins a fleet; without it, no port is opened.");
+    public static final Setting<String> NODE_NAME =
+            FLEET.setting("node_name", ID)
+                    .environmentPrefix("JARVISCORE_")
+                    .byDefault("jarviscore-node")
+                    .means("The name of this node; every node of a fleet needs its own.");
+    public static final Setting<String> AGENT_SUFFIX =
+            FLEET.setting("agent_suffix", ID)
+                    .environmentPrefix("JARVISCORE_")
+                    .means(
+                            "Added to the ids of the agents of this process, so that several "
+                                    + "processes can have the same roles.");
+    public static final Setting<String> BIND_HOST =
+            FLEET.setting("bind_host", HOST)
+                    .environmentPrefix("JARVISCORE_")
+                    .byDefault("127.0.0.1")
+                    .means("The address that the fleet's ports are opened on.");
+    public static final Setting<Integer> BIND_PORT =
+            FLEET.setting("bind_port", PORT)
+                    .environmentPrefix("JARVISCORE_")
+                    .byDefault("7946")
+                    .means("The port of fleet membership, UDP and TCP.");
+    public static final Setting<Integer> ZMQ_PORT_OFFSET =
+            FLEET.setting("zmq_port_offset", PORT)
+                    .byDefault("1000")
+                    .means("The port of messages is bind_port plus this.");
+    public static final Setting<List<String>> SEED_NODES =
+            FLEET.setting("seed_nodes", SEEDS)
+                    .environmentPrefix("JARVISCORE_")
+                    .byDefault("")
+                    .means("Nodes of the fleet to join through.");
+    public static final Setting<String> P2P_FLEET_KEY =
+            FLEET.setting("p2p_fleet_key", TEXT)
+                    .secret()
+                    .means(
+                            "Shared by all nodes of the fleet; authenticates and encrypts what "
+                                    + "they say.");
+    public static final Setting<Boolean> P2P_ALLOW_INSECURE_BIND =
+            FLEET.setting("p2p_allow_insecure_bind", FLAG)
+                    .byDefault("false")
+                    .means(
+                            "Whether the fleet's ports may be opened beyond this machine without "
+                                    + "a fleet key.");
+    public static final Setting<Settings.TransportType> TRANSPORT_TYPE =
+            FLEET.setting("transport_type", ValueForm.choice(Settings.TransportType.class))
+                    .byDefault("hybrid")
+                    .means(
+                            "What membership messages travel on; hybrid is UDP, with TCP where "
+                                    + "UDP does not do.");
+    public static final Setting<Boolean> KEEPALIVE_ENABLED =
+            FLEET.setting("keepalive_enabled", FLAG)
+                    .byDefault("true")
+                    .means("Whether idle connections to peers are probed.");
+    public static final Setting<Duration> KEEPALIVE_INTERVAL =
+            FLEET.setting("keepalive_interval", SECONDS)
+                    .byDefault("90")
+                    .means("How often an idle connection is probed.");
+    public static final Setting<Duration> KEEPALIVE_TIMEOUT =
+            FLEET.setting("keepalive_timeout", SECONDS)
+                    .byDefault("10")
+                    .means("How long a probe waits for its answer.");
+    public static final Setting<Duration> KEEPALIVE_FAILURE_BACKOFF_SECONDS =
+            FLEET.setting("keepalive_failure_backoff_seconds", SECONDS)
+                    .byDefault("45")
+                    .means("How long probing pauses after a round that failed.");
+    public static final Setting<Duration> ACTIVITY_SUPPRESS_WINDOW =
+            FLEET.setting("activity_suppress_window", SECONDS)
+                    .byDefault("60")
+                    .means("A connection that was used this recently is not probed.");
+    public static final Setting<Boolean> ALLOW_ZERO_PEERS =
+            FLEET.setting("allow_zero_peers", FLAG)
+                    .byDefault("true")
+                    .means("Whether a node may go on without any peer.");
+
+    private static final Topic OPERATIONS = new Topic("Operations");
+
+    public static final Setting<Boolean> PROMETHEUS_ENABLED =
+            OPERATIONS
+                    .setting("prometheus_enabled", FLAG)
+                    .byDefault("false")
+                    .means("Whether metrics are served for Prometheus.");
+    public static final Setting<Integer> PROMETHEUS_PORT =
+            OPERATIONS
+                    .setting("prometheus_port", PORT)
+                    .byDefault("9090")
+                    .means("The port of the metrics.");
+    public static final Setting<Boolean> TELEMETRY_ENABLED =
+            OPERATIONS
+                    .setting("telemetry_enabled", FLAG)
+                    .byDefault("true")
+                    .means("Whether traces of what agents do are written.");
+    public static final Setting<String> TELEMETRY_TRACE_DIR =
+            OPERATIONS
+                    .setting("telemetry_trace_dir", PATH)
+                    .byDefault("./traces")
+                    .means("The folder of the traces.");
+    public static final Setting<Settings.LogLevel> LOG_LEVEL =
+            OPERATIONS
+                    .setting("log_level", ValueForm.choice(Settings.LogLevel.class))
+                    .byDefault("info")
+                    .means("The least severe log messages of this library that are written.");
+    public static final Setting<String> LOG_DIRECTORY =
+            OPERATIONS
+                    .setting("log_directory", PATH)
+                    .byDefault("./logs")
+                    .means("The folder of results and of the function registry.");
+
+    private static final Topic RESEARCH = new Topic("Browser and search");
+
+    public static final Setting<Boolean> BROWSER_ENABLED =
+            RESEARCH.setting("browser_enabled", FLAG)
+                    .byDefault("false")
+                    .means("Whether agents may use a browser.");
+    public static final Setting<Boolean> BROWSER_HEADLESS =
+            RESEARCH.setting("browser_headless", FLAG)
+                    .byDefault("true")
+                    .means("Whether the browser runs without a window.");
+    public static final Setting<String> BROWSER_DEFAULT_VIEWPORT =
+            RESEARCH.setting("browser_default_viewport", VIEWPORT.in("pixels"))
+                    .byDefault("1280x720")
+                    .means("The size of the browser's page.");
+    public static final Setting<String> SERPER_API_KEY =
+            RESEARCH.setting("serper_api_key", TEXT)
+                    .secret()
+                    .means("The key for web search with Serper.");
+    public static final Setting<URI> SEARXNG_INSTANCE_URL =
+            RESEARCH.setting("searxng_instance_url", WEB_ADDRESS)
+                    .means("The address of a SearXNG server for web search.");
+    public static final Setting<String> GEMINI_GROUNDING_API_KEY =
+            RESEARCH.setting("gemini_grounding_api_key", TEXT)
+                    .secret()
+                    .means("The key for web search with Gemini; without it, gemini_api_key.");
+    public static final Setting<String> GEMINI_GROUNDING_MODEL =
+            RESEARCH.setting("gemini_grounding_model", TEXT)
+                    .byDefault("gemini-2.5-flash")
+                    .means("The Gemini model that searches the web.");
+    public static final Setting<String> GOOGLE_CLOUD_PROJECT =
+            RESEARCH.setting("google_cloud_project", TEXT)
+                    .means("The Google Cloud project for web search with Gemini on Vertex AI.");
+    public static final Setting<String> GOOGLE_CLOUD_LOCATION =
+            RESEARCH.setting("google_cloud_location", TEXT)
+                    .byDefault("global")
+                    .means("The Google Cloud region for web search with Gemini on Vertex AI.");
+
+    private static final List<Setting<?>> ALL = List.copyOf(DECLARED);
 
     private SettingKeys() {}
 
-    private static Setting<String> text(String key, @Nullable String byDefault) {
-        return new Setting<>(key, List.of(), parser(String::valueOf), byDefault, "", "", false);
+    /** Every setting, in the order of the reference. */
+    public static List<Setting<?>> all() {
+        return ALL;
     }
 
-    private static Setting<URI> uri(String key) {
-        return new Setting<>(
-                key, List.of(), parser(o -> URI.create(o.toString())), null, "", "", false);
-    }
-
-    private static Setting<Boolean> flag(String key, boolean byDefault) {
-        return new Setting<>(
-                key,
-                List.of(),
-                parser(o -> Boolean.parseBoolean(o.toString())),
-                byDefault,
-                "",
-                "",
-                false);
-    }
-
-    private static Setting<Integer> whole(String key, int byDefault) {
-        return new Setting<>(
-                key,
-                List.of(),
-                parser(o -> Integer.parseInt(o.toString())),
-                byDefault,
-                "",
-                "",
-                false);
-    }
-
-    private static Setting<Double> decimal(String key, double byDefault) {
-        return new Setting<>(
-                key,
-                List.of(),
-                parser(o -> Double.parseDouble(o.toString())),
-                byDefault,
-                "",
-                "",
-                false);
-    }
-
-    private static Setting<Duration> seconds(String key, long byDefault) {
-        return new Setting<>(
-                key,
-                List.of(),
-                parser(o -> Duration.ofMillis(Math.round(Double.parseDouble(o.toString()) * 1000))),
-                Duration.ofSeconds(byDefault),
-                "seconds",
-                "",
-                false);
-    }
-
-    private static Setting<Duration> millis(String key, long byDefault) {
-        return new Setting<>(
-                key,
-                List.of(),
-                parser(o -> Duration.ofMillis(Long.parseLong(o.toString()))),
-                Duration.ofMillis(byDefault),
-                "milliseconds",
-                "",
-                false);
-    }
-
-    private static <T> Setting.ValueParser<T> parser(java.util.function.Function<Object, T> parse) {
-        return new Setting.ValueParser<>() {
-            @Override
-            public String accepts() {
-                return "";
-            }
-
-            @Override
-            public T parse(Object raw) {
-                return parse.apply(raw);
-            }
-        };
+    /** What a group of settings is about. */
+    private record Topic(String title) {
+        <T> Setting.Declaration<T> setting(String key, ValueForm<T> form) {
+            return new Setting.Declaration<>(title, key, form, DECLARED);
+        }
     }
 }

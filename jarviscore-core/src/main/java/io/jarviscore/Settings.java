@@ -1,26 +1,66 @@
 package io.jarviscore;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The settings of one mesh, resolved once. Immutable. */
+/**
+ * The settings of one mesh, resolved once. Immutable; {@link #toString} shows no values.
+ *
+ * <p>A setting comes from the first of these that sets it: the config map, the process's
+ * environment, the {@code .env} file in the working directory, its default. Whatever cannot be used
+ * is reported at once, in one {@link SettingsException}.
+ */
 public final class Settings {
-    private final Map<String, Object> values;
+    private final Map<Setting<?>, Resolved<?>> resolved;
 
-    private Settings(Map<String, Object> values) {
-        this.values = Map.copyOf(values);
+    Settings(Map<Setting<?>, Resolved<?>> resolved) {
+        this.resolved = Map.copyOf(resolved);
     }
 
-    /** From a config map alone: no environment, no file. For tests and embedded use. */
+    /**
+     * From a config map alone: no environment, no file. For tests and embedded use.
+     *
+     * @param config values by key: as text, or as a plain Java value of the setting's type
+     * @throws SettingsException if a key is unknown or a value cannot be used
+     */
     public static Settings of(Map<String, ?> config) {
-        return new Settings(Map.copyOf(config));
+        return of(config, Map.of());
     }
 
-    /** From all sources: config map, then environment, then the {@code .env} file in a folder. */
-    static Settings resolve(
-            Map<String, ?> config, Map<String, String> environment, Optional<Path> folder) {
-        return of(config);
+    /**
+     * What a mesh without a config map would get in this process: its environment, then the {@code
+     * .env} file in the working directory, then the defaults.
+     *
+     * @throws SettingsException if a value cannot be used, or the file cannot be read
+     */
+    public static Settings load() {
+        return resolve(Map.of(), System.getenv(), Path.of(""));
+    }
+
+    /** From a config map and these variables: no file. */
+    static Settings of(Map<String, ?> config, Map<String, String> environment) {
+        return new SettingsResolver(config, environment, EnvFile.NONE).resolve();
+    }
+
+    /**
+     * From all sources: config map, then environment, then the {@code .env} file in a folder, whose
+     * values are not exported to anything else.
+     *
+     * <p>A variable that is blank counts as not set, in the environment and in the file; variables
+     * that no setting is read from are ignored. In the config map, an unknown key is a problem and
+     * so is a blank value, except that a blank text switches a text setting without default off,
+     * whatever the other sources say. Where one source has a setting under its key and under an
+     * alias, the key wins.
+     *
+     * @param folder where to look for {@code .env}; there need not be one
+     * @throws SettingsException if a key of the map is unknown, a value cannot be used, or the file
+     *     cannot be read
+     */
+    static Settings resolve(Map<String, ?> config, Map<String, String> environment, Path folder) {
+        return new SettingsResolver(config, environment, EnvFile.in(folder)).resolve();
     }
 
     /**
@@ -30,17 +70,172 @@ public final class Settings {
      */
     public <T> T get(Setting<T> setting) {
         return find(setting)
-                .orElseThrow(() -> new IllegalStateException(setting.key() + " is not set"));
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        setting.key() + " is not set and has no default"));
     }
 
     /** The value of a setting; empty if nothing sets it and it has no default. */
     public <T> Optional<T> find(Setting<T> setting) {
-        Object raw = values.get(setting.key());
-        return raw == null ? setting.defaultValue() : Optional.of(setting.parse(raw));
+        Resolved<T> found = resolved(setting);
+        return found == null ? setting.defaultValue() : found.value();
     }
 
     /** Whether something other than the default sets it. */
     public boolean isSet(Setting<?> setting) {
-        return values.containsKey(setting.key());
+        Resolved<?> found = resolved.get(setting);
+        return found != null && found.value().isPresent();
+    }
+
+    /** Every setting in the order of the reference: its value, secrets masked, and its source. */
+    public List<Entry> describe() {
+        return SettingKeys.all().stream().map(this::describe).toList();
+    }
+
+    private <T> Entry describe(Setting<T> setting) {
+        Resolved<T> found = resolved(setting);
+        String value = find(setting).map(setting::show).orElse("not set");
+        return new Entry(
+                setting.key(),
+                value,
+                setting.unit(),
+                found == null ? "default" : found.source(),
+                setting.meaning());
+    }
+
+    // The resolver puts in only what a setting's own form has read.
+    @SuppressWarnings("unchecked")
+    private <T> @Nullable Resolved<T> resolved(Setting<T> setting) {
+        return (Resolved<T>) resolved.get(setting);
+    }
+
+    /** How many are set; no values. */
+    @Override
+    public String toString() {
+        return "Settings[" + resolved.size() + " of " + SettingKeys.all().size() + " set]";
+    }
+
+    /**
+     * What a source says about a setting; no value if the source switches it off.
+     *
+     * @param source where it comes from, in words
+     */
+    record Resolved<T>(Optional<T> value, String source) {}
+
+    /**
+     * One setting as an operator sees it.
+     *
+     * @param key its key in the config map
+     * @param value its value as it would be written, {@code set} for a secret, or {@code not set}
+     * @param unit the unit of a number, or an empty text
+     * @param source {@code config map}, {@code environment} or {@code .env} with the variable's
+     *     name, or {@code default}
+     * @param meaning what it does, in a sentence
+     */
+    public record Entry(String key, String value, String unit, String source, String meaning) {
+
+        /** One readable line. */
+        @Override
+        public String toString() {
+            return key
+                    + " = "
+                    + value
+                    + (unit.isEmpty() ? "" : " " + unit)
+                    + " ("
+                    + source
+                    + "): "
+                    + meaning;
+        }
+    }
+
+    /** Where workflows, mail, ledgers and approvals are kept. */
+    public enum StateStore {
+        /** Redis if it is configured, else SQLite if the storage module is there, else memory. */
+        AUTO,
+        /** In this process; gone with it. */
+        MEMORY,
+        /** In a file of this machine. */
+        SQLITE,
+        /** In Redis, for any number of nodes. */
+        REDIS
+    }
+
+    /** When a store on this machine forces what it writes to the disk. */
+    public enum StateFsync {
+        /** With every write: what was written survives a power failure. */
+        ALWAYS,
+        /** Now and then: a power failure can take the last writes, a killed process cannot. */
+        INTERVAL,
+        /** When the operating system sees fit. */
+        NEVER
+    }
+
+    /** The layout of the keys in Redis. */
+    public enum RedisKeyScheme {
+        /** The layout of this library, with one cluster slot for each workflow. */
+        V2,
+        /** The layout that a Python fleet reads and writes. */
+        LEGACY
+    }
+
+    /** Where artefacts are kept. */
+    public enum StorageBackend {
+        /** In a folder. */
+        LOCAL,
+        /** In Azure Blob Storage. */
+        AZURE
+    }
+
+    /** What agents remember with. */
+    public enum MemoryProvider {
+        /** Athena if its address is set, else local. */
+        AUTO,
+        /** Nothing is remembered. */
+        NONE,
+        /** The state store. */
+        LOCAL,
+        /** The Athena service. */
+        ATHENA
+    }
+
+    /** Where generated code runs. */
+    public enum SandboxMode {
+        /** In this process, contained. */
+        LOCAL,
+        /** On a sandbox server. */
+        REMOTE
+    }
+
+    /** What happens to generated code when the sandbox server cannot be reached. */
+    public enum SandboxFallback {
+        /** It runs in this process, contained, and a warning is logged. */
+        LOCAL,
+        /** It does not run. */
+        DENY
+    }
+
+    /** What membership messages travel on. */
+    public enum TransportType {
+        /** Datagrams only. */
+        UDP,
+        /** Connections only. */
+        TCP,
+        /** Datagrams, and connections where those do not do. */
+        HYBRID
+    }
+
+    /** How severe a log message must be to be written. */
+    public enum LogLevel {
+        /** Everything. */
+        TRACE,
+        /** What helps to find a mistake. */
+        DEBUG,
+        /** What an operator wants to know. */
+        INFO,
+        /** What an operator should look at. */
+        WARN,
+        /** What failed. */
+        ERROR
     }
 }

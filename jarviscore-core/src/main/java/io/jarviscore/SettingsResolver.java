@@ -1,0 +1,116 @@
+package io.jarviscore;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Works out every setting from its sources once, and gathers what is wrong. Used by one thread. */
+final class SettingsResolver {
+    private final Map<String, @Nullable Object> config;
+    private final Map<String, String> environment;
+    private final EnvFile envFile;
+
+    private final Map<Setting<?>, Settings.Resolved<?>> resolved = new HashMap<>();
+    private final Set<Setting<?>> refused = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
+
+    SettingsResolver(Map<String, ?> config, Map<String, String> environment, EnvFile envFile) {
+        this.config = new LinkedHashMap<>(config);
+        this.environment = environment;
+        this.envFile = envFile;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws SettingsException with everything that is wrong
+     */
+    Settings resolve() {
+        problems.addAll(envFile.problems());
+        config.keySet().forEach(key -> UnknownKey.problem(key).ifPresent(problems::add));
+        SettingKeys.all().forEach(this::resolve);
+        Settings settings = new Settings(resolved);
+        problems.addAll(SettingRules.broken(settings, refused));
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return settings;
+    }
+
+    private <T> void resolve(Setting<T> setting) {
+        Optional<String> key = setting.keys().stream().filter(config::containsKey).findFirst();
+        if (key.isPresent()) {
+            readConfig(setting, key.get());
+        } else if (!readVariable(setting, environment, "environment")) {
+            readVariable(setting, envFile.values(), ".env");
+        }
+    }
+
+    private <T> void readConfig(Setting<T> setting, String key) {
+        Object raw = config.get(key);
+        String source = key.equals(setting.key()) ? "config map" : "config map " + key;
+        if (raw != null && isBlank(raw) && setting.isOptionalText()) {
+            resolved.put(setting, new Settings.Resolved<>(Optional.empty(), source));
+        } else {
+            read(setting, raw, source);
+        }
+    }
+
+    /** Whether one of its variables is set there, usable or not. */
+    private <T> boolean readVariable(
+            Setting<T> setting, Map<String, String> variables, String where) {
+        for (String name : setting.environmentNames()) {
+            String raw = variables.get(name);
+            if (raw != null && !isBlank(raw)) {
+                read(setting, raw, where + " " + name);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private <T> void read(Setting<T> setting, @Nullable Object raw, String source) {
+        Optional<T> value =
+                Optional.ofNullable(raw)
+                        .filter(given -> !isBlank(given))
+                        .flatMap(setting.form()::read);
+        if (value.isPresent()) {
+            resolved.put(setting, new Settings.Resolved<>(value, source));
+        } else {
+            refused.add(setting);
+            problems.add(
+                    "%s (%s): %s cannot be used; use %s"
+                            .formatted(
+                                    setting.key(), source, shown(setting, raw), setting.accepts()));
+        }
+    }
+
+    /**
+     * The value as a message may show it. What has an @ in it may be an address with a password, so
+     * it is not shown even where the setting is no secret.
+     */
+    private static String shown(Setting<?> setting, @Nullable Object raw) {
+        if (raw == null) {
+            return "null";
+        }
+        if (isBlank(raw)) {
+            return "a blank text";
+        }
+        if (!(raw instanceof CharSequence || raw instanceof Number)) {
+            return "a value of type " + raw.getClass().getSimpleName();
+        }
+        return setting.isSecret() || raw.toString().contains("@")
+                ? "this value"
+                : Ids.quote(raw.toString());
+    }
+
+    private static boolean isBlank(Object raw) {
+        return raw instanceof CharSequence && raw.toString().isBlank();
+    }
+}
