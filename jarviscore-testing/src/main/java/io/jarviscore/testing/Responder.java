@@ -8,9 +8,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okio.ByteString;
 
@@ -20,10 +22,11 @@ import okio.ByteString;
  */
 final class Responder extends Dispatcher {
     private final MeshClock clock;
-    private final Recorded<ServerRequest> requests;
-    private final Traffic traffic;
+    private final MockWebServer http;
     private final Connections connections;
     private final Function<ServerRequest, ServerReply> script;
+    private final Recorded<ServerRequest> requests = new Recorded<>(ModelServer.KEPT_REQUESTS);
+    private final Traffic traffic = new Traffic();
 
     /** What keeps a connection's thread waiting; all are released when the server closes. */
     private final Set<CountDownLatch> held = ConcurrentHashMap.newKeySet();
@@ -33,15 +36,21 @@ final class Responder extends Dispatcher {
 
     Responder(
             MeshClock clock,
-            Recorded<ServerRequest> requests,
-            Traffic traffic,
+            MockWebServer http,
             Connections connections,
             Function<ServerRequest, ServerReply> script) {
         this.clock = clock;
-        this.requests = requests;
-        this.traffic = traffic;
+        this.http = http;
         this.connections = connections;
         this.script = script;
+    }
+
+    Recorded<ServerRequest> requests() {
+        return requests;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     ServerRules rules() {
@@ -56,6 +65,8 @@ final class Responder extends Dispatcher {
     public MockResponse dispatch(RecordedRequest recorded) throws InterruptedException {
         traffic.arrive();
         try {
+            // The web server queues what it gets without limit, for tests that take it from there.
+            http.takeRequest(0, TimeUnit.SECONDS);
             ServerRequest request = read(recorded);
             long number = requests.add(request);
             return respond(request, number, recorded.getConnectionIndex());
@@ -100,7 +111,7 @@ final class Responder extends Dispatcher {
             case ServerError error -> Responses.whole(wire.error(exchange, error));
             case HeldReply later -> {
                 hold(later);
-                yield write(later.reply(), wire, exchange, connection);
+                yield closing ? Responses.none() : write(later.reply(), wire, exchange, connection);
             }
             case WireFault.Verbatim verbatim -> Responses.whole(verbatim.answer());
             case WireFault.Truncated cut -> Responses.halved(wire.answer(exchange, cut.answer()));
