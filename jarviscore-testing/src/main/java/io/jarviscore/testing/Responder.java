@@ -25,7 +25,6 @@ final class Responder extends Dispatcher {
     private final MockWebServer http;
     private final Connections connections;
     private final Function<ServerRequest, ServerReply> script;
-    private final Recorded<ServerRequest> requests = new Recorded<>(ModelServer.KEPT_REQUESTS);
     private final Traffic traffic = new Traffic();
 
     /** What keeps a connection's thread waiting; all are released when the server closes. */
@@ -45,10 +44,6 @@ final class Responder extends Dispatcher {
         this.script = script;
     }
 
-    Recorded<ServerRequest> requests() {
-        return requests;
-    }
-
     Traffic traffic() {
         return traffic;
     }
@@ -63,12 +58,11 @@ final class Responder extends Dispatcher {
 
     @Override
     public MockResponse dispatch(RecordedRequest recorded) throws InterruptedException {
-        traffic.arrive();
+        // The web server queues what it gets without limit, for tests that take it from there.
+        http.takeRequest(0, TimeUnit.SECONDS);
+        ServerRequest request = read(recorded);
+        long number = traffic.arrive(request);
         try {
-            // The web server queues what it gets without limit, for tests that take it from there.
-            http.takeRequest(0, TimeUnit.SECONDS);
-            ServerRequest request = read(recorded);
-            long number = requests.add(request);
             return respond(request, number, recorded.getConnectionIndex());
         } finally {
             traffic.leave();
@@ -132,19 +126,27 @@ final class Responder extends Dispatcher {
     private void hold(HeldReply reply) throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);
         held.add(release);
+        if (closing) {
+            // It may have missed the latch that was just added.
+            release.countDown();
+        }
+        MeshClock.Timer timer = releaseLater(reply, release);
         try {
-            if (closing) {
-                return;
-            }
-            switch (reply) {
-                case HeldReply.ForTime time -> clock.after(time.delay(), release::countDown);
-                case HeldReply.ForStage stage ->
-                        stage.until().whenComplete((value, failure) -> release.countDown());
-            }
             release.await();
         } finally {
+            timer.cancel();
             held.remove(release);
         }
+    }
+
+    private MeshClock.Timer releaseLater(HeldReply reply, CountDownLatch release) {
+        return switch (reply) {
+            case HeldReply.ForTime time -> clock.after(time.delay(), release::countDown);
+            case HeldReply.ForStage stage -> {
+                stage.until().whenComplete((value, failure) -> release.countDown());
+                yield () -> {};
+            }
+        };
     }
 
     private static ServerRequest read(RecordedRequest recorded) {

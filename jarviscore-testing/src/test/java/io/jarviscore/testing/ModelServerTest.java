@@ -122,6 +122,7 @@ class ModelServerTest {
                     .withCauseInstanceOf(IOException.class);
         }
         assertThat(server.inFlight()).isZero();
+        assertThat(clock.pending()).isZero();
     }
 
     @Test
@@ -177,6 +178,7 @@ class ModelServerTest {
                             .toList();
             clock.awaitTimers(requests);
             assertThat(server.inFlight()).isEqualTo(requests);
+            assertThat(server.requestCount()).isEqualTo(requests);
 
             clock.advance(Duration.ofMinutes(1));
         }
