@@ -90,6 +90,8 @@ final class Connections extends ServerSocketFactory {
                     };
             open.put(number, socket);
             implAccept(socket);
+            // Head and body of a reply are written apart; the body must not wait 40 ms for an ACK.
+            socket.setTcpNoDelay(true);
             accepted++;
             return socket;
         }

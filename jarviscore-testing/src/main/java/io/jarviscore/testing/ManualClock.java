@@ -109,7 +109,7 @@ public final class ManualClock implements MeshClock {
     /**
      * Blocks until at least so many timers and sleepers wait for their time.
      *
-     * @throws AssertionError if they do not appear within 30 seconds of real time
+     * @throws AssertionError if they do not appear within 60 seconds of real time
      */
     public void awaitTimers(int atLeast) throws InterruptedException {
         monitor.await(

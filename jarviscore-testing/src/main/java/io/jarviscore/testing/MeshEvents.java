@@ -40,7 +40,7 @@ public final class MeshEvents implements Consumer<MeshEvent> {
     /**
      * Blocks until an event of this kind has been collected.
      *
-     * @throws AssertionError if there is none within 30 seconds of real time
+     * @throws AssertionError if there is none within 60 seconds of real time
      */
     public <E extends MeshEvent> E await(Class<E> kind) throws InterruptedException {
         return await(kind, event -> true);
@@ -49,7 +49,7 @@ public final class MeshEvents implements Consumer<MeshEvent> {
     /**
      * Blocks until such an event has been collected; returns the oldest of those that are kept.
      *
-     * @throws AssertionError if there is none within 30 seconds of real time
+     * @throws AssertionError if there is none within 60 seconds of real time
      */
     public <E extends MeshEvent> E await(Class<E> kind, Predicate<? super E> which)
             throws InterruptedException {

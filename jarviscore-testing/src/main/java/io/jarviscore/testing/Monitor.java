@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Monitor {
     /** Far beyond any pause of a loaded machine. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();

@@ -8,9 +8,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okio.ByteString;
 
@@ -20,10 +22,10 @@ import okio.ByteString;
  */
 final class Responder extends Dispatcher {
     private final MeshClock clock;
-    private final Recorded<ServerRequest> requests;
-    private final Traffic traffic;
+    private final MockWebServer http;
     private final Connections connections;
     private final Function<ServerRequest, ServerReply> script;
+    private final Traffic traffic = new Traffic();
 
     /** What keeps a connection's thread waiting; all are released when the server closes. */
     private final Set<CountDownLatch> held = ConcurrentHashMap.newKeySet();
@@ -33,15 +35,17 @@ final class Responder extends Dispatcher {
 
     Responder(
             MeshClock clock,
-            Recorded<ServerRequest> requests,
-            Traffic traffic,
+            MockWebServer http,
             Connections connections,
             Function<ServerRequest, ServerReply> script) {
         this.clock = clock;
-        this.requests = requests;
-        this.traffic = traffic;
+        this.http = http;
         this.connections = connections;
         this.script = script;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     ServerRules rules() {
@@ -54,10 +58,11 @@ final class Responder extends Dispatcher {
 
     @Override
     public MockResponse dispatch(RecordedRequest recorded) throws InterruptedException {
-        traffic.arrive();
+        // The web server queues what it gets without limit, for tests that take it from there.
+        http.takeRequest(0, TimeUnit.SECONDS);
+        ServerRequest request = read(recorded);
+        long number = traffic.arrive(request);
         try {
-            ServerRequest request = read(recorded);
-            long number = requests.add(request);
             return respond(request, number, recorded.getConnectionIndex());
         } finally {
             traffic.leave();
@@ -100,7 +105,7 @@ final class Responder extends Dispatcher {
             case ServerError error -> Responses.whole(wire.error(exchange, error));
             case HeldReply later -> {
                 hold(later);
-                yield write(later.reply(), wire, exchange, connection);
+                yield closing ? Responses.none() : write(later.reply(), wire, exchange, connection);
             }
             case WireFault.Verbatim verbatim -> Responses.whole(verbatim.answer());
             case WireFault.Truncated cut -> Responses.halved(wire.answer(exchange, cut.answer()));
@@ -121,19 +126,27 @@ final class Responder extends Dispatcher {
     private void hold(HeldReply reply) throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);
         held.add(release);
+        if (closing) {
+            // It may have missed the latch that was just added.
+            release.countDown();
+        }
+        MeshClock.Timer timer = releaseLater(reply, release);
         try {
-            if (closing) {
-                return;
-            }
-            switch (reply) {
-                case HeldReply.ForTime time -> clock.after(time.delay(), release::countDown);
-                case HeldReply.ForStage stage ->
-                        stage.until().whenComplete((value, failure) -> release.countDown());
-            }
             release.await();
         } finally {
+            timer.cancel();
             held.remove(release);
         }
+    }
+
+    private MeshClock.Timer releaseLater(HeldReply reply, CountDownLatch release) {
+        return switch (reply) {
+            case HeldReply.ForTime time -> clock.after(time.delay(), release::countDown);
+            case HeldReply.ForStage stage -> {
+                stage.until().whenComplete((value, failure) -> release.countDown());
+                yield () -> {};
+            }
+        };
     }
 
     private static ServerRequest read(RecordedRequest recorded) {

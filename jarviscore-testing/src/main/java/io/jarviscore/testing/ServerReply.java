@@ -123,7 +123,10 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
         return new WireFault.Verbatim(new HttpAnswer(status, headers, body));
     }
 
-    /** Another reply, later by the server's clock; the request stays in flight until then. */
+    /**
+     * Another reply, later by the server's clock. The request stays in flight until then, even if
+     * its client gives up.
+     */
     static ServerReply slow(Duration delay, ServerReply reply) {
         return new HeldReply.ForTime(delay, reply);
     }

@@ -1,20 +1,28 @@
 package io.jarviscore.testing;
 
-/** How many requests a server is working on. Thread-safe. */
+/** What reached a server and how much of it is still being answered. Thread-safe. */
 final class Traffic {
     private final Monitor monitor = new Monitor();
+    private final Recorded<ServerRequest> requests = new Recorded<>(ModelServer.KEPT_REQUESTS);
 
     // Guarded by the monitor.
     private int inFlight;
     private int maxInFlight;
 
-    /** A request has been read. */
-    void arrive() {
-        monitor.change(
+    Recorded<ServerRequest> requests() {
+        return requests;
+    }
+
+    /**
+     * A request has been read; returns its number, from 1. It is recorded and in flight in one
+     * step, so that whoever waited for the one may rely on the other.
+     */
+    long arrive(ServerRequest request) {
+        return monitor.change(
                 () -> {
                     inFlight++;
                     maxInFlight = Math.max(maxInFlight, inFlight);
-                    return inFlight;
+                    return requests.add(request);
                 });
     }
 

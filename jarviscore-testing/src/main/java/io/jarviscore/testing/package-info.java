@@ -18,7 +18,7 @@
  * }
  * }</pre>
  *
- * <p>Everything here is thread-safe. Waits have a bound of 30 seconds of real time, so that a
+ * <p>Everything here is thread-safe. Waits have a bound of 60 seconds of real time, so that a
  * broken test fails rather than hangs; no wait is shorter or longer on a slow machine otherwise.
  * Calls {@code io.jarviscore} and nothing else of ours.
  */
