@@ -36,13 +36,13 @@ public record MeshStatus(
         StringBuilder text = new StringBuilder();
         text.append("mesh ").append(node).append(closing ? ", closing" : "").append('\n');
         for (Peer agent : agents) {
-            text.append("  agent      ").append(agent.id()).append(' ');
+            text.append("  agent         ").append(agent.id()).append(' ');
             text.append(agent.card().capabilities()).append('\n');
         }
         ports.forEach(
                 (port, description) ->
-                        text.append(String.format("  %-10s %s%n", port, description)));
-        text.append("  running    ").append(runningWorkflows).append(" workflows");
+                        text.append(String.format("  %-13s %s%n", port, description)));
+        text.append("  running       ").append(runningWorkflows).append(" workflows");
         return text.toString();
     }
 }

@@ -69,9 +69,10 @@ final class TaskRun {
                 if (limit.isPresent()) {
                     return ended(Outcome.Status.TIMEOUT, limit.get(), state);
                 }
+                Instant asked = now();
                 ChatReply reply = ask(state);
                 Decision decision = reader.read(reply);
-                report(turn(reply, decision));
+                report(turn(reply, decision, asked));
                 Move move = LoopRules.decided(state, reader.asMessage(reply, decision), decision);
                 if (move instanceof Move.Act act) {
                     move = LoopRules.observed(act(act), limits.repairs());
@@ -202,7 +203,7 @@ final class TaskRun {
         return state.saying(results);
     }
 
-    private MeshEvent.Turn turn(ChatReply reply, Decision decision) {
+    private MeshEvent.Turn turn(ChatReply reply, Decision decision, Instant asked) {
         ChatReply.Tokens tokens = reply.usage();
         Usage usage =
                 new Usage(
@@ -212,7 +213,7 @@ final class TaskRun {
                         Optional.empty(),
                         1,
                         1,
-                        budget.elapsed());
+                        Duration.between(asked, now()));
         return new MeshEvent.Turn(
                 now(),
                 task.id(),

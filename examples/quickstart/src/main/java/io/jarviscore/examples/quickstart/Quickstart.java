@@ -10,8 +10,9 @@ import io.jarviscore.Task;
 import io.jarviscore.WorkflowResult;
 
 /**
- * A workflow of two steps: an agent that thinks computes a factorial, an agent that was written doubles
- * it. Uses the model provider that the environment names, or a scripted stand-in if it names none.
+ * A workflow of two steps: an agent that thinks computes a factorial, an agent that was written
+ * doubles it. Uses the model provider that the environment names, or a scripted stand-in if it
+ * names none.
  */
 public final class Quickstart {
     private Quickstart() {}
@@ -40,13 +41,15 @@ public final class Quickstart {
 
     /** Runs the workflow and prints what happens. */
     public static void main(String[] args) {
-        try (StandIn standIn = StandIn.unlessProviderIsSet(System.out);
+        Progress progress = new Progress(System.out);
+        try (StandIn standIn = StandIn.unlessProviderIsSet();
                 Mesh mesh =
                         Mesh.builder()
                                 .config(standIn.settings())
-                                .listen(new Progress(System.out))
+                                .listen(progress)
                                 .add(new Calculator(), new Doubler())
                                 .start()) {
+            standIn.notice().ifPresent(System.out::println);
             System.out.println(mesh.status());
             WorkflowResult run =
                     mesh.workflow(

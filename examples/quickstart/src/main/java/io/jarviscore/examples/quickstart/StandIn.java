@@ -1,19 +1,19 @@
 package io.jarviscore.examples.quickstart;
 
 import io.jarviscore.ChatMessage;
-import io.jarviscore.Settings;
 import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
-import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model server on loopback that plays a provider by a script, for whoever has no provider's key. The
- * mesh reaches it through the same HTTP client as a real one.
+ * A model server on loopback that plays a provider by a script, for whoever has no provider's key.
+ * The mesh reaches it through the same HTTP client as a real one.
  */
 final class StandIn implements AutoCloseable {
     private final @Nullable ModelServer server;
@@ -22,8 +22,8 @@ final class StandIn implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts one and says so, unless the environment or the {@code .env} file names a provider. */
-    static StandIn unlessProviderIsSet(PrintStream out) {
+    /** Starts one unless the environment or the {@code .env} file names a provider. */
+    static StandIn unlessProviderIsSet() {
         Settings settings = Settings.load();
         boolean provided =
                 Stream.of(
@@ -35,11 +35,17 @@ final class StandIn implements AutoCloseable {
         if (provided) {
             return new StandIn(null);
         }
-        out.println(
-                "No model provider is set, so a scripted stand-in answers: set LLM_ENDPOINT,"
-                        + " CLAUDE_API_KEY, GEMINI_API_KEY or AZURE_API_KEY and AZURE_ENDPOINT to use"
-                        + " a real one.");
         return new StandIn(ModelServer.start().models("stand-in").answer(StandIn::answer));
+    }
+
+    /** Who answers, in one line; empty when a provider does. */
+    Optional<String> notice() {
+        return server == null
+                ? Optional.empty()
+                : Optional.of(
+                        "No model provider is set, so a scripted stand-in answers. To use a real one,"
+                                + " set LLM_ENDPOINT, CLAUDE_API_KEY, GEMINI_API_KEY, or AZURE_API_KEY"
+                                + " and AZURE_ENDPOINT.");
     }
 
     /** What makes a mesh use it. */
