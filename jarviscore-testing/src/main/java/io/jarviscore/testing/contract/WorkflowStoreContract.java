@@ -20,14 +20,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link WorkflowStore} guarantees to one caller at a time. {@link
- * WorkflowStoreContentionContract} is about many.
+ * What every {@link WorkflowStore} guarantees about what is stored: definitions, completions, steps
+ * that are settled or reopened. {@link WorkflowStoreClaimContract} is about who may run a step,
+ * {@link WorkflowStoreContentionContract} about many who try at once.
  */
 public abstract class WorkflowStoreContract {
-    private static final Outcome DONE = Outcome.success(Map.of("answer", 42)).at("node-1");
-
     @SuppressWarnings("NullAway.Init") // made before each test
     private WorkflowStore store;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private Workflows workflows;
 
     /** For subclasses. */
     protected WorkflowStoreContract() {}
@@ -46,11 +48,17 @@ public abstract class WorkflowStoreContract {
     @BeforeEach
     final void makeStore() throws Exception {
         store = newStore();
+        workflows = new Workflows(store, lease());
     }
 
     @Test
     void aNewWorkflowHasAllStepsPendingInTheOrderDeclared() {
-        Snapshot opened = open("w", step("zulu"), step("alpha"), step("mike", "zulu"));
+        Snapshot opened =
+                workflows.open(
+                        "w",
+                        Workflows.step("zulu"),
+                        Workflows.step("alpha"),
+                        Workflows.step("mike", "zulu"));
 
         assertThat(opened.steps().keySet()).containsExactly("zulu", "alpha", "mike");
         assertThat(opened.steps().values())
@@ -63,28 +71,30 @@ public abstract class WorkflowStoreContract {
     @Test
     void aDefinitionReadsBackAsItWasStored() {
         Step rich =
-                step("rich", "first", "second")
+                Workflows.step("rich", "first", "second")
                         .params(Map.of("n", 1, "deep", Map.of("list", List.of("a", 2.5, true))))
                         .complexity(Complexity.HEAVY)
                         .timeout(Duration.ofMillis(1500))
                         .retries(3)
                         .approval("May it run?");
-        Definition definition = new Definition("w", List.of(step("first"), step("second"), rich));
+        Definition definition =
+                new Definition(
+                        "w", List.of(Workflows.step("first"), Workflows.step("second"), rich));
 
         store.open(definition);
 
-        assertThat(find("w").definition()).isEqualTo(definition);
+        assertThat(workflows.find("w").definition()).isEqualTo(definition);
     }
 
     @Test
     void openingAKnownWorkflowReturnsWhatIsStoredAndChangesNothing() {
-        open("w", step("a"));
-        complete(claim("w", "a"), DONE);
+        workflows.open("w", Workflows.step("a"));
+        workflows.complete(workflows.claim("w", "a"), Workflows.DONE);
 
-        Snapshot again = open("w", step("other"), step("b"));
+        Snapshot again = workflows.open("w", Workflows.step("other"), Workflows.step("b"));
 
         assertThat(again.steps()).containsOnlyKeys("a");
-        assertThat(record("w", "a").outcome()).contains(DONE);
+        assertThat(workflows.record("w", "a").outcome()).contains(Workflows.DONE);
     }
 
     @Test
@@ -94,168 +104,41 @@ public abstract class WorkflowStoreContract {
 
     @Test
     void aSnapshotDoesNotChangeAfterwards() {
-        Snapshot before = open("w", step("a"));
+        Snapshot before = workflows.open("w", Workflows.step("a"));
 
-        claim("w", "a");
+        workflows.claim("w", "a");
 
-        assertThat(before.steps()).containsEntry("a", pending(0, 0));
+        assertThat(before.steps()).containsEntry("a", Workflows.pending(0, 0));
     }
 
     @Test
     void workflowsWithTheSameStepIdsDoNotTouchOneAnother() {
-        open("w1", step("a"));
-        open("w2", step("a"));
+        workflows.open("w1", Workflows.step("a"));
+        workflows.open("w2", Workflows.step("a"));
 
-        complete(claim("w1", "a"), DONE);
+        workflows.complete(workflows.claim("w1", "a"), Workflows.DONE);
 
-        assertThat(find("w1").isFinished()).isTrue();
-        assertThat(record("w2", "a")).isEqualTo(pending(0, 0));
-    }
-
-    @Test
-    void aClaimIsTheFirstAttemptUnderTheFirstEpochAndShowsAsRunning() {
-        open("w", step("a"));
-
-        Claim claim = store.claim("w", "a", "node-1", lease()).orElseThrow();
-
-        assertThat(claim).isEqualTo(new Claim("w", "a", "node-1", 1, 1));
-        StepRecord running = record("w", "a");
-        assertThat(running.state()).isEqualTo(State.RUNNING);
-        assertThat(running.epoch()).isEqualTo(1);
-        assertThat(running.attempts()).isEqualTo(1);
-        assertThat(running.leaseUntil()).isPresent();
-        assertThat(running.outcome()).isEmpty();
-    }
-
-    @Test
-    void aStepIsNotClaimedTwiceWhileTheLeaseLives() {
-        open("w", step("a"));
-        claim("w", "a");
-
-        assertThat(tryClaim("w", "a")).isEmpty();
-        elapse(lease().dividedBy(3));
-        assertThat(tryClaim("w", "a")).isEmpty();
-    }
-
-    @Test
-    void whatIsUnknownCannotBeClaimed() {
-        open("w", step("a"));
-
-        assertThat(tryClaim("w", "nothing")).isEmpty();
-        assertThat(tryClaim("nowhere", "a")).isEmpty();
-    }
-
-    @Test
-    void aStepIsClaimedOnlyAfterEveryDependencySucceeded() {
-        open("w", step("a"), step("b"), step("c", "a", "b"));
-        complete(claim("w", "a"), DONE);
-        assertThat(tryClaim("w", "c")).isEmpty();
-
-        complete(claim("w", "b"), DONE);
-
-        assertThat(tryClaim("w", "c")).isPresent();
-    }
-
-    @Test
-    void aStepIsNotClaimedAfterADependencyFailedOrWhileItWaits() {
-        open("w", step("failed"), step("waits"), step("c", "failed"), step("d", "waits"));
-        complete(claim("w", "failed"), Outcome.failure("no"));
-        complete(claim("w", "waits"), Outcomes.WAITING);
-
-        assertThat(tryClaim("w", "c")).isEmpty();
-        assertThat(tryClaim("w", "d")).isEmpty();
-    }
-
-    @Test
-    void aStepWhoseLeaseEndedIsTakenOverUnderAHigherEpoch() {
-        open("w", step("a"));
-        Claim lost = claim("w", "a");
-
-        elapse(lease());
-        Claim taken = store.claim("w", "a", "node-2", lease()).orElseThrow();
-
-        assertThat(taken.epoch()).isGreaterThan(lost.epoch());
-        assertThat(taken.attempt()).isEqualTo(2);
-        assertThat(taken.node()).isEqualTo("node-2");
-    }
-
-    @Test
-    void aRenewedClaimOutlivesItsFirstLease() {
-        open("w", step("a"));
-        Claim claim = claim("w", "a");
-
-        elapse(lease().multipliedBy(2).dividedBy(3));
-        assertThat(store.renew(claim, lease())).isTrue();
-        elapse(lease().multipliedBy(2).dividedBy(3));
-
-        assertThat(tryClaim("w", "a")).isEmpty();
-        assertThat(record("w", "a").epoch()).isEqualTo(claim.epoch());
-    }
-
-    @Test
-    void aLateHolderThatNobodyReplacedMayRenewAndComplete() {
-        open("w", step("a"));
-        Claim late = claim("w", "a");
-        elapse(lease().multipliedBy(2));
-
-        assertThat(store.renew(late, lease())).isTrue();
-        assertThat(tryClaim("w", "a")).isEmpty();
-        elapse(lease().multipliedBy(2));
-        assertThat(store.complete(late, DONE)).isTrue();
-    }
-
-    @Test
-    void aHolderThatWasReplacedCanDoNothingAnyMore() {
-        open("w", step("a"));
-        Claim lost = claim("w", "a");
-        elapse(lease());
-        claim("w", "a");
-        Snapshot before = find("w");
-
-        assertThat(store.renew(lost, lease())).isFalse();
-        assertThat(store.complete(lost, DONE)).isFalse();
-        store.release(lost);
-
-        assertThat(find("w")).isEqualTo(before);
-    }
-
-    @Test
-    void aReleasedStepIsClaimedAgainAtOnceAsTheNextAttempt() {
-        open("w", step("a"));
-        Claim first = claim("w", "a");
-
-        store.release(first);
-        assertThat(record("w", "a").state()).isEqualTo(State.PENDING);
-        assertThat(record("w", "a").leaseUntil()).isEmpty();
-        Claim second = claim("w", "a");
-
-        assertThat(second.epoch()).isGreaterThan(first.epoch());
-        assertThat(second.attempt()).isEqualTo(2);
-    }
-
-    @Test
-    void aReleasedClaimHasEnded() {
-        open("w", step("a"));
-        Claim released = claim("w", "a");
-        store.release(released);
-
-        assertThat(store.renew(released, lease())).isFalse();
-        assertThat(store.complete(released, DONE)).isFalse();
-        assertThat(record("w", "a").state()).isEqualTo(State.PENDING);
+        assertThat(workflows.find("w1").isFinished()).isTrue();
+        assertThat(workflows.record("w2", "a")).isEqualTo(Workflows.pending(0, 0));
     }
 
     @Test
     void completingStoresTheOutcomeAndEndsTheStep() {
-        open("w", step("a"), step("b"));
-        Claim claim = claim("w", "a");
+        workflows.open("w", Workflows.step("a"), Workflows.step("b"));
+        Claim claim = workflows.claim("w", "a");
 
-        assertThat(store.complete(claim, DONE)).isTrue();
+        assertThat(store.complete(claim, Workflows.DONE)).isTrue();
 
-        assertThat(record("w", "a"))
+        assertThat(workflows.record("w", "a"))
                 .isEqualTo(
-                        new StepRecord(State.FINISHED, 1, 1, Optional.empty(), Optional.of(DONE)));
-        assertThat(find("w").isFinished()).isFalse();
-        assertThat(tryClaim("w", "a")).isEmpty();
+                        new StepRecord(
+                                State.FINISHED,
+                                1,
+                                1,
+                                Optional.empty(),
+                                Optional.of(Workflows.DONE)));
+        assertThat(workflows.find("w").isFinished()).isFalse();
+        assertThat(workflows.tryClaim("w", "a")).isEmpty();
         assertThat(store.renew(claim, lease())).isFalse();
     }
 
@@ -263,86 +146,89 @@ public abstract class WorkflowStoreContract {
     void everyKindOfOutcomeReadsBackAsItWasStored() {
         for (Outcome outcome : Outcomes.everyKind()) {
             String id = "w-" + Outcomes.everyKind().indexOf(outcome);
-            open(id, step("a"));
+            workflows.open(id, Workflows.step("a"));
 
-            complete(claim(id, "a"), outcome);
+            workflows.complete(workflows.claim(id, "a"), outcome);
 
-            assertThat(record(id, "a").outcome()).as("%s", outcome.cause()).contains(outcome);
+            assertThat(workflows.record(id, "a").outcome())
+                    .as("%s", outcome.cause())
+                    .contains(outcome);
         }
     }
 
     @Test
     void repeatingACompletionIsHarmless() {
-        open("w", step("a"));
-        Claim claim = claim("w", "a");
-        complete(claim, DONE);
-        Snapshot before = find("w");
+        workflows.open("w", Workflows.step("a"));
+        Claim claim = workflows.claim("w", "a");
+        workflows.complete(claim, Workflows.DONE);
+        Snapshot before = workflows.find("w");
 
-        assertThat(store.complete(claim, DONE)).isTrue();
+        assertThat(store.complete(claim, Workflows.DONE)).isTrue();
 
-        assertThat(find("w")).isEqualTo(before);
+        assertThat(workflows.find("w")).isEqualTo(before);
     }
 
     @Test
     void aClaimCannotCompleteASecondTimeWithSomethingElse() {
-        open("w", step("a"));
-        Claim claim = claim("w", "a");
-        complete(claim, DONE);
+        workflows.open("w", Workflows.step("a"));
+        Claim claim = workflows.claim("w", "a");
+        workflows.complete(claim, Workflows.DONE);
 
         assertThat(store.complete(claim, Outcome.failure("changed my mind"))).isFalse();
 
-        assertThat(record("w", "a").outcome()).contains(DONE);
+        assertThat(workflows.record("w", "a").outcome()).contains(Workflows.DONE);
     }
 
     @Test
     void aWaitingStepIsParkedUntilItIsReopened() {
-        open("w", step("a"));
-        Claim first = claim("w", "a");
-        complete(first, Outcomes.WAITING);
+        workflows.open("w", Workflows.step("a"));
+        Claim first = workflows.claim("w", "a");
+        workflows.complete(first, Outcomes.WAITING);
 
-        assertThat(record("w", "a").state()).isEqualTo(State.WAITING);
-        assertThat(record("w", "a").outcome()).contains(Outcomes.WAITING);
+        assertThat(workflows.record("w", "a").state()).isEqualTo(State.WAITING);
+        assertThat(workflows.record("w", "a").outcome()).contains(Outcomes.WAITING);
         elapse(lease().multipliedBy(2));
-        assertThat(tryClaim("w", "a")).isEmpty();
+        assertThat(workflows.tryClaim("w", "a")).isEmpty();
 
         store.reopen("w", List.of("a"));
-        assertThat(record("w", "a")).isEqualTo(pending(first.epoch(), 0));
-        Claim second = claim("w", "a");
+        assertThat(workflows.record("w", "a")).isEqualTo(Workflows.pending(first.epoch(), 0));
+        Claim second = workflows.claim("w", "a");
         assertThat(second.epoch()).isGreaterThan(first.epoch());
         assertThat(second.attempt()).isEqualTo(1);
     }
 
     @Test
     void aClaimFromBeforeTheReopeningCannotComplete() {
-        open("w", step("a"));
-        Claim old = claim("w", "a");
-        complete(old, DONE);
+        workflows.open("w", Workflows.step("a"));
+        Claim old = workflows.claim("w", "a");
+        workflows.complete(old, Workflows.DONE);
         store.reopen("w", List.of("a"));
 
-        assertThat(store.complete(old, DONE)).isFalse();
+        assertThat(store.complete(old, Workflows.DONE)).isFalse();
         assertThat(store.renew(old, lease())).isFalse();
 
-        assertThat(record("w", "a").state()).isEqualTo(State.PENDING);
+        assertThat(workflows.record("w", "a").state()).isEqualTo(State.PENDING);
     }
 
     @Test
     void reopeningLeavesRunningAndPendingStepsAlone() {
-        open("w", step("running"), step("pending"), step("done"));
-        Claim running = claim("w", "running");
-        complete(claim("w", "done"), DONE);
+        workflows.open(
+                "w", Workflows.step("running"), Workflows.step("pending"), Workflows.step("done"));
+        Claim running = workflows.claim("w", "running");
+        workflows.complete(workflows.claim("w", "done"), Workflows.DONE);
 
         store.reopen("w", List.of("running", "pending", "done"));
 
-        assertThat(record("w", "running").state()).isEqualTo(State.RUNNING);
+        assertThat(workflows.record("w", "running").state()).isEqualTo(State.RUNNING);
         assertThat(store.renew(running, lease())).isTrue();
-        assertThat(record("w", "pending")).isEqualTo(pending(0, 0));
-        assertThat(record("w", "done").state()).isEqualTo(State.PENDING);
+        assertThat(workflows.record("w", "pending")).isEqualTo(Workflows.pending(0, 0));
+        assertThat(workflows.record("w", "done").state()).isEqualTo(State.PENDING);
     }
 
     @Test
     void reopeningWithAnUnknownNameChangesNothing() {
-        open("w", step("a"));
-        complete(claim("w", "a"), DONE);
+        workflows.open("w", Workflows.step("a"));
+        workflows.complete(workflows.claim("w", "a"), Workflows.DONE);
 
         assertThatThrownBy(() -> store.reopen("w", List.of("a", "nothing")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -351,79 +237,47 @@ public abstract class WorkflowStoreContract {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nowhere");
 
-        assertThat(record("w", "a").outcome()).contains(DONE);
+        assertThat(workflows.record("w", "a").outcome()).contains(Workflows.DONE);
     }
 
     @Test
     void aStepThatNobodyRunsCanBeSettled() {
-        open("w", step("pending"), step("waiting"));
-        complete(claim("w", "waiting"), Outcomes.WAITING);
+        workflows.open("w", Workflows.step("pending"), Workflows.step("waiting"));
+        workflows.complete(workflows.claim("w", "waiting"), Outcomes.WAITING);
 
         assertThat(store.settle("w", "pending", Outcomes.SKIPPED)).isTrue();
         assertThat(store.settle("w", "waiting", Outcomes.CANCELLED)).isTrue();
 
-        assertThat(record("w", "pending").outcome()).contains(Outcomes.SKIPPED);
-        assertThat(record("w", "waiting").outcome()).contains(Outcomes.CANCELLED);
-        assertThat(find("w").isFinished()).isTrue();
-        assertThat(tryClaim("w", "pending")).isEmpty();
+        assertThat(workflows.record("w", "pending").outcome()).contains(Outcomes.SKIPPED);
+        assertThat(workflows.record("w", "waiting").outcome()).contains(Outcomes.CANCELLED);
+        assertThat(workflows.find("w").isFinished()).isTrue();
+        assertThat(workflows.tryClaim("w", "pending")).isEmpty();
     }
 
     @Test
     void aStepThatIsClaimedFinishedOrUnknownCannotBeSettled() {
-        open("w", step("running"), step("done"));
-        claim("w", "running");
-        complete(claim("w", "done"), DONE);
-        Snapshot before = find("w");
+        workflows.open("w", Workflows.step("running"), Workflows.step("done"));
+        workflows.claim("w", "running");
+        workflows.complete(workflows.claim("w", "done"), Workflows.DONE);
+        Snapshot before = workflows.find("w");
 
         assertThat(store.settle("w", "running", Outcomes.CANCELLED)).isFalse();
         assertThat(store.settle("w", "done", Outcomes.CANCELLED)).isFalse();
         assertThat(store.settle("w", "nothing", Outcomes.CANCELLED)).isFalse();
         assertThat(store.settle("nowhere", "done", Outcomes.CANCELLED)).isFalse();
 
-        assertThat(find("w")).isEqualTo(before);
+        assertThat(workflows.find("w")).isEqualTo(before);
     }
 
     @Test
     void aStepWhoseHolderIsGoneCanBeSettledAndThenNotCompleted() {
-        open("w", step("a"));
-        Claim gone = claim("w", "a");
+        workflows.open("w", Workflows.step("a"));
+        Claim gone = workflows.claim("w", "a");
         elapse(lease());
 
         assertThat(store.settle("w", "a", Outcomes.CANCELLED)).isTrue();
 
-        assertThat(store.complete(gone, DONE)).isFalse();
-        assertThat(record("w", "a").outcome()).contains(Outcomes.CANCELLED);
-    }
-
-    private Snapshot open(String id, Step... steps) {
-        return store.open(new Definition(id, List.of(steps)));
-    }
-
-    private Snapshot find(String id) {
-        return store.find(id).orElseThrow();
-    }
-
-    private StepRecord record(String workflow, String step) {
-        return Optional.ofNullable(find(workflow).steps().get(step)).orElseThrow();
-    }
-
-    private Optional<Claim> tryClaim(String workflow, String step) {
-        return store.claim(workflow, step, "node-1", lease());
-    }
-
-    private Claim claim(String workflow, String step) {
-        return tryClaim(workflow, step).orElseThrow();
-    }
-
-    private void complete(Claim claim, Outcome outcome) {
-        assertThat(store.complete(claim, outcome)).isTrue();
-    }
-
-    private static Step step(String id, String... dependencies) {
-        return Step.of(id, "worker", "work on " + id).after(dependencies);
-    }
-
-    private static StepRecord pending(long epoch, int attempts) {
-        return new StepRecord(State.PENDING, epoch, attempts, Optional.empty(), Optional.empty());
+        assertThat(store.complete(gone, Workflows.DONE)).isFalse();
+        assertThat(workflows.record("w", "a").outcome()).contains(Outcomes.CANCELLED);
     }
 }
