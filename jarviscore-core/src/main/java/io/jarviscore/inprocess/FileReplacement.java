@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,8 +23,6 @@ final class FileReplacement {
     /** Below the root, so that a rename never crosses file systems. */
     static final String INCOMING = "~incoming";
 
-    // Each repeat means that somebody deleted a neighbour, and with it the empty folder, in the
-    // moment between making the folder and renaming into it.
     private static final int MAX_RENAMES = 100;
 
     private final Path incoming;
@@ -56,16 +55,27 @@ final class FileReplacement {
     }
 
     private static void rename(Path part, Path target) throws IOException {
-        for (int tries = 1; ; tries++) {
-            try {
-                Files.createDirectories(target.getParent());
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        for (int tries = 0; tries < MAX_RENAMES; tries++) {
+            if (tryRename(part, target)) {
                 return;
-            } catch (NoSuchFileException folderIsGone) {
-                if (tries == MAX_RENAMES) {
-                    throw folderIsGone;
-                }
             }
+        }
+        throw new IOException("the folder was deleted " + MAX_RENAMES + " times in a row");
+    }
+
+    /** False if the folder vanished meanwhile, because the last artefact in it was deleted. */
+    private static boolean tryRename(Path part, Path target) throws IOException {
+        try {
+            Files.createDirectories(target.getParent());
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException vanishedBeforeTheRename) {
+            return false;
+        } catch (FileAlreadyExistsException taken) {
+            if (Files.isRegularFile(Path.of(taken.getFile()))) {
+                throw taken; // an artefact has the folder's name
+            }
+            return false; // vanished between "it exists" and "is it a folder?"
         }
     }
 }

@@ -5,11 +5,12 @@ import io.jarviscore.JarvisException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,12 +79,12 @@ final class FolderBlobStore implements BlobStore {
     @Override
     public List<Stat> list(String prefix) {
         BlobPaths.requirePrefix(prefix);
-        Path folder = root.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1));
-        if (!folder.equals(root)) {
-            refuseLinks(prefix, folder);
+        int lastSlash = prefix.lastIndexOf('/');
+        if (lastSlash > 0) {
+            refuseLinks(prefix, root.resolve(prefix.substring(0, lastSlash)));
         }
         try {
-            return FolderListing.of(root, folder, prefix);
+            return FolderListing.of(root, prefix);
         } catch (IOException e) {
             throw failed("list", prefix, e);
         }
@@ -128,14 +129,22 @@ final class FolderBlobStore implements BlobStore {
         }
     }
 
-    /** So that the name of a folder that is no longer needed is free for an artefact. */
-    private void removeEmptyFolders(Path file) throws IOException {
+    /**
+     * So that the name of a folder that is no longer needed is free for an artefact. Uses the one
+     * call that removes nothing but an empty folder: somebody may store an artefact of that name at
+     * this moment. Where the system has no such call, and when it fails, an empty folder stays,
+     * which is not seen.
+     */
+    private void removeEmptyFolders(Path file) {
         List<Path> folders = onTheWayTo(file);
         folders.removeLast();
         for (Path folder : folders.reversed()) {
-            try {
-                Files.deleteIfExists(folder);
-            } catch (DirectoryNotEmptyException stillNeeded) {
+            try (DirectoryStream<Path> parent = Files.newDirectoryStream(folder.getParent())) {
+                if (!(parent instanceof SecureDirectoryStream<Path> secure)) {
+                    return;
+                }
+                secure.deleteDirectory(folder.getFileName());
+            } catch (IOException stillNeeded) {
                 return;
             }
         }

@@ -23,10 +23,15 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         this.prefix = prefix;
     }
 
-    /** What starts with the prefix, by path; the folder must be the one that the prefix names. */
-    static List<Stat> of(Path root, Path folder, String prefix) throws IOException {
-        FolderListing listing = new FolderListing(root, prefix);
-        Files.walkFileTree(folder, listing);
+    /** What starts with the prefix, by path; nothing if the root does not exist. */
+    static List<Stat> of(Path root, String prefix) throws IOException {
+        if (!Files.exists(root)) {
+            return List.of();
+        }
+        // The user may have made the root itself a link, which a walk would not follow either.
+        Path real = root.toRealPath();
+        FolderListing listing = new FolderListing(real, prefix);
+        Files.walkFileTree(real.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1)), listing);
         // Sorted here, because the file system's order puts "a/b" and "a.b" differently.
         listing.found.sort(Comparator.comparing(Stat::path));
         return List.copyOf(listing.found);

@@ -36,9 +36,9 @@ public final class InProcess {
      * A mailbox in memory.
      *
      * <p>A message that is delivered again takes its old place, before everything sent later. Per
-     * recipient, the newest {@value Inbox#MAX_DEAD_LETTERS} dead letters are kept; an id is
+     * recipient, the newest {@value MailboxLimits#MAX_DEAD_LETTERS} dead letters are kept; an id is
      * remembered as long as its message is here, and for at least the next {@value
-     * Inbox#MAX_REMEMBERED_IDS} messages.
+     * MailboxLimits#MAX_REMEMBERED_IDS} messages.
      *
      * @param clock when deliveries and waits end
      * @param maxLength how many messages one recipient may have, waiting and being worked on; one

@@ -28,12 +28,6 @@ import org.slf4j.LoggerFactory;
  * nothing to do sets a timer for it.
  */
 final class Inbox {
-    /** How many dead letters are kept. */
-    static final int MAX_DEAD_LETTERS = 1_000;
-
-    /** How many ids are remembered beyond those of the messages that are here. */
-    static final int MAX_REMEMBERED_IDS = 10_000;
-
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
     private final String recipient;
@@ -215,7 +209,7 @@ final class Inbox {
         }
         presentIds.remove(message.envelope.id());
         dead.addLast(message.envelope);
-        Envelope dropped = dead.size() > MAX_DEAD_LETTERS ? dead.removeFirst() : null;
+        Envelope dropped = dead.size() > limits.maxDeadLetters() ? dead.removeFirst() : null;
         log.warn(
                 "Message {} from {} to {} was given up after {} deliveries{}",
                 message.envelope.id(),
@@ -242,7 +236,7 @@ final class Inbox {
 
     private void remember(String id) {
         recentIds.add(id);
-        if (recentIds.size() > MAX_REMEMBERED_IDS) {
+        if (recentIds.size() > limits.maxRememberedIds()) {
             recentIds.removeFirst();
         }
     }

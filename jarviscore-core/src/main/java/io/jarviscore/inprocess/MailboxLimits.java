@@ -8,8 +8,18 @@ import java.time.Duration;
  * @param maxLength messages that wait or are being worked on
  * @param visibility how long a delivered message stays hidden
  * @param maxDeliveries how often a message is delivered before it is given up
+ * @param maxDeadLetters dead letters that are kept
+ * @param maxRememberedIds ids that are remembered beyond those of the messages that are here
  */
-record MailboxLimits(int maxLength, Duration visibility, int maxDeliveries) {
+record MailboxLimits(
+        int maxLength,
+        Duration visibility,
+        int maxDeliveries,
+        int maxDeadLetters,
+        int maxRememberedIds) {
+    static final int MAX_DEAD_LETTERS = 1_000;
+    static final int MAX_REMEMBERED_IDS = 10_000;
+
     MailboxLimits {
         if (maxLength < 1 || maxDeliveries < 1 || !visibility.isPositive()) {
             throw new IllegalArgumentException(
@@ -20,5 +30,9 @@ record MailboxLimits(int maxLength, Duration visibility, int maxDeliveries) {
                             + ", maxDeliveries "
                             + maxDeliveries);
         }
+    }
+
+    MailboxLimits(int maxLength, Duration visibility, int maxDeliveries) {
+        this(maxLength, visibility, maxDeliveries, MAX_DEAD_LETTERS, MAX_REMEMBERED_IDS);
     }
 }

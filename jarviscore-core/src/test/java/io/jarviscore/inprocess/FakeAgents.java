@@ -1,0 +1,53 @@
+package io.jarviscore.inprocess;
+
+import io.jarviscore.AgentCard;
+import io.jarviscore.LocalAgents;
+import io.jarviscore.Peer;
+import io.jarviscore.PeerMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Agents of a mesh, each with what it does on a message. */
+final class FakeAgents implements LocalAgents {
+    private final List<Peer> peers = new ArrayList<>();
+    private final Map<String, Behaviour> behaviours = new LinkedHashMap<>();
+
+    /** Adds an agent whose id is the role, or role-suffix where the card has one. */
+    Peer add(AgentCard card, Behaviour behaviour) {
+        String id = card.role() + card.suffix().map(suffix -> "-" + suffix).orElse("");
+        Peer peer = new Peer(id, card, "node-1");
+        peers.add(peer);
+        behaviours.put(id, behaviour);
+        return peer;
+    }
+
+    /** Adds an agent that answers with its id. */
+    Peer add(AgentCard card) {
+        String id = card.role() + card.suffix().map(suffix -> "-" + suffix).orElse("");
+        return add(card, message -> id);
+    }
+
+    @Override
+    public List<Peer> list() {
+        return List.copyOf(peers);
+    }
+
+    @Override
+    public @Nullable Object request(String agentId, PeerMessage message) throws Exception {
+        return Objects.requireNonNull(behaviours.get(agentId)).on(message);
+    }
+
+    @Override
+    public void notify(String agentId, PeerMessage message) throws Exception {
+        Objects.requireNonNull(behaviours.get(agentId)).on(message);
+    }
+
+    /** What an agent does with a message. */
+    interface Behaviour {
+        @Nullable Object on(PeerMessage message) throws Exception;
+    }
+}

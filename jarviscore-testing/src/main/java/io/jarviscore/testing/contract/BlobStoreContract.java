@@ -1,0 +1,285 @@
+package io.jarviscore.testing.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jarviscore.BlobStore;
+import io.jarviscore.BlobStore.Stat;
+import io.jarviscore.JarvisException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link BlobStore} guarantees. */
+public abstract class BlobStoreContract {
+    private static final List<String> NO_PATHS =
+            List.of(
+                    "", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/..", "a/../b", "a/./b",
+                    "./a", "a\\b", "a b", "a:b", "~a", "a*", "ä", "a\n", "a\0");
+    private static final int LARGE = 5_000_000;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private BlobStore blobs;
+
+    /** For subclasses. */
+    protected BlobStoreContract() {}
+
+    /** An empty store; called once for each test. */
+    protected abstract BlobStore newBlobStore() throws Exception;
+
+    @BeforeEach
+    final void makeBlobStore() throws Exception {
+        blobs = newBlobStore();
+    }
+
+    @Test
+    void bytesReadBackAsTheyWereStored() {
+        byte[] everyByte = new byte[256];
+        IntStream.range(0, 256).forEach(n -> everyByte[n] = (byte) n);
+
+        blobs.put("a/b/every.byte", everyByte);
+        blobs.put("empty", new byte[0]);
+
+        assertThat(blobs.get("a/b/every.byte")).contains(everyByte);
+        assertThat(blobs.get("empty")).contains(new byte[0]);
+    }
+
+    @Test
+    void largeArtefactsStreamInAndOut() throws Exception {
+        byte[] large = new byte[LARGE];
+        new Random(42).nextBytes(large);
+
+        blobs.put("large", new ByteArrayInputStream(large));
+
+        try (InputStream stored = blobs.open("large").orElseThrow()) {
+            assertThat(Arrays.equals(stored.readAllBytes(), large)).isTrue();
+        }
+        assertThat(blobs.stat("large").map(Stat::size)).contains((long) LARGE);
+    }
+
+    @Test
+    void theStreamThatWasStoredIsNotClosed() {
+        AtomicBoolean closed = new AtomicBoolean();
+        blobs.put(
+                "a",
+                new ByteArrayInputStream(new byte[10]) {
+                    @Override
+                    public void close() {
+                        closed.set(true);
+                    }
+                });
+
+        assertThat(closed).isFalse();
+    }
+
+    @Test
+    void aWriteReplacesTheWholeArtefact() {
+        put("a", "the longer first version");
+        put("a", "second");
+
+        assertThat(text("a")).isEqualTo("second");
+        assertThat(blobs.list("")).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatBreaksLeavesWhatWasThere() {
+        put("a", "old");
+        InputStream broken =
+                new SequenceInputStream(
+                        new ByteArrayInputStream("new".getBytes(UTF_8)), new BrokenStream());
+
+        assertThatThrownBy(() -> blobs.put("a", broken)).isInstanceOf(JarvisException.class);
+        assertThatThrownBy(() -> blobs.put("b", new BrokenStream()))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("b");
+
+        assertThat(text("a")).isEqualTo("old");
+        assertThat(blobs.list("").stream().map(Stat::path)).containsExactly("a");
+    }
+
+    @Test
+    void whatIsNotThereIsEmpty() {
+        put("a/b", "x");
+
+        for (String path : List.of("nothing", "a", "a/c", "a/b/c")) {
+            assertThat(blobs.get(path)).as(path).isEmpty();
+            assertThat(blobs.open(path)).as(path).isEmpty();
+            assertThat(blobs.stat(path)).as(path).isEmpty();
+            assertThat(blobs.delete(path)).as(path).isFalse();
+        }
+    }
+
+    @Test
+    void aStatHasThePathAndTheSize() {
+        put("a/b", "12345");
+
+        Stat stat = blobs.stat("a/b").orElseThrow();
+
+        assertThat(stat.path()).isEqualTo("a/b");
+        assertThat(stat.size()).isEqualTo(5);
+        assertThat(blobs.list("a/b")).containsExactly(stat);
+    }
+
+    @Test
+    void theListHasEveryPathThatStartsWithThePrefixInOrder() {
+        for (String path : List.of("p/b/c", "pq/a", "p/a", "q", "p.x", "p/b-c", "p-1/z")) {
+            put(path, path);
+        }
+
+        assertThat(paths("")).containsExactly("p-1/z", "p.x", "p/a", "p/b-c", "p/b/c", "pq/a", "q");
+        assertThat(paths("p")).containsExactly("p-1/z", "p.x", "p/a", "p/b-c", "p/b/c", "pq/a");
+        assertThat(paths("p/")).containsExactly("p/a", "p/b-c", "p/b/c");
+        assertThat(paths("p/b")).containsExactly("p/b-c", "p/b/c");
+        assertThat(paths("p/b/")).containsExactly("p/b/c");
+        assertThat(paths("p/b/c")).containsExactly("p/b/c");
+        assertThat(paths("nothing/at/all")).isEmpty();
+    }
+
+    @Test
+    void anEmptyStoreListsNothing() {
+        assertThat(blobs.list("")).isEmpty();
+    }
+
+    @Test
+    void aDeletedArtefactIsGone() {
+        put("a/b/c", "x");
+        put("a/d", "y");
+
+        assertThat(blobs.delete("a/b/c")).isTrue();
+        assertThat(blobs.delete("a/b/c")).isFalse();
+
+        assertThat(blobs.get("a/b/c")).isEmpty();
+        assertThat(paths("")).containsExactly("a/d");
+    }
+
+    @Test
+    void namesWithDotsAreJustNames() {
+        for (String path : List.of(".hidden", "...", "a/..b", "a/b..", ".git/config")) {
+            put(path, path);
+
+            assertThat(text(path)).isEqualTo(path);
+            assertThat(paths(path)).containsExactly(path);
+        }
+    }
+
+    @Test
+    void whatIsNoPathIsRefusedEverywhere() {
+        for (String path : NO_PATHS) {
+            assertRefused(path, () -> blobs.put(path, new byte[0]));
+            assertRefused(path, () -> blobs.put(path, new ByteArrayInputStream(new byte[0])));
+            assertRefused(path, () -> blobs.get(path));
+            assertRefused(path, () -> blobs.open(path));
+            assertRefused(path, () -> blobs.stat(path));
+            assertRefused(path, () -> blobs.delete(path));
+        }
+        assertThat(blobs.list("")).isEmpty();
+    }
+
+    @Test
+    void aPrefixCannotLeaveTheStoreEither() {
+        for (String prefix : List.of("/", "../", "..", "a/../", "a//", "a b", "./a")) {
+            assertRefused(prefix, () -> blobs.list(prefix));
+        }
+    }
+
+    @Test
+    void aReaderSeesOneWholeVersionWhileOthersWrite() throws Exception {
+        byte[][] versions = {filled('a', 100_000), filled('b', 200_000), filled('c', 50_000)};
+        blobs.put("shared", versions[0]);
+        Stream<Callable<Boolean>> writers =
+                Arrays.stream(versions)
+                        .map(
+                                version ->
+                                        () -> {
+                                            for (int n = 0; n < 20; n++) {
+                                                blobs.put("shared", version);
+                                            }
+                                            return true;
+                                        });
+        Stream<Callable<Boolean>> readers =
+                Stream.<Callable<Boolean>>generate(() -> () -> readsWhole(versions)).limit(3);
+
+        List<Boolean> whole = Crowd.together(Stream.concat(writers, readers).toList());
+
+        assertThat(whole).containsOnly(true);
+        assertThat(paths("")).containsExactly("shared");
+    }
+
+    @Test
+    void neighboursMayComeAndGoAtTheSameTime() throws Exception {
+        Stream<Callable<Boolean>> comingAndGoing =
+                IntStream.range(0, 4)
+                        .mapToObj(
+                                n ->
+                                        () -> {
+                                            for (int round = 0; round < 50; round++) {
+                                                put("deep/er/" + n, "x");
+                                                blobs.list("deep/");
+                                                assertThat(blobs.delete("deep/er/" + n)).isTrue();
+                                            }
+                                            return true;
+                                        });
+
+        Crowd.together(comingAndGoing.toList());
+
+        assertThat(blobs.list("")).isEmpty();
+    }
+
+    private boolean readsWhole(byte[]... versions) {
+        for (int n = 0; n < 50; n++) {
+            byte[] read = blobs.get("shared").orElseThrow();
+            if (Arrays.stream(versions).noneMatch(version -> Arrays.equals(version, read))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void put(String path, String text) {
+        blobs.put(path, text.getBytes(UTF_8));
+    }
+
+    private String text(String path) {
+        return new String(blobs.get(path).orElseThrow(), UTF_8);
+    }
+
+    private List<String> paths(String prefix) {
+        return blobs.list(prefix).stream().map(Stat::path).toList();
+    }
+
+    private static void assertRefused(String path, Runnable action) {
+        assertThatThrownBy(action::run)
+                .as("\"%s\"", path)
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static byte[] filled(char with, int size) {
+        byte[] bytes = new byte[size];
+        Arrays.fill(bytes, (byte) with);
+        return bytes;
+    }
+
+    /** Fails like a connection that was lost. */
+    private static final class BrokenStream extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("connection lost");
+        }
+
+        @Override
+        public int read(byte[] into, int from, int count) throws IOException {
+            throw new IOException("connection lost");
+        }
+    }
+}

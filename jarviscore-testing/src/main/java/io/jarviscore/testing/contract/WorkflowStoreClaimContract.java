@@ -1,0 +1,180 @@
+package io.jarviscore.testing.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarviscore.Outcome;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.WorkflowStore.Claim;
+import io.jarviscore.WorkflowStore.Snapshot;
+import io.jarviscore.WorkflowStore.State;
+import io.jarviscore.WorkflowStore.StepRecord;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link WorkflowStore} guarantees about leases, epochs and who may claim a step. */
+public abstract class WorkflowStoreClaimContract {
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private WorkflowStore store;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private Workflows workflows;
+
+    /** For subclasses. */
+    protected WorkflowStoreClaimContract() {}
+
+    /** An empty store; called once for each test. */
+    protected abstract WorkflowStore newStore() throws Exception;
+
+    /** Lets this much time pass as the store sees it, and returns when it has. */
+    protected abstract void elapse(Duration time);
+
+    /** How long leases are in these tests; a store with a time of its own may want it shorter. */
+    protected Duration lease() {
+        return Duration.ofSeconds(30);
+    }
+
+    @BeforeEach
+    final void makeStore() throws Exception {
+        store = newStore();
+        workflows = new Workflows(store, lease());
+    }
+
+    @Test
+    void aClaimIsTheFirstAttemptUnderTheFirstEpochAndShowsAsRunning() {
+        workflows.open("w", Workflows.step("a"));
+
+        Claim claim = store.claim("w", "a", "node-1", lease()).orElseThrow();
+
+        assertThat(claim).isEqualTo(new Claim("w", "a", "node-1", 1, 1));
+        StepRecord running = workflows.record("w", "a");
+        assertThat(running.state()).isEqualTo(State.RUNNING);
+        assertThat(running.epoch()).isEqualTo(1);
+        assertThat(running.attempts()).isEqualTo(1);
+        assertThat(running.leaseUntil()).isPresent();
+        assertThat(running.outcome()).isEmpty();
+    }
+
+    @Test
+    void aStepIsNotClaimedTwiceWhileTheLeaseLives() {
+        workflows.open("w", Workflows.step("a"));
+        workflows.claim("w", "a");
+
+        assertThat(workflows.tryClaim("w", "a")).isEmpty();
+        elapse(lease().dividedBy(3));
+        assertThat(workflows.tryClaim("w", "a")).isEmpty();
+    }
+
+    @Test
+    void whatIsUnknownCannotBeClaimed() {
+        workflows.open("w", Workflows.step("a"));
+
+        assertThat(workflows.tryClaim("w", "nothing")).isEmpty();
+        assertThat(workflows.tryClaim("nowhere", "a")).isEmpty();
+    }
+
+    @Test
+    void aStepIsClaimedOnlyAfterEveryDependencySucceeded() {
+        workflows.open(
+                "w", Workflows.step("a"), Workflows.step("b"), Workflows.step("c", "a", "b"));
+        workflows.complete(workflows.claim("w", "a"), Workflows.DONE);
+        assertThat(workflows.tryClaim("w", "c")).isEmpty();
+
+        workflows.complete(workflows.claim("w", "b"), Workflows.DONE);
+
+        assertThat(workflows.tryClaim("w", "c")).isPresent();
+    }
+
+    @Test
+    void aStepIsNotClaimedAfterADependencyFailedOrWhileItWaits() {
+        workflows.open(
+                "w",
+                Workflows.step("failed"),
+                Workflows.step("waits"),
+                Workflows.step("c", "failed"),
+                Workflows.step("d", "waits"));
+        workflows.complete(workflows.claim("w", "failed"), Outcome.failure("no"));
+        workflows.complete(workflows.claim("w", "waits"), Outcomes.WAITING);
+
+        assertThat(workflows.tryClaim("w", "c")).isEmpty();
+        assertThat(workflows.tryClaim("w", "d")).isEmpty();
+    }
+
+    @Test
+    void aStepWhoseLeaseEndedIsTakenOverUnderAHigherEpoch() {
+        workflows.open("w", Workflows.step("a"));
+        Claim lost = workflows.claim("w", "a");
+
+        elapse(lease());
+        Claim taken = store.claim("w", "a", "node-2", lease()).orElseThrow();
+
+        assertThat(taken.epoch()).isGreaterThan(lost.epoch());
+        assertThat(taken.attempt()).isEqualTo(2);
+        assertThat(taken.node()).isEqualTo("node-2");
+    }
+
+    @Test
+    void aRenewedClaimOutlivesItsFirstLease() {
+        workflows.open("w", Workflows.step("a"));
+        Claim claim = workflows.claim("w", "a");
+
+        elapse(lease().multipliedBy(2).dividedBy(3));
+        assertThat(store.renew(claim, lease())).isTrue();
+        elapse(lease().multipliedBy(2).dividedBy(3));
+
+        assertThat(workflows.tryClaim("w", "a")).isEmpty();
+        assertThat(workflows.record("w", "a").epoch()).isEqualTo(claim.epoch());
+    }
+
+    @Test
+    void aLateHolderThatNobodyReplacedMayRenewAndComplete() {
+        workflows.open("w", Workflows.step("a"));
+        Claim late = workflows.claim("w", "a");
+        elapse(lease().multipliedBy(2));
+
+        assertThat(store.renew(late, lease())).isTrue();
+        assertThat(workflows.tryClaim("w", "a")).isEmpty();
+        elapse(lease().multipliedBy(2));
+        assertThat(store.complete(late, Workflows.DONE)).isTrue();
+    }
+
+    @Test
+    void aHolderThatWasReplacedCanDoNothingAnyMore() {
+        workflows.open("w", Workflows.step("a"));
+        Claim lost = workflows.claim("w", "a");
+        elapse(lease());
+        workflows.claim("w", "a");
+        Snapshot before = workflows.find("w");
+
+        assertThat(store.renew(lost, lease())).isFalse();
+        assertThat(store.complete(lost, Workflows.DONE)).isFalse();
+        store.release(lost);
+
+        assertThat(workflows.find("w")).isEqualTo(before);
+    }
+
+    @Test
+    void aReleasedStepIsClaimedAgainAtOnceAsTheNextAttempt() {
+        workflows.open("w", Workflows.step("a"));
+        Claim first = workflows.claim("w", "a");
+
+        store.release(first);
+        assertThat(workflows.record("w", "a").state()).isEqualTo(State.PENDING);
+        assertThat(workflows.record("w", "a").leaseUntil()).isEmpty();
+        Claim second = workflows.claim("w", "a");
+
+        assertThat(second.epoch()).isGreaterThan(first.epoch());
+        assertThat(second.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aReleasedClaimHasEnded() {
+        workflows.open("w", Workflows.step("a"));
+        Claim released = workflows.claim("w", "a");
+        store.release(released);
+
+        assertThat(store.renew(released, lease())).isFalse();
+        assertThat(store.complete(released, Workflows.DONE)).isFalse();
+        assertThat(workflows.record("w", "a").state()).isEqualTo(State.PENDING);
+    }
+}
