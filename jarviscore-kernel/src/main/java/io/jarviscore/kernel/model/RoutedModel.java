@@ -120,6 +120,9 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             if (isLate(request.deadline())) {
                 break;
             }
+            if (!failures.isEmpty()) {
+                log.warn("asking {}, because: {}", target.title(), failures.getLast().getMessage());
+            }
             try {
                 return caller.call(target, request);
             } catch (ModelException e) {
@@ -127,7 +130,6 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                     throw e;
                 }
                 failures.add(e);
-                log.warn("{} gave no answer: {}", target.title(), e.failure());
             }
         }
         throw combined(failures);

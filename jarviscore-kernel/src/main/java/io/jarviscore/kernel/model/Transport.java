@@ -3,6 +3,7 @@ package io.jarviscore.kernel.model;
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelFailure;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -84,13 +85,18 @@ final class Transport implements AutoCloseable {
                             late.set(true);
                             call.cancel();
                         });
+        boolean began = false;
         try (Response response = call.execute()) {
+            began = true;
             return receive(response, who);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException(who).initCause(e);
             }
-            return late.get() ? late(who, limit, e) : broken(who, e);
+            if (late.get()) {
+                return late(who, limit, e);
+            }
+            return began ? broken(who, e) : notAnswered(who, e);
         } finally {
             timer.cancel();
         }
@@ -117,20 +123,28 @@ final class Transport implements AutoCloseable {
         return new WireResponse(response.code(), response.headers(), source.readByteArray());
     }
 
-    private WireFailure broken(String who, IOException e) {
-        if (closed) {
-            return closing(who);
-        }
+    /** What kept the response from beginning. */
+    private WireFailure notAnswered(String who, IOException e) {
         return switch (e) {
             case SocketTimeoutException timeout -> late(who, CONNECT_TIMEOUT, timeout);
             case SSLPeerUnverifiedException untrusted -> untrusted(who, untrusted);
             case SSLHandshakeException untrusted -> untrusted(who, untrusted);
-            default ->
+            case ProtocolException notHttp ->
                     WireFailure.of(
-                            ModelFailure.TRANSIENT,
-                            "the connection to " + who + " broke: " + e.getMessage(),
-                            e);
+                            ModelFailure.MALFORMED_RESPONSE,
+                            who + " does not speak HTTP: check its address",
+                            notHttp);
+            default -> broken(who, e);
         };
+    }
+
+    private WireFailure broken(String who, IOException e) {
+        return closed
+                ? closing(who)
+                : WireFailure.of(
+                        ModelFailure.TRANSIENT,
+                        "the connection to " + who + " broke: " + e.getMessage(),
+                        e);
     }
 
     private static WireFailure late(String who, Duration limit, IOException e) {
