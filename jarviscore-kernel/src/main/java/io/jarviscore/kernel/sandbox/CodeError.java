@@ -28,7 +28,7 @@ final class CodeError {
     Verdict verdict(Map<?, ?> report) {
         String name = text(report, "name");
         String message = text(report, "message");
-        if (message.startsWith("out of memory") || message.equals("thrown: [uninitialized]")) {
+        if (message.startsWith("out of memory")) {
             return Verdict.outOfMemory();
         }
         String type = NAME.matcher(name).matches() ? name : "Error";

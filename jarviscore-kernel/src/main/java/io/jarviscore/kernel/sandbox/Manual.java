@@ -106,7 +106,8 @@ final class Manual {
         Output: console.log, info, warn and error are captured; %,d characters are kept.
 
         Limits: %d MB of memory and the time of the task; a run that takes longer is killed. Nothing \
-        is kept from one run to the next.
+        is kept from one run to the next. The engine is slow, about 300,000 steps of a loop a second: \
+        prefer built-in functions, and do not search by brute force.
 
         There: %s.
         Not there: %s, import, files, network, timers.

@@ -89,7 +89,7 @@ class LocalSandboxTest {
                 "result = 2n ** 63n                       | \"9223372036854775808\"",
                 "result = [1e21, -(2 ** 63), 2 ** 62]     | [1.0E21,-9.223372036854776E18,4611686018427387904]",
                 "result = new Set([1, 2])                 | [1,2]",
-                "result = new Map([['a', 1], [2, 3]])     | {\"2\":3,\"a\":1}",
+                "result = new Map([[1, 2], ['a', 3]])     | {\"2\":3,\"a\":1}",
                 "result = new Uint8Array([1, 2])          | [1,2]",
                 "result = new Date(0)                     | \"1970-01-01T00:00:00.000Z\"",
                 "result = {a: undefined, b: [undefined]}  | {\"b\":[null]}",
