@@ -11,13 +11,12 @@ import java.util.regex.Pattern;
  * Frames that are not the user's are left out.
  */
 final class CodeError {
-    // For example "    at parse (<input>:12:7)", "    at <input>:1:2". <input> is the user's code.
+    // For example "at parse (<input>:12:7)" or "at <input>:1:2"; <input> is the user's code. The
+    // columns are left out: the engine counts them from different ends.
     private static final Pattern FRAME =
-            Pattern.compile("at (?:(\\S{1,200}) \\()?<input>:(\\d{1,9}):(\\d{1,9})\\)?");
+            Pattern.compile("at (?:(\\S{1,200}) \\()?<input>:(\\d{1,9}):");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_$][\\w$]{0,63}");
     private static final int MAX_FRAMES = 6;
-    // The length of what prelude.js writes before the first line of the code.
-    private static final int PREFIX = "(async()=>{".length();
 
     private final int lines;
 
@@ -29,19 +28,30 @@ final class CodeError {
     Verdict verdict(Map<?, ?> report) {
         String name = text(report, "name");
         String message = text(report, "message");
-        if (message.startsWith("out of memory") || message.equals("thrown: [uninitialized]")) {
+        if (message.startsWith("out of memory")) {
             return Verdict.outOfMemory();
         }
         String type = NAME.matcher(name).matches() ? name : "Error";
         List<String> frames = frames(text(report, "stack"));
         StringBuilder error = new StringBuilder(message.isEmpty() ? type : message);
         if (!frames.isEmpty()) {
-            error.append(" (").append(frames.getFirst()).append(')');
+            error.append(" (").append(later(message)).append(frames.getFirst()).append(')');
         }
         for (int i = 1; i < frames.size(); i++) {
             error.append("\n    called at ").append(frames.get(i));
         }
         return Verdict.failure(type, error.toString());
+    }
+
+    /**
+     * The engine does not record the place of a property access. It names the last call or operator
+     * before it, or the function's first line; the model should not look for the error there only.
+     */
+    private static String later(String message) {
+        boolean property =
+                message.startsWith("cannot read property")
+                        || message.startsWith("cannot set property");
+        return property ? "at or after " : "";
     }
 
     private List<String> frames(String stack) {
@@ -55,16 +65,12 @@ final class CodeError {
 
     private String place(Matcher frame) {
         int line = Integer.parseInt(frame.group(2));
-        int column = Integer.parseInt(frame.group(3));
         if (line > lines) {
-            return "at the end of the code";
-        }
-        if (line == 1 && column > PREFIX) {
-            column -= PREFIX;
+            return "the end of the code";
         }
         String function = frame.group(1);
         boolean named = function != null && !function.startsWith("<");
-        return "line " + line + ", column " + column + (named ? ", in " + function : "");
+        return "line " + line + (named ? ", in " + function : "");
     }
 
     private static String text(Map<?, ?> report, String key) {

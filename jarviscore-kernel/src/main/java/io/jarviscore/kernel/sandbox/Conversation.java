@@ -36,6 +36,14 @@ final class Conversation implements Door {
 
     @Override
     public String answer(String question, String message) {
+        try {
+            return reply(question, message);
+        } catch (JsonException e) {
+            return error("what was handed over is " + e.getMessage());
+        }
+    }
+
+    private String reply(String question, String message) {
         return switch (question) {
             case "request" -> opening;
             case "print" -> print(message);

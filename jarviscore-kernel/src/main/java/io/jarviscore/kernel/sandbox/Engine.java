@@ -11,8 +11,10 @@ final class Engine {
     // The engine's stack lies at the bottom of its memory and grows down to address 0. A pointer
     // this near to the bottom when it trapped means that it ran over the end.
     private static final long STACK_END = 16 * 1024;
-    // The allocator asks for more than it needs; a memory this full was full.
-    private static final int PAGES_LEFT = 32;
+    // What grows is moved into a piece of twice its size, so what failed beyond the half was
+    // probably
+    // refused memory.
+    private static final int FULL = Limits.MEMORY_PAGES / 2;
 
     private final Instance instance;
     private final Output complaints;
@@ -35,15 +37,26 @@ final class Engine {
             instance.export("eval").apply(launcher, launcherLength, 0, 0);
             return memoryIsFull() ? Verdict.outOfMemory() : Verdict.unsettled();
         } catch (RunEndedException e) {
-            return e.verdict();
+            return ended(e.verdict());
         } catch (WasmEngineException e) {
             return trapped(e);
+        } catch (RuntimeException e) {
+            // A fault of the engine that code has found; it must not reach the caller.
+            return Verdict.engineFault(e.toString());
         } catch (StackOverflowError e) {
             return Verdict.stackOverflow();
         } catch (OutOfMemoryError e) {
             // The host's heap, which is smaller than what the engine may take.
             return Verdict.outOfMemory();
         }
+    }
+
+    /** When not even an error fits into the memory any more, the engine throws something odd. */
+    private Verdict ended(Verdict verdict) {
+        boolean odd = verdict.error().equals("thrown: null") && memoryIsFull();
+        return odd || verdict.error().equals("thrown: [uninitialized]")
+                ? Verdict.outOfMemory()
+                : verdict;
     }
 
     private Verdict trapped(WasmEngineException trap) {
@@ -62,6 +75,6 @@ final class Engine {
     }
 
     private boolean memoryIsFull() {
-        return instance.memory().pages() > Limits.MEMORY_PAGES - PAGES_LEFT;
+        return instance.memory().pages() > FULL;
     }
 }

@@ -11,4 +11,20 @@ final class EngineThread {
                 .stackSize(Limits.STACK_BYTES)
                 .unstarted(work);
     }
+
+    /** Waits until a thread has ended, also when interrupted, which it then passes on. */
+    static void awaitEnd(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -33,9 +33,9 @@ import java.util.regex.Pattern;
  * its place until the answer is there, so there may be more engines in memory than processors: one
  * for each caller in the worst case.
  *
- * <p>A small run takes about a millisecond. Long computations are slow, near three million simple
- * operations in ten seconds, because HotSpot leaves the engine's main loop uncompiled; the JVM
- * option {@code -XX:-DontCompileHugeMethods} makes them about ten times as fast.
+ * <p>A small run takes a millisecond or two. Long computations are slow, about three seconds for a
+ * loop of a million turns, because HotSpot leaves the engine's main loop uncompiled; the JVM option
+ * {@code -XX:-DontCompileHugeMethods} makes them about ten times as fast.
  *
  * <p>Thread-safe. Made to be called from virtual threads: {@link #run} blocks its caller and holds
  * no carrier.
@@ -110,17 +110,18 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
     }
 
     /**
-     * Kills what runs and waits until it is dead. Those runs end as {@code FAILURE} with the error
-     * type {@code Cancelled}. Closing twice is harmless.
+     * Kills what runs and waits until it is dead, and until the engine is no longer being made
+     * ready, which takes less than a second. Those runs end as {@code FAILURE} with the error type
+     * {@code Cancelled}. Closing twice is harmless.
      */
     @Override
     public void close() {
         closed = true;
-        // Also ends the warm-up, and the wait of those who wait for it.
-        warmUp.interrupt();
         List<SandboxRun> left = List.copyOf(running);
         left.forEach(run -> run.stop(closing()));
         left.forEach(SandboxRun::awaitEnd);
+        // Not interrupted: it loads classes, and one whose loading failed is lost to the process.
+        EngineThread.awaitEnd(warmUp);
     }
 
     private Verdict conduct(SandboxRun run, Duration timeout) throws InterruptedException {
@@ -162,11 +163,9 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
             return image.get().globals();
         } catch (ExecutionException e) {
             throw new JarvisException(
-                    closed
-                            ? CLOSED
-                            : "The sandbox's engine could not be started; check that quickjs4j and"
-                                    + " its run.endive libraries are of the versions this release"
-                                    + " was built with",
+                    "The sandbox's engine could not be started; check that quickjs4j and its"
+                            + " run.endive libraries are of the versions this release was built"
+                            + " with",
                     e);
         }
     }

@@ -93,7 +93,7 @@ final class Manual {
 
         Answer: assign it to the variable `result`, or return it from a function `main()` (which may \
         be async). Without either the run fails. The answer must be plain JSON data, at most %,d \
-        characters and %d levels deep. BigInt becomes a whole number, Set and typed arrays become \
+        characters and %d levels deep. BigInt becomes a whole number (text beyond 64 bits), Set and typed arrays become \
         arrays, Map becomes an object, Date becomes ISO text, undefined becomes null in an array and \
         is left out of an object. NaN, Infinity, functions, symbols and cycles are errors. The run \
         ends when the answer is there: await what has to happen before.
@@ -106,7 +106,8 @@ final class Manual {
         Output: console.log, info, warn and error are captured; %,d characters are kept.
 
         Limits: %d MB of memory and the time of the task; a run that takes longer is killed. Nothing \
-        is kept from one run to the next.
+        is kept from one run to the next. The engine is slow, about 300,000 steps of a loop a second: \
+        prefer built-in functions, and do not search by brute force.
 
         There: %s.
         Not there: %s, import, files, network, timers.

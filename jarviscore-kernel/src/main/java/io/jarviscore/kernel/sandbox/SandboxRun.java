@@ -62,18 +62,7 @@ final class SandboxRun {
 
     /** Waits until the thread has ended. A killed one takes milliseconds. */
     void awaitEnd() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        EngineThread.awaitEnd(thread);
     }
 
     private void execute() {

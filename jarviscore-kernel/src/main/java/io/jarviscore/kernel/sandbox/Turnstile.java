@@ -24,6 +24,16 @@ final class Turnstile {
         return new Place();
     }
 
+    /** How many wait. */
+    int waiting() {
+        lock.lock();
+        try {
+            return line.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private enum State {
         OUTSIDE,
         WAITING,

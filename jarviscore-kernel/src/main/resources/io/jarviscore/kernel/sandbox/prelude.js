@@ -11,6 +11,7 @@
   const { isArray } = Array;
   const { isView } = ArrayBuffer;
   const { isFinite } = Number;
+  const { abs } = Math;
   const { apply } = Reflect;
   const text = String;
   const call = (method) => (self, ...rest) => apply(method, self, rest);
@@ -18,7 +19,9 @@
   const slice = call(String.prototype.slice);
   const wellFormed = call(String.prototype.toWellFormed);
   const includes = call(Array.prototype.includes);
+  const exponential = call(Number.prototype.toExponential);
   const arrayOf = Array.from;
+  const LONG = 2n ** 63n;
   const Failure = Error, Kind = TypeError, Range = RangeError;
 
   // The prefix stands on the first line of the user's code, so that line numbers are theirs.
@@ -45,9 +48,10 @@
     switch (typeof value) {
       case 'string': return wellFormed(value);
       case 'boolean': return value;
-      case 'bigint': return rawJSON(text(value));
+      case 'bigint': return value < LONG && value >= -LONG ? rawJSON(text(value)) : text(value);
       case 'number':
-        if (isFinite(value)) return value;
+        // Digits alone would be read as a whole number, and the host's end at 64 bits.
+        if (isFinite(value)) return abs(value) < 2 ** 63 ? value : rawJSON(exponential(value));
         throw new Kind(`${place} is ${value}, which JSON cannot carry; use null or text`);
       case 'object': return value === null ? null : plainObject(value, place, above);
       default: throw new Kind(`${place} is a ${typeof value}, which JSON cannot carry; give plain data`);

@@ -12,7 +12,6 @@ import io.jarviscore.Sandbox.Result;
 import io.jarviscore.Sandbox.Status;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,9 +85,11 @@ class LocalSandboxTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "result = 2n ** 70n                       | 1180591620717411303424",
+                "result = -(2n ** 63n)                    | -9223372036854775808",
+                "result = 2n ** 63n                       | \"9223372036854775808\"",
+                "result = [1e21, -(2 ** 63), 2 ** 62]     | [1.0E21,-9.223372036854776E18,4611686018427387904]",
                 "result = new Set([1, 2])                 | [1,2]",
-                "result = new Map([['a', 1], [2, 3]])     | {\"a\":1,\"2\":3}",
+                "result = new Map([[1, 2], ['a', 3]])     | {\"2\":3,\"a\":1}",
                 "result = new Uint8Array([1, 2])          | [1,2]",
                 "result = new Date(0)                     | \"1970-01-01T00:00:00.000Z\"",
                 "result = {a: undefined, b: [undefined]}  | {\"b\":[null]}",
@@ -115,7 +116,6 @@ class LocalSandboxTest {
                 "result = {}; result.self = result                    | TypeError  | result.self contains itself",
                 "result = []; for (let i = 0; i < 150; i++) result = [result] | RangeError | deeper than 100",
                 "result = 'x'.repeat(1000001)                         | RangeError | too large: 1000003",
-                "result = 10n ** 5000n                                | TypeError  | cannot be read",
                 "result = undefined                                   | NoResult   | No 'result' variable found",
                 "const x = 1                                          | NoResult   | No 'result' variable found",
                 "function main() {}                                   | NoResult   | No 'result' variable found",
@@ -139,23 +139,27 @@ class LocalSandboxTest {
 
     @Test
     void anErrorNamesTheLinesOfTheUsersCodeOnly() throws InterruptedException {
-        Result result =
-                run("function inner(o) {\n  return o.a.b;\n}\nconst x = 1;\nresult = inner({});");
+        Result result = run("function inner(o) {\n  return o.f();\n}\n\nresult = inner({});");
 
         assertThat(result.errorType()).contains("TypeError");
-        assertThat(result.error().orElseThrow())
-                .startsWith("cannot read property 'b' of undefined (line 2, column ")
-                .contains(", in inner)\n    called at line 5, column ")
-                .doesNotContain("function.mjs")
-                .doesNotContain("<");
+        assertThat(result.error())
+                .contains("not a function (line 2, in inner)\n    called at line 5");
+    }
+
+    @Test
+    void aPropertyAccessHasNoExactPlace() throws InterruptedException {
+        assertThat(run("const o = 1;\nfoo();\nresult = o.a.b").error().orElseThrow())
+                .isEqualTo("foo is not defined (line 2)");
+        assertThat(run("const f = (o) => {\n  return o.a.b;\n};\nf({})").error().orElseThrow())
+                .startsWith("cannot read property 'b' of undefined (at or after line 1, in f)");
     }
 
     @Test
     void aSyntaxErrorNamesItsPlace() throws InterruptedException {
-        assertThat(run("let a = 1;\nlet b = ;").error().orElseThrow()).contains("line 2, column");
-        assertThat(run("let b = ;").error().orElseThrow()).contains("line 1, column 10");
+        assertThat(run("let a = 1;\nlet b = ;").error().orElseThrow()).endsWith("';' (line 2)");
+        assertThat(run("let b = ;").error().orElseThrow()).endsWith("(line 1)");
         assertThat(run("function f() {\n").errorType()).contains("SyntaxError");
-        assertThat(run("function f() {\n").error().orElseThrow()).contains("end of the code");
+        assertThat(run("function f() {\n").error().orElseThrow()).contains("(the end of the code)");
     }
 
     @Test
@@ -286,7 +290,7 @@ class LocalSandboxTest {
 
         Result thrown = run("\nf()", "f", failing);
         assertThat(thrown.status()).isEqualTo(Status.FAILURE);
-        assertThat(thrown.error().orElseThrow()).startsWith("no such key (line 2");
+        assertThat(thrown.error().orElseThrow()).isEqualTo("no such key (line 2)");
     }
 
     @Test
@@ -389,7 +393,7 @@ class LocalSandboxTest {
 
     @Test
     void wholeNumbersKeepEveryDigit() throws InterruptedException {
-        assertThat(run("result = 2n ** 64n").value()).isEqualTo(BigInteger.TWO.pow(64));
+        assertThat(run("result = 2n ** 64n").value()).isEqualTo("18446744073709551616");
         assertThat(run("result = 9007199254740991").value()).isEqualTo(9007199254740991L);
         assertThat(run("result = 0.1 + 0.2").value()).isEqualTo(0.1 + 0.2);
     }
