@@ -19,8 +19,7 @@ final class Outcomes {
     static final Outcome SKIPPED =
             Outcome.ended(Status.SKIPPED, new Cause.DependencyFailed("root", Status.FAILURE));
     static final Outcome CANCELLED =
-            Outcome.ended(
-                    Status.CANCELLED, new Cause.Cancelled("by a test", Duration.ofMillis(1234)));
+            Outcome.ended(Status.CANCELLED, new Cause.Cancelled("by a test"));
 
     private Outcomes() {}
 
