@@ -44,7 +44,7 @@ class P2pExtensionTest {
     @Test
     void aMeshOfOneProcessStarts() {
         assertStarts(Map.of());
-        assertStarts(Map.of("p2p_enabled", false, "seed_nodes", ""));
+        assertStarts(Map.of("p2p_enabled", false));
     }
 
     private static void assertRefused(Map<String, ?> config, String key) {
