@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class DocumentationIT {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
+    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
 
     @TempDir private Path folder;
 

@@ -70,7 +70,8 @@ final class Program implements AutoCloseable {
 
     /** Tells it to end, as a service manager does: SIGTERM. */
     void terminate() {
-        process.destroy();
+        // Not destroy() of the process itself, which also closes what it still has to say.
+        process.toHandle().destroy();
     }
 
     /** Reads everything it writes and returns its exit code. */

@@ -49,6 +49,7 @@ final class HoldNothingMutable extends ArchCondition<JavaField> {
 
     private static boolean hasChangingState(JavaClass type) {
         return type.getAllFields().stream()
+                .filter(field -> field.getOwner().getPackageName().startsWith("io.jarviscore"))
                 .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
                 .anyMatch(
                         field ->
