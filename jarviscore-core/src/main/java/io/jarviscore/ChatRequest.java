@@ -65,7 +65,8 @@ public final class ChatRequest {
     }
 
     /**
-     * The longest answer wanted, in tokens, reasoning included; empty for the provider's own limit.
+     * The longest answer wanted, in tokens, reasoning included; empty for {@code
+     * llm_default_max_tokens}.
      */
     public OptionalInt maxOutputTokens() {
         return maxOutputTokens;

@@ -19,6 +19,7 @@ import okhttp3.RequestBody;
 final class ChatCompletionsWire implements ProviderWire {
     private static final MediaType JSON = MediaType.get("application/json");
 
+    private final String provider;
     private final Endpoint endpoint;
     private final OutputLimit habit;
     private final ChatCompletionsWriter writer;
@@ -30,12 +31,18 @@ final class ChatCompletionsWire implements ProviderWire {
             OutputLimit habit,
             ChatDefaults defaults,
             InstantSource clock) {
+        this.provider = provider;
         this.endpoint = endpoint;
         this.habit = habit;
         this.writer = new ChatCompletionsWriter(defaults);
         this.reader =
                 new ChatCompletionsReader(
                         provider, new FailureReader(provider, endpoint::hideKeyIn, clock));
+    }
+
+    /** Whose answers it reads. */
+    String provider() {
+        return provider;
     }
 
     @Override

@@ -1,9 +1,5 @@
 package io.jarviscore.kernel.model;
 
-import io.jarviscore.Setting;
-import io.jarviscore.SettingsException;
-import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,12 +29,10 @@ final class Endpoint {
     /**
      * A server that speaks OpenAI's format.
      *
-     * @param setting what to name in a complaint about the address
-     * @param address with or without the trailing {@code /v1}
+     * @param url with or without the trailing {@code /v1}
      * @param key sent as a bearer token; without one, no header is sent
      */
-    static Endpoint compatible(Setting<URI> setting, URI address, Optional<ApiKey> key) {
-        HttpUrl url = url(setting, address);
+    static Endpoint compatible(HttpUrl url, Optional<ApiKey> key) {
         String path = path(url);
         HttpUrl base = VERSIONED.matcher(path).matches() ? at(url, path) : at(url, path + "/v1");
         Headers headers =
@@ -51,8 +45,7 @@ final class Endpoint {
      * Azure OpenAI, in the style with a dated version and the deployment in the path, or in the v1
      * style if the version is {@code v1} or the address ends so.
      */
-    static Endpoint azure(Setting<URI> setting, URI address, String version, ApiKey key) {
-        HttpUrl url = url(setting, address);
+    static Endpoint azure(HttpUrl url, String version, ApiKey key) {
         String path = path(url);
         Headers headers = Headers.of("api-key", key.reveal());
         if (path.endsWith("/openai/v1")) {
@@ -98,15 +91,6 @@ final class Endpoint {
     @Override
     public String toString() {
         return host();
-    }
-
-    private static HttpUrl url(Setting<URI> setting, URI address) {
-        HttpUrl url = HttpUrl.parse(address.toString());
-        if (url == null) {
-            throw new SettingsException(
-                    List.of(setting.key() + " is not an http or https address with a host"));
-        }
-        return url;
     }
 
     /** The path without trailing slashes, and without the last part if it was given too. */

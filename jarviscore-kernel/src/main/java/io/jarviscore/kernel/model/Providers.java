@@ -3,18 +3,20 @@ package io.jarviscore.kernel.model;
 import io.jarviscore.Setting;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SettingsException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 
 /** The providers that the settings configure, in the order in which they are asked. */
 final class Providers {
-    private static final URI CLAUDE = URI.create("https://api.anthropic.com");
-    private static final URI GEMINI =
-            URI.create("https://generativelanguage.googleapis.com/v1beta/openai");
+    private static final HttpUrl CLAUDE = HttpUrl.get("https://api.anthropic.com");
+    private static final HttpUrl GEMINI =
+            HttpUrl.get("https://generativelanguage.googleapis.com/v1beta/openai");
 
     private static final Pattern OPENAI_FAMILY = Pattern.compile("(?:gpt-|chatgpt-|codex-|o\\d).*");
     private static final Pattern CLAUDE_FAMILY = Pattern.compile("claude-.*");
@@ -52,50 +54,51 @@ final class Providers {
 
     private Optional<Provider> azure() {
         Optional<ApiKey> key = key(SettingKeys.AZURE_API_KEY);
-        Optional<URI> address = settings.find(SettingKeys.AZURE_ENDPOINT);
+        Optional<HttpUrl> address = address(SettingKeys.AZURE_ENDPOINT);
         if (key.isEmpty() || address.isEmpty()) {
             return Optional.empty();
         }
-        Endpoint endpoint =
-                Endpoint.azure(
-                        SettingKeys.AZURE_ENDPOINT,
-                        address.get(),
-                        settings.get(SettingKeys.AZURE_API_VERSION),
-                        key.get());
+        String version = settings.get(SettingKeys.AZURE_API_VERSION);
         return Optional.of(
                 provider(
-                        "azure",
-                        wire("azure", endpoint, OutputLimit.MAX_COMPLETION_TOKENS),
+                        wire(
+                                "azure",
+                                Endpoint.azure(address.get(), version, key.get()),
+                                OutputLimit.MAX_COMPLETION_TOKENS),
                         settings.get(SettingKeys.AZURE_DEPLOYMENT),
                         OPENAI_FAMILY));
     }
 
     private Optional<Provider> claude() {
+        HttpUrl address = address(SettingKeys.CLAUDE_ENDPOINT).orElse(CLAUDE);
         return key(SettingKeys.CLAUDE_API_KEY)
+                .map(key -> Endpoint.compatible(address, Optional.of(key)))
                 .map(
-                        key ->
+                        endpoint ->
                                 provider(
-                                        "claude",
-                                        wire(
-                                                "claude",
-                                                Endpoint.compatible(
-                                                        SettingKeys.CLAUDE_ENDPOINT,
-                                                        settings.find(SettingKeys.CLAUDE_ENDPOINT)
-                                                                .orElse(CLAUDE),
-                                                        Optional.of(key)),
-                                                OutputLimit.MAX_TOKENS),
+                                        wire("claude", endpoint, OutputLimit.MAX_TOKENS),
                                         settings.get(SettingKeys.CLAUDE_MODEL),
                                         CLAUDE_FAMILY));
     }
 
-    private Optional<Provider> compatible() {
-        return settings.find(SettingKeys.LLM_ENDPOINT).map(this::compatible);
+    private Optional<Provider> gemini() {
+        return key(SettingKeys.GEMINI_API_KEY)
+                .map(key -> Endpoint.compatible(GEMINI, Optional.of(key)))
+                .map(
+                        endpoint ->
+                                provider(
+                                        wire("gemini", endpoint, OutputLimit.MAX_TOKENS),
+                                        settings.get(SettingKeys.GEMINI_MODEL),
+                                        GEMINI_FAMILY));
     }
 
-    private Provider compatible(URI address) {
-        Endpoint endpoint =
-                Endpoint.compatible(
-                        SettingKeys.LLM_ENDPOINT, address, key(SettingKeys.LLM_API_KEY));
+    private Optional<Provider> compatible() {
+        return address(SettingKeys.LLM_ENDPOINT)
+                .map(url -> Endpoint.compatible(url, key(SettingKeys.LLM_API_KEY)))
+                .map(this::compatible);
+    }
+
+    private Provider compatible(Endpoint endpoint) {
         // OpenAI itself deprecates the old name; its imitators mostly know only that.
         OutputLimit habit =
                 endpoint.host().endsWith("openai.com")
@@ -103,39 +106,28 @@ final class Providers {
                         : OutputLimit.MAX_TOKENS;
         ChatCompletionsWire wire = wire("openai", endpoint, habit);
         String model = settings.get(SettingKeys.LLM_MODEL);
-        return new Provider(
-                "openai",
-                wire,
-                model,
-                OPENAI_FAMILY,
-                model.equals(DISCOVERED)
-                        ? Optional.of(new ModelDiscovery(wire))
-                        : Optional.empty());
-    }
-
-    private Optional<Provider> gemini() {
-        return key(SettingKeys.GEMINI_API_KEY)
-                .map(
-                        key ->
-                                provider(
-                                        "gemini",
-                                        wire(
-                                                "gemini",
-                                                Endpoint.compatible(
-                                                        SettingKeys.LLM_ENDPOINT,
-                                                        GEMINI,
-                                                        Optional.of(key)),
-                                                OutputLimit.MAX_TOKENS),
-                                        settings.get(SettingKeys.GEMINI_MODEL),
-                                        GEMINI_FAMILY));
+        return model.equals(DISCOVERED)
+                ? new Provider(
+                        "openai", wire, model, OPENAI_FAMILY, Optional.of(new ModelDiscovery(wire)))
+                : provider(wire, model, OPENAI_FAMILY);
     }
 
     private ChatCompletionsWire wire(String provider, Endpoint endpoint, OutputLimit habit) {
         return new ChatCompletionsWire(provider, endpoint, habit, defaults, clock);
     }
 
-    private static Provider provider(String name, ProviderWire wire, String model, Pattern family) {
-        return new Provider(name, wire, model, family, Optional.empty());
+    private static Provider provider(ChatCompletionsWire wire, String model, Pattern family) {
+        return new Provider(wire.provider(), wire, model, family, Optional.empty());
+    }
+
+    private Optional<HttpUrl> address(Setting<URI> setting) {
+        Optional<URI> given = settings.find(setting);
+        Optional<HttpUrl> url = given.map(uri -> HttpUrl.parse(uri.toString()));
+        if (given.isPresent() && url.isEmpty()) {
+            throw new SettingsException(
+                    List.of(setting.key() + " is not an http or https address with a host"));
+        }
+        return url;
     }
 
     private Optional<ApiKey> key(Setting<String> setting) {

@@ -54,7 +54,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
         this.providers = providers;
         this.clock = around.clock();
         this.routing = new Routing(providers, settings, clock);
-        this.transport = new Transport(clock, maxConcurrent);
+        this.transport = new Transport(clock);
         this.caller =
                 new PersistentCaller(
                         new Exchanges(

@@ -6,19 +6,17 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * HTTP for all providers of a mesh: one client, one pool of connections, nothing done twice behind
+ * HTTP for all providers of a mesh: one client, its connections shared, nothing done twice behind
  * the caller's back. An exchange runs on the calling thread, which must be a virtual one: only
  * there does an interrupt reach a socket. Thread-safe.
  */
@@ -26,44 +24,31 @@ final class Transport implements AutoCloseable {
     /** A longer response is no completion. */
     static final int LARGEST_RESPONSE = 16 * 1024 * 1024;
 
-    /** Where the number of callers is not limited, as many connections as may idle are kept. */
-    private static final int MOST_IDLE = 10_000;
-
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final OkHttpClient client;
+    private final ConnectionLanes lanes;
     private final MeshClock clock;
     private volatile boolean closed;
 
-    /**
-     * A client without connections yet.
-     *
-     * @param maxConcurrent exchanges at once, which is how many connections are worth keeping; 0
-     *     for any number
-     */
-    Transport(MeshClock clock, int maxConcurrent) {
+    /** No connection is opened yet. */
+    Transport(MeshClock clock) {
         this.clock = clock;
-        this.client =
-                new OkHttpClient.Builder()
-                        // Retrying is decided above, where permits and deadlines are known.
-                        .retryOnConnectionFailure(false)
-                        // A redirect would take the key and the conversation to another host.
-                        .followRedirects(false)
-                        // Connects on the calling thread. Racing addresses would take a platform
-                        // thread for every connection that is being opened.
-                        .fastFallback(false)
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        // Time is measured by the mesh's clock, see send.
-                        .readTimeout(Duration.ZERO)
-                        .writeTimeout(Duration.ZERO)
-                        .callTimeout(Duration.ZERO)
-                        // A minute: load balancers forget idle connections soon after.
-                        .connectionPool(
-                                new ConnectionPool(
-                                        maxConcurrent == 0 ? MOST_IDLE : maxConcurrent,
-                                        1,
-                                        TimeUnit.MINUTES))
-                        .build();
+        this.lanes =
+                new ConnectionLanes(
+                        new OkHttpClient.Builder()
+                                // Retrying is decided above, where permits and deadlines are known.
+                                .retryOnConnectionFailure(false)
+                                // A redirect would take key and conversation to another host.
+                                .followRedirects(false)
+                                // Connects on the calling thread. Racing addresses would take a
+                                // platform thread for every connection that is being opened.
+                                .fastFallback(false)
+                                .connectTimeout(CONNECT_TIMEOUT)
+                                // Time is measured by the mesh's clock, see send.
+                                .readTimeout(Duration.ZERO)
+                                .writeTimeout(Duration.ZERO)
+                                .callTimeout(Duration.ZERO)
+                                .build());
     }
 
     /**
@@ -77,7 +62,8 @@ final class Transport implements AutoCloseable {
             return closing(who);
         }
         AtomicBoolean late = new AtomicBoolean();
-        Call call = client.newCall(request);
+        ConnectionLanes.Lane lane = lanes.enter();
+        Call call = lane.call(request);
         MeshClock.Timer timer =
                 clock.after(
                         limit,
@@ -99,6 +85,7 @@ final class Transport implements AutoCloseable {
             return began ? broken(who, e) : notAnswered(who, e);
         } finally {
             timer.cancel();
+            lane.leave();
         }
     }
 
@@ -106,8 +93,7 @@ final class Transport implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        client.dispatcher().cancelAll();
-        client.connectionPool().evictAll();
+        lanes.close();
     }
 
     private static Received receive(Response response, String who) throws IOException {

@@ -66,19 +66,18 @@ final class Conversation implements Door {
                             + " fit into a sandbox. Hand over a capability that reads them piece by"
                             + " piece.");
         }
-        Map<String, Object> limits =
-                Map.of(
-                        "output", Limits.OUTPUT_CHARS,
-                        "value", Limits.VALUE_CHARS,
-                        "depth", Limits.DEPTH);
-        return Json.write(
-                Map.of(
-                        "value",
+        String rest =
+                Json.write(
                         Map.of(
                                 "code", request.code(),
-                                "inputs", request.inputs(),
                                 "capabilities", request.capabilities().keySet(),
-                                "limits", limits)));
+                                "limits",
+                                        Map.of(
+                                                "output", Limits.OUTPUT_CHARS,
+                                                "value", Limits.VALUE_CHARS,
+                                                "depth", Limits.DEPTH)));
+        // Joined as text: the inputs may be large and are written once only.
+        return "{\"value\":{\"inputs\":" + inputs + "," + rest.substring(1) + "}";
     }
 
     private String print(String message) {

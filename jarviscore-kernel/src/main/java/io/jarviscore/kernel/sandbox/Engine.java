@@ -45,9 +45,6 @@ final class Engine {
             return Verdict.engineFault(e.toString());
         } catch (StackOverflowError e) {
             return Verdict.stackOverflow();
-        } catch (OutOfMemoryError e) {
-            // The host's heap, which is smaller than what the engine may take.
-            return Verdict.outOfMemory();
         }
     }
 

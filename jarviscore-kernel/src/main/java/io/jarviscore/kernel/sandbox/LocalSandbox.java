@@ -35,7 +35,8 @@ import java.util.regex.Pattern;
  *
  * <p>A small run takes a millisecond or two. Long computations are slow, about three seconds for a
  * loop of a million turns, because HotSpot leaves the engine's main loop uncompiled; the JVM option
- * {@code -XX:-DontCompileHugeMethods} makes them about ten times as fast.
+ * {@code -XX:-DontCompileHugeMethods} makes them up to ten times as fast, but only after that loop
+ * has been compiled, which takes seconds and slows the first runs down.
  *
  * <p>Thread-safe. Made to be called from virtual threads: {@link #run} blocks its caller and holds
  * no carrier.

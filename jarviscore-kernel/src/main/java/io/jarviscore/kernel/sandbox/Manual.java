@@ -2,6 +2,7 @@ package io.jarviscore.kernel.sandbox;
 
 import io.jarviscore.json.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -88,15 +89,17 @@ final class Manual {
                         .filter(name -> !globals.contains(name))
                         .collect(Collectors.joining(", "));
         String examples = EXAMPLES.stream().map(Example::text).collect(Collectors.joining("\n"));
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
         Write JavaScript (ES2023, one script, no modules). `await` works at the top level.
 
         Answer: assign it to the variable `result`, or return it from a function `main()` (which may \
         be async). Without either the run fails. The answer must be plain JSON data, at most %,d \
-        characters and %d levels deep. BigInt becomes a whole number (text beyond 64 bits), Set and typed arrays become \
-        arrays, Map becomes an object, Date becomes ISO text, undefined becomes null in an array and \
-        is left out of an object. NaN, Infinity, functions, symbols and cycles are errors. The run \
-        ends when the answer is there: await what has to happen before.
+        characters and %d levels deep. BigInt becomes a whole number (text beyond 64 bits), Set and \
+        typed arrays become arrays, Map becomes an object, Date becomes ISO text, undefined \
+        becomes null in an array and is left out of an object. NaN, Infinity, functions, symbols and \
+        cycles are errors. The run ends when the answer is there: await what has to happen before.
 
         Data: `inputs` is an object with what the task provides. It is frozen; copy it to change it.
 
@@ -106,20 +109,19 @@ final class Manual {
         Output: console.log, info, warn and error are captured; %,d characters are kept.
 
         Limits: %d MB of memory and the time of the task; a run that takes longer is killed. Nothing \
-        is kept from one run to the next. The engine is slow, about 300,000 steps of a loop a second: \
-        prefer built-in functions, and do not search by brute force.
+        is kept from one run to the next. The engine is slow, about 300,000 steps of a loop a \
+        second: prefer built-in functions, and do not search by brute force.
 
         There: %s.
         Not there: %s, import, files, network, timers.
 
-        %s"""
-                .formatted(
-                        Limits.VALUE_CHARS,
-                        Limits.DEPTH,
-                        Limits.OUTPUT_CHARS,
-                        Limits.MEMORY_PAGES / 16,
-                        String.join(", ", globals),
-                        missing,
-                        examples);
+        %s""",
+                Limits.VALUE_CHARS,
+                Limits.DEPTH,
+                Limits.OUTPUT_CHARS,
+                Limits.MEMORY_PAGES / 16,
+                String.join(", ", globals),
+                missing,
+                examples);
     }
 }

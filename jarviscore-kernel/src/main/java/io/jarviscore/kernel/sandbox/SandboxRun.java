@@ -80,6 +80,9 @@ final class SandboxRun {
             return Verdict.cancelled("The run was killed.");
         } catch (ExecutionException e) {
             return Verdict.engineFault("it could not be started: " + e.getCause());
+        } catch (OutOfMemoryError e) {
+            // The host's heap is smaller than what the engine may take.
+            return Verdict.outOfMemory();
         }
     }
 }

@@ -4,6 +4,7 @@
 // everything it is told).
 (() => {
   'use strict';
+  const { Array, ArrayBuffer, Error, Map, RangeError, RegExp, Set, TypeError } = globalThis;
   const host = globalThis.java_invoke;
   const evaluate = globalThis.eval;
   const { parse, stringify, rawJSON } = JSON;
@@ -22,7 +23,6 @@
   const exponential = call(Number.prototype.toExponential);
   const arrayOf = Array.from;
   const LONG = 2n ** 63n;
-  const Failure = Error, Kind = TypeError, Range = RangeError;
 
   // The prefix stands on the first line of the user's code, so that line numbers are theirs.
   const before = '(async()=>{';
@@ -33,10 +33,10 @@
   const ask = (question, message) => {
     const json = stringify(message);
     if (json.length > limits.value) {
-      throw new Range(`too large: ${json.length} characters of JSON, at most ${limits.value} may leave the sandbox; return less or a summary`);
+      throw new RangeError(`too large: ${json.length} characters of JSON, at most ${limits.value} may leave the sandbox; return less or a summary`);
     }
     const answer = parse(host('', question, json));
-    if (answer.error !== undefined) throw new Failure(answer.error);
+    if (answer.error !== undefined) throw new Error(answer.error);
     return answer.value;
   };
 
@@ -52,16 +52,16 @@
       case 'number':
         // Digits alone would be read as a whole number, and the host's end at 64 bits.
         if (isFinite(value)) return abs(value) < 2 ** 63 ? value : rawJSON(exponential(value));
-        throw new Kind(`${place} is ${value}, which JSON cannot carry; use null or text`);
+        throw new TypeError(`${place} is ${value}, which JSON cannot carry; use null or text`);
       case 'object': return value === null ? null : plainObject(value, place, above);
-      default: throw new Kind(`${place} is a ${typeof value}, which JSON cannot carry; give plain data`);
+      default: throw new TypeError(`${place} is a ${typeof value}, which JSON cannot carry; give plain data`);
     }
   };
 
   const plainObject = (value, place, above) => {
-    if (includes(above, value)) throw new Kind(`${place} contains itself; JSON cannot carry a cycle`);
+    if (includes(above, value)) throw new TypeError(`${place} contains itself; JSON cannot carry a cycle`);
     if (above.length >= limits.depth) {
-      throw new Range(`${place} is nested deeper than ${limits.depth} levels; flatten it`);
+      throw new RangeError(`${place} is nested deeper than ${limits.depth} levels; flatten it`);
     }
     const path = [...above, value];
     if (value instanceof Map) return plainMap(value, place, path);
@@ -93,13 +93,16 @@
   };
 
   const show = (value) => {
-    if (typeof value === 'string') return value;
-    if (value instanceof Error) return `${value.name}: ${value.message}`;
-    if (typeof value !== 'object' || value === null) return text(value);
     try {
-      return stringify(plain(value, 'value', []));
+      if (value instanceof Error) return `${value.name}: ${value.message}`;
+      if (typeof value === 'object' && value !== null) return stringify(plain(value, 'value', []));
     } catch {
+      // Not plain data; what follows is what JavaScript itself would print.
+    }
+    try {
       return text(value);
+    } catch {
+      return '(a value that cannot be shown)';
     }
   };
 
@@ -123,14 +126,24 @@
   const offer = (name) =>
     fix(globalThis, name, (...values) => ask('call', { name, arguments: plain(values, `${name}()`, []) }));
 
-  const failed = (error) => {
-    const known = error instanceof Error;
-    ask('failed', {
-      name: known ? wellFormed(text(error.name)) : 'Error',
-      message: wellFormed(slice(known ? text(error.message) : `thrown: ${show(error)}`, 0, 4000)),
-      stack: known ? wellFormed(slice(text(error.stack), 0, 8000)) : '',
-    });
+  const short = (value, length) => wellFormed(slice(text(value), 0, length));
+
+  const describe = (error) => {
+    try {
+      if (error instanceof Error) {
+        return {
+          name: short(error.name, 100),
+          message: short(error.message, 4000),
+          stack: short(error.stack, 8000),
+        };
+      }
+    } catch {
+      // An error made to be unreadable.
+    }
+    return { name: 'Error', message: short(`thrown: ${show(error)}`, 4000), stack: '' };
   };
+
+  const failed = (error) => ask('failed', describe(error));
 
   const done = (value) => {
     if (value === undefined) return ask('missing', null);

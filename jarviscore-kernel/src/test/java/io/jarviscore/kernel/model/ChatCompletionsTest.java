@@ -12,10 +12,10 @@ import io.jarviscore.ModelFailure;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,8 +119,7 @@ class ChatCompletionsTest {
     void azureIsFoundInBothStyles(String suffix, String version, String path) {
         Endpoint endpoint =
                 Endpoint.azure(
-                        SettingKeys.AZURE_ENDPOINT,
-                        URI.create("https://me.openai.azure.com" + suffix),
+                        HttpUrl.get("https://me.openai.azure.com" + suffix),
                         version,
                         ApiKey.of(SettingKeys.AZURE_API_KEY, "k"));
 

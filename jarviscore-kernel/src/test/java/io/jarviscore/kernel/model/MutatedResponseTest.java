@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarviscore.ChatReply;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.testing.ManualClock;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 
 class MutatedResponseTest {
     private static final List<String> SEEDS =
@@ -54,8 +54,7 @@ class MutatedResponseTest {
             new ChatCompletionsWire(
                     "azure",
                     Endpoint.compatible(
-                            SettingKeys.LLM_ENDPOINT,
-                            URI.create("http://localhost"),
+                            HttpUrl.get("http://localhost"),
                             Optional.of(ApiKey.of(SettingKeys.LLM_API_KEY, "k3y-canary"))),
                     OutputLimit.MAX_TOKENS,
                     new ChatDefaults(0.7, 100),

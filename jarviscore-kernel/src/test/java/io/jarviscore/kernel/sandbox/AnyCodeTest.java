@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /** Whatever the code is, the host gets a result and goes on. */
-class AnyCodeProperties {
+class AnyCodeTest {
     private static final LocalSandbox sandbox = LocalSandbox.create(MeshClock.system());
 
     // Random code may well loop; most of it ends at once.

@@ -1,0 +1,106 @@
+package io.jarviscore.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarviscore.Cause;
+import io.jarviscore.ChatReply.Tokens;
+import io.jarviscore.kernel.Budget.Grant;
+import io.jarviscore.kernel.Budget.Phase;
+import io.jarviscore.testing.ManualClock;
+import java.time.Duration;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class BudgetTest {
+    private final ManualClock clock = new ManualClock();
+    private final Limits limits =
+            new Limits(
+                    3,
+                    1_000,
+                    600,
+                    400,
+                    Duration.ofMinutes(3),
+                    3,
+                    Duration.ofMinutes(5),
+                    250,
+                    Optional.empty());
+    private final Budget budget = new Budget(limits, clock, Optional.empty());
+
+    @Test
+    void aReplyIsCappedToTheSmallestOfWhatIsLeft() {
+        assertThat(budget.grant(100, Phase.THINKING)).isEqualTo(new Grant.Reply(250));
+        assertThat(budget.grant(500, Phase.THINKING)).isEqualTo(new Grant.Reply(100));
+        budget.book(new Tokens(700, 150, 0, 0), Phase.THINKING);
+        assertThat(budget.grant(50, Phase.THINKING)).isEqualTo(new Grant.Reply(100));
+    }
+
+    @Test
+    void aCallThatWouldExceedTheTotalNamesTheLimitAndTheNumbers() {
+        budget.book(new Tokens(800, 150, 0, 0), Phase.THINKING);
+
+        assertThat(budget.grant(10, Phase.THINKING))
+                .isEqualTo(
+                        new Grant.Refused(
+                                new Cause.LimitReached("kernel_max_total_tokens", 1_024, 1_000)));
+    }
+
+    @Test
+    void thinkingAndActionAreBoundedForEachTurn() {
+        assertThat(budget.grant(590, Phase.THINKING))
+                .isEqualTo(
+                        new Grant.Refused(
+                                new Cause.LimitReached("kernel_thinking_budget", 654, 600)));
+        budget.book(new Tokens(300, 50, 0, 0), Phase.ACTION);
+        assertThat(budget.grant(10, Phase.ACTION))
+                .isEqualTo(
+                        new Grant.Refused(
+                                new Cause.LimitReached("kernel_action_budget", 424, 400)));
+        budget.startTurn(Phase.THINKING);
+        assertThat(budget.grant(10, Phase.ACTION)).isEqualTo(new Grant.Reply(250));
+    }
+
+    @Test
+    void turnsOfSpecialistsCountAsTurnsOfTheTask() {
+        assertThat(budget.startTurn(Phase.THINKING)).isEmpty();
+        assertThat(budget.startTurn(Phase.ACTION)).isEmpty();
+        assertThat(budget.startTurn(Phase.ACTION)).isEmpty();
+        assertThat(budget.startTurn(Phase.THINKING))
+                .contains(new Cause.LimitReached("kernel_max_turns", 3, 3));
+    }
+
+    @Test
+    void theWallClockIsOverAtItsEndAndNotBefore() {
+        clock.advance(Duration.ofMinutes(3).minusMillis(1));
+        assertThat(budget.timeLimit()).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(budget.startTurn(Phase.THINKING))
+                .contains(new Cause.LimitReached("kernel_wall_clock_ms", 180_000, 180_000));
+    }
+
+    @Test
+    void anEarlierDeadlineOfTheTaskWinsAndIsNamed() {
+        Budget hurried =
+                new Budget(limits, clock, Optional.of(clock.instant().plus(Duration.ofSeconds(5))));
+        clock.advance(Duration.ofSeconds(6));
+
+        assertThat(hurried.timeLimit())
+                .contains(new Cause.LimitReached("step timeout (ms)", 6_000, 5_000));
+    }
+
+    @Property
+    void aGrantedCallThatUsesWhatItWasGrantedNeverExceedsTheTotal(
+            @ForAll @IntRange(min = 1, max = 900) int first,
+            @ForAll @IntRange(min = 1, max = 900) int second) {
+        Budget fresh = new Budget(limits, clock, Optional.empty());
+        for (int prompt : new int[] {first, second}) {
+            if (fresh.grant(prompt, Phase.THINKING) instanceof Grant.Reply reply) {
+                assertThat(reply.tokens()).isGreaterThanOrEqualTo(Budget.SMALLEST_REPLY);
+                fresh.book(new Tokens(prompt, reply.tokens(), 0, 0), Phase.THINKING);
+            }
+        }
+        assertThat(fresh.usage().totalTokens()).isLessThanOrEqualTo(1_000);
+    }
+}
