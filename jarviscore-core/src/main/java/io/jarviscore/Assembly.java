@@ -4,10 +4,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,12 +56,18 @@ final class Assembly implements MeshAssembly {
                                         configuring)));
     }
 
-    /** Lets every extension configure itself, then throws all refusals as one. */
+    /**
+     * Lets every extension configure itself, then throws all refusals as one, settings for modules
+     * that are not there included.
+     */
     void configure(Iterable<MeshExtension> extensions) {
+        Set<String> present = new HashSet<>();
         for (MeshExtension extension : extensions) {
             configuring = extension.name();
+            present.add(configuring);
             extension.configure(this);
         }
+        refusals.addAll(ModuleSwitches.missing(settings, present));
         if (!refusals.isEmpty()) {
             throw new SettingsException(refusals);
         }

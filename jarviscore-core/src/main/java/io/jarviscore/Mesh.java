@@ -286,7 +286,7 @@ public final class Mesh implements AutoCloseable {
 
         Settings resolveSettings() {
             return environment == null
-                    ? Settings.resolve(config, System.getenv(), folder)
+                    ? Settings.load(config, folder)
                     : Settings.of(config, environment);
         }
 

@@ -37,7 +37,14 @@ public final class Settings {
      * @throws SettingsException if a value cannot be used, or the file cannot be read
      */
     public static Settings load() {
-        return resolve(Map.of(), System.getenv(), Path.of(""));
+        return load(Map.of(), Path.of(""));
+    }
+
+    /**
+     * What a mesh with a config map would get in this process, if {@code .env} is looked for here.
+     */
+    static Settings load(Map<String, ?> config, Path folder) {
+        return resolve(config, System.getenv(), folder);
     }
 
     /** From a config map and these variables: no file. */

@@ -5,6 +5,8 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
 import io.jarviscore.kernel.model.Models;
 import io.jarviscore.kernel.sandbox.LocalSandbox;
 
@@ -20,6 +22,7 @@ public final class KernelExtension implements MeshExtension {
 
     @Override
     public void configure(MeshAssembly assembly) {
+        refuseWhatIsNotThere(assembly);
         Models.connect(assembly.settings(), assembly.clock(), assembly.events())
                 .ifPresent(
                         model -> {
@@ -31,5 +34,31 @@ public final class KernelExtension implements MeshExtension {
         assembly.provide(
                 Sandbox.class, sandbox, "local: JavaScript, contained inside this process");
         assembly.provide(Reasoner.class, new Kernel(assembly), "the kernel's loop");
+    }
+
+    private static void refuseWhatIsNotThere(MeshAssembly assembly) {
+        Settings settings = assembly.settings();
+        if (settings.get(SettingKeys.SANDBOX_MODE) == Settings.SandboxMode.REMOTE) {
+            assembly.refuse(
+                    SettingKeys.SANDBOX_MODE,
+                    "this version cannot run code on a sandbox server yet; leave it out and the code"
+                            + " is run in this process, contained");
+        }
+        if (settings.get(SettingKeys.VERTEX_AI_ENABLED)) {
+            assembly.refuse(
+                    SettingKeys.VERTEX_AI_ENABLED,
+                    "this version cannot reach Vertex AI yet; leave it out and set another"
+                            + " provider, for example gemini_api_key");
+        }
+        if (settings.get(SettingKeys.BROWSER_ENABLED)) {
+            assembly.refuse(
+                    SettingKeys.BROWSER_ENABLED,
+                    "this version cannot use a browser yet; leave it out");
+        }
+        if (settings.get(SettingKeys.AZURE_CONTENT_FILTER_REPAIR_ENABLED)) {
+            assembly.refuse(
+                    SettingKeys.AZURE_CONTENT_FILTER_REPAIR_ENABLED,
+                    "this version cannot reword a refused prompt yet; leave it out");
+        }
     }
 }

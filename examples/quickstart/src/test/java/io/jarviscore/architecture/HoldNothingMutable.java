@@ -1,0 +1,69 @@
+package io.jarviscore.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * What a static field holds does not change: neither an object of ours with fields that change, nor
+ * one of the JDK's classes that are made for change.
+ */
+final class HoldNothingMutable extends ArchCondition<JavaField> {
+    private static final Set<String> ALLOWED =
+            Set.of(
+                    // A provider counts the requests of an account, so the cap is the process's.
+                    "io.jarviscore.kernel.model.ModelGate.OF_THE_PROCESS",
+                    // As much a constant of the process as the machine's clock that it reads.
+                    "io.jarviscore.SystemMeshClock.INSTANCE");
+
+    HoldNothingMutable() {
+        super("hold nothing that changes");
+    }
+
+    @Override
+    public void check(JavaField field, ConditionEvents events) {
+        if (!ALLOWED.contains(field.getFullName()) && isMutable(field.getRawType())) {
+            events.add(
+                    SimpleConditionEvent.violated(
+                            field,
+                            field.getFullName()
+                                    + " holds a "
+                                    + field.getRawType().getSimpleName()
+                                    + ", which changes"));
+        }
+    }
+
+    private static boolean isMutable(JavaClass type) {
+        return type.getPackageName().startsWith("io.jarviscore")
+                ? hasChangingState(type)
+                : isMadeForChange(type);
+    }
+
+    private static boolean hasChangingState(JavaClass type) {
+        return type.getAllFields().stream()
+                .filter(field -> field.getOwner().getPackageName().startsWith("io.jarviscore"))
+                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
+                .anyMatch(
+                        field ->
+                                !field.getModifiers().contains(JavaModifier.FINAL)
+                                        || isMadeForChange(field.getRawType()));
+    }
+
+    /** Collections are taken at their interface's word: constants are made with {@code of}. */
+    private static boolean isMadeForChange(JavaClass type) {
+        boolean collection =
+                type.isAssignableTo(Collection.class) || type.isAssignableTo(Map.class);
+        return (collection && !type.isInterface())
+                || type.isAssignableTo(Lock.class)
+                || type.isAssignableTo(Executor.class)
+                || type.getPackageName().equals("java.util.concurrent.atomic");
+    }
+}

@@ -1,0 +1,151 @@
+package io.jarviscore.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+
+/** The rules of the house that a compiler does not know, for the library modules together. */
+@AnalyzeClasses(
+        packages = "io.jarviscore",
+        importOptions = {ImportOption.DoNotIncludeTests.class, HouseRulesTest.Libraries.class})
+final class HouseRulesTest {
+    private static final String CORE = "core";
+
+    /** Modules and the package each begins with; core is whatever is in none of them. */
+    private static final List<String> MODULES =
+            List.of("kernel", "storage", "memory", "nexus", "p2p", "testing");
+
+    /** Leaves the benchmarks and the examples out; they are programs. */
+    static final class Libraries implements ImportOption {
+        @Override
+        public boolean includes(com.tngtech.archunit.core.importer.Location location) {
+            return location.contains("/jarviscore-");
+        }
+    }
+
+    @ArchTest
+    static void everyModuleIsLookedAt(JavaClasses all) {
+        assertThat(all.stream().map(HouseRulesTest::moduleOf).distinct())
+                .contains(CORE)
+                .containsAll(MODULES);
+    }
+
+    @ArchTest
+    static final ArchRule modulesKnowCoreAndNoOther =
+            slices().assignedFrom(slicesBy("module", HouseRulesTest::moduleOf))
+                    .should()
+                    .notDependOnEachOther()
+                    .ignoreDependency(
+                            describe("any module", type -> true),
+                            describe("core", type -> moduleOf(type).equals(CORE)));
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().assignedFrom(slicesBy("package", JavaClass::getPackageName))
+                    .should()
+                    .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule publicSignaturesShowNoThirdPartyTypes =
+            classes()
+                    .that()
+                    .arePublic()
+                    .and(resideOutsideOfPackages("io.jarviscore.testing.contract"))
+                    .should(new ShowOnlyOwnTypes());
+
+    @ArchTest
+    static final ArchRule onlySettingsReadTheEnvironment =
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName("io.jarviscore.Settings")
+                    .should()
+                    .callMethodWhere(
+                            describe(
+                                    "System.getenv or System.getProperty",
+                                    call ->
+                                            call.getTargetOwner().isEquivalentTo(System.class)
+                                                    && call.getName()
+                                                            .matches("getenv|getPropert.*")));
+
+    @ArchTest static final ArchRule librariesDoNotPrint = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    @ArchTest
+    static final ArchRule noMethodIsSynchronized =
+            methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED);
+
+    @ArchTest
+    static final ArchRule classesAreNamedForWhatTheyDo =
+            noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager)");
+
+    @ArchTest
+    static final ArchRule nothingStaticChanges =
+            fields().that().areStatic().should().beFinal().andShould(new HoldNothingMutable());
+
+    @ArchTest
+    static final ArchRule nothingHidesInThreads =
+            noClasses().should().dependOnClassesThat().areAssignableTo(ThreadLocal.class);
+
+    /**
+     * The test kit's server shows its client's headers and bytes, so it cannot do without those.
+     */
+    @ArchTest
+    static final ArchRule theHttpClientIsTheKernels =
+            noClasses()
+                    .that(
+                            resideOutsideOfPackages(
+                                    "io.jarviscore.kernel..", "io.jarviscore.testing"))
+                    .should(dependOnClassesThat(resideInAnyPackage("okhttp3..", "okio..")));
+
+    @ArchTest
+    static final ArchRule theHttpServerIsTheTestKits =
+            noClasses()
+                    .that(resideOutsideOfPackages("io.jarviscore.testing"))
+                    .should(dependOnClassesThat(resideInAPackage("mockwebserver3..")));
+
+    private static String moduleOf(JavaClass type) {
+        return MODULES.stream()
+                .filter(
+                        module ->
+                                (type.getPackageName() + ".")
+                                        .startsWith("io.jarviscore." + module + "."))
+                .findFirst()
+                .orElse(CORE);
+    }
+
+    private static SliceAssignment slicesBy(
+            String what, java.util.function.Function<JavaClass, String> name) {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return type.getPackageName().startsWith("io.jarviscore")
+                        ? SliceIdentifier.of(name.apply(type))
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "every " + what;
+            }
+        };
+    }
+}

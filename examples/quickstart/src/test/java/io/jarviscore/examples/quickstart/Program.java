@@ -1,0 +1,99 @@
+package io.jarviscore.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Java program in a process of its own, with no environment but what is given here. It is killed
+ * when it is closed, or has not ended a minute after it was expected to.
+ */
+final class Program implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final BufferedReader reader;
+    private final List<String> lines = new ArrayList<>();
+
+    private Program(Process process) {
+        this.process = process;
+        this.reader = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Starts a class of the test's class path. */
+    static Program start(Class<?> main, Path folder, Map<String, String> environment)
+            throws IOException {
+        return start(main.getName(), classPath(), folder, environment);
+    }
+
+    /**
+     * Starts a class of another class path. What it writes to both of its outputs is read as one.
+     */
+    static Program start(
+            String main, String classPath, Path folder, Map<String, String> environment)
+            throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder =
+                new ProcessBuilder(java, "-Dstdout.encoding=UTF-8", "-cp", classPath, main)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return new Program(builder.start());
+    }
+
+    /** The test's own class path. */
+    static String classPath(String... more) {
+        List<String> entries = new ArrayList<>(List.of(more));
+        entries.add(System.getProperty("java.class.path"));
+        return String.join(File.pathSeparator, entries);
+    }
+
+    /** Reads on until a line says this; fails if the program ends before. */
+    void awaitLine(String text) throws IOException {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            lines.add(line);
+            if (line.contains(text)) {
+                return;
+            }
+        }
+        throw new AssertionError("the program ended without \"" + text + "\":\n" + output());
+    }
+
+    /** Tells it to end, as a service manager does: SIGTERM. */
+    void terminate() {
+        // Not destroy() of the process itself, which also closes what it still has to say.
+        process.toHandle().destroy();
+    }
+
+    /** Reads everything it writes and returns its exit code. */
+    int awaitExit() throws IOException, InterruptedException {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            lines.add(line);
+        }
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(output()).isTrue();
+        return process.exitValue();
+    }
+
+    /** What it has written, as far as it was read. */
+    List<String> lines() {
+        return lines;
+    }
+
+    String output() {
+        return String.join("\n", lines);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

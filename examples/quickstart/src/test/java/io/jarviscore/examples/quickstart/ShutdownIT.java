@@ -1,0 +1,30 @@
+package io.jarviscore.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ShutdownIT {
+    /** What a shell and a service manager are told of a program that SIGTERM (15) has ended. */
+    private static final int ENDED_BY_SIGTERM = 128 + 15;
+
+    @TempDir private Path folder;
+
+    @Test
+    void aServiceThatIsTerminatedFinishesItsWorkAndTearsItsAgentsDown() throws Exception {
+        try (Program service = Program.start(Service.class, folder, Map.of())) {
+            service.awaitLine("working");
+
+            service.terminate();
+
+            assertThat(service.awaitExit()).as(service.output()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(service.lines())
+                    .containsSubsequence("working", "work finished", "torn down");
+        }
+    }
+}

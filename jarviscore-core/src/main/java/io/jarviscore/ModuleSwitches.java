@@ -1,0 +1,91 @@
+package io.jarviscore;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The settings that switch on what a module other than core does. Without this table such a setting
+ * would do nothing, silently, where its module is not on the class path.
+ */
+final class ModuleSwitches {
+    private static final String KERNEL = "jarviscore-kernel";
+    private static final String STORAGE = "jarviscore-storage";
+    private static final String MEMORY = "jarviscore-memory";
+    private static final String NEXUS = "jarviscore-nexus";
+    private static final String P2P = "jarviscore-p2p";
+
+    private static final List<Switch> ALL =
+            List.of(
+                    choice(SettingKeys.SANDBOX_MODE, Settings.SandboxMode.REMOTE, KERNEL),
+                    choice(SettingKeys.VERTEX_AI_ENABLED, true, KERNEL),
+                    choice(SettingKeys.STATE_STORE, Settings.StateStore.SQLITE, STORAGE),
+                    choice(SettingKeys.STATE_STORE, Settings.StateStore.REDIS, STORAGE),
+                    new Switch(
+                            "redis_url",
+                            settings -> names(settings, SettingKeys.REDIS_URL),
+                            STORAGE),
+                    new Switch(
+                            "redis_host",
+                            settings -> names(settings, SettingKeys.REDIS_HOST),
+                            STORAGE),
+                    choice(SettingKeys.STORAGE_BACKEND, Settings.StorageBackend.AZURE, STORAGE),
+                    choice(SettingKeys.MEMORY_PROVIDER, Settings.MemoryProvider.LOCAL, MEMORY),
+                    choice(SettingKeys.MEMORY_PROVIDER, Settings.MemoryProvider.ATHENA, MEMORY),
+                    new Switch("athena_url", ModuleSwitches::remembersWithAthena, MEMORY),
+                    choice(SettingKeys.NEXUS_ENABLED, true, NEXUS),
+                    new Switch("nexus_gateway_url", ModuleSwitches::signsInByTheGateway, NEXUS),
+                    choice(SettingKeys.P2P_ENABLED, true, P2P),
+                    new Switch(
+                            "seed_nodes",
+                            settings -> !settings.get(SettingKeys.SEED_NODES).isEmpty(),
+                            P2P));
+
+    private ModuleSwitches() {}
+
+    /** A message for each setting whose module is not among those present. */
+    static List<String> missing(Settings settings, Set<String> present) {
+        return ALL.stream()
+                .filter(each -> !present.contains(each.module()))
+                .filter(each -> each.on().test(settings))
+                .map(
+                        each ->
+                                each.setting()
+                                        + " needs io.jarviscore:"
+                                        + each.module()
+                                        + " on the class path")
+                .toList();
+    }
+
+    private static <T> Switch choice(Setting<T> setting, T value, String module) {
+        return new Switch(
+                setting.key() + "=" + setting.show(value),
+                settings -> settings.find(setting).filter(value::equals).isPresent(),
+                module);
+    }
+
+    /** The address of a Redis counts where the store is not named. */
+    private static boolean names(Settings settings, Setting<String> redis) {
+        return settings.isSet(redis)
+                && settings.get(SettingKeys.STATE_STORE) == Settings.StateStore.AUTO;
+    }
+
+    private static boolean remembersWithAthena(Settings settings) {
+        return settings.isSet(SettingKeys.ATHENA_URL)
+                && settings.get(SettingKeys.MEMORY_PROVIDER) == Settings.MemoryProvider.AUTO;
+    }
+
+    private static boolean signsInByTheGateway(Settings settings) {
+        return settings.isSet(SettingKeys.NEXUS_GATEWAY_URL)
+                && !settings.isSet(SettingKeys.NEXUS_ENABLED);
+    }
+
+    /**
+     * One way to switch a module on.
+     *
+     * @param setting the setting, with its value if only that value does it
+     * @param on whether it does
+     * @param module the artifact id
+     */
+    private record Switch(String setting, Predicate<Settings> on, String module) {}
+}

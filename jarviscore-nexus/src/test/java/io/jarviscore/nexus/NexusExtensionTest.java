@@ -1,0 +1,57 @@
+package io.jarviscore.nexus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jarviscore.Agent;
+import io.jarviscore.AgentCard;
+import io.jarviscore.Mesh;
+import io.jarviscore.Outcome;
+import io.jarviscore.SettingsException;
+import io.jarviscore.Task;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NexusExtensionTest {
+
+    static final class Idle extends Agent {
+        Idle() {
+            super(AgentCard.of("idle", "nothing"));
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            return Outcome.success("done");
+        }
+    }
+
+    private static Mesh start(Map<String, ?> config) {
+        return Mesh.builder().environment(Map.of()).config(config).add(new Idle()).start();
+    }
+
+    @Test
+    void signingInIsRefusedHoweverItIsAskedFor() {
+        assertRefused(Map.of("nexus_gateway_url", "http://localhost:8080"), "nexus_gateway_url");
+        assertRefused(Map.of("nexus_enabled", true), "nexus_enabled");
+    }
+
+    @Test
+    void aMeshThatShallNotSignInStarts() {
+        assertStarts(Map.of());
+        assertStarts(Map.of("nexus_enabled", false, "nexus_gateway_url", "http://localhost:8080"));
+    }
+
+    private static void assertRefused(Map<String, ?> config, String key) {
+        assertThatThrownBy(() -> start(config))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(key + ": ")
+                .hasMessageContaining("this version")
+                .hasMessageContaining("leave it out");
+    }
+
+    private static void assertStarts(Map<String, ?> config) {
+        try (Mesh mesh = start(config)) {
+            assertThat(mesh.run("idle", "nothing").isSuccess()).isTrue();
+        }
+    }
+}
