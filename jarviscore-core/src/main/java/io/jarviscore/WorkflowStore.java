@@ -74,6 +74,36 @@ public interface WorkflowStore {
     void reopen(String workflowId, List<String> stepIds);
 
     /**
+     * Appends to the journal of a claimed step: what has to be known if its run is carried on by
+     * somebody else. The journal is kept while the step waits or is claimed again, and is dropped
+     * when the step ends.
+     *
+     * @return false if the claim is not the newest any more; then nothing was written, and whoever
+     *     holds it must stop
+     */
+    boolean record(Claim claim, JournalEntry entry);
+
+    /** The journal of a step, oldest entry first; empty if there is none. */
+    List<JournalEntry> journal(String workflowId, String stepId);
+
+    /** Workflows with a step that is pending or running, those opened first coming first. */
+    List<String> unfinished(int limit);
+
+    /**
+     * Calls back after something about a workflow may have changed, by this process or another one;
+     * on any thread, possibly without need, until closed. What is called must not block.
+     */
+    AutoCloseable watch(String workflowId, Runnable changed);
+
+    /**
+     * One entry of a journal.
+     *
+     * @param kind what sort of thing happened
+     * @param data plain JSON
+     */
+    record JournalEntry(String kind, Map<String, Object> data) {}
+
+    /**
      * What was asked for.
      *
      * @param workflowId unique in the store

@@ -6,6 +6,7 @@ import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +34,11 @@ final class InProcessWorkflowStore implements WorkflowStore {
     // Guards both collections below. Nothing under it blocks or takes longer than one pass over a
     // workflow's steps, so one lock for all workflows is enough.
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Workflow> workflows = new HashMap<>();
+    private final Map<String, Workflow> workflows = new LinkedHashMap<>();
     private final LinkedHashSet<String> finishedOldestFirst = new LinkedHashSet<>();
+
+    // Called back outside the lock.
+    private final Map<String, Set<Runnable>> watchers = new ConcurrentHashMap<>();
 
     InProcessWorkflowStore(MeshClock clock, int maxFinished) {
         this.clock = clock;
@@ -96,17 +102,25 @@ final class InProcessWorkflowStore implements WorkflowStore {
                 (workflow, step) ->
                         workflow.records.put(
                                 claim.stepId(), pending(step.epoch(), step.attempts())));
+        tellWatchers(claim.workflowId());
     }
 
     @Override
     public boolean complete(Claim claim, Outcome outcome) {
-        return locked(
-                () ->
-                        ifHeld(
-                                        claim,
-                                        (workflow, step) ->
-                                                end(workflow, claim.stepId(), step, outcome))
-                                || wasStored(claim, outcome));
+        boolean stored =
+                locked(
+                        () ->
+                                ifHeld(
+                                                claim,
+                                                (workflow, step) ->
+                                                        end(
+                                                                workflow,
+                                                                claim.stepId(),
+                                                                step,
+                                                                outcome))
+                                        || wasStored(claim, outcome));
+        tellWatchers(claim.workflowId());
+        return stored;
     }
 
     @Override
@@ -119,19 +133,23 @@ final class InProcessWorkflowStore implements WorkflowStore {
                             + workflowId
                             + " cannot be settled as WAITING: claim it and complete the claim");
         }
-        return locked(
-                () -> {
-                    Workflow workflow = workflows.get(workflowId);
-                    StepRecord step = workflow == null ? null : workflow.records.get(stepId);
-                    if (workflow == null
-                            || step == null
-                            || !(step.state() == State.WAITING
-                                    || isClaimable(step, clock.instant()))) {
-                        return false;
-                    }
-                    end(workflow, stepId, step, outcome);
-                    return true;
-                });
+        boolean settled =
+                locked(
+                        () -> {
+                            Workflow workflow = workflows.get(workflowId);
+                            StepRecord step =
+                                    workflow == null ? null : workflow.records.get(stepId);
+                            if (workflow == null
+                                    || step == null
+                                    || !(step.state() == State.WAITING
+                                            || isClaimable(step, clock.instant()))) {
+                                return false;
+                            }
+                            end(workflow, stepId, step, outcome);
+                            return true;
+                        });
+        tellWatchers(workflowId);
+        return settled;
     }
 
     @Override
@@ -149,6 +167,54 @@ final class InProcessWorkflowStore implements WorkflowStore {
                     }
                     return true;
                 });
+        tellWatchers(workflowId);
+    }
+
+    @Override
+    public boolean record(Claim claim, JournalEntry entry) {
+        return ifHeld(claim, (workflow, step) -> workflow.journal(claim.stepId()).add(entry));
+    }
+
+    @Override
+    public List<JournalEntry> journal(String workflowId, String stepId) {
+        return locked(
+                () -> {
+                    Workflow workflow = workflows.get(workflowId);
+                    return workflow == null ? List.of() : List.copyOf(workflow.journal(stepId));
+                });
+    }
+
+    @Override
+    public List<String> unfinished(int limit) {
+        return locked(
+                () ->
+                        workflows.values().stream()
+                                .filter(Workflow::hasWork)
+                                .limit(limit)
+                                .map(workflow -> workflow.definition.workflowId())
+                                .toList());
+    }
+
+    @Override
+    public AutoCloseable watch(String workflowId, Runnable changed) {
+        watchers.compute(
+                workflowId,
+                (id, all) -> {
+                    Set<Runnable> watching = all == null ? ConcurrentHashMap.newKeySet() : all;
+                    watching.add(changed);
+                    return watching;
+                });
+        return () ->
+                watchers.computeIfPresent(
+                        workflowId,
+                        (id, all) -> {
+                            all.remove(changed);
+                            return all.isEmpty() ? null : all;
+                        });
+    }
+
+    private void tellWatchers(String workflowId) {
+        watchers.getOrDefault(workflowId, Set.of()).forEach(Runnable::run);
     }
 
     /** Does something to a step if this claim is its newest and has not ended. */
@@ -180,6 +246,9 @@ final class InProcessWorkflowStore implements WorkflowStore {
 
     private void end(Workflow workflow, String stepId, StepRecord step, Outcome outcome) {
         State state = outcome.isFinal() ? State.FINISHED : State.WAITING;
+        if (outcome.isFinal()) {
+            workflow.journals.remove(stepId);
+        }
         workflow.records.put(
                 stepId,
                 new StepRecord(
@@ -231,6 +300,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
     private static final class Workflow {
         final Definition definition;
         final Map<String, StepRecord> records = new LinkedHashMap<>();
+        final Map<String, List<JournalEntry>> journals = new HashMap<>();
         private final Map<String, List<String>> dependencies = new HashMap<>();
 
         Workflow(Definition definition) {
@@ -244,6 +314,16 @@ final class InProcessWorkflowStore implements WorkflowStore {
         boolean isReady(String stepId) {
             return dependencies.getOrDefault(stepId, List.of()).stream()
                     .allMatch(id -> hasSucceeded(records.get(id)));
+        }
+
+        List<JournalEntry> journal(String stepId) {
+            return journals.computeIfAbsent(stepId, id -> new ArrayList<>());
+        }
+
+        boolean hasWork() {
+            return records.values().stream()
+                    .map(StepRecord::state)
+                    .anyMatch(state -> state == State.PENDING || state == State.RUNNING);
         }
 
         boolean isFinished() {
