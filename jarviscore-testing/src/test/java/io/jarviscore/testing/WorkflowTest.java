@@ -257,8 +257,7 @@ class WorkflowTest {
                                         step.phase() == MeshEvent.StepPhase.RETRYING
                                                 && step.attempt() == failed);
                 mesh.clock().awaitTimers(1);
-                // No further: the next pause may begin while the clock is still being turned.
-                mesh.clock().advanceToNext();
+                mesh.clock().advanceToNext(); // only the pause: the next one starts after it
             }
 
             assertThat(run.await().step("a").payload()).isEqualTo("w/a");
