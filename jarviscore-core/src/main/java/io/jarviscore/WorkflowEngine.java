@@ -81,22 +81,23 @@ final class WorkflowEngine {
                                     .map(o -> o.status().name())
                                     .orElse(record.state().name()));
         }
-        parts.store().reopen(workflowId, withDependents(snapshot, stepId));
-        return carryOn(stored(workflowId));
+        return reopen(workflowId, withDependents(snapshot, stepId));
     }
 
     /** A person has decided: the step that waited may run again. */
     void decided(Approval approval) {
         parts.report(new MeshEvent.ApprovalChange(parts.clock().instant(), approval));
         Optional<WorkflowStore.Snapshot> stored = parts.store().find(approval.workflowId());
-        if (closed || stored.isEmpty() || !stored.get().steps().containsKey(approval.stepId())) {
-            return;
+        if (!closed && stored.map(s -> s.steps().containsKey(approval.stepId())).orElse(false)) {
+            reopen(approval.workflowId(), List.of(approval.stepId()));
         }
-        parts.store().reopen(approval.workflowId(), List.of(approval.stepId()));
-        WorkflowExecution running = executions.get(approval.workflowId());
-        if (running == null || !running.reopened(approval.stepId())) {
-            carryOn(stored(approval.workflowId()));
-        }
+    }
+
+    /** Makes steps pending again, and has them run by whoever runs the workflow. */
+    private WorkflowRun reopen(String workflowId, List<String> stepIds) {
+        parts.store().reopen(workflowId, stepIds);
+        WorkflowExecution running = executions.get(workflowId);
+        return running != null && running.reopened(stepIds) ? running : carryOn(stored(workflowId));
     }
 
     int running() {
@@ -151,6 +152,10 @@ final class WorkflowEngine {
         }
         WorkflowExecution mine = new WorkflowExecution(snapshot, parts);
         WorkflowExecution other = executions.putIfAbsent(id, mine);
+        while (other != null && other.isOver()) {
+            executions.remove(id, other);
+            other = executions.putIfAbsent(id, mine);
+        }
         if (other != null) {
             return other;
         }

@@ -3,6 +3,7 @@ package io.jarviscore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,18 +41,20 @@ final class WorkflowExecution implements WorkflowRun {
                                 record.outcome().ifPresent(o -> outcomes.put(id, o.asRecovered())));
     }
 
-    /** Starts the coordinator; afterwards runs once when it has ended, whichever way. */
-    void start(Runnable afterwards) {
+    /**
+     * Starts the coordinator; {@code leave} runs once, before anybody who waits hears of the end.
+     */
+    void start(Runnable leave) {
         Thread.ofVirtual()
                 .name("workflow " + definition.workflowId())
                 .start(
                         () -> {
                             try {
-                                coordinate();
+                                WorkflowResult ended = coordinate();
+                                leave.run();
+                                result.complete(ended);
                             } catch (InterruptedException | RuntimeException e) {
-                                fail(e);
-                            } finally {
-                                afterwards.run();
+                                fail(e, leave);
                             }
                         });
     }
@@ -60,9 +63,19 @@ final class WorkflowExecution implements WorkflowRun {
         return definition;
     }
 
-    /** Tells the coordinator that a step may run again; false if it has ended meanwhile. */
-    boolean reopened(String stepId) {
-        return tell(new Signal.Reopened(stepId));
+    /** Tells the coordinator that steps may run again; false if it has ended meanwhile. */
+    boolean reopened(List<String> stepIds) {
+        return tell(new Signal.Reopened(stepIds));
+    }
+
+    /** Whether it hears nothing any more, although its result may not be out yet. */
+    boolean isOver() {
+        door.lock();
+        try {
+            return closed;
+        } finally {
+            door.unlock();
+        }
     }
 
     /** Stops without ending the workflow: running steps are given back for another start. */
@@ -105,7 +118,7 @@ final class WorkflowExecution implements WorkflowRun {
         }
     }
 
-    private void coordinate() throws InterruptedException {
+    private WorkflowResult coordinate() throws InterruptedException {
         parts.report(
                 new MeshEvent.Workflow(
                         parts.clock().instant(), definition.workflowId(), Optional.empty()));
@@ -120,7 +133,7 @@ final class WorkflowExecution implements WorkflowRun {
         parts.report(
                 new MeshEvent.Workflow(
                         parts.clock().instant(), definition.workflowId(), Optional.of(ended)));
-        result.complete(ended);
+        return ended;
     }
 
     /**
@@ -179,7 +192,7 @@ final class WorkflowExecution implements WorkflowRun {
                 running.remove(ended.stepId());
                 outcomes.put(ended.stepId(), ended.outcome());
             }
-            case Signal.Reopened reopened -> outcomes.remove(reopened.stepId());
+            case Signal.Reopened reopened -> reopened.stepIds().forEach(outcomes::remove);
             case Signal.Stop stop -> stopEverything(stop);
         }
     }
@@ -230,7 +243,7 @@ final class WorkflowExecution implements WorkflowRun {
         return false;
     }
 
-    private void fail(Exception e) {
+    private void fail(Exception e, Runnable leave) {
         door.lock();
         try {
             closed = true;
@@ -238,6 +251,7 @@ final class WorkflowExecution implements WorkflowRun {
             door.unlock();
         }
         running.values().forEach(runner -> runner.stop(new StepStop.GivenUp("engine failure")));
+        leave.run();
         result.completeExceptionally(e);
     }
 
@@ -252,8 +266,8 @@ final class WorkflowExecution implements WorkflowRun {
         /** A step has an outcome. */
         record Ended(String stepId, Outcome outcome) implements Signal {}
 
-        /** A person has decided, so a waiting step may run. */
-        record Reopened(String stepId) implements Signal {}
+        /** Steps that waited or failed may run again. */
+        record Reopened(List<String> stepIds) implements Signal {}
 
         /** Somebody wants it stopped, for good or only here. */
         record Stop(boolean isFinal, String reason) implements Signal {}

@@ -2,7 +2,9 @@ package io.jarviscore.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
@@ -13,6 +15,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +52,6 @@ public final class Json {
                     .addModules(new JavaTimeModule(), new Jdk8Module())
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                     .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                    .enable(DeserializationFeature.USE_LONG_FOR_INTS)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -61,11 +67,57 @@ public final class Json {
      * @throws JsonException if the text is not exactly one JSON document
      */
     public static @Nullable Object parse(String text) {
-        try {
-            return MAPPER.readValue(text, Object.class);
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new JsonException("not valid JSON: there is nothing");
+            }
+            Object value = value(parser);
+            if (parser.nextToken() != null) {
+                throw new JsonException(
+                        "not valid JSON: more follows the document"
+                                + place(parser.currentLocation()));
+            }
+            return value;
         } catch (JsonProcessingException e) {
-            throw unreadable(e);
+            throw new JsonException("not valid JSON" + place(e.getLocation()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory does not fail", e);
         }
+    }
+
+    /** Depth is bounded by the parser's own limit. */
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT ->
+                    parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                            ? parser.getBigIntegerValue()
+                            : parser.getLongValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            default -> null;
+        };
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            object.put(name, value(parser));
+        }
+        return object;
+    }
+
+    private static List<@Nullable Object> array(JsonParser parser) throws IOException {
+        List<@Nullable Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(parser));
+        }
+        return array;
     }
 
     /**
@@ -165,13 +217,10 @@ public final class Json {
         };
     }
 
-    private static JsonException unreadable(JsonProcessingException e) {
-        JsonLocation place = e.getLocation();
-        String where =
-                place == null
-                        ? ""
-                        : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
-        return new JsonException("not valid JSON" + where);
+    private static String place(@Nullable JsonLocation place) {
+        return place == null
+                ? ""
+                : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
     private static String at(JsonProcessingException e) {

@@ -3,6 +3,7 @@ package io.jarviscore.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ class JsonTest {
         assertThat(Json.plain(7)).isEqualTo(7L);
         assertThat(Json.plain(Map.of("n", 7))).isEqualTo(Map.of("n", 7L));
         assertThat(Json.parse("[7, 7.5]")).isEqualTo(List.of(7L, 7.5));
+        assertThat(Json.parse("18446744073709551616")).isEqualTo(BigInteger.TWO.pow(64));
     }
 
     @Test

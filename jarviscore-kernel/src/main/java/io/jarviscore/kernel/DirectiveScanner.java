@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jarviscore.json.Json;
+import io.jarviscore.json.JsonException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +29,6 @@ final class DirectiveScanner {
             JsonMapper.builder()
                     .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
                     .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-                    .enable(DeserializationFeature.USE_LONG_FOR_INTS)
                     .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
@@ -125,17 +127,20 @@ final class DirectiveScanner {
 
     private Value parse(int start) {
         try (JsonParser parser = LENIENT.createParser(text.substring(start))) {
-            Object value = LENIENT.readValue(parser, Object.class);
+            String source = String.valueOf(LENIENT.<JsonNode>readTree(parser));
+            Object value = Json.parse(source);
             int length = (int) parser.currentLocation().getCharOffset();
             boolean structured = value instanceof Map<?, ?> || value instanceof Iterable<?>;
             if (structured) {
                 position = Math.max(position, start + length);
             }
-            return new Value(value, LENIENT.writeValueAsString(value), "");
+            return new Value(value, source, "");
         } catch (JsonProcessingException e) {
             JsonLocation place = e.getLocation();
             return new Value(
                     null, "", place == null ? "" : " (column " + place.getColumnNr() + ")");
+        } catch (JsonException e) {
+            return new Value(null, "", "");
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory does not fail", e);
         }

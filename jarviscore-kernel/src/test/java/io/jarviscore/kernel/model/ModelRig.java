@@ -40,6 +40,9 @@ final class ModelRig implements AutoCloseable {
             config.put("llm_model", "qwen3");
         }
         config.putAll(settings);
+        if (String.valueOf(config.get("azure_api_key")).isBlank()) {
+            config.remove("azure_endpoint"); // of no use without a key, and refused alone
+        }
         Settings resolved = Settings.of(config);
         model =
                 RoutedModel.over(

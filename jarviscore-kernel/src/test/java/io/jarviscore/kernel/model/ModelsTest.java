@@ -21,7 +21,6 @@ class ModelsTest {
     @Test
     void withoutAProviderThereIsNoModel() {
         assertThat(connect(Map.of())).isEmpty();
-        assertThat(connect(Map.of("azure_api_key", "k"))).isEmpty();
         assertThat(connect(Map.of("llm_api_key", "k"))).isEmpty();
     }
 

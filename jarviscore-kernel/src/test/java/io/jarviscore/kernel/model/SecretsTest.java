@@ -86,7 +86,8 @@ class SecretsTest {
     @Test
     void aKeyThatNoHeaderCanCarryIsRefusedWithoutBeingShown() {
         Settings settings =
-                Settings.of(Map.of("llm_endpoint", "http://localhost", "llm_api_key", "cana\nry"));
+                Settings.of(
+                        Map.of("llm_endpoint", "http://localhost", "llm_api_key", "cana\u00e9ry"));
 
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> new Providers(settings, new ManualClock()).configured())
