@@ -35,9 +35,10 @@ final class Kernel implements Reasoner {
                         required(Approvals.class),
                         assembly.clock(),
                         assembly.events());
-        return task -> {
+        return (task, journal) -> {
             Budget budget = new Budget(limits, assembly.clock(), task.deadline());
-            return new TaskRun(profile, task, budget, Budget.Phase.THINKING, limits, ports).run();
+            RunScope scope = new RunScope(budget, new RunJournal(journal), limits, ports);
+            return TaskRun.of(profile, task, scope).run();
         };
     }
 
