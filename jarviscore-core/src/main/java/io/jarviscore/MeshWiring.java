@@ -107,6 +107,9 @@ final class MeshWiring {
         for (AgentDirectory.Member member : agents.members()) {
             setUp(member.agent());
         }
+        if (settings().get(SettingKeys.RESUME_ON_START)) {
+            engine.resumeUnfinished();
+        }
         log.info("Started {}", status(0, false));
     }
 

@@ -1,9 +1,11 @@
 package io.jarviscore;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -126,33 +128,62 @@ final class StepRunner {
         return parts.store().complete(claim, outcome) ? Optional.of(outcome) : Optional.empty();
     }
 
-    /** What became of a step that cannot be claimed here; empty when it may be claimed now. */
+    /**
+     * What became of a step that cannot be claimed here: waits until something about its workflow
+     * changes or its lease ends, unless it has ended already. Empty when it is worth claiming
+     * again.
+     */
     private Optional<Outcome> elsewhere() throws InterruptedException {
-        WorkflowStore.StepRecord record =
-                parts.store()
-                        .find(workflowId)
-                        .map(snapshot -> snapshot.steps().get(step.id()))
-                        .orElseThrow(
-                                () ->
-                                        new JarvisException(
-                                                "step "
-                                                        + workflowId
-                                                        + "/"
-                                                        + step.id()
-                                                        + " is gone from the store"));
-        switch (record.state()) {
-            case FINISHED, WAITING -> {
-                return record.outcome().map(Outcome::asRecovered);
+        CountDownLatch changed = new CountDownLatch(1);
+        AutoCloseable watch = parts.store().watch(workflowId, changed::countDown);
+        try {
+            // Looked at once the watch stands: a change in between would be missed otherwise.
+            WorkflowStore.StepRecord record = stored();
+            Duration atMost =
+                    switch (record.state()) {
+                        case FINISHED, WAITING -> Duration.ZERO;
+                        case RUNNING ->
+                                record.leaseUntil().map(parts.clock()::until).orElse(parts.lease());
+                        case PENDING -> RetryBackoff.BASE;
+                    };
+            if (record.outcome().isEmpty()) {
+                await(changed, atMost);
             }
-            case RUNNING ->
-                    parts.clock()
-                            .sleep(
-                                    record.leaseUntil()
-                                            .map(parts.clock()::until)
-                                            .orElse(parts.lease()));
-            case PENDING -> parts.clock().sleep(RetryBackoff.BASE);
+            return record.outcome().map(Outcome::asRecovered);
+        } finally {
+            close(watch);
         }
-        return Optional.empty();
+    }
+
+    private WorkflowStore.StepRecord stored() {
+        return parts.store()
+                .find(workflowId)
+                .map(snapshot -> snapshot.steps().get(step.id()))
+                .orElseThrow(
+                        () ->
+                                new JarvisException(
+                                        "step "
+                                                + workflowId
+                                                + "/"
+                                                + step.id()
+                                                + " is gone from the store"));
+    }
+
+    private void await(CountDownLatch changed, Duration atMost) throws InterruptedException {
+        MeshClock.Timer timer = parts.clock().after(atMost, changed::countDown);
+        try {
+            changed.await();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    private void close(AutoCloseable watch) {
+        try {
+            watch.close();
+        } catch (Exception e) {
+            throw new JarvisException("could not stop watching workflow " + workflowId, e);
+        }
     }
 
     /** How the step ends or waits because of a person; empty if nothing stands in its way. */

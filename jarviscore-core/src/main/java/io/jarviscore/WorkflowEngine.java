@@ -17,6 +17,11 @@ import org.slf4j.LoggerFactory;
 final class WorkflowEngine {
     private static final Logger log = LoggerFactory.getLogger(WorkflowEngine.class);
 
+    /**
+     * A start that finds more orphans than this leaves the rest to other nodes or a later start.
+     */
+    private static final int MOST_RESUMED = 1_000;
+
     private final EngineParts parts;
     private final Map<String, WorkflowExecution> executions = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -51,6 +56,21 @@ final class WorkflowEngine {
      */
     WorkflowRun resume(String workflowId) {
         return carryOn(stored(workflowId));
+    }
+
+    /** Carries on with what the store has left, as far as this mesh has the agents for it. */
+    void resumeUnfinished() {
+        for (String workflowId : parts.store().unfinished(MOST_RESUMED)) {
+            WorkflowStore.Snapshot snapshot = stored(workflowId);
+            boolean able =
+                    snapshot.definition().steps().stream()
+                            .map(Step::agent)
+                            .allMatch(parts.agents()::knows);
+            if (able) {
+                log.info("Carrying on with workflow {}", workflowId);
+                carryOn(snapshot);
+            }
+        }
     }
 
     /**

@@ -13,6 +13,8 @@ import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.WorkflowRun;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.inprocess.InProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -478,5 +480,59 @@ class WorkflowTest {
         assertThatThrownBy(() -> meshOf(first, second))
                 .hasMessageContaining("setup of agent second failed: no database");
         assertThat(tornDown.getCount()).isZero();
+    }
+
+    @Test
+    void aMeshCarriesOnWithWhatTheStoreHasLeftWhenItStarts() throws Exception {
+        ManualClock storeTime = new ManualClock();
+        WorkflowStore store = InProcess.workflowStore(storeTime);
+        Step step = Step.of("a", "late", "x");
+        store.open(new WorkflowStore.Definition("w", List.of(step)));
+        CountDownLatch ran = new CountDownLatch(1);
+        Doing late =
+                new Doing(
+                        "late",
+                        task -> {
+                            ran.countDown();
+                            return Outcome.success("carried on");
+                        });
+        try (TestMesh mesh = TestMesh.start(with -> with.add(late).workflowStore(store))) {
+            assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(mesh.workflow("w", step).step("a").payload()).isEqualTo("carried on");
+        }
+    }
+
+    @Test
+    void aStepThatAnotherNodeRunsIsNotRunHereAndItsResultIsSeenAsSoonAsItIsThere()
+            throws Exception {
+        WorkflowStore store = InProcess.workflowStore(new ManualClock());
+        Step step = Step.of("a", "agent", "x");
+        store.open(new WorkflowStore.Definition("w", List.of(step)));
+        WorkflowStore.Claim elsewhere =
+                store.claim("w", "a", "other-node", Duration.ofSeconds(30)).orElseThrow();
+        Doing agent = new Doing("agent", task -> Outcome.failure("run twice"));
+        try (TestMesh mesh = TestMesh.start(with -> with.add(agent).workflowStore(store))) {
+            WorkflowRun run = mesh.submit("w", step);
+            mesh.clock().awaitTimers(1); // waits for the lease to end, at the latest
+            store.complete(elsewhere, Outcome.success("done there"));
+
+            assertThat(run.await().step("a").payload()).isEqualTo("done there");
+        }
+    }
+
+    @Test
+    void aStepWhoseLeaseEndedIsTakenOverUnderAHigherEpoch() throws Exception {
+        ManualClock storeTime = new ManualClock();
+        WorkflowStore store = InProcess.workflowStore(storeTime);
+        Step step = Step.of("a", "agent", "x");
+        store.open(new WorkflowStore.Definition("w", List.of(step)));
+        WorkflowStore.Claim dead =
+                store.claim("w", "a", "dead-node", Duration.ofSeconds(30)).orElseThrow();
+        storeTime.advance(Duration.ofSeconds(31));
+        Doing agent = new Doing("agent", task -> Outcome.success(task.attempt()));
+        try (TestMesh mesh = TestMesh.start(with -> with.add(agent).workflowStore(store))) {
+            assertThat(mesh.workflow("w", step).step("a").payload()).isEqualTo(2L);
+        }
+        assertThat(store.complete(dead, Outcome.success("too late"))).isFalse();
     }
 }
