@@ -31,7 +31,7 @@ final class Kernel implements Reasoner {
                         .orElseGet(() -> profile(thinker, sandbox));
         KernelPorts ports =
                 new KernelPorts(
-                        required(ChatModel.class),
+                        BoundedModel.of(required(ChatModel.class), assembly.clock()),
                         required(Approvals.class),
                         assembly.clock(),
                         assembly.events());

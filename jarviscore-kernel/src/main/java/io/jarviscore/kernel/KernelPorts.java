@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * What the loop reaches outside of itself.
  *
- * @param chat the model
+ * @param chat the model, which keeps to a request's deadline
  * @param approvals decisions of people
  * @param clock the mesh's time
  * @param events where to report

@@ -1,9 +1,10 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ record RunState(
     int repetitions() {
         return recentActions.isEmpty()
                 ? 0
-                : (int) recentActions.stream().filter(recentActions.getLast()::equals).count();
+                : Collections.frequency(recentActions, recentActions.getLast());
     }
 
     RunState saying(ChatMessage... messages) {
@@ -93,6 +94,9 @@ record RunState(
     }
 
     private static <E> List<E> append(List<E> list, List<E> more) {
-        return Stream.concat(list.stream(), more.stream()).toList();
+        List<E> all = new ArrayList<>(list.size() + more.size());
+        all.addAll(list);
+        all.addAll(more);
+        return Collections.unmodifiableList(all);
     }
 }

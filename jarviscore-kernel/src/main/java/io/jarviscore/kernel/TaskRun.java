@@ -185,17 +185,14 @@ final class TaskRun {
         return reply;
     }
 
-    /** Asks the model within the deadline, also if the model does not keep it by itself. */
+    /** Asks the model, which answers within the request's deadline or throws. */
     private ChatReply complete(ChatRequest request) throws InterruptedException, RunEndedException {
         try {
-            return BoundedCall.run(
-                    "model call",
-                    budget().untilDeadline(),
-                    clock(),
-                    () -> scope.ports().chat().complete(request));
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
+            return scope.ports().chat().complete(request);
+        } catch (RuntimeException e) {
+            if (Thread.interrupted()) {
+                throw interruption(e);
+            }
             Optional<Cause.LimitReached> late = budget().timeLimit();
             if (late.isPresent()) {
                 throw timeout(late.get());
@@ -302,6 +299,12 @@ final class TaskRun {
 
     private static RunEndedException failed(Cause cause) {
         return new RunEndedException(Outcome.ended(Outcome.Status.FAILURE, cause));
+    }
+
+    private static InterruptedException interruption(RuntimeException cause) {
+        InterruptedException interruption = new InterruptedException("while a model was asked");
+        interruption.initCause(cause);
+        return interruption;
     }
 
     private static String messageOf(Exception e) {

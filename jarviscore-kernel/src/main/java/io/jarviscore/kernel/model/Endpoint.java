@@ -14,6 +14,7 @@ final class Endpoint {
     private static final String CHAT = "/chat/completions";
 
     private final HttpUrl base;
+    private final HttpUrl chat;
     private final Optional<String> datedVersion;
     private final Headers headers;
     private final Optional<ApiKey> key;
@@ -21,6 +22,7 @@ final class Endpoint {
     private Endpoint(
             HttpUrl base, Optional<String> datedVersion, Headers headers, Optional<ApiKey> key) {
         this.base = base;
+        this.chat = at(base, path(base) + CHAT);
         this.datedVersion = datedVersion;
         this.headers = headers;
         this.key = key;
@@ -61,7 +63,7 @@ final class Endpoint {
     /** Where a model of this name is asked. */
     HttpUrl chat(String model) {
         if (datedVersion.isEmpty()) {
-            return at(base, path(base) + CHAT);
+            return chat;
         }
         return base.newBuilder()
                 .addPathSegment("deployments")

@@ -3,10 +3,12 @@ package io.jarviscore.kernel.model;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import io.jarviscore.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +16,6 @@ import java.util.Optional;
 
 /** JSON as providers speak it: bytes in, bytes out, tolerant where they are sloppy. */
 final class WireJson {
-    /** A usual request's size, so that it is collected without growing. */
-    private static final int USUAL_BYTES = 4_096;
-
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -43,13 +42,32 @@ final class WireJson {
 
     /** The bytes that a part writes. */
     static byte[] write(Part part) {
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(USUAL_BYTES)) {
-            try (JsonGenerator out = MAPPER.createGenerator(bytes)) {
-                part.to(out);
-            }
-            return bytes.toByteArray();
+        try {
+            return MAPPER.writeValueAsBytes(new Document(part));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How Jackson is told to collect what a part writes in buffers that it uses again. */
+    private static final class Document extends JsonSerializable.Base {
+        private final Part part;
+
+        Document(Part part) {
+            this.part = part;
+        }
+
+        @Override
+        public void serialize(JsonGenerator out, SerializerProvider serializers)
+                throws IOException {
+            part.to(out);
+        }
+
+        @Override
+        public void serializeWithType(
+                JsonGenerator out, SerializerProvider serializers, TypeSerializer types)
+                throws IOException {
+            part.to(out);
         }
     }
 

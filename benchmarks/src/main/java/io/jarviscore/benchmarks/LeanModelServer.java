@@ -1,0 +1,169 @@
+package io.jarviscore.benchmarks;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Locale;
+
+/**
+ * A model on loopback that costs as little as possible: HTTP/1.1 with lengths, one virtual thread
+ * for each connection, no JSON parser. The test kit's server is made for breaking things and spends
+ * a platform thread on each connection; with it, 5,000 connections on a machine of two processors
+ * would be a measurement of the server.
+ *
+ * <p>Which reply comes next follows from how many results of tools the request carries.
+ */
+final class LeanModelServer {
+    /** Asks for the counts, see {@link Traffic}. */
+    static final String COUNTS = "/counts";
+
+    private static final int BACKLOG = 10_000;
+    private static final byte[] TOOL_RESULT = "\"role\":\"tool\"".getBytes(UTF_8);
+
+    private final ServerSocket listener;
+    private final Traffic traffic = new Traffic();
+
+    private LeanModelServer(ServerSocket listener) {
+        this.listener = listener;
+    }
+
+    /** Says its port, and serves until its parent goes away or closes its input. */
+    public static void main(String[] args) throws IOException {
+        byte[] loopback = {127, 0, 0, 1};
+        ServerSocket listener = new ServerSocket(0, BACKLOG, InetAddress.getByAddress(loopback));
+        Thread.ofVirtual().start(new LeanModelServer(listener)::accept);
+        System.out.println(listener.getLocalPort());
+        while (System.in.read() >= 0) {}
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = listener.accept();
+                socket.setTcpNoDelay(true);
+                Thread.ofVirtual().start(() -> serve(socket));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the server can take no more connections", e);
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            for (String start = line(in); !start.isEmpty(); start = line(in)) {
+                int length = 0;
+                for (String header = line(in); !header.isEmpty(); header = line(in)) {
+                    if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                        length = Integer.parseInt(header.substring(15).strip());
+                    }
+                }
+                byte[] body = in.readNBytes(length);
+                socket.getOutputStream().write(reply(start.split(" ", -1)[1], body));
+            }
+        } catch (IOException | InterruptedException clientIsGone) {
+            // It may hang up whenever it likes; there is nobody to tell.
+            return;
+        }
+    }
+
+    private byte[] reply(String path, byte[] body) throws InterruptedException {
+        if (path.equals(COUNTS)) {
+            return http("200 OK", traffic.take().toString());
+        }
+        Script script = Script.in(path);
+        long number = traffic.arrive(body.length);
+        try {
+            Thread.sleep(script.latencyMillis());
+        } finally {
+            traffic.leave();
+        }
+        if (script.refuseEvery() > 0 && number % script.refuseEvery() == 0) {
+            return http("429 Too Many Requests", "{\"error\":{\"message\":\"too many\"}}");
+        }
+        int results = toolResults(body);
+        return http("200 OK", results < script.toolCalls() ? call(results) : answer());
+    }
+
+    /** Other numbers each time, since the same call again and again would be no progress. */
+    private static String call(int number) {
+        return completion(
+                "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"call_"
+                        + number
+                        + "\",\"type\":\"function\",\"function\":{\"name\":\"add\",\"arguments\":\""
+                        + "{\\\"a\\\":"
+                        + number
+                        + ",\\\"b\\\":"
+                        + (number + 1)
+                        + "}\"}}]}",
+                "tool_calls");
+    }
+
+    private static String answer() {
+        return completion("{\"role\":\"assistant\",\"content\":\"All sums are made.\"}", "stop");
+    }
+
+    private static String completion(String message, String finish) {
+        return "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1700000000,"
+                + "\"model\":\"bench-model\",\"choices\":[{\"index\":0,\"message\":"
+                + message
+                + ",\"finish_reason\":\""
+                + finish
+                + "\"}],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":20,"
+                + "\"total_tokens\":120}}";
+    }
+
+    private static byte[] http(String status, String body) {
+        // The bodies are ASCII, so characters are bytes.
+        return ("HTTP/1.1 "
+                        + status
+                        + "\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body)
+                .getBytes(ISO_8859_1);
+    }
+
+    private static int toolResults(byte[] body) {
+        int found = 0;
+        for (int i = 0; i + TOOL_RESULT.length <= body.length; i++) {
+            if (body[i] == '"' && matches(body, i)) {
+                found++;
+            }
+        }
+        return found;
+    }
+
+    private static boolean matches(byte[] body, int at) {
+        for (int i = 0; i < TOOL_RESULT.length; i++) {
+            if (body[at + i] != TOOL_RESULT[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A line without its end; empty at the end of the head, and of the connection. */
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder(64);
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0 && line.isEmpty()) {
+                return "";
+            }
+            if (c < 0) {
+                throw new EOFException("the connection ended within a line");
+            }
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,47 @@
+package io.jarviscore.benchmarks;
+
+import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How the server plays the model. It stands in the path of every request, so the server needs no
+ * state and one server serves any number of scripts.
+ *
+ * @param toolCalls how many tool calls the model makes before it answers
+ * @param latencyMillis how long it thinks about each reply
+ * @param refuseEvery every so manieth request of the server gets a 429 without a hint; 0 for none
+ */
+record Script(int toolCalls, int latencyMillis, int refuseEvery) {
+    private static final Pattern PATH =
+            Pattern.compile("/calls-(\\d+)/ms-(\\d+)/refuse-(\\d+)/v1/chat/completions");
+
+    /** The base address for clients of the server at this port. */
+    URI at(int port) {
+        return URI.create(
+                "http://127.0.0.1:"
+                        + port
+                        + "/calls-"
+                        + toolCalls
+                        + "/ms-"
+                        + latencyMillis
+                        + "/refuse-"
+                        + refuseEvery);
+    }
+
+    /**
+     * The script in a request's path.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Script in(String path) {
+        Matcher found = PATH.matcher(path);
+        if (!found.matches()) {
+            throw new IllegalArgumentException("no script in the path " + path);
+        }
+        return new Script(
+                Integer.parseInt(found.group(1)),
+                Integer.parseInt(found.group(2)),
+                Integer.parseInt(found.group(3)));
+    }
+}
