@@ -102,7 +102,8 @@ class HostileRepliesTest {
                         new Budget(limits, clock, Optional.empty()),
                         new RunJournal(TaskJournal.none()),
                         limits,
-                        new KernelPorts(model, approvals, clock, event -> {}));
+                        new KernelPorts(
+                                BoundedModel.of(model, clock), approvals, clock, event -> {}));
         return TaskRun.of(profile, task, scope).run();
     }
 
