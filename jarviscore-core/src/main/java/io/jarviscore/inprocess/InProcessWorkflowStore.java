@@ -2,13 +2,9 @@ package io.jarviscore.inprocess;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.Outcome;
-import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Workflows in memory. Records are immutable and replaced as a whole, so a snapshot is a copy of
@@ -34,7 +29,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
     // Guards both collections below. Nothing under it blocks or takes longer than one pass over a
     // workflow's steps, so one lock for all workflows is enough.
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Workflow> workflows = new LinkedHashMap<>();
+    private final Map<String, KeptWorkflow> workflows = new LinkedHashMap<>();
     private final LinkedHashSet<String> finishedOldestFirst = new LinkedHashSet<>();
 
     // Called back outside the lock.
@@ -51,20 +46,21 @@ final class InProcessWorkflowStore implements WorkflowStore {
                 () ->
                         workflows
                                 .computeIfAbsent(
-                                        definition.workflowId(), id -> new Workflow(definition))
+                                        definition.workflowId(), id -> new KeptWorkflow(definition))
                                 .snapshot());
     }
 
     @Override
     public Optional<Snapshot> find(String workflowId) {
-        return locked(() -> Optional.ofNullable(workflows.get(workflowId)).map(Workflow::snapshot));
+        return locked(
+                () -> Optional.ofNullable(workflows.get(workflowId)).map(KeptWorkflow::snapshot));
     }
 
     @Override
     public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
         return locked(
                 () -> {
-                    Workflow workflow = workflows.get(workflowId);
+                    KeptWorkflow workflow = workflows.get(workflowId);
                     StepRecord step = workflow == null ? null : workflow.records.get(stepId);
                     Instant now = clock.instant();
                     if (workflow == null
@@ -101,7 +97,8 @@ final class InProcessWorkflowStore implements WorkflowStore {
                 claim,
                 (workflow, step) ->
                         workflow.records.put(
-                                claim.stepId(), pending(step.epoch(), step.attempts())));
+                                claim.stepId(),
+                                KeptWorkflow.pending(step.epoch(), step.attempts())));
         tellWatchers(claim.workflowId());
     }
 
@@ -136,7 +133,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
         boolean settled =
                 locked(
                         () -> {
-                            Workflow workflow = workflows.get(workflowId);
+                            KeptWorkflow workflow = workflows.get(workflowId);
                             StepRecord step =
                                     workflow == null ? null : workflow.records.get(stepId);
                             if (workflow == null
@@ -156,7 +153,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
     public void reopen(String workflowId, List<String> stepIds) {
         locked(
                 () -> {
-                    Workflow workflow = workflows.get(workflowId);
+                    KeptWorkflow workflow = workflows.get(workflowId);
                     if (workflow == null) {
                         throw new IllegalArgumentException(
                                 "workflow " + workflowId + " is unknown: open it first");
@@ -179,7 +176,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
     public List<JournalEntry> journal(String workflowId, String stepId) {
         return locked(
                 () -> {
-                    Workflow workflow = workflows.get(workflowId);
+                    KeptWorkflow workflow = workflows.get(workflowId);
                     return workflow == null ? List.of() : List.copyOf(workflow.journal(stepId));
                 });
     }
@@ -189,7 +186,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
         return locked(
                 () ->
                         workflows.values().stream()
-                                .filter(Workflow::hasWork)
+                                .filter(KeptWorkflow::hasWork)
                                 .limit(limit)
                                 .map(workflow -> workflow.definition.workflowId())
                                 .toList());
@@ -221,7 +218,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
     private boolean ifHeld(Claim claim, Change change) {
         return locked(
                 () -> {
-                    Workflow workflow = workflows.get(claim.workflowId());
+                    KeptWorkflow workflow = workflows.get(claim.workflowId());
                     StepRecord step =
                             workflow == null ? null : workflow.records.get(claim.stepId());
                     if (workflow == null
@@ -237,14 +234,14 @@ final class InProcessWorkflowStore implements WorkflowStore {
 
     /** Whether this very completion was written before, and nothing has happened since. */
     private boolean wasStored(Claim claim, Outcome outcome) {
-        Workflow workflow = workflows.get(claim.workflowId());
+        KeptWorkflow workflow = workflows.get(claim.workflowId());
         StepRecord step = workflow == null ? null : workflow.records.get(claim.stepId());
         return step != null
                 && step.epoch() == claim.epoch()
                 && step.outcome().filter(outcome::equals).isPresent();
     }
 
-    private void end(Workflow workflow, String stepId, StepRecord step, Outcome outcome) {
+    private void end(KeptWorkflow workflow, String stepId, StepRecord step, Outcome outcome) {
         State state = outcome.isFinal() ? State.FINISHED : State.WAITING;
         if (outcome.isFinal()) {
             workflow.journals.remove(stepId);
@@ -282,10 +279,6 @@ final class InProcessWorkflowStore implements WorkflowStore {
         };
     }
 
-    private static StepRecord pending(long epoch, int attempts) {
-        return new StepRecord(State.PENDING, epoch, attempts, Optional.empty(), Optional.empty());
-    }
-
     private static StepRecord running(long epoch, int attempts, Instant leaseUntil) {
         return new StepRecord(
                 State.RUNNING, epoch, attempts, Optional.of(leaseUntil), Optional.empty());
@@ -293,73 +286,6 @@ final class InProcessWorkflowStore implements WorkflowStore {
 
     /** What is done to a step that is held. */
     private interface Change {
-        void apply(Workflow workflow, StepRecord step);
-    }
-
-    /** One workflow: what was asked for, and where each step is, in the order declared. */
-    private static final class Workflow {
-        final Definition definition;
-        final Map<String, StepRecord> records = new LinkedHashMap<>();
-        final Map<String, List<JournalEntry>> journals = new HashMap<>();
-        private final Map<String, List<String>> dependencies = new HashMap<>();
-
-        Workflow(Definition definition) {
-            this.definition = definition;
-            for (Step step : definition.steps()) {
-                records.put(step.id(), pending(0, 0));
-                dependencies.put(step.id(), step.dependencies());
-            }
-        }
-
-        boolean isReady(String stepId) {
-            return dependencies.getOrDefault(stepId, List.of()).stream()
-                    .allMatch(id -> hasSucceeded(records.get(id)));
-        }
-
-        List<JournalEntry> journal(String stepId) {
-            return journals.computeIfAbsent(stepId, id -> new ArrayList<>());
-        }
-
-        boolean hasWork() {
-            return records.values().stream()
-                    .map(StepRecord::state)
-                    .anyMatch(state -> state == State.PENDING || state == State.RUNNING);
-        }
-
-        boolean isFinished() {
-            return records.values().stream().allMatch(step -> step.state() == State.FINISHED);
-        }
-
-        void reopen(List<String> stepIds) {
-            for (String id : stepIds) {
-                if (!records.containsKey(id)) {
-                    throw new IllegalArgumentException(
-                            "workflow "
-                                    + definition.workflowId()
-                                    + " has no step "
-                                    + id
-                                    + ": it has "
-                                    + records.keySet());
-                }
-            }
-            for (String id : stepIds) {
-                records.computeIfPresent(
-                        id,
-                        (key, step) ->
-                                switch (step.state()) {
-                                    case PENDING, RUNNING -> step;
-                                    case WAITING, FINISHED -> pending(step.epoch(), 0);
-                                });
-            }
-        }
-
-        Snapshot snapshot() {
-            return new Snapshot(
-                    definition, Collections.unmodifiableMap(new LinkedHashMap<>(records)));
-        }
-
-        private static boolean hasSucceeded(@Nullable StepRecord step) {
-            return step != null && step.outcome().filter(Outcome::isSuccess).isPresent();
-        }
+        void apply(KeptWorkflow workflow, StepRecord step);
     }
 }

@@ -2,10 +2,11 @@ package io.jarviscore.testing.contract;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.testing.ManualClock;
 import java.time.Duration;
 
 class InProcessApprovalsTest extends ApprovalsContract {
-    private final HandClock clock = new HandClock();
+    private final ManualClock clock = new ManualClock();
 
     @Override
     protected Approvals newApprovals() {

@@ -2,10 +2,11 @@ package io.jarviscore.testing.contract;
 
 import io.jarviscore.Ledger;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.testing.ManualClock;
 import java.time.Duration;
 
 class InProcessLedgerTest extends LedgerContract {
-    private final HandClock clock = new HandClock();
+    private final ManualClock clock = new ManualClock();
 
     @Override
     protected Ledger newLedger(int maxEntries) {

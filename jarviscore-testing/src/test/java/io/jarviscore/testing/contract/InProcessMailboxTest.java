@@ -2,10 +2,11 @@ package io.jarviscore.testing.contract;
 
 import io.jarviscore.Mailbox;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.testing.ManualClock;
 import java.time.Duration;
 
 class InProcessMailboxTest extends MailboxContract {
-    private final HandClock clock = new HandClock();
+    private final ManualClock clock = new ManualClock();
 
     @Override
     protected Mailbox newMailbox(int maxLength, Duration visibility, int maxDeliveries) {

@@ -2,10 +2,11 @@ package io.jarviscore.testing.contract;
 
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.testing.ManualClock;
 import java.time.Duration;
 
 class InProcessWorkflowStoreTest extends WorkflowStoreContract {
-    private final HandClock clock = new HandClock();
+    private final ManualClock clock = new ManualClock();
 
     @Override
     protected WorkflowStore newStore() {

@@ -1,0 +1,88 @@
+package io.jarviscore.inprocess;
+
+import io.jarviscore.Outcome;
+import io.jarviscore.Step;
+import io.jarviscore.WorkflowStore.Definition;
+import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.WorkflowStore.Snapshot;
+import io.jarviscore.WorkflowStore.State;
+import io.jarviscore.WorkflowStore.StepRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One workflow: what was asked for, and where each step is, in the order declared. */
+final class KeptWorkflow {
+    final Definition definition;
+    final Map<String, StepRecord> records = new LinkedHashMap<>();
+    final Map<String, List<JournalEntry>> journals = new HashMap<>();
+    private final Map<String, List<String>> dependencies = new HashMap<>();
+
+    KeptWorkflow(Definition definition) {
+        this.definition = definition;
+        for (Step step : definition.steps()) {
+            records.put(step.id(), pending(0, 0));
+            dependencies.put(step.id(), step.dependencies());
+        }
+    }
+
+    boolean isReady(String stepId) {
+        return dependencies.getOrDefault(stepId, List.of()).stream()
+                .allMatch(id -> hasSucceeded(records.get(id)));
+    }
+
+    List<JournalEntry> journal(String stepId) {
+        return journals.computeIfAbsent(stepId, id -> new ArrayList<>());
+    }
+
+    boolean hasWork() {
+        return records.values().stream()
+                .map(StepRecord::state)
+                .anyMatch(state -> state == State.PENDING || state == State.RUNNING);
+    }
+
+    boolean isFinished() {
+        return records.values().stream().allMatch(step -> step.state() == State.FINISHED);
+    }
+
+    void reopen(List<String> stepIds) {
+        for (String id : stepIds) {
+            if (!records.containsKey(id)) {
+                throw new IllegalArgumentException(
+                        "workflow "
+                                + definition.workflowId()
+                                + " has no step "
+                                + id
+                                + ": it has "
+                                + records.keySet());
+            }
+        }
+        for (String id : stepIds) {
+            records.computeIfPresent(
+                    id,
+                    (key, step) ->
+                            switch (step.state()) {
+                                case PENDING, RUNNING -> step;
+                                case WAITING, FINISHED -> pending(step.epoch(), 0);
+                            });
+        }
+    }
+
+    Snapshot snapshot() {
+        return new Snapshot(definition, Collections.unmodifiableMap(new LinkedHashMap<>(records)));
+    }
+
+    private static boolean hasSucceeded(@Nullable StepRecord step) {
+        return step != null && step.outcome().filter(Outcome::isSuccess).isPresent();
+    }
+
+    /** A step that nobody runs. */
+    static StepRecord pending(long epoch, int attempts) {
+        return new StepRecord(State.PENDING, epoch, attempts, Optional.empty(), Optional.empty());
+    }
+}
