@@ -1,6 +1,7 @@
 package io.jarviscore.kernel;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -99,13 +100,15 @@ final class MethodTools {
     private AgentTool tool(Object host, Method method) {
         Tool annotation = method.getAnnotation(Tool.class);
         method.setAccessible(true);
+        List<Argument> parameters =
+                Arrays.stream(method.getParameters()).map(Argument::of).toList();
         return new AgentTool(
                 method.getName(),
                 annotation.value(),
                 schema(method),
                 annotation.repeatable(),
                 annotation.sensitive(),
-                arguments -> call(host, method, arguments));
+                arguments -> call(host, method, parameters, arguments));
     }
 
     @SuppressWarnings("unchecked") // an object node always converts to a map with text keys
@@ -146,12 +149,13 @@ final class MethodTools {
         return parameter.getType() != Optional.class && (param == null || param.required());
     }
 
-    private static @Nullable Object call(Object host, Method method, Map<String, Object> arguments)
+    private static @Nullable Object call(
+            Object host, Method method, List<Argument> parameters, Map<String, Object> arguments)
             throws Exception {
-        Parameter[] parameters = method.getParameters();
-        @Nullable Object[] values = new Object[parameters.length];
-        for (int i = 0; i < parameters.length; i++) {
-            values[i] = bind(parameters[i], arguments.get(parameters[i].getName()));
+        @Nullable Object[] values = new Object[parameters.size()];
+        for (int i = 0; i < values.length; i++) {
+            Argument parameter = parameters.get(i);
+            values[i] = parameter.bind(arguments.get(parameter.name()));
         }
         try {
             return method.invoke(host, values);
@@ -163,18 +167,29 @@ final class MethodTools {
         }
     }
 
-    private static @Nullable Object bind(Parameter parameter, @Nullable Object value) {
-        if (parameter.getType() == Optional.class) {
-            return Optional.ofNullable(value)
-                    .map(
-                            present ->
-                                    MAPPER.convertValue(
-                                            present,
-                                            MAPPER.getTypeFactory()
-                                                    .constructType(parameter.getParameterizedType())
-                                                    .containedTypeOrUnknown(0)));
+    /**
+     * How a method takes an argument; found out once, because asking a method about itself is slow.
+     *
+     * @param name the parameter's name
+     * @param type what it is bound to
+     * @param optional whether it is wrapped in an {@link Optional}
+     */
+    private record Argument(String name, JavaType type, boolean optional) {
+        static Argument of(Parameter parameter) {
+            JavaType type = MAPPER.getTypeFactory().constructType(parameter.getParameterizedType());
+            boolean optional = parameter.getType() == Optional.class;
+            return new Argument(
+                    parameter.getName(),
+                    optional ? type.containedTypeOrUnknown(0) : type,
+                    optional);
         }
-        return MAPPER.convertValue(
-                value, MAPPER.getTypeFactory().constructType(parameter.getParameterizedType()));
+
+        @Nullable Object bind(@Nullable Object value) {
+            return optional ? Optional.ofNullable(value).map(this::convert) : convert(value);
+        }
+
+        private @Nullable Object convert(@Nullable Object value) {
+            return MAPPER.convertValue(value, type);
+        }
     }
 }
