@@ -3,11 +3,16 @@ package io.jarviscore.examples.quickstart;
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
+import io.jarviscore.ChatMessage;
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowResult;
+import io.jarviscore.testing.ServerReply;
+import io.jarviscore.testing.ServerRequest;
+import io.jarviscore.testing.StandIn;
+import java.util.Map;
 
 /**
  * A workflow of two steps: an agent that thinks computes a factorial, an agent that was written
@@ -42,7 +47,7 @@ public final class Quickstart {
     /** Runs the workflow and prints what happens. */
     public static void main(String[] args) {
         Progress progress = new Progress(System.out);
-        try (StandIn standIn = StandIn.unlessProviderIsSet();
+        try (StandIn standIn = StandIn.unlessProviderIsSet(Quickstart::standIn);
                 Mesh mesh =
                         Mesh.builder()
                                 .config(standIn.settings())
@@ -58,5 +63,23 @@ public final class Quickstart {
                             Step.of("twice", "doubler", "Double it").after("fact"));
             System.out.println(run.status() + " " + run.step("twice").payload());
         }
+    }
+
+    /** What the stand-in says: it writes code first, and explains its result when that is there. */
+    static ServerReply standIn(ServerRequest request) {
+        if (request.messages().getLast() instanceof ChatMessage.ToolResult) {
+            return ServerReply.text("The factorial of 10 is 3628800.");
+        }
+        return ServerReply.toolCall(
+                "run_code",
+                Map.of(
+                        "code",
+                        """
+                        let product = 1;
+                        for (let i = 2; i <= 10; i++) {
+                          product *= i;
+                        }
+                        result = product;
+                        """));
     }
 }

@@ -1,13 +1,10 @@
-package io.jarviscore.examples.quickstart;
+package io.jarviscore.testing;
 
-import io.jarviscore.ChatMessage;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.testing.ModelServer;
-import io.jarviscore.testing.ServerReply;
-import io.jarviscore.testing.ServerRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  * A model server on loopback that plays a provider by a script, for whoever has no provider's key.
  * The mesh reaches it through the same HTTP client as a real one.
  */
-final class StandIn implements AutoCloseable {
+public final class StandIn implements AutoCloseable {
     private final @Nullable ModelServer server;
 
     private StandIn(@Nullable ModelServer server) {
         this.server = server;
     }
 
-    /** Starts one unless the environment or the {@code .env} file names a provider. */
-    static StandIn unlessProviderIsSet() {
+    /**
+     * Starts one unless the environment or the {@code .env} file names a provider.
+     *
+     * @param script what it answers; called by several threads at once
+     */
+    public static StandIn unlessProviderIsSet(Function<ServerRequest, ServerReply> script) {
         Settings settings = Settings.load();
         boolean provided =
                 Stream.of(
@@ -35,11 +36,11 @@ final class StandIn implements AutoCloseable {
         if (provided) {
             return new StandIn(null);
         }
-        return new StandIn(ModelServer.start().models("stand-in").answer(StandIn::answer));
+        return new StandIn(ModelServer.start().models("stand-in").answer(script));
     }
 
     /** Who answers, in one line; empty when a provider does. */
-    Optional<String> notice() {
+    public Optional<String> notice() {
         return server == null
                 ? Optional.empty()
                 : Optional.of(
@@ -48,35 +49,18 @@ final class StandIn implements AutoCloseable {
                                 + " and AZURE_ENDPOINT.");
     }
 
-    /** What makes a mesh use it. */
-    Map<String, Object> settings() {
+    /** The settings that make a mesh use it; none when a provider is used. */
+    public Map<String, Object> settings() {
         return server == null
                 ? Map.of()
                 : Map.of("llm_endpoint", server.openAiEndpoint().toString());
     }
 
+    /** Stops the server, if one was started. */
     @Override
     public void close() {
         if (server != null) {
             server.close();
         }
-    }
-
-    /** Writes code first, and explains its result when that is there. */
-    private static ServerReply answer(ServerRequest request) {
-        if (request.messages().getLast() instanceof ChatMessage.ToolResult) {
-            return ServerReply.text("The factorial of 10 is 3628800.");
-        }
-        return ServerReply.toolCall(
-                "run_code",
-                Map.of(
-                        "code",
-                        """
-                        let product = 1;
-                        for (let i = 2; i <= 10; i++) {
-                          product *= i;
-                        }
-                        result = product;
-                        """));
     }
 }
