@@ -18,8 +18,8 @@ final class Chair extends Agent {
     protected Outcome execute(Task task) {
         long fundamentals = score(task, "financial_analysis");
         long price = score(task, "technical_analysis");
-        boolean safe =
-                !task.input("risk_assessment").payload(Map.class).get("rating").equals("HIGH");
+        Risk risk = task.input("risk_assessment").payload(Risk.class);
+        boolean safe = !risk.rating().equals("HIGH");
         String decision =
                 fundamentals >= GOOD && price >= GOOD && safe
                         ? "BUY"
