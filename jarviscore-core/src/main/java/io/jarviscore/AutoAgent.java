@@ -77,7 +77,7 @@ public abstract class AutoAgent extends Agent {
         if (mine == null) {
             throw new IllegalStateException("agent " + card().role() + " is not in a mesh yet");
         }
-        return mine.reason(task);
+        return mine.reason(task, task.journal());
     }
 
     final void think(Reasoner reasoner) {

@@ -20,10 +20,13 @@ public interface Reasoner {
          * Blocks until the task has ended, at most until its deadline. Every way to end is an
          * outcome.
          *
+         * <p>What must survive a crash goes to the journal before it takes effect; what an earlier
+         * run left there is carried on.
+         *
          * @throws InterruptedException if the task was cancelled; everything it had running is
          *     stopped
          */
-        Outcome reason(Task task) throws InterruptedException;
+        Outcome reason(Task task, TaskJournal journal) throws InterruptedException;
     }
 
     /**

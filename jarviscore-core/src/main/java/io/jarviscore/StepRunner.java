@@ -199,13 +199,11 @@ final class StepRunner {
         Instant now = parts.clock().instant();
         return new Task(
                 workflowId,
-                step.id(),
-                step.task(),
-                step.params(),
+                step,
                 inputs,
-                step.complexity(),
                 step.timeout().map(now::plus),
-                claim.attempt());
+                claim.attempt(),
+                new StepJournal(parts.store(), claim));
     }
 
     private void report(

@@ -39,23 +39,14 @@ final class DelegateTool {
                 new ToolSpec(name, description, PARAMETERS),
                 new ArgumentCheck(name, PARAMETERS),
                 false,
+                true, // what the specialist did is in the journal, call by call
                 (run, call, arguments) -> ask(specialist, run, call, arguments));
     }
 
     private static Observation ask(
             AgentProfile specialist, TaskRun run, ToolCall call, Map<String, Object> arguments)
             throws InterruptedException, RunEndedException {
-        Task task = run.task();
-        Task part =
-                new Task(
-                        task.workflowId(),
-                        task.stepId(),
-                        String.valueOf(arguments.get("task")),
-                        task.params(),
-                        task.inputs(),
-                        task.complexity(),
-                        task.deadline(),
-                        task.attempt());
+        Task part = run.task().withText(String.valueOf(arguments.get("task")));
         Outcome outcome = run.delegate(specialist, part);
         if (outcome.isSuccess()) {
             return Observation.success(

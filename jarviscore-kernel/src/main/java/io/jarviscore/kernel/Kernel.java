@@ -31,13 +31,14 @@ final class Kernel implements Reasoner {
                         .orElseGet(() -> profile(thinker, sandbox));
         KernelPorts ports =
                 new KernelPorts(
-                        BoundedModel.of(required(ChatModel.class), assembly.clock()),
+                        required(ChatModel.class),
                         required(Approvals.class),
                         assembly.clock(),
                         assembly.events());
-        return task -> {
+        return (task, journal) -> {
             Budget budget = new Budget(limits, assembly.clock(), task.deadline());
-            return new TaskRun(profile, task, budget, Budget.Phase.THINKING, limits, ports).run();
+            RunScope scope = new RunScope(budget, new RunJournal(journal), limits, ports);
+            return TaskRun.of(profile, task, scope).run();
         };
     }
 

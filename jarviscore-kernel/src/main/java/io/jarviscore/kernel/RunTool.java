@@ -10,9 +10,11 @@ import java.util.Map;
  * @param spec how the model sees it
  * @param check what its arguments must be
  * @param sensitive whether a person is asked first
+ * @param repeatable whether a call that was in flight at a crash may be made again
  * @param body what it does
  */
-record RunTool(ToolSpec spec, ArgumentCheck check, boolean sensitive, Body body) {
+record RunTool(
+        ToolSpec spec, ArgumentCheck check, boolean sensitive, boolean repeatable, Body body) {
 
     String name() {
         return spec.name();

@@ -27,32 +27,28 @@ import org.jspecify.annotations.Nullable;
 final class TaskRun {
     private final AgentProfile profile;
     private final Task task;
-    private final Budget budget;
+    private final RunScope scope;
     private final Budget.Phase phase;
-    private final Limits limits;
-    private final KernelPorts ports;
+    private final String path;
     private final ReplyReader reader;
     private final List<ChatMessage> opening;
     private final List<ToolSpec> offered;
     private final long openingTokens;
 
-    TaskRun(
-            AgentProfile profile,
-            Task task,
-            Budget budget,
-            Budget.Phase phase,
-            Limits limits,
-            KernelPorts ports) {
+    /** Where in the journal the call stands that is being made. */
+    private String place = "";
+
+    private TaskRun(
+            AgentProfile profile, Task task, RunScope scope, Budget.Phase phase, String path) {
         this.profile = profile;
         this.task = task;
-        this.budget = budget;
+        this.scope = scope;
         this.phase = phase;
-        this.limits = limits;
-        this.ports = ports;
+        this.path = path;
         ChatRequest probe =
                 ChatRequest.builder().user(task.text()).complexity(task.complexity()).build();
         this.reader =
-                ports.chat().callsTools(probe)
+                scope.ports().chat().callsTools(probe)
                         ? new NativeReplies(profile.tools().keySet())
                         : new TextReplies();
         this.opening = Opening.of(profile, reader, task);
@@ -60,49 +56,84 @@ final class TaskRun {
         this.openingTokens = TokenEstimate.of(opening) + TokenEstimate.ofTools(offered);
     }
 
+    /** The run of an agent about a task. */
+    static TaskRun of(AgentProfile profile, Task task, RunScope scope) {
+        return new TaskRun(profile, task, scope, Budget.Phase.THINKING, "");
+    }
+
     /** Blocks until the task has ended, whichever way. */
     Outcome run() throws InterruptedException {
         RunState state = RunState.start();
         try {
-            while (true) {
-                Optional<Cause.LimitReached> limit = budget.startTurn(phase);
+            for (int turn = 1; true; turn++) {
+                Optional<Cause.LimitReached> limit = budget().startTurn(phase);
                 if (limit.isPresent()) {
                     return ended(Outcome.Status.TIMEOUT, limit.get(), state);
                 }
-                Instant asked = now();
-                ChatReply reply = ask(state);
-                Decision decision = reader.read(reply);
-                report(turn(reply, decision, asked));
-                Move move = LoopRules.decided(state, reader.asMessage(reply, decision), decision);
-                if (move instanceof Move.Act act) {
-                    move = LoopRules.observed(act(act), limits.repairs());
-                } else if (move instanceof Move.Offer offer) {
-                    Optional<String> objection =
-                            profile.acceptance().objection(task, offer.payload());
-                    if (objection.isEmpty()) {
+                Move move = turn(state, path + turn);
+                switch (move) {
+                    case Move.Again again -> state = again.state();
+                    case Move.Offer offer -> {
                         return answered(offer);
                     }
-                    move = LoopRules.objected(offer.state(), objection.get());
+                    case Move.Fail fail -> {
+                        return ended(Outcome.Status.FAILURE, fail.cause(), fail.state());
+                    }
+                    case Move.Act act -> throw new IllegalStateException("not acted: " + act);
                 }
-                if (move instanceof Move.Fail fail) {
-                    return ended(Outcome.Status.FAILURE, fail.cause(), fail.state());
-                }
-                state = ((Move.Again) move).state();
             }
         } catch (RunEndedException e) {
-            return partial(e.outcome(), state).withUsage(budget.usage());
+            return partial(e.outcome(), state).withUsage(budget().usage());
         } catch (RuntimeException e) {
-            return Outcome.failure(e).withUsage(budget.usage());
+            return Outcome.failure(e).withUsage(budget().usage());
         }
+    }
+
+    /** One turn: decide, act, and see what that leads to. An offer that comes out is accepted. */
+    private Move turn(RunState state, String where) throws InterruptedException, RunEndedException {
+        Optional<ChatReply> earlier = scope.journal().decision(where);
+        ChatReply reply = earlier.isPresent() ? again(earlier.get()) : decide(state, where);
+        Decision decision = reader.read(reply);
+        Move move = LoopRules.decided(state, reader.asMessage(reply, decision), decision);
+        if (move instanceof Move.Act act) {
+            RunState after = act(act, where, earlier.isPresent());
+            return LoopRules.observed(after, scope.limits().repairs());
+        }
+        if (move instanceof Move.Offer offer) {
+            return profile.acceptance()
+                    .objection(task, offer.payload())
+                    .map(objection -> LoopRules.objected(offer.state(), objection))
+                    .orElse(offer);
+        }
+        return move;
+    }
+
+    /** A decision of an earlier run: it was paid for, and counts. */
+    private ChatReply again(ChatReply reply) {
+        budget().book(reply.usage(), phase);
+        return reply;
+    }
+
+    private ChatReply decide(RunState state, String where)
+            throws InterruptedException, RunEndedException {
+        Instant asked = now();
+        ChatReply reply = ask(state);
+        scope.journal().decided(where, reply);
+        report(turnEvent(reply, reader.read(reply), asked));
+        return reply;
     }
 
     /** Has a specialist do a part of the task, on this thread and from this budget. */
     Outcome delegate(AgentProfile specialist, Task part) throws InterruptedException {
-        return new TaskRun(specialist, part, budget, Budget.Phase.ACTION, limits, ports).run();
+        return new TaskRun(specialist, part, scope, Budget.Phase.ACTION, place + "/").run();
     }
 
     Budget budget() {
-        return budget;
+        return scope.budget();
+    }
+
+    RunJournal journal() {
+        return scope.journal();
     }
 
     Task task() {
@@ -114,21 +145,21 @@ final class TaskRun {
     }
 
     MeshClock clock() {
-        return ports.clock();
+        return scope.ports().clock();
     }
 
     Instant now() {
-        return ports.clock().instant();
+        return clock().instant();
     }
 
     void report(MeshEvent event) {
-        ports.events().accept(event);
+        scope.ports().events().accept(event);
     }
 
     private ChatReply ask(RunState state) throws InterruptedException, RunEndedException {
         long promptTokens = openingTokens + TokenEstimate.of(state.conversation());
         int replyTokens =
-                switch (budget.grant(promptTokens, phase)) {
+                switch (budget().grant(promptTokens, phase)) {
                     case Budget.Grant.Reply reply -> reply.tokens();
                     case Budget.Grant.Refused refused -> throw timeout(refused.limit());
                 };
@@ -139,12 +170,12 @@ final class TaskRun {
                         .tools(offered)
                         .complexity(task.complexity())
                         .maxOutputTokens(replyTokens)
-                        .deadline(budget.deadline());
+                        .deadline(budget().deadline());
         if (state.codeFailures() > 0) {
-            limits.codingModel().ifPresent(request::model);
+            scope.limits().codingModel().ifPresent(request::model);
         }
         ChatReply reply = complete(request.build());
-        budget.book(reply.usage(), phase);
+        budget().book(reply.usage(), phase);
         if (reply.finish() == ChatReply.Finish.CONTENT_FILTER) {
             throw failed(
                     new Cause.ModelFailed(
@@ -157,12 +188,12 @@ final class TaskRun {
     /** Asks the model, which answers within the request's deadline or throws. */
     private ChatReply complete(ChatRequest request) throws InterruptedException, RunEndedException {
         try {
-            return ports.chat().complete(request);
+            return scope.ports().chat().complete(request);
         } catch (RuntimeException e) {
             if (Thread.interrupted()) {
                 throw interruption(e);
             }
-            Optional<Cause.LimitReached> late = budget.timeLimit();
+            Optional<Cause.LimitReached> late = budget().timeLimit();
             if (late.isPresent()) {
                 throw timeout(late.get());
             }
@@ -172,35 +203,54 @@ final class TaskRun {
         }
     }
 
-    /** Makes the calls in order; each result joins the conversation. */
-    private RunState act(Move.Act act) throws InterruptedException, RunEndedException {
+    /**
+     * Makes the calls in order; each result joins the conversation. What an earlier run has
+     * finished is not made again; the first call without a result may have been in flight when that
+     * run died.
+     */
+    private RunState act(Move.Act act, String where, boolean carriedOn)
+            throws InterruptedException, RunEndedException {
         RunState state = act.state();
         List<ChatMessage> results = new ArrayList<>();
-        for (ToolCall call : act.calls()) {
-            Optional<Cause.LimitReached> late = budget.timeLimit();
-            if (late.isPresent()) {
-                throw new RunEndedException(
-                        partial(Outcome.ended(Outcome.Status.TIMEOUT, late.get()), state));
-            }
-            Instant before = now();
-            Observation observation = ToolCalls.make(this, ports.approvals(), call);
-            report(
-                    new MeshEvent.ToolCall(
-                            now(),
-                            task.id(),
-                            profile.agentId(),
-                            Clip.name(call.tool()),
-                            call.arguments(),
-                            observation.failed(),
-                            observation.text(),
-                            Duration.between(before, now())));
+        boolean inFlight = carriedOn;
+        for (int i = 0; i < act.calls().size(); i++) {
+            ToolCall call = act.calls().get(i);
+            place = where + "." + i;
+            Optional<Observation> earlier = scope.journal().result(place, call);
+            Observation observation =
+                    earlier.isPresent() ? earlier.get() : act(call, place, inFlight, state);
+            inFlight &= earlier.isPresent();
             state = state.observed(observation);
             results.add(reader.result(observation));
         }
         return state.saying(results);
     }
 
-    private MeshEvent.Turn turn(ChatReply reply, Decision decision, Instant asked) {
+    private Observation act(ToolCall call, String where, boolean inFlight, RunState state)
+            throws InterruptedException, RunEndedException {
+        Optional<Cause.LimitReached> late = budget().timeLimit();
+        if (late.isPresent()) {
+            throw new RunEndedException(
+                    partial(Outcome.ended(Outcome.Status.TIMEOUT, late.get()), state));
+        }
+        Instant before = now();
+        Observation observation =
+                new ToolCalls(this, scope.ports().approvals(), where, inFlight).make(call);
+        scope.journal().acted(where, observation);
+        report(
+                new MeshEvent.ToolCall(
+                        now(),
+                        task.id(),
+                        profile.agentId(),
+                        Clip.name(call.tool()),
+                        call.arguments(),
+                        observation.failed(),
+                        observation.text(),
+                        Duration.between(before, now())));
+        return observation;
+    }
+
+    private MeshEvent.Turn turnEvent(ChatReply reply, Decision decision, Instant asked) {
         ChatReply.Tokens tokens = reply.usage();
         Usage usage =
                 new Usage(
@@ -216,7 +266,7 @@ final class TaskRun {
                 task.id(),
                 profile.agentId(),
                 profile.role(),
-                budget.turns(),
+                budget().turns(),
                 decision.describe(),
                 reply.model(),
                 usage);
@@ -226,11 +276,11 @@ final class TaskRun {
         Outcome success = Outcome.success(offer.payload());
         String words = offer.text().strip();
         boolean prose = !words.isEmpty() && !words.startsWith("{") && !words.startsWith("[");
-        return (prose ? success.withSummary(words) : success).withUsage(budget.usage());
+        return (prose ? success.withSummary(words) : success).withUsage(budget().usage());
     }
 
     private Outcome ended(Outcome.Status status, Cause cause, RunState state) {
-        return partial(Outcome.ended(status, cause), state).withUsage(budget.usage());
+        return partial(Outcome.ended(status, cause), state).withUsage(budget().usage());
     }
 
     /** What had been achieved: the newest thing that worked. */

@@ -17,6 +17,7 @@ final class UserTools {
                 new ToolSpec(tool.name(), tool.description(), tool.parameters()),
                 new ArgumentCheck(tool.name(), tool.parameters()),
                 tool.sensitive(),
+                tool.repeatable(),
                 (run, call, arguments) -> call(tool, run, call, arguments));
     }
 

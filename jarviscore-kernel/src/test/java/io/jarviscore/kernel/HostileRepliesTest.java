@@ -10,10 +10,11 @@ import io.jarviscore.ChatModel;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.ChatReply.Tokens;
-import io.jarviscore.Complexity;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
+import io.jarviscore.Step;
 import io.jarviscore.Task;
+import io.jarviscore.TaskJournal;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.ScriptedChatModel;
@@ -95,24 +96,14 @@ class HostileRepliesTest {
                     (task, result) -> Optional.empty());
 
     private Outcome run(ChatModel model) throws InterruptedException {
-        Task task =
-                new Task(
-                        "w",
-                        "s",
-                        "Find it",
-                        Map.of(),
-                        Map.of(),
-                        Complexity.STANDARD,
-                        Optional.empty(),
-                        1);
-        return new TaskRun(
-                        profile,
-                        task,
+        Task task = Task.of("w", Step.of("s", "agent", "Find it"));
+        RunScope scope =
+                new RunScope(
                         new Budget(limits, clock, Optional.empty()),
-                        Budget.Phase.THINKING,
+                        new RunJournal(TaskJournal.none()),
                         limits,
-                        new KernelPorts(model, approvals, clock, event -> {}))
-                .run();
+                        new KernelPorts(model, approvals, clock, event -> {}));
+        return TaskRun.of(profile, task, scope).run();
     }
 
     private static ChatReply reply(String text, Finish finish, ToolCall... calls) {

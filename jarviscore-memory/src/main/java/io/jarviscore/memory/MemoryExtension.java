@@ -11,8 +11,8 @@ import io.jarviscore.Settings;
  */
 public final class MemoryExtension implements MeshExtension {
     private static final String NOT_YET =
-            "this version cannot remember between tasks yet; leave it out, or hand a memory to"
-                    + " Mesh.builder().memory(…) and set memory_provider=none";
+            "this version cannot remember between tasks yet; leave it out, a memory of your own goes"
+                    + " to Mesh.builder().memory(…)";
 
     /** For the service loader. */
     public MemoryExtension() {}

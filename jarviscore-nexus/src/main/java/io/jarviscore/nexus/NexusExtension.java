@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public final class NexusExtension implements MeshExtension {
     private static final String NOT_YET =
-            "this version cannot sign in to services yet; leave it out, or hand credentials to"
+            "this version cannot sign in to services yet; leave it out, credentials of your own go to"
                     + " Mesh.builder().credentials(…)";
 
     /** For the service loader. */

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class StorageExtension implements MeshExtension {
     private static final String NOT_YET =
-            "this version keeps state in memory only; leave it out, or hand a store to"
+            "this version keeps state in memory only; leave it out, a store of your own goes to"
                     + " Mesh.builder().workflowStore(…)";
 
     /** For the service loader. */

@@ -1,0 +1,143 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.ChatReply;
+import io.jarviscore.TaskJournal;
+import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.json.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run wrote down, found again by its place in the run. A place is a path: turn 2 of the
+ * agent is {@code 2}, its first call {@code 2.0}, the first turn of the specialist asked by it
+ * {@code 2.0/1}.
+ *
+ * <p>The loop is deterministic but for what models answer and tools return, so a run that is
+ * carried on walks the same places again and takes those answers from here. A decision is written
+ * before anything is done about it: it is the intent of its first call, and each result is the
+ * intent of the next. Belongs to the task's thread.
+ */
+final class RunJournal {
+    private static final String DECISION = "decision";
+    private static final String RESULT = "result";
+    private static final String START = "start";
+
+    private final TaskJournal journal;
+    private final Map<String, Map<String, Object>> decisions = new HashMap<>();
+    private final Map<String, Map<String, Object>> results = new HashMap<>();
+    private final Map<String, Integer> starts = new HashMap<>();
+
+    RunJournal(TaskJournal journal) {
+        this.journal = journal;
+        for (JournalEntry entry : journal.earlier()) {
+            String place = String.valueOf(entry.data().get("place"));
+            switch (entry.kind()) {
+                case DECISION -> decisions.put(place, entry.data());
+                case RESULT -> results.put(place, entry.data());
+                case START -> starts.merge(place, 1, Integer::sum);
+                default -> throw new IllegalStateException("journal entry " + entry.kind());
+            }
+        }
+    }
+
+    /** What the model answered at this place in an earlier run. */
+    Optional<ChatReply> decision(String place) {
+        return Optional.ofNullable(decisions.get(place)).map(RunJournal::reply);
+    }
+
+    void decided(String place, ChatReply reply) {
+        List<Map<String, Object>> calls = new ArrayList<>();
+        for (ToolCall call : reply.toolCalls()) {
+            calls.add(Map.of("id", call.id(), "tool", call.tool(), "arguments", call.arguments()));
+        }
+        ChatReply.Tokens usage = reply.usage();
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("place", place);
+        data.put("text", reply.text());
+        data.put("calls", calls);
+        data.put("finish", reply.finish().name());
+        data.put("provider", reply.provider());
+        data.put("model", reply.model());
+        data.put(
+                "tokens",
+                List.of(usage.input(), usage.output(), usage.cached(), usage.reasoning()));
+        journal.record(new JournalEntry(DECISION, data));
+    }
+
+    /** What the call at this place brought in an earlier run. */
+    Optional<Observation> result(String place, ToolCall call) {
+        return Optional.ofNullable(results.get(place))
+                .map(
+                        data ->
+                                new Observation(
+                                        call,
+                                        Observation.Kind.valueOf(text(data, "kind")),
+                                        Boolean.TRUE.equals(data.get("failed")),
+                                        data.get("value"),
+                                        text(data, "text")));
+    }
+
+    void acted(String place, Observation observation) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("place", place);
+        data.put("kind", observation.kind().name());
+        data.put("failed", observation.failed());
+        data.put("text", observation.text());
+        Object value = observation.value();
+        if (value != null) {
+            data.put("value", value);
+        }
+        journal.record(new JournalEntry(RESULT, data));
+    }
+
+    /** How often a call that a person had to allow was let go, in earlier runs and this one. */
+    int starts(String place) {
+        return starts.getOrDefault(place, 0);
+    }
+
+    /** A person has allowed the call, and it is about to be made. */
+    void starting(String place) {
+        journal.record(new JournalEntry(START, Map.of("place", place)));
+        starts.merge(place, 1, Integer::sum);
+    }
+
+    private static ChatReply reply(Map<String, Object> data) {
+        List<ToolCall> calls = new ArrayList<>();
+        for (Object call : list(data.get("calls"))) {
+            Map<?, ?> parts = Json.bind(call, Map.class);
+            calls.add(
+                    new ToolCall(
+                            String.valueOf(parts.get("id")),
+                            String.valueOf(parts.get("tool")),
+                            String.valueOf(parts.get("arguments"))));
+        }
+        List<?> tokens = list(data.get("tokens"));
+        return new ChatReply(
+                text(data, "text"),
+                calls,
+                ChatReply.Finish.valueOf(text(data, "finish")),
+                new ChatReply.Tokens(
+                        count(tokens, 0), count(tokens, 1), count(tokens, 2), count(tokens, 3)),
+                text(data, "provider"),
+                text(data, "model"),
+                Optional.empty());
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return Json.bind(value, List.class);
+    }
+
+    private static long count(List<?> tokens, int index) {
+        return Json.bind(tokens.get(index), Long.class);
+    }
+
+    private static String text(Map<String, Object> data, String key) {
+        return Json.bind(data.get(key), String.class);
+    }
+}
