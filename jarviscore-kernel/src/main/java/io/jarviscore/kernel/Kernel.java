@@ -31,7 +31,7 @@ final class Kernel implements Reasoner {
                         .orElseGet(() -> profile(thinker, sandbox));
         KernelPorts ports =
                 new KernelPorts(
-                        BoundedModel.of(required(ChatModel.class), assembly.clock()),
+                        required(ChatModel.class),
                         required(Approvals.class),
                         assembly.clock(),
                         assembly.events());
