@@ -107,7 +107,13 @@ public final class Mesh implements AutoCloseable {
      */
     public void awaitShutdown() throws InterruptedException {
         Thread hook = new Thread(this::close, "jarviscore-shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // Told to end before anybody listened: as much is drained as the JVM leaves time for.
+            close();
+            return;
+        }
         try {
             closed.await();
         } finally {

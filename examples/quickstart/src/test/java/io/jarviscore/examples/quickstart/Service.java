@@ -17,14 +17,19 @@ final class Service {
     /** Works until its mesh is closing, and says what it does. */
     static final class Worker extends Agent {
         private final CompletableFuture<Mesh> mesh;
+        private final Thread main;
 
-        Worker(CompletableFuture<Mesh> mesh) {
+        Worker(CompletableFuture<Mesh> mesh, Thread main) {
             super(AgentCard.of("worker", "work"));
             this.mesh = mesh;
+            this.main = main;
         }
 
         @Override
         protected Outcome execute(Task task) throws Exception {
+            while (main.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait(); // until the mesh listens for the signal
+            }
             System.out.println("working");
             while (!mesh.get().status().closing()) {
                 context().clock().sleep(Duration.ofMillis(10));
@@ -41,7 +46,11 @@ final class Service {
 
     public static void main(String[] args) throws Exception {
         CompletableFuture<Mesh> started = new CompletableFuture<>();
-        Mesh mesh = Mesh.builder().environment(Map.of()).add(new Worker(started)).start();
+        Mesh mesh =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .add(new Worker(started, Thread.currentThread()))
+                        .start();
         started.complete(mesh);
         mesh.submit("long", Step.of("work", "worker", "Work until the end"));
         mesh.awaitShutdown();
