@@ -38,7 +38,7 @@ final class Kernel implements Reasoner {
         return (task, journal) -> {
             Budget budget = new Budget(limits, assembly.clock(), task.deadline());
             RunScope scope = new RunScope(budget, new RunJournal(journal), limits, ports);
-            return TaskRun.of(profile, task, scope).run();
+            return BoundedRun.of(TaskRun.of(profile, task, scope), scope);
         };
     }
 

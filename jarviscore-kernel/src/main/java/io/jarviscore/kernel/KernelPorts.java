@@ -15,9 +15,4 @@ import java.util.function.Consumer;
  * @param events where to report
  */
 record KernelPorts(
-        ChatModel chat, Approvals approvals, MeshClock clock, Consumer<MeshEvent> events) {
-    /** Holds a model that somebody handed over to deadlines. */
-    KernelPorts {
-        chat = BoundedModel.of(chat, clock);
-    }
-}
+        ChatModel chat, Approvals approvals, MeshClock clock, Consumer<MeshEvent> events) {}

@@ -1,5 +1,7 @@
 package io.jarviscore.kernel;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * What all parts of one task share: the agent's own run and those of the specialists it asks.
  *
@@ -7,5 +9,17 @@ package io.jarviscore.kernel;
  * @param journal what survives a crash
  * @param limits the ceilings
  * @param ports what can be reached
+ * @param left whether nobody waits for the task any more
  */
-record RunScope(Budget budget, RunJournal journal, Limits limits, KernelPorts ports) {}
+record RunScope(
+        Budget budget, RunJournal journal, Limits limits, KernelPorts ports, AtomicBoolean left) {
+
+    RunScope(Budget budget, RunJournal journal, Limits limits, KernelPorts ports) {
+        this(budget, journal, limits, ports, new AtomicBoolean());
+    }
+
+    /** Says that nobody waits any more: the loop must not begin anything else. */
+    void leave() {
+        left.set(true);
+    }
+}

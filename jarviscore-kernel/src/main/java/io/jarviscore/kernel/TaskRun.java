@@ -61,11 +61,17 @@ final class TaskRun {
         return new TaskRun(profile, task, scope, Budget.Phase.THINKING, "");
     }
 
-    /** Blocks until the task has ended, whichever way. */
+    /**
+     * Blocks until the task has ended, whichever way. When it is interrupted after its deadline,
+     * that is a way to end.
+     */
     Outcome run() throws InterruptedException {
         RunState state = RunState.start();
         try {
             for (int turn = 1; true; turn++) {
+                if (scope.left().get()) {
+                    throw new InterruptedException("nobody waits for task " + task.id());
+                }
                 Optional<Cause.LimitReached> limit = budget().startTurn(phase);
                 if (limit.isPresent()) {
                     return ended(Outcome.Status.TIMEOUT, limit.get(), state);
@@ -82,6 +88,12 @@ final class TaskRun {
                     case Move.Act act -> throw new IllegalStateException("not acted: " + act);
                 }
             }
+        } catch (InterruptedException e) {
+            Optional<Cause.LimitReached> late = budget().timeLimit();
+            if (late.isPresent() && !scope.left().get()) {
+                return ended(Outcome.Status.TIMEOUT, late.get(), state);
+            }
+            throw e;
         } catch (RunEndedException e) {
             return partial(e.outcome(), state).withUsage(budget().usage());
         } catch (RuntimeException e) {

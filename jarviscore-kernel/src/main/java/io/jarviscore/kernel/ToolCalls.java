@@ -45,10 +45,6 @@ record ToolCalls(TaskRun run, Approvals approvals, String place, boolean inFligh
             throw e;
         } catch (ArgumentCheck.BadArgumentsException e) {
             return refused(call, String.valueOf(e.getMessage()));
-        } catch (BoundedCall.OverdueException e) {
-            Cause.LimitReached limit =
-                    run.budget().timeLimit().orElseThrow(() -> new IllegalStateException(e));
-            throw new RunEndedException(Outcome.ended(Outcome.Status.TIMEOUT, limit));
         } catch (Exception e) {
             String message = Optional.ofNullable(e.getMessage()).orElse("no message");
             return refused(call, e.getClass().getSimpleName() + ": " + message);

@@ -18,19 +18,12 @@ final class UserTools {
                 new ArgumentCheck(tool.name(), tool.parameters()),
                 tool.sensitive(),
                 tool.repeatable(),
-                (run, call, arguments) -> call(tool, run, call, arguments));
+                (run, call, arguments) -> call(tool, call, arguments));
     }
 
-    private static Observation call(
-            AgentTool tool, TaskRun run, ToolCall call, Map<String, Object> arguments)
+    private static Observation call(AgentTool tool, ToolCall call, Map<String, Object> arguments)
             throws Exception {
-        // Plain inside the bound as well: turning a huge object into JSON is the tool's time, too.
-        Result result =
-                BoundedCall.run(
-                        "tool " + tool.name(),
-                        run.budget().untilDeadline(),
-                        run.clock(),
-                        () -> Result.of(tool.handler().call(arguments)));
+        Result result = Result.of(tool.handler().call(arguments));
         return Observation.success(call, Observation.Kind.TOOL, result.value(), result.text());
     }
 

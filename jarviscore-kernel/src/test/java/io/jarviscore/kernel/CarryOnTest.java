@@ -103,7 +103,7 @@ class CarryOnTest {
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(run.status()).isEmpty();
         Thread closing = Thread.startVirtualThread(mesh::close);
-        mesh.clock().awaitTimers(3); // the lease's heartbeat, the tool's bound, closing's patience
+        mesh.clock().awaitTimers(4); // heartbeat, deadline, its grace, closing's patience
         mesh.clock().advance(Duration.ofSeconds(30));
         closing.join();
     }

@@ -102,9 +102,8 @@ class HostileRepliesTest {
                         new Budget(limits, clock, Optional.empty()),
                         new RunJournal(TaskJournal.none()),
                         limits,
-                        new KernelPorts(
-                                BoundedModel.of(model, clock), approvals, clock, event -> {}));
-        return TaskRun.of(profile, task, scope).run();
+                        new KernelPorts(model, approvals, clock, event -> {}));
+        return BoundedRun.of(TaskRun.of(profile, task, scope), scope);
     }
 
     private static ChatReply reply(String text, Finish finish, ToolCall... calls) {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,8 @@ class ThinkingTest {
 
     static class Clerk extends AutoAgent {
         final List<Object> calls = new ArrayList<>();
+        final CountDownLatch waiting = new CountDownLatch(1);
+        final CountDownLatch enough = new CountDownLatch(1);
 
         Clerk() {
             super(AgentCard.of("clerk", "office"), "You are a careful clerk.");
@@ -68,8 +71,18 @@ class ThinkingTest {
 
         @Tool("Waits for ever")
         String waitForever() throws InterruptedException {
+            waiting.countDown();
             new CountDownLatch(1).await();
             return "never";
+        }
+
+        @Tool("Waits whatever anybody says")
+        String listenToNobody() {
+            waiting.countDown();
+            while (enough.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            return "late";
         }
 
         @Tool(value = "Sends money", sensitive = true)
@@ -340,39 +353,50 @@ class ThinkingTest {
 
     @Test
     void theWallClockReachesIntoARunningModelCall() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
         model.next(
                 request -> {
+                    asked.countDown();
                     try {
                         new CountDownLatch(1).await();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
-                    return ScriptedChatModel.textReply("late");
+                    throw new IllegalStateException("interrupted");
                 });
-        assertWallClockEnds(false);
+        assertWallClockEnds(new Clerk(), asked, Duration.ofSeconds(9));
     }
 
     @Test
     void theWallClockReachesIntoARunningTool() throws Exception {
+        Clerk clerk = new Clerk();
         model.toolCall("waitForever", Map.of());
-        assertWallClockEnds(true);
+        assertWallClockEnds(clerk, clerk.waiting, Duration.ofSeconds(9));
+    }
+
+    @Test
+    void aToolThatDoesNotReactIsLeftWhenItsGraceIsOver() throws Exception {
+        Clerk clerk = new Clerk();
+        model.toolCall("listenToNobody", Map.of());
+        assertWallClockEnds(clerk, clerk.waiting, Duration.ofSeconds(9).plus(BoundedRun.GRACE));
+        clerk.enough.countDown();
     }
 
     @Test
     void theWallClockReachesIntoRunningCode() throws Exception {
         model.toolCall("run_code", Map.of("code", "while (true) {}"));
-        assertWallClockEnds(true);
+        assertWallClockEnds(new Clerk(), new CountDownLatch(0), Duration.ofSeconds(9));
     }
 
-    private void assertWallClockEnds(boolean afterDecision) throws InterruptedException {
-        try (TestMesh mesh =
-                mesh(new Clerk(), with -> with.config("kernel_wall_clock_ms", 9_000))) {
+    /** Waits until work has begun and every bound on it stands, then turns the clock. */
+    private void assertWallClockEnds(Clerk clerk, CountDownLatch begun, Duration after)
+            throws InterruptedException {
+        try (TestMesh mesh = mesh(clerk, with -> with.config("kernel_wall_clock_ms", 9_000))) {
             WorkflowRun run = mesh.submit("w", Step.of("a", "clerk", "x"));
-            if (afterDecision) {
-                mesh.events().await(MeshEvent.Turn.class);
-            }
-            mesh.clock().awaitTimers(2); // the lease's heartbeat and the running call's bound
-            mesh.clock().advance(Duration.ofSeconds(9));
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            mesh.clock().awaitTimers(3); // the lease's heartbeat, the deadline and its grace
+            mesh.clock().advance(after);
+
             Outcome outcome = run.await().step("a");
             assertThat(outcome.status()).isEqualTo(Status.TIMEOUT);
             assertThat(outcome.cause().orElseThrow())

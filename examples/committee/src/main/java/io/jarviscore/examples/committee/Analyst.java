@@ -13,7 +13,7 @@ final class Analyst extends AutoAgent {
         super(
                 AgentCard.of(role, "analysis"),
                 prompt
-                        + " Look at your figures, then answer with JSON: {\"score\": 1 to 10, \"view\": …}.");
+                        + " Look at your figures, then answer with JSON: {\"score\": 1 to 10, \"summary\": one sentence}.");
         this.figures = figures;
     }
 

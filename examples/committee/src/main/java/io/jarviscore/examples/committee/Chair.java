@@ -32,5 +32,5 @@ final class Chair extends Agent {
     }
 
     /** What an analyst says. */
-    record View(long score, String view) {}
+    record View(long score, String summary) {}
 }

@@ -10,15 +10,15 @@ final class Script {
     private static final Map<String, String> VIEWS =
             Map.of(
                     "You judge markets.",
-                    "{\"score\": 7, \"view\": \"Demand grows faster than supply.\"}",
+                    "{\"score\": 7, \"summary\": \"Demand grows faster than supply.\"}",
                     "You judge balance sheets.",
-                    "{\"score\": 8, \"view\": \"Growth pays for the price.\"}",
+                    "{\"score\": 8, \"summary\": \"Growth pays for the price.\"}",
                     "You read price charts.",
-                    "{\"score\": 7, \"view\": \"A dip in an upward trend.\"}",
+                    "{\"score\": 7, \"summary\": \"A dip in an upward trend.\"}",
                     "You know earlier decisions.",
-                    "{\"score\": 5, \"view\": \"We held it last time.\"}",
+                    "{\"score\": 5, \"summary\": \"We held it last time.\"}",
                     "You write short memos.",
-                    "{\"score\": 7, \"view\": \"Sound company, fair price, bearable risk.\"}");
+                    "{\"score\": 7, \"summary\": \"Sound company, fair price, bearable risk.\"}");
 
     private Script() {}
 
