@@ -1,20 +1,29 @@
 package io.jarviscore.storage;
 
+import io.jarviscore.Approvals;
+import io.jarviscore.Ledger;
+import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.Setting;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.storage.sqlite.SqliteStores;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Keeps what the mesh must not lose, once it can. Today it refuses the settings that ask for it.
- * For the service loader.
+ * Keeps what the mesh must not lose in a file, unless the settings ask for memory. It refuses those
+ * that ask for Redis or Azure. For the service loader.
  */
 public final class StorageExtension implements MeshExtension {
     private static final String NOT_YET =
-            "this version keeps state in memory only; leave it out, a store of your own goes to"
+            "this version keeps state in a file or in memory; leave it out, or hand a store to"
                     + " Mesh.builder().workflowStore(…)";
+
+    private static final List<Setting<String>> REDIS =
+            List.of(SettingKeys.REDIS_URL, SettingKeys.REDIS_HOST);
 
     /** For the service loader. */
     public StorageExtension() {}
@@ -27,26 +36,50 @@ public final class StorageExtension implements MeshExtension {
     @Override
     public void configure(MeshAssembly assembly) {
         Settings settings = assembly.settings();
-        switch (settings.get(SettingKeys.STATE_STORE)) {
-            case SQLITE, REDIS -> assembly.refuse(SettingKeys.STATE_STORE, NOT_YET);
-            case AUTO -> refuseRedis(assembly);
-            // Redis may be named; it is not asked for.
-            case MEMORY -> {}
-        }
         if (settings.get(SettingKeys.STORAGE_BACKEND) == Settings.StorageBackend.AZURE) {
             assembly.refuse(
                     SettingKeys.STORAGE_BACKEND,
                     "this version cannot keep artefacts in Azure yet; leave it out and they are kept"
                             + " in the folder storage_base_path");
         }
+        switch (settings.get(SettingKeys.STATE_STORE)) {
+            case SQLITE -> openFile(assembly);
+            case REDIS -> assembly.refuse(SettingKeys.STATE_STORE, NOT_YET);
+            case AUTO -> {
+                // Where the store is not named, the address of a Redis asks for it.
+                List<Setting<String>> named = REDIS.stream().filter(settings::isSet).toList();
+                named.forEach(redis -> assembly.refuse(redis, NOT_YET));
+                if (named.isEmpty()) {
+                    openFile(assembly);
+                }
+            }
+            // Redis may be named; it is not asked for.
+            case MEMORY -> {}
+        }
     }
 
-    /** Where the store is not named, the address of a Redis asks for it. */
-    private static void refuseRedis(MeshAssembly assembly) {
-        for (Setting<?> redis : List.of(SettingKeys.REDIS_URL, SettingKeys.REDIS_HOST)) {
-            if (assembly.settings().isSet(redis)) {
-                assembly.refuse(redis, NOT_YET);
-            }
-        }
+    private static void openFile(MeshAssembly assembly) {
+        Settings settings = assembly.settings();
+        Path file = Path.of(settings.get(SettingKeys.STATE_PATH)).toAbsolutePath().normalize();
+        SqliteStores stores =
+                SqliteStores.open(file, assembly.clock(), SqliteStores.Limits.of(settings));
+        assembly.onClose(stores);
+        String description =
+                "SQLite file "
+                        + file
+                        + ": everything survives kill -9, "
+                        + afterPowerFailure(settings.get(SettingKeys.STATE_FSYNC));
+        assembly.provide(WorkflowStore.class, stores.workflowStore(), description);
+        assembly.provide(Mailbox.class, stores.mailbox(), description);
+        assembly.provide(Ledger.class, stores.ledger(), description);
+        assembly.provide(Approvals.class, stores.approvals(), description);
+    }
+
+    private static String afterPowerFailure(Settings.StateFsync fsync) {
+        return switch (fsync) {
+            case ALWAYS -> "and a power failure";
+            case INTERVAL -> "a power failure can take the last writes";
+            case NEVER -> "a power failure can damage the file";
+        };
     }
 }
