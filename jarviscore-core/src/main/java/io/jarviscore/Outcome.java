@@ -89,6 +89,12 @@ public final class Outcome {
                 status, null, Summaries.line(cause.describe()), cause, Usage.NONE, false, "");
     }
 
+    /** What a store kept, part by part; nothing is derived anew. */
+    static Outcome restored(
+            Status status, @Nullable Object payload, String summary, @Nullable Cause cause) {
+        return new Outcome(status, payload, summary, cause, Usage.NONE, false, "");
+    }
+
     /** How it ended. */
     public Status status() {
         return status;

@@ -37,29 +37,33 @@ public final class Json {
     /** The deepest nesting that is read or written. Jackson's own default is 1,000 (2.15+). */
     public static final int MAX_DEPTH = 200;
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_DEPTH)
-                                                    .build())
-                                    .streamWriteConstraints(
-                                            StreamWriteConstraints.builder()
-                                                    .maxNestingDepth(MAX_DEPTH)
-                                                    .build())
-                                    .build())
-                    .addModules(new JavaTimeModule(), new Jdk8Module())
-                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                    .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .enable(MapperFeature.BLOCK_UNSAFE_POLYMORPHIC_BASE_TYPES)
-                    .build();
+    /** How much deeper a record may be nested than the values that a store keeps in it. */
+    private static final int RECORD_DEPTH = 8;
+
+    private static final JsonMapper MAPPER = mapper(MAX_DEPTH);
+    private static final JsonMapper RECORDS = mapper(MAX_DEPTH + RECORD_DEPTH);
 
     private Json() {}
+
+    private static JsonMapper mapper(int maxDepth) {
+        JsonFactory factory =
+                JsonFactory.builder()
+                        .streamReadConstraints(
+                                StreamReadConstraints.builder().maxNestingDepth(maxDepth).build())
+                        .streamWriteConstraints(
+                                StreamWriteConstraints.builder().maxNestingDepth(maxDepth).build())
+                        .build();
+        return JsonMapper.builder(factory)
+                .addModules(new JavaTimeModule(), new Jdk8Module())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(MapperFeature.BLOCK_UNSAFE_POLYMORPHIC_BASE_TYPES)
+                .build();
+    }
 
     /**
      * Reads one JSON document.
@@ -67,7 +71,11 @@ public final class Json {
      * @throws JsonException if the text is not exactly one JSON document
      */
     public static @Nullable Object parse(String text) {
-        try (JsonParser parser = MAPPER.createParser(text)) {
+        return parse(MAPPER, text);
+    }
+
+    private static @Nullable Object parse(JsonMapper mapper, String text) {
+        try (JsonParser parser = mapper.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new JsonException("not valid JSON: there is nothing");
             }
@@ -125,9 +133,21 @@ public final class Json {
      *
      * @throws JsonException if the text is not exactly one JSON object
      */
-    @SuppressWarnings("unchecked") // a JSON object is always read with text keys
     public static Map<String, Object> parseObject(String text) {
-        Object value = parse(text);
+        return object(parse(text));
+    }
+
+    /**
+     * Reads what {@link #writeRecord} wrote.
+     *
+     * @throws JsonException if the text is not exactly one JSON object
+     */
+    public static Map<String, Object> parseRecord(String text) {
+        return object(parse(RECORDS, text));
+    }
+
+    @SuppressWarnings("unchecked") // a JSON object is always read with text keys
+    private static Map<String, Object> object(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, Object>) map;
         }
@@ -140,8 +160,22 @@ public final class Json {
      * @throws JsonException if the value has a part that JSON cannot carry, or is nested too deeply
      */
     public static String write(@Nullable Object value) {
+        return write(MAPPER, value);
+    }
+
+    /**
+     * Writes a store's record: an object of the store's own fields around plain values. It may be
+     * nested deeper than those values, so that every value that can be written can also be kept.
+     *
+     * @throws JsonException if a value has a part that JSON cannot carry, or is nested too deeply
+     */
+    public static String writeRecord(Map<String, ?> record) {
+        return write(RECORDS, record);
+    }
+
+    private static String write(JsonMapper mapper, @Nullable Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return mapper.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new JsonException("cannot be written as JSON: " + at(e) + reason(e));
         }

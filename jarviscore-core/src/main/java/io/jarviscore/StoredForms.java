@@ -1,0 +1,201 @@
+package io.jarviscore;
+
+import io.jarviscore.StoredFields.Damage;
+import io.jarviscore.WorkflowStore.Definition;
+import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.json.Json;
+import io.jarviscore.json.JsonException;
+import java.time.DateTimeException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON documents in which durable stores keep this library's own types. Every document has the
+ * field {@code v}, the version of its form; fields that are not known are ignored.
+ *
+ * <p>What was written reads back as an equal object, except that an {@link Outcome} is never {@link
+ * Outcome#recovered} and that values which are not plain JSON come back in their plain form. The
+ * documents contain no line breaks, and no halves of surrogate pairs: any encoding of Unicode
+ * carries them unchanged.
+ *
+ * <p>Writing throws {@link IllegalArgumentException} if a value has no JSON form. Reading throws
+ * {@link JarvisException} if a document was written by a newer version or is damaged; the message
+ * says what sort of record it is and never quotes it. Thread-safe; nothing blocks.
+ */
+public final class StoredForms {
+    /** The newest version that is written and read here. */
+    static final long VERSION = 1;
+
+    private StoredForms() {}
+
+    /** A workflow's definition. */
+    public static String write(Definition definition) {
+        return document("workflow definition", StoredDefinition.write(definition));
+    }
+
+    /** What {@link #write(Definition)} wrote. */
+    public static Definition readDefinition(String document) {
+        return read("workflow definition", document, StoredDefinition::read);
+    }
+
+    /** How a step ended. */
+    public static String write(Outcome outcome) {
+        return document("outcome", StoredOutcome.write(outcome));
+    }
+
+    /** What {@link #write(Outcome)} wrote. */
+    public static Outcome readOutcome(String document) {
+        return read("outcome", document, StoredOutcome::read);
+    }
+
+    /** An entry of a step's journal. */
+    public static String write(JournalEntry entry) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("kind", entry.kind());
+        form.put("data", entry.data());
+        return document("journal entry", form);
+    }
+
+    /** What {@link #write(JournalEntry)} wrote. */
+    public static JournalEntry readJournalEntry(String document) {
+        return read(
+                "journal entry", document, f -> new JournalEntry(f.text("kind"), f.map("data")));
+    }
+
+    /** A question to a person. */
+    public static String write(Approval approval) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("id", approval.id());
+        form.put("workflow", approval.workflowId());
+        form.put("step", approval.stepId());
+        form.put("question", approval.question());
+        form.put("details", approval.details());
+        form.put("status", approval.status().name());
+        form.put("decidedBy", approval.decidedBy());
+        form.put("note", approval.note());
+        form.put("requestedAt", approval.requestedAt().toString());
+        approval.decidedAt().ifPresent(at -> form.put("decidedAt", at.toString()));
+        return document("approval", form);
+    }
+
+    /** What {@link #write(Approval)} wrote. */
+    public static Approval readApproval(String document) {
+        return read("approval", document, StoredForms::approval);
+    }
+
+    private static Approval approval(StoredFields f) {
+        return new Approval(
+                f.text("id"),
+                f.text("workflow"),
+                f.text("step"),
+                f.text("question"),
+                f.map("details"),
+                f.constant("status", Approval.Status.class),
+                f.text("decidedBy"),
+                f.text("note"),
+                f.instant("requestedAt"),
+                f.any("decidedAt") == null
+                        ? Optional.empty()
+                        : Optional.of(f.instant("decidedAt")));
+    }
+
+    /** A message. */
+    public static String write(Envelope envelope) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("id", envelope.id());
+        form.put("sender", envelope.sender());
+        form.put("recipient", envelope.recipient());
+        form.put("sentAt", envelope.sentAt().toString());
+        if (envelope.payload() != null) {
+            form.put("payload", envelope.payload());
+        }
+        return document("message", form);
+    }
+
+    /** What {@link #write(Envelope)} wrote. */
+    public static Envelope readEnvelope(String document) {
+        return read(
+                "message",
+                document,
+                f ->
+                        new Envelope(
+                                f.text("id"),
+                                f.text("sender"),
+                                f.text("recipient"),
+                                f.any("payload"),
+                                f.instant("sentAt")));
+    }
+
+    private static String document(String what, Map<String, Object> form) {
+        Map<String, Object> versioned = new LinkedHashMap<>();
+        versioned.put("v", VERSION);
+        versioned.putAll(form);
+        try {
+            return escapeSurrogateHalves(Json.writeRecord(versioned));
+        } catch (JsonException e) {
+            throw new IllegalArgumentException(what + " " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T read(String what, String document, Function<StoredFields, T> form) {
+        StoredFields fields;
+        try {
+            fields = new StoredFields(Json.parseRecord(document));
+            long version = fields.number("v");
+            if (version > VERSION) {
+                throw new JarvisException(
+                        "stored "
+                                + what
+                                + " has version "
+                                + version
+                                + ", this library reads up to "
+                                + VERSION
+                                + ": use the version of JarvisCore that wrote it, or a newer one");
+            }
+            if (version < 1) {
+                throw new Damage("field v is no version");
+            }
+            return form.apply(fields);
+        } catch (JsonException | Damage e) {
+            throw damaged(what, e.getMessage());
+        } catch (DateTimeException | IllegalArgumentException e) {
+            // Without its message and without it as the cause: both quote the value.
+            throw damaged(what, "a field's value is none that it may have");
+        }
+    }
+
+    private static JarvisException damaged(String what, @Nullable String problem) {
+        return new JarvisException(
+                "stored "
+                        + what
+                        + " cannot be read: "
+                        + problem
+                        + "; something else wrote or changed it: restore the store from a backup,"
+                        + " or delete the record");
+    }
+
+    /**
+     * Half of a surrogate pair is legal in a Java string and in JSON text as an escape, but cannot
+     * be encoded in UTF-8. In a JSON document it can only stand inside a quoted string.
+     */
+    private static String escapeSurrogateHalves(String json) {
+        if (json.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+            return json;
+        }
+        StringBuilder escaped = new StringBuilder(json.length() + 16);
+        json.codePoints()
+                .forEach(
+                        point -> {
+                            if (point >= Character.MIN_SURROGATE
+                                    && point <= Character.MAX_SURROGATE) {
+                                escaped.append("\\u").append(Integer.toHexString(point));
+                            } else {
+                                escaped.appendCodePoint(point);
+                            }
+                        });
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,60 @@
+package io.jarviscore;
+
+import io.jarviscore.Outcome.Status;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The fields of a stored {@link Outcome}. */
+final class StoredOutcome {
+    private StoredOutcome() {}
+
+    /** Leaves out {@link Outcome#recovered}: that is about reading it. */
+    static Map<String, Object> write(Outcome outcome) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("status", outcome.status().name());
+        form.put("summary", outcome.summary());
+        outcome.cause().ifPresent(cause -> form.put("cause", StoredCause.write(cause)));
+        form.put("usage", write(outcome.usage()));
+        form.put("node", outcome.node());
+        if (outcome.hasPayload()) {
+            form.put("payload", outcome.payload());
+        }
+        return form;
+    }
+
+    static Outcome read(StoredFields f) {
+        Status status = f.constant("status", Status.class);
+        Cause cause = f.any("cause") == null ? null : StoredCause.read(f.object("cause"));
+        if ((status == Status.SUCCESS) != (cause == null)) {
+            throw new StoredFields.Damage("field cause does not fit field status");
+        }
+        return Outcome.restored(status, f.any("payload"), f.text("summary"), cause)
+                .withUsage(readUsage(f.object("usage")))
+                .at(f.text("node"));
+    }
+
+    private static Map<String, Object> write(Usage usage) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("inputTokens", usage.inputTokens());
+        form.put("outputTokens", usage.outputTokens());
+        form.put("cachedTokens", usage.cachedTokens());
+        // Text: a number would be read back as the nearest double.
+        usage.costUsd().ifPresent(cost -> form.put("costUsd", cost.toString()));
+        form.put("modelCalls", usage.modelCalls());
+        form.put("turns", usage.turns());
+        form.put("elapsed", usage.elapsed().toString());
+        return form;
+    }
+
+    private static Usage readUsage(StoredFields f) {
+        return new Usage(
+                f.number("inputTokens"),
+                f.number("outputTokens"),
+                f.number("cachedTokens"),
+                f.maybeText("costUsd").map(BigDecimal::new),
+                f.count("modelCalls"),
+                f.count("turns"),
+                f.duration("elapsed"));
+    }
+}
