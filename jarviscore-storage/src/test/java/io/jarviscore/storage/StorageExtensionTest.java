@@ -35,14 +35,6 @@ class StorageExtensionTest {
     }
 
     @Test
-    void redisIsRefusedHoweverItIsAskedFor() {
-        String url = "redis://localhost:6379";
-        assertRefused(Map.of("redis_url", url), "redis_url");
-        assertRefused(Map.of("redis_host", "localhost"), "redis_host");
-        assertRefused(Map.of("state_store", "redis", "redis_url", url), "state_store");
-    }
-
-    @Test
     void azureArtefactsAreRefused() {
         assertRefused(
                 Map.of(
@@ -57,10 +49,14 @@ class StorageExtensionTest {
                         () ->
                                 start(
                                         Map.of(
-                                                "redis_url", "redis://localhost",
-                                                "redis_host", "localhost")))
-                .hasMessageContaining("redis_url: ")
-                .hasMessageContaining("redis_host: ");
+                                                "state_store",
+                                                "sqlite",
+                                                "storage_backend",
+                                                "azure",
+                                                "azure_storage_account_url",
+                                                "https://a.blob.core.windows.net")))
+                .hasMessageContaining("state_store: ")
+                .hasMessageContaining("storage_backend: ");
     }
 
     @Test

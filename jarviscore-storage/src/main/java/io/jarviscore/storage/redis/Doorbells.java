@@ -12,19 +12,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls back when something is published on a channel. One connection serves all channels, so a thread
- * that waits for mail or for a workflow holds no connection of its own and asks for nothing meanwhile.
+ * Calls back when something is published on a channel. One connection serves all channels, so a
+ * thread that waits for mail or for a workflow holds no connection of its own and asks for nothing
+ * meanwhile.
  *
- * <p>What was published while the server was away is not told again; therefore every bell of a channel
- * also rings when its subscription was made anew. Bells ring on the connection's thread and must not
- * block. Thread-safe.
+ * <p>What was published while the server was away is not told again; therefore every bell of a
+ * channel also rings when its subscription was made anew. Bells ring on the connection's thread and
+ * must not block. Thread-safe.
  */
 final class Doorbells extends RedisPubSubAdapter<String, String> {
     private static final Logger log = LoggerFactory.getLogger(Doorbells.class);
 
     private final RedisLink link;
 
-    // Guards the map, and that subscribe and unsubscribe are sent in the order of its changes. Sending
+    // Guards the map, and that subscribe and unsubscribe are sent in the order of its changes.
+    // Sending
     // only queues; answers are waited for outside.
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Set<Bell>> bells = new HashMap<>();

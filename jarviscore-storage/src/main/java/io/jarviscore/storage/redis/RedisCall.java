@@ -55,7 +55,9 @@ final class RedisCall {
                         || cause instanceof RedisCommandTimeoutException) {
                     // The first failure says more than that the time is over.
                     throw failure.apply(
-                            "did not answer within " + timeout.toMillis() + " ms"
+                            "did not answer within "
+                                    + timeout.toMillis()
+                                    + " ms"
                                     + " (redis_command_timeout)",
                             seen == null ? cause : seen);
                 }

@@ -3,8 +3,8 @@ package io.jarviscore.storage.redis;
 import java.util.List;
 
 /**
- * The names of all keys and channels. What belongs to one workflow or mailbox has its id in braces, so
- * that it would share a slot of a cluster, and so that no id is the beginning of another.
+ * The names of all keys and channels. What belongs to one workflow or mailbox has its id in braces,
+ * so that it would share a slot of a cluster, and so that no id is the beginning of another.
  *
  * @param prefix what keeps installations in one server apart
  */

@@ -24,13 +24,13 @@ import java.util.function.Function;
  * The connections to one server: one for all commands, shared by all threads, and one for what the
  * server has to tell.
  *
- * <p>While the server is away, commands are refused rather than queued, and {@link #call} tries again
- * until the command timeout is over; so a restart of a second or two is not noticed. What was on its
- * way when the connection broke is sent again. Therefore a command may reach the server twice, and
- * everything sent here must be harmless when repeated.
+ * <p>While the server is away, commands are refused rather than queued, and {@link #call} tries
+ * again until the command timeout is over; so a restart of a second or two is not noticed. What was
+ * on its way when the connection broke is sent again. Therefore a command may reach the server
+ * twice, and everything sent here must be harmless when repeated.
  *
- * <p>Calls are not interruptible: whether a change was made must be known. They take no longer than the
- * command timeout. Thread-safe.
+ * <p>Calls are not interruptible: whether a change was made must be known. They take no longer than
+ * the command timeout. Thread-safe.
  */
 final class RedisLink implements AutoCloseable {
     /** Commands without an answer; one more is refused. */
