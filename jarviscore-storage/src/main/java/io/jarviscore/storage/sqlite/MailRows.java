@@ -1,0 +1,197 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.Envelope;
+import io.jarviscore.MeshClock;
+import io.jarviscore.StoredForms;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages as rows. A message is visible, or hidden because somebody works on it, or dead, or done.
+ * One that comes back takes its old place, before everything that was sent later. That a hidden
+ * message's time is over is seen by comparing it with the clock; nothing has to run for it.
+ */
+final class MailRows {
+    private static final Logger log = LoggerFactory.getLogger(MailRows.class);
+
+    private static final int MAX_DEAD_LETTERS = 1_000;
+    private static final int REMEMBERED = 100_000;
+
+    /** A delivery that is the newest of its message, and whose time is not over. */
+    private static final String HELD =
+            " WHERE number = ? AND deliveries = ? AND state = 'READY' AND hidden_until > ?";
+
+    private final MeshClock clock;
+    private final Duration visibility;
+    private final int maxDeliveries;
+
+    MailRows(MeshClock clock, Duration visibility, int maxDeliveries) {
+        this.clock = clock;
+        this.visibility = visibility;
+        this.maxDeliveries = maxDeliveries;
+    }
+
+    boolean isKnown(Sql sql, String recipient, String id) throws SQLException {
+        return sql.first(
+                        "SELECT 1 FROM mail WHERE recipient = ? AND id = ?",
+                        row -> true,
+                        recipient,
+                        id)
+                .isPresent();
+    }
+
+    void add(Sql sql, String recipient, String id, String envelope) throws SQLException {
+        long number =
+                sql.first(
+                                """
+                                INSERT INTO mail (recipient, id, envelope) VALUES (?, ?, ?)
+                                RETURNING number""",
+                                row -> row.getLong(1),
+                                recipient,
+                                id,
+                                envelope)
+                        .orElseThrow();
+        sql.update("DELETE FROM mail WHERE state = 'DONE' AND number <= ?", number - REMEMBERED);
+    }
+
+    /** How many wait or are worked on. */
+    int size(Sql sql, String recipient) throws SQLException {
+        return sql.first(
+                        """
+                        SELECT count(*) FROM mail WHERE recipient = ? AND state = 'READY'
+                            AND (deliveries < ? OR hidden_until > ?)""",
+                        row -> row.getInt(1),
+                        recipient,
+                        maxDeliveries,
+                        now())
+                .orElseThrow();
+    }
+
+    /** Whether there is a message to deliver or to give up. */
+    boolean hasWork(Sql sql, String recipient) throws SQLException {
+        return sql.first(
+                        """
+                        SELECT 1 FROM mail
+                        WHERE recipient = ? AND state = 'READY' AND hidden_until <= ? LIMIT 1""",
+                        row -> true,
+                        recipient,
+                        now())
+                .isPresent();
+    }
+
+    /** When the first of those that somebody works on comes back. */
+    Optional<Instant> firstHidden(Sql sql, String recipient) throws SQLException {
+        return sql.first(
+                        """
+                        SELECT coalesce(min(hidden_until), 0) FROM mail
+                        WHERE recipient = ? AND state = 'READY'""",
+                        row -> row.getLong(1),
+                        recipient)
+                .filter(until -> until > 0)
+                .map(Micros::toInstant);
+    }
+
+    Optional<Delivered> deliver(Sql sql, String recipient) throws SQLException {
+        bury(sql, recipient);
+        return sql.first(
+                """
+                UPDATE mail SET deliveries = deliveries + 1, hidden_until = ? WHERE number = (
+                    SELECT number FROM mail
+                    WHERE recipient = ? AND state = 'READY' AND hidden_until <= ?
+                    ORDER BY number LIMIT 1)
+                RETURNING number, deliveries, envelope""",
+                row ->
+                        new Delivered(
+                                row.getLong(1),
+                                row.getInt(2),
+                                StoredForms.readEnvelope(row.getString(3))),
+                Micros.after(clock.instant(), visibility),
+                recipient,
+                now());
+    }
+
+    /** Acknowledges; false if the delivery had ended. The row stays for the sake of its id. */
+    boolean remove(Sql sql, Delivered delivered) throws SQLException {
+        return sql.update(
+                        "UPDATE mail SET state = 'DONE', envelope = NULL" + HELD,
+                        delivered.number(),
+                        delivered.attempt(),
+                        now())
+                > 0;
+    }
+
+    /** Refuses; false if the delivery had ended. */
+    boolean show(Sql sql, String recipient, Delivered delivered) throws SQLException {
+        int changed =
+                sql.update(
+                        "UPDATE mail SET hidden_until = 0" + HELD,
+                        delivered.number(),
+                        delivered.attempt(),
+                        now());
+        bury(sql, recipient);
+        return changed > 0;
+    }
+
+    /** Hides it for this long from now; false if the delivery had ended. */
+    boolean hide(Sql sql, Delivered delivered, Duration time) throws SQLException {
+        return sql.update(
+                        "UPDATE mail SET hidden_until = ?" + HELD,
+                        Micros.after(clock.instant(), time),
+                        delivered.number(),
+                        delivered.attempt(),
+                        now())
+                > 0;
+    }
+
+    /** Gives up what came back too often. */
+    void bury(Sql sql, String recipient) throws SQLException {
+        List<String> given =
+                sql.all(
+                        """
+                        UPDATE mail SET state = 'DEAD'
+                        WHERE recipient = ? AND state = 'READY'
+                            AND deliveries >= ? AND hidden_until <= ?
+                        RETURNING id""",
+                        row -> row.getString(1),
+                        recipient,
+                        maxDeliveries,
+                        now());
+        if (given.isEmpty()) {
+            return;
+        }
+        log.warn(
+                "Messages {} to {} were given up after {} deliveries",
+                given,
+                recipient,
+                maxDeliveries);
+        sql.update(
+                """
+                DELETE FROM mail WHERE recipient = ? AND state = 'DEAD' AND number <= (
+                    SELECT number FROM mail WHERE recipient = ? AND state = 'DEAD'
+                    ORDER BY number DESC LIMIT 1 OFFSET ?)""",
+                recipient,
+                recipient,
+                MAX_DEAD_LETTERS);
+    }
+
+    List<Envelope> dead(Sql sql, String recipient) throws SQLException {
+        return sql.all(
+                """
+                SELECT envelope FROM mail WHERE recipient = ? AND state = 'DEAD'
+                ORDER BY number""",
+                row -> StoredForms.readEnvelope(row.getString(1)),
+                recipient);
+    }
+
+    private long now() {
+        return Micros.of(clock.instant());
+    }
+
+    /** A message in somebody's hands. */
+    record Delivered(long number, int attempt, Envelope envelope) {}
+}

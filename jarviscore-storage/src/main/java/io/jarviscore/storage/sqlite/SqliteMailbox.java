@@ -1,0 +1,143 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.Delivery;
+import io.jarviscore.Envelope;
+import io.jarviscore.JarvisException;
+import io.jarviscore.Mailbox;
+import io.jarviscore.MeshClock;
+import io.jarviscore.StoredForms;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** Waits and rings; what happens to messages is in {@link MailRows}. */
+final class SqliteMailbox implements Mailbox {
+    private final Database database;
+    private final MeshClock clock;
+    private final ChangeBell bell;
+    private final MailRows rows;
+    private final int maxLength;
+
+    SqliteMailbox(Database database, MeshClock clock, ChangeBell bell, SqliteStores.Limits limits) {
+        this.database = database;
+        this.clock = clock;
+        this.bell = bell;
+        this.rows = new MailRows(clock, limits.visibility(), limits.deliveries());
+        this.maxLength = limits.mailboxLength();
+    }
+
+    @Override
+    public boolean send(Envelope envelope) {
+        String document = StoredForms.write(envelope);
+        boolean accepted = database.write(sql -> send(sql, envelope, document));
+        if (accepted) {
+            bell.ring(bellOf(envelope.recipient()));
+        }
+        return accepted;
+    }
+
+    private boolean send(Sql sql, Envelope envelope, String document) throws SQLException {
+        String recipient = envelope.recipient();
+        if (rows.isKnown(sql, recipient, envelope.id())) {
+            return false;
+        }
+        if (rows.size(sql, recipient) >= maxLength) {
+            throw new JarvisException(
+                    "mailbox of "
+                            + recipient
+                            + " is full: "
+                            + maxLength
+                            + " messages (mailbox_max_length) wait or are being worked on; receive"
+                            + " some, or send again later");
+        }
+        rows.add(sql, recipient, envelope.id(), document);
+        return true;
+    }
+
+    @Override
+    public Optional<Delivery> receive(String recipient, Duration wait) throws InterruptedException {
+        Optional<Delivery> delivery = take(recipient);
+        if (delivery.isPresent() || !wait.isPositive()) {
+            return delivery;
+        }
+        Instant deadline = clock.instant().plus(wait);
+        while (true) {
+            CountDownLatch changed = new CountDownLatch(1);
+            // Listens before it looks, so that nothing comes in between.
+            ChangeBell.Listener listener = bell.listen(bellOf(recipient), changed::countDown);
+            try {
+                delivery = take(recipient);
+                if (delivery.isPresent() || !clock.instant().isBefore(deadline)) {
+                    return delivery;
+                }
+                await(changed, wakeAt(recipient, deadline));
+            } finally {
+                listener.close();
+            }
+        }
+    }
+
+    private Optional<Delivery> take(String recipient) {
+        // A look before the write: many may wake for one message, and only writers queue up.
+        if (!database.read(sql -> rows.hasWork(sql, recipient))) {
+            return Optional.empty();
+        }
+        return database.write(sql -> rows.deliver(sql, recipient))
+                .map(delivered -> new SqliteDelivery(this, recipient, delivered));
+    }
+
+    /** When a message that somebody works on may come back, if that is before the deadline. */
+    private Instant wakeAt(String recipient, Instant deadline) {
+        return database.read(sql -> rows.firstHidden(sql, recipient))
+                .filter(deadline::isAfter)
+                .orElse(deadline);
+    }
+
+    private void await(CountDownLatch changed, Instant wakeAt) throws InterruptedException {
+        MeshClock.Timer timer = clock.after(clock.until(wakeAt), changed::countDown);
+        try {
+            changed.await();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    boolean ack(MailRows.Delivered delivered) {
+        return database.write(sql -> rows.remove(sql, delivered));
+    }
+
+    void giveBack(String recipient, MailRows.Delivered delivered) {
+        if (database.write(sql -> rows.show(sql, recipient, delivered))) {
+            bell.ring(bellOf(recipient));
+        }
+    }
+
+    boolean extend(MailRows.Delivered delivered, Duration visibility) {
+        return database.write(sql -> rows.hide(sql, delivered, visibility));
+    }
+
+    @Override
+    public int size(String recipient) {
+        return database.write(
+                sql -> {
+                    rows.bury(sql, recipient);
+                    return rows.size(sql, recipient);
+                });
+    }
+
+    @Override
+    public List<Envelope> deadLetters(String recipient) {
+        return database.write(
+                sql -> {
+                    rows.bury(sql, recipient);
+                    return rows.dead(sql, recipient);
+                });
+    }
+
+    private static String bellOf(String recipient) {
+        return "mail of " + recipient;
+    }
+}

@@ -1,0 +1,154 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.Approvals;
+import io.jarviscore.JarvisException;
+import io.jarviscore.Ledger;
+import io.jarviscore.Mailbox;
+import io.jarviscore.MeshClock;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+import io.jarviscore.WorkflowStore;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The stores of a machine: workflows, mail, ledgers and approvals in one SQLite file.
+ *
+ * <p>What a method has stored when it returns survives a killed process, and, unless {@link
+ * Limits#fsync} says otherwise, a power failure. Any number of processes of one machine may have
+ * the file open, and share what is in it; it must be on a local disk. Their clocks are the
+ * machine's, so leases need no other arbiter.
+ *
+ * <p>Beside the file SQLite keeps two more, with the endings {@code -wal} and {@code -shm}. They
+ * belong to it: copy or move them together, and only when no process has it open.
+ *
+ * <p>Finished workflows, decided approvals and ledgers that nobody wrote to are deleted when {@link
+ * Limits#retention} has passed since their last change: some whenever something new is begun, so
+ * that nobody waits for it. Mail is kept until it is acknowledged, and the newest 1,000 dead
+ * letters of each mailbox. The id of a message is remembered while the message is here and for at
+ * least the next 100,000 messages.
+ *
+ * <p>One connection serves all threads, one at a time. Everything is thread-safe, and throws {@link
+ * JarvisException} that names the file when SQLite fails or after {@link #close}.
+ */
+public final class SqliteStores implements AutoCloseable {
+    private final Database database;
+    private final WorkflowStore workflows;
+    private final Mailbox mailbox;
+    private final Ledger ledger;
+    private final Approvals approvals;
+
+    private SqliteStores(Database database, MeshClock clock, Limits limits) {
+        this.database = database;
+        ChangeBell bell = new ChangeBell(clock, limits.pollInterval(), database::version);
+        Retention retention = new Retention(clock, limits.retention());
+        this.workflows = new SqliteWorkflowStore(database, clock, bell, retention);
+        this.mailbox = new SqliteMailbox(database, clock, bell, limits);
+        this.ledger = new SqliteLedger(database, clock, retention, limits.ledgerEntries());
+        this.approvals = new SqliteApprovals(database, clock);
+        database.write(sql -> retention.sweep(sql, Retention.AT_START));
+    }
+
+    /**
+     * Opens the file, and makes it and its folder if there is none. Nothing is changed in a file
+     * that does not belong here.
+     *
+     * @param file where it is
+     * @param clock when leases and deliveries end, and what is old
+     * @throws JarvisException if the file is damaged, is no store, was made by another version, or
+     *     cannot be written; the message says what to do
+     */
+    public static SqliteStores open(Path file, MeshClock clock, Limits limits) {
+        Database database = Database.open(file, limits.fsync());
+        try {
+            return new SqliteStores(database, clock, limits);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** The workflows. */
+    public WorkflowStore workflowStore() {
+        return workflows;
+    }
+
+    /** The mail. */
+    public Mailbox mailbox() {
+        return mailbox;
+    }
+
+    /** The ledgers. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** The questions to people. Decisions are told to the listeners of the deciding process. */
+    public Approvals approvals() {
+        return approvals;
+    }
+
+    /** Lets go of the file; does nothing the second time. */
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    /**
+     * What bounds the stores. All must be positive.
+     *
+     * @param ledgerEntries how many entries of one topic are kept
+     * @param mailboxLength how many messages one recipient may have, waiting and being worked on
+     * @param visibility how long a message is hidden while somebody works on it
+     * @param deliveries how often a message is delivered before it becomes a dead letter
+     * @param pollInterval how often somebody who waits looks for what other processes wrote; what
+     *     this process writes is heard at once
+     * @param retention how long what is finished is kept
+     * @param fsync when writes are forced to the disk
+     */
+    public record Limits(
+            int ledgerEntries,
+            int mailboxLength,
+            Duration visibility,
+            int deliveries,
+            Duration pollInterval,
+            Duration retention,
+            Settings.StateFsync fsync) {
+
+        /** Checks the limits. */
+        public Limits {
+            if (ledgerEntries < 1
+                    || mailboxLength < 1
+                    || deliveries < 1
+                    || !visibility.isPositive()
+                    || !pollInterval.isPositive()
+                    || !retention.isPositive()) {
+                throw new IllegalArgumentException(
+                        "the limits of a store must be positive: ledgerEntries "
+                                + ledgerEntries
+                                + ", mailboxLength "
+                                + mailboxLength
+                                + ", deliveries "
+                                + deliveries
+                                + ", visibility "
+                                + visibility
+                                + ", pollInterval "
+                                + pollInterval
+                                + ", retention "
+                                + retention);
+            }
+        }
+
+        /** As the settings say. */
+        public static Limits of(Settings settings) {
+            return new Limits(
+                    settings.get(SettingKeys.LEDGER_MAX_ENTRIES),
+                    settings.get(SettingKeys.MAILBOX_MAX_LENGTH),
+                    settings.get(SettingKeys.MAILBOX_VISIBILITY_SECONDS),
+                    settings.get(SettingKeys.MAILBOX_MAX_DELIVERIES),
+                    settings.get(SettingKeys.MAILBOX_POLL_INTERVAL),
+                    settings.get(SettingKeys.REDIS_CONTEXT_TTL_DAYS),
+                    settings.get(SettingKeys.STATE_FSYNC));
+        }
+    }
+}

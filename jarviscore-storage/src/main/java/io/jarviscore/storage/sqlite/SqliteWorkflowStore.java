@@ -1,0 +1,338 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.Outcome;
+import io.jarviscore.Step;
+import io.jarviscore.StoredForms;
+import io.jarviscore.WorkflowStore;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Workflows as rows: one for each step, which one statement changes at a time. */
+final class SqliteWorkflowStore implements WorkflowStore {
+    private static final String OF_STEP =
+            " WHERE workflow = (SELECT number FROM workflows WHERE id = ?) AND id = ?";
+
+    /** A claim that is the newest of its step and has not ended. */
+    private static final String HELD = OF_STEP + " AND state = 'RUNNING' AND epoch = ?";
+
+    private static final String CLAIMABLE =
+            "(state = 'PENDING' OR (state = 'RUNNING' AND lease_until <= ?))";
+
+    private final Database database;
+    private final MeshClock clock;
+    private final ChangeBell bell;
+    private final Retention retention;
+
+    SqliteWorkflowStore(Database database, MeshClock clock, ChangeBell bell, Retention retention) {
+        this.database = database;
+        this.clock = clock;
+        this.bell = bell;
+        this.retention = retention;
+    }
+
+    @Override
+    public Snapshot open(Definition definition) {
+        String document = StoredForms.write(definition);
+        return find(definition.workflowId())
+                .orElseGet(
+                        () ->
+                                database.write(
+                                        sql -> {
+                                            insert(sql, definition, document);
+                                            return Snapshots.find(sql, definition.workflowId())
+                                                    .orElseThrow();
+                                        }));
+    }
+
+    private void insert(Sql sql, Definition definition, String document) throws SQLException {
+        int count = definition.steps().size();
+        Optional<Long> number =
+                sql.first(
+                        """
+                        INSERT INTO workflows (id, definition, runnable, unfinished, changed_at)
+                        VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number""",
+                        row -> row.getLong(1),
+                        definition.workflowId(),
+                        document,
+                        count,
+                        count,
+                        now());
+        if (number.isEmpty()) {
+            return;
+        }
+        for (int place = 0; place < count; place++) {
+            insert(sql, number.get(), place, definition.steps().get(place));
+        }
+        retention.sweep(sql, Retention.WITH_EACH);
+    }
+
+    private static void insert(Sql sql, long workflow, int place, Step step) throws SQLException {
+        sql.update(
+                "INSERT INTO steps VALUES (?, ?, ?, 'PENDING', 0, 0, NULL, 0, NULL)",
+                workflow,
+                step.id(),
+                place);
+        for (String dependency : step.dependencies()) {
+            sql.update(
+                    "INSERT INTO dependencies VALUES (?, ?, ?)", workflow, step.id(), dependency);
+        }
+    }
+
+    @Override
+    public Optional<Snapshot> find(String workflowId) {
+        return database.read(sql -> Snapshots.find(sql, workflowId));
+    }
+
+    @Override
+    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
+        return database.write(
+                sql ->
+                        sql.first(
+                                "UPDATE steps SET state = 'RUNNING', epoch = epoch + 1,"
+                                        + " attempts = attempts + 1, lease_until = ?"
+                                        + OF_STEP
+                                        + " AND "
+                                        + CLAIMABLE
+                                        + """
+                                         AND NOT EXISTS (
+                                            SELECT 1 FROM dependencies d
+                                            LEFT JOIN steps before ON before.workflow = d.workflow
+                                                AND before.id = d.dependency
+                                            WHERE d.workflow = steps.workflow
+                                                AND d.step = steps.id
+                                                AND coalesce(before.succeeded, 0) = 0)
+                                        RETURNING epoch, attempts""",
+                                row ->
+                                        new Claim(
+                                                workflowId,
+                                                stepId,
+                                                node,
+                                                row.getLong(1),
+                                                row.getInt(2)),
+                                leaseEnd(lease),
+                                workflowId,
+                                stepId,
+                                now()));
+    }
+
+    @Override
+    public boolean renew(Claim claim, Duration lease) {
+        return database.write(
+                sql ->
+                        sql.update(
+                                        "UPDATE steps SET lease_until = ?" + HELD,
+                                        leaseEnd(lease),
+                                        claim.workflowId(),
+                                        claim.stepId(),
+                                        claim.epoch())
+                                > 0);
+    }
+
+    @Override
+    public void release(Claim claim) {
+        database.write(
+                sql ->
+                        sql.update(
+                                "UPDATE steps SET state = 'PENDING', lease_until = NULL" + HELD,
+                                claim.workflowId(),
+                                claim.stepId(),
+                                claim.epoch()));
+        bell.ring(bellOf(claim.workflowId()));
+    }
+
+    @Override
+    public boolean complete(Claim claim, Outcome outcome) {
+        String document = StoredForms.write(outcome);
+        boolean stored =
+                database.write(
+                        sql -> {
+                            int ended =
+                                    sql.update(
+                                            ending(HELD),
+                                            state(outcome),
+                                            outcome.isSuccess(),
+                                            document,
+                                            claim.workflowId(),
+                                            claim.stepId(),
+                                            claim.epoch());
+                            if (ended == 0) {
+                                return wasStored(sql, claim, document);
+                            }
+                            ended(sql, claim.workflowId(), claim.stepId(), outcome);
+                            return true;
+                        });
+        bell.ring(bellOf(claim.workflowId()));
+        return stored;
+    }
+
+    /** Whether this very completion was written before, and nothing has happened since. */
+    private static boolean wasStored(Sql sql, Claim claim, String document) throws SQLException {
+        Outcome outcome = StoredForms.readOutcome(document);
+        return sql.first(
+                        "SELECT outcome FROM steps"
+                                + OF_STEP
+                                + " AND epoch = ? AND outcome IS NOT NULL",
+                        row -> StoredForms.readOutcome(row.getString(1)),
+                        claim.workflowId(),
+                        claim.stepId(),
+                        claim.epoch())
+                .filter(outcome::equals)
+                .isPresent();
+    }
+
+    @Override
+    public boolean settle(String workflowId, String stepId, Outcome outcome) {
+        if (!outcome.isFinal()) {
+            throw new IllegalArgumentException(
+                    "step "
+                            + stepId
+                            + " of workflow "
+                            + workflowId
+                            + " cannot be settled as WAITING: claim it and complete the claim");
+        }
+        String document = StoredForms.write(outcome);
+        boolean settled =
+                database.write(
+                        sql -> {
+                            int ended =
+                                    sql.update(
+                                            ending(
+                                                    OF_STEP
+                                                            + " AND (state = 'WAITING' OR "
+                                                            + CLAIMABLE
+                                                            + ")"),
+                                            state(outcome),
+                                            outcome.isSuccess(),
+                                            document,
+                                            workflowId,
+                                            stepId,
+                                            now());
+                            if (ended > 0) {
+                                ended(sql, workflowId, stepId, outcome);
+                            }
+                            return ended > 0;
+                        });
+        bell.ring(bellOf(workflowId));
+        return settled;
+    }
+
+    private static String ending(String which) {
+        return "UPDATE steps SET state = ?, succeeded = ?, outcome = ?, lease_until = NULL" + which;
+    }
+
+    private void ended(Sql sql, String workflowId, String stepId, Outcome outcome)
+            throws SQLException {
+        sql.update("UPDATE workflows SET changed_at = ? WHERE id = ?", now(), workflowId);
+        if (outcome.isFinal()) {
+            sql.update(
+                    """
+                    DELETE FROM journal
+                    WHERE workflow = (SELECT number FROM workflows WHERE id = ?) AND step = ?""",
+                    workflowId,
+                    stepId);
+        }
+    }
+
+    @Override
+    public void reopen(String workflowId, List<String> stepIds) {
+        database.write(
+                sql -> {
+                    requireKnown(sql, workflowId, stepIds);
+                    for (String stepId : stepIds) {
+                        sql.update(
+                                "UPDATE steps SET state = 'PENDING', attempts = 0, succeeded = 0,"
+                                        + " outcome = NULL"
+                                        + OF_STEP
+                                        + " AND state IN ('WAITING', 'FINISHED')",
+                                workflowId,
+                                stepId);
+                    }
+                    return true;
+                });
+        bell.ring(bellOf(workflowId));
+    }
+
+    private static void requireKnown(Sql sql, String workflowId, List<String> stepIds)
+            throws SQLException {
+        List<String> known = Snapshots.stepIds(sql, workflowId);
+        if (known.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "workflow " + workflowId + " is unknown: open it first");
+        }
+        HashSet<String> names = new HashSet<>(known);
+        for (String stepId : stepIds) {
+            if (!names.contains(stepId)) {
+                throw new IllegalArgumentException(
+                        "workflow " + workflowId + " has no step " + stepId + ": it has " + known);
+            }
+        }
+    }
+
+    @Override
+    public boolean record(Claim claim, JournalEntry entry) {
+        String document = StoredForms.write(entry);
+        return database.write(
+                sql ->
+                        sql.update(
+                                        "INSERT INTO journal (workflow, step, entry)"
+                                                + " SELECT workflow, id, ? FROM steps"
+                                                + HELD,
+                                        document,
+                                        claim.workflowId(),
+                                        claim.stepId(),
+                                        claim.epoch())
+                                > 0);
+    }
+
+    @Override
+    public List<JournalEntry> journal(String workflowId, String stepId) {
+        return database.read(
+                sql ->
+                        sql.all(
+                                """
+                                SELECT entry FROM journal
+                                WHERE workflow = (SELECT number FROM workflows WHERE id = ?)
+                                    AND step = ?
+                                ORDER BY number""",
+                                row -> StoredForms.readJournalEntry(row.getString(1)),
+                                workflowId,
+                                stepId));
+    }
+
+    @Override
+    public List<String> unfinished(int limit) {
+        return database.read(
+                sql ->
+                        sql.all(
+                                """
+                                SELECT id FROM workflows WHERE runnable > 0
+                                ORDER BY number LIMIT ?""",
+                                row -> row.getString(1),
+                                limit));
+    }
+
+    @Override
+    public AutoCloseable watch(String workflowId, Runnable changed) {
+        return bell.listen(bellOf(workflowId), changed);
+    }
+
+    private static String state(Outcome outcome) {
+        return (outcome.isFinal() ? State.FINISHED : State.WAITING).name();
+    }
+
+    private long now() {
+        return Micros.of(clock.instant());
+    }
+
+    private long leaseEnd(Duration lease) {
+        return Micros.after(clock.instant(), lease);
+    }
+
+    private static String bellOf(String workflowId) {
+        return "workflow " + workflowId;
+    }
+}

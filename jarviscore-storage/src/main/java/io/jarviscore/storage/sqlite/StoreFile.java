@@ -1,0 +1,91 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.JarvisException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Where the state is, and what to tell people when something is wrong with it. */
+record StoreFile(Path path) {
+
+    /** The driver would take what follows a question mark for settings. */
+    static StoreFile at(Path path) {
+        if (path.toString().contains("?")) {
+            throw new JarvisException(
+                    "the state file " + path + " has a question mark in its name: rename it");
+        }
+        return new StoreFile(path.toAbsolutePath().normalize());
+    }
+
+    Path folder() {
+        return Optional.ofNullable(path.getParent()).orElse(path);
+    }
+
+    /** Refuses a file that is not ours, before anything in it was changed. */
+    void require(Schema.State state) {
+        switch (state) {
+            case Schema.State.Empty empty -> {}
+            case Schema.State.Ours ours -> {}
+            case Schema.State.OtherVersion other ->
+                    throw new JarvisException(
+                            "the state file "
+                                    + path
+                                    + " has version "
+                                    + other.version()
+                                    + ", this library uses version "
+                                    + Schema.VERSION
+                                    + ": use the JarvisCore that made it, or set state_path to"
+                                    + " another file; nothing in it was changed");
+            case Schema.State.Foreign foreign ->
+                    throw new JarvisException(
+                            "the state file "
+                                    + path
+                                    + " is a database of something else: set state_path to"
+                                    + " another file; nothing in it was changed");
+        }
+    }
+
+    /** The same failure in words that help. What SQLite says never quotes values. */
+    JarvisException failure(SQLException e) {
+        return new JarvisException(
+                "the state file " + path + " " + problem(code(e)) + " (" + e.getMessage() + ")", e);
+    }
+
+    private static SQLiteErrorCode code(SQLException e) {
+        // The first eight bits: the rest says more precisely what happened in the same way.
+        return e instanceof SQLiteException sqlite
+                ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xFF)
+                : SQLiteErrorCode.UNKNOWN_ERROR;
+    }
+
+    private static String problem(SQLiteErrorCode code) {
+        return switch (code) {
+            case SQLITE_FULL ->
+                    "could not grow: the disk is full. What was stored before is safe, this write"
+                            + " did not happen; make room and try again";
+            case SQLITE_NOTADB ->
+                    "is no SQLite database: set state_path to another file; nothing in it was"
+                            + " changed";
+            case SQLITE_CORRUPT ->
+                    "is damaged: restore it from a backup, or move it and its -wal and -shm files"
+                            + " away to begin with an empty one";
+            case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
+                    "cannot be opened for writing: check that it is a file, who owns it and its"
+                            + " folder, and that the disk is not read-only, or set state_path to"
+                            + " another place";
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL ->
+                    "is held by another process for longer than ten seconds: find out which has it"
+                            + " open; it must be on a local disk";
+            case SQLITE_IOERR ->
+                    "could not be read or written: check the disk; this write did not happen";
+            default -> "could not be used";
+        };
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,20 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.testing.contract.WorkflowStoreContentionContract;
+import java.time.Duration;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SqliteWorkflowStoreContentionTest extends WorkflowStoreContentionContract {
+    @RegisterExtension final StoreFixture stores = new StoreFixture();
+
+    @Override
+    protected WorkflowStore newStore() {
+        return stores.open().workflowStore();
+    }
+
+    @Override
+    protected void elapse(Duration time) {
+        stores.clock().advance(time);
+    }
+}
