@@ -29,8 +29,8 @@ public final class RedisServer implements AutoCloseable {
     private final List<String> options;
     private Process process;
 
-    private RedisServer(List<String> options) throws IOException {
-        this.folder = Files.createTempDirectory("jarviscore-redis");
+    private RedisServer(Path folder, List<String> options) throws IOException {
+        this.folder = folder;
         this.port = freePort();
         this.options = options;
         this.process = launch();
@@ -40,12 +40,27 @@ public final class RedisServer implements AutoCloseable {
     public static RedisServer durable(String... more) throws IOException {
         List<String> options = new ArrayList<>(List.of("--appendonly", "yes", "--save", ""));
         options.addAll(List.of(more));
-        return new RedisServer(options);
+        return new RedisServer(newFolder(), options);
     }
 
     /** A server with these options only. */
     public static RedisServer with(String... options) throws IOException {
-        return new RedisServer(List.of(options));
+        return new RedisServer(newFolder(), List.of(options));
+    }
+
+    /** A Sentinel that watches a server under the name {@code main}, and acts within a second. */
+    static RedisServer sentinelOf(RedisServer master) throws IOException {
+        Path folder = newFolder();
+        Path config =
+                Files.writeString(
+                        folder.resolve("sentinel.conf"),
+                        String.join(
+                                "\n",
+                                "sentinel monitor main 127.0.0.1 " + master.port + " 1",
+                                "sentinel down-after-milliseconds main 500",
+                                "sentinel failover-timeout main 5000",
+                                ""));
+        return new RedisServer(folder, List.of(config.toString(), "--sentinel"));
     }
 
     /** A port on which nobody listens. */
@@ -104,6 +119,19 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Waits until a section of what it says of itself has a text in it. */
+    void awaitInfo(String section, String text) throws IOException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        String info = "";
+        while (!info.contains(text)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new IOException("no " + text + " in " + info);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            info = ask("INFO " + section);
+        }
+    }
+
     private void signal(String name) throws Exception {
         Process kill =
                 new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
@@ -113,17 +141,17 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "redis-server",
-                                "--bind",
-                                "127.0.0.1",
-                                "--port",
-                                String.valueOf(port),
-                                "--dir",
-                                folder.toString()));
+        // The options first, since the path of a configuration file has to be.
+        List<String> command = new ArrayList<>(List.of("redis-server"));
         command.addAll(options);
+        command.addAll(
+                List.of(
+                        "--bind",
+                        "127.0.0.1",
+                        "--port",
+                        String.valueOf(port),
+                        "--dir",
+                        folder.toString()));
         Process started;
         try {
             started =
@@ -154,14 +182,24 @@ public final class RedisServer implements AutoCloseable {
 
     /** Whether it does more than load what is on the disk; being asked for a password is enough. */
     private boolean answers() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            String answer =
-                    new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
-            return answer.equals("+PONG") || answer.equals("-NOAU");
+        try {
+            String answer = ask("PING");
+            return answer.startsWith("+PONG") || answer.startsWith("-NOAUTH");
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private String ask(String command) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput(); // the server answers and closes
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static Path newFolder() throws IOException {
+        return Files.createTempDirectory("jarviscore-redis");
     }
 }
