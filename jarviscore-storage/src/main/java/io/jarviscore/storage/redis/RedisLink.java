@@ -45,6 +45,7 @@ final class RedisLink implements AutoCloseable {
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> commands;
     private final StatefulRedisPubSubConnection<String, String> news;
+    private volatile boolean closed;
 
     private RedisLink(RedisAddress address) {
         this.address = address;
@@ -92,7 +93,7 @@ final class RedisLink implements AutoCloseable {
     List<Object> run(LuaScript script, List<String> keys, List<String> args) {
         String[] keyArray = keys.toArray(String[]::new);
         String[] argArray = args.toArray(String[]::new);
-        return new RedisCall(timeout, this::failed)
+        return newCall()
                 .await(
                         seen ->
                                 seen instanceof RedisNoScriptException
@@ -112,18 +113,27 @@ final class RedisLink implements AutoCloseable {
 
     /** Sends a command, again if need be, and waits for the answer. */
     <T> T call(Function<RedisAsyncCommands<String, String>, RedisFuture<T>> command) {
-        return new RedisCall(timeout, this::failed).await(seen -> command.apply(commands.async()));
+        return newCall().await(seen -> command.apply(commands.async()));
     }
 
     /** The same on the connection for publish and subscribe. */
     <T> T callNews(
             Function<StatefulRedisPubSubConnection<String, String>, RedisFuture<T>> command) {
-        return new RedisCall(timeout, this::failed).await(seen -> command.apply(news));
+        return newCall().await(seen -> command.apply(news));
     }
 
     @Override
     public void close() {
+        closed = true;
         shutDown();
+    }
+
+    private RedisCall newCall() {
+        if (closed) {
+            throw new JarvisException(
+                    "redis " + address + " is closed here: the mesh that used it was closed");
+        }
+        return new RedisCall(timeout, this::failed);
     }
 
     private void shutDown() {

@@ -208,6 +208,29 @@ class RedisStoresIT {
     }
 
     @Test
+    void aClosedStoreSaysSoAtOnce() {
+        RedisStores stores = REDIS.emptyStores(Map.of("redis_command_timeout", 600));
+        stores.close();
+
+        assertThatThrownBy(() -> stores.workflows().find("w"))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void whoeverWasInterruptedStillKnowsWhatWasDone() {
+        RedisStores stores = REDIS.emptyStores(Map.of());
+        stores.workflows().open(new Definition("w", List.of(Step.of("a", "x", "y"))));
+
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(stores.workflows().claim("w", "a", "n", Duration.ofMinutes(1))).isPresent();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void anotherNodeHearsOfAChange() throws Exception {
         RedisStores here = REDIS.stores(Map.of("redis_key_prefix", "watch"));
         RedisStores there = REDIS.stores(Map.of("redis_key_prefix", "watch"));
