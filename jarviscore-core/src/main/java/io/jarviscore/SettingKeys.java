@@ -331,7 +331,9 @@ public final class SettingKeys {
     public static final Setting<Duration> MAILBOX_POLL_INTERVAL =
             STATE.setting("mailbox_poll_interval", SECONDS)
                     .byDefault("0.5")
-                    .means("How often a store that cannot wait for mail is asked for it.");
+                    .means(
+                            "How often the SQLite store, while somebody waits, looks for what "
+                                    + "other processes wrote.");
     public static final Setting<Duration> MAILBOX_VISIBILITY_SECONDS =
             STATE.setting("mailbox_visibility_seconds", SECONDS)
                     .byDefault("60")
@@ -393,7 +395,9 @@ public final class SettingKeys {
     public static final Setting<Duration> REDIS_CONTEXT_TTL_DAYS =
             REDIS.setting("redis_context_ttl_days", DAYS)
                     .byDefault("7")
-                    .means("How long Redis keeps the state of a workflow after the last write.");
+                    .means(
+                            "How long Redis keeps the state of a workflow after the last write, "
+                                    + "and the SQLite store that of a finished one.");
 
     private static final Topic BLOBS = new Topic("Artefacts");
 

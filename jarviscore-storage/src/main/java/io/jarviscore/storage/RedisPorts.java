@@ -19,16 +19,6 @@ final class RedisPorts {
 
     private RedisPorts() {}
 
-    /** Whether Redis is named outright, or has an address while no store is named. */
-    static boolean areWanted(Settings settings) {
-        return switch (settings.get(SettingKeys.STATE_STORE)) {
-            case REDIS -> true;
-            case AUTO ->
-                    settings.isSet(SettingKeys.REDIS_URL) || settings.isSet(SettingKeys.REDIS_HOST);
-            case MEMORY, SQLITE -> false;
-        };
-    }
-
     /**
      * Connects and offers the four ports.
      *
@@ -53,8 +43,8 @@ final class RedisPorts {
                 throw e;
             }
             log.warn(
-                    "Going on without Redis, because redis_required is false: state is not shared"
-                            + " with other nodes. {}",
+                    "Going on with a file instead of Redis, because redis_required is false: state"
+                            + " is not shared with other machines. {}",
                     e.getMessage());
             return false;
         }

@@ -1,19 +1,21 @@
 package io.jarviscore.storage;
 
+import io.jarviscore.Approvals;
+import io.jarviscore.Ledger;
+import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.storage.sqlite.SqliteStores;
+import java.nio.file.Path;
 
 /**
- * Keeps what the mesh must not lose: in Redis, where the settings ask for it. What they ask for
- * that cannot be done yet is refused. For the service loader.
+ * Keeps what the mesh must not lose: in Redis if the settings name one, else in a file, unless they
+ * ask for memory. It refuses those that ask for Azure. For the service loader.
  */
 public final class StorageExtension implements MeshExtension {
-    private static final String NOT_YET =
-            "this version keeps state in Redis or in memory; name a Redis with redis_url, leave it out, or hand a store to"
-                    + " Mesh.builder().workflowStore(…)";
-
     /** For the service loader. */
     public StorageExtension() {}
 
@@ -25,17 +27,58 @@ public final class StorageExtension implements MeshExtension {
     @Override
     public void configure(MeshAssembly assembly) {
         Settings settings = assembly.settings();
-        if (settings.get(SettingKeys.STATE_STORE) == Settings.StateStore.SQLITE) {
-            assembly.refuse(SettingKeys.STATE_STORE, NOT_YET);
-        }
-        if (RedisPorts.areWanted(settings)) {
-            RedisPorts.offer(assembly);
-        }
         if (settings.get(SettingKeys.STORAGE_BACKEND) == Settings.StorageBackend.AZURE) {
             assembly.refuse(
                     SettingKeys.STORAGE_BACKEND,
                     "this version cannot keep artefacts in Azure yet; leave it out and they are kept"
                             + " in the folder storage_base_path");
         }
+        switch (settings.get(SettingKeys.STATE_STORE)) {
+            case SQLITE -> openFile(assembly);
+            case REDIS -> openRedis(assembly);
+            case AUTO -> {
+                // Where the store is not named, the address of a Redis asks for it.
+                if (settings.isSet(SettingKeys.REDIS_URL)
+                        || settings.isSet(SettingKeys.REDIS_HOST)) {
+                    openRedis(assembly);
+                } else {
+                    openFile(assembly);
+                }
+            }
+            // Redis may be named; it is not asked for.
+            case MEMORY -> {}
+        }
+    }
+
+    /** A Redis that cannot be had, and need not be, is replaced by the file. */
+    private static void openRedis(MeshAssembly assembly) {
+        if (!RedisPorts.offer(assembly)) {
+            openFile(assembly);
+        }
+    }
+
+    private static void openFile(MeshAssembly assembly) {
+        Settings settings = assembly.settings();
+        Path file = Path.of(settings.get(SettingKeys.STATE_PATH)).toAbsolutePath().normalize();
+        SqliteStores stores =
+                SqliteStores.open(file, assembly.clock(), SqliteStores.Limits.of(settings));
+        assembly.onClose(stores);
+        String description =
+                "SQLite file "
+                        + file
+                        + ": everything survives kill -9, "
+                        + afterPowerFailure(settings.get(SettingKeys.STATE_FSYNC));
+        assembly.provide(WorkflowStore.class, stores.workflowStore(), description);
+        assembly.provide(Mailbox.class, stores.mailbox(), description);
+        assembly.provide(Ledger.class, stores.ledger(), description);
+        assembly.provide(Approvals.class, stores.approvals(), description);
+    }
+
+    private static String afterPowerFailure(Settings.StateFsync fsync) {
+        return switch (fsync) {
+            case ALWAYS -> "and a power failure";
+            case INTERVAL -> "a power failure can take the last writes";
+            case NEVER -> "a power failure can damage the file";
+        };
     }
 }

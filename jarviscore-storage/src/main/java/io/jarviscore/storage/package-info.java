@@ -1,10 +1,10 @@
 /**
- * Where state lives. What will be here: workflows, mail, ledgers and approvals in SQLite and in
- * Redis, and artefacts in Azure Blob Storage, behind the ports {@link io.jarviscore.WorkflowStore},
- * {@link io.jarviscore.Mailbox}, {@link io.jarviscore.Ledger}, {@link io.jarviscore.Approvals} and
- * {@link io.jarviscore.BlobStore}; their contract suites are in {@code io.jarviscore.testing}. None
- * of it is built yet: {@link io.jarviscore.storage.StorageExtension} refuses the settings that ask
- * for it, so that nobody takes memory for a disk.
+ * Where state lives: workflows, mail, ledgers and approvals in Redis or in one SQLite file, behind
+ * the ports {@link io.jarviscore.WorkflowStore}, {@link io.jarviscore.Mailbox}, {@link
+ * io.jarviscore.Ledger} and {@link io.jarviscore.Approvals}; their contract suites are in {@code
+ * io.jarviscore.testing}. Azure for artefacts is not built yet: {@link
+ * io.jarviscore.storage.StorageExtension}, where to start reading, chooses between the two and
+ * refuses the setting that asks for it.
  *
  * <p>Calls {@code io.jarviscore} and the clients of those stores, and no other module.
  */

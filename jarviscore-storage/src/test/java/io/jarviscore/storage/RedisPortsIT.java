@@ -13,10 +13,12 @@ import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.storage.redis.RedisServer;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** When a mesh keeps its state in Redis. */
 class RedisPortsIT {
@@ -74,10 +76,19 @@ class RedisPortsIT {
     }
 
     @Test
-    void aRedisThatIsNotRequiredIsDoneWithout() throws Exception {
-        try (Mesh mesh = start(Map.of("redis_url", nobody(), "redis_required", false))) {
+    void aRedisThatIsNotRequiredIsReplacedByAFile(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("state.db");
+        try (Mesh mesh =
+                start(
+                        Map.of(
+                                "redis_url",
+                                nobody(),
+                                "redis_required",
+                                false,
+                                "state_path",
+                                file.toString()))) {
             assertThat(run(mesh).step("a").payload()).isEqualTo(1L);
-            assertThat(mesh.status().toString()).doesNotContain("redis 127");
+            assertThat(mesh.status().toString()).contains(file.toString());
         }
     }
 

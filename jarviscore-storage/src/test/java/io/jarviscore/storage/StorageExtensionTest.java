@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
+import io.jarviscore.JarvisException;
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.SettingsException;
+import io.jarviscore.Step;
 import io.jarviscore.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StorageExtensionTest {
+    @TempDir private Path folder;
 
     static final class Idle extends Agent {
         Idle() {
@@ -30,8 +37,40 @@ class StorageExtensionTest {
     }
 
     @Test
-    void aStoreOnDiskIsRefused() {
-        assertRefused(Map.of("state_store", "sqlite"), "state_store");
+    void aFinishedWorkflowIsReturnedByTheNextMeshOfTheSameFile() {
+        for (String store : List.of("sqlite", "auto")) {
+            Path file = folder.resolve(store).resolve("state.db");
+            Map<String, ?> config = Map.of("state_store", store, "state_path", file.toString());
+            Step step = Step.of("a", "idle", "do nothing");
+            try (Mesh first = start(config)) {
+                assertThat(first.workflow("w", step).step("a").recovered()).isFalse();
+            }
+            try (Mesh second = start(config)) {
+                assertThat(second.workflow("w", step).step("a").recovered()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void theStatusNamesTheFileAndWhatSurvives() {
+        Path file = folder.resolve("state.db");
+        try (Mesh mesh = start(Map.of("state_path", file.toString()))) {
+            assertThat(mesh.status().toString())
+                    .contains(file.toString())
+                    .contains("survives kill -9");
+        }
+    }
+
+    @Test
+    void aFileThatIsNoStoreFailsTheStart() throws Exception {
+        Path file = Files.writeString(folder.resolve("notes.txt"), "Buy milk. ".repeat(500));
+
+        assertThatThrownBy(() -> start(Map.of("state_path", file.toString())))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("notes.txt")
+                .hasMessageContaining("state_path");
+
+        assertThat(file).hasContent("Buy milk. ".repeat(500));
     }
 
     @Test
@@ -49,19 +88,21 @@ class StorageExtensionTest {
                         () ->
                                 start(
                                         Map.of(
-                                                "state_store",
-                                                "sqlite",
+                                                "redis_url",
+                                                "redis://localhost",
+                                                "redis_key_scheme",
+                                                "legacy",
                                                 "storage_backend",
                                                 "azure",
                                                 "azure_storage_account_url",
                                                 "https://a.blob.core.windows.net")))
-                .hasMessageContaining("state_store: ")
+                .hasMessageContaining("redis_key_scheme: ")
                 .hasMessageContaining("storage_backend: ");
     }
 
     @Test
     void memoryIsTakenAtItsWordAlsoWhereARedisIsNamed() {
-        assertStarts(Map.of());
+        assertStarts(Map.of("state_store", "memory"));
         assertStarts(Map.of("state_store", "memory", "redis_url", "redis://localhost"));
     }
 

@@ -23,42 +23,58 @@ final class Sql {
         this.connection = connection;
     }
 
-    /** Runs a statement that is not worth keeping, or that has no rows. */
+    /** Runs a statement that has neither arguments nor rows. */
     void run(String statement) throws SQLException {
-        prepare(statement).execute();
+        use(statement, PreparedStatement::execute);
     }
 
     /** Changes rows and returns how many. */
     int update(String statement, @Nullable Object... arguments) throws SQLException {
-        return bound(statement, arguments).executeUpdate();
+        return use(statement, PreparedStatement::executeUpdate, arguments);
     }
 
     /** The first row, if there is one. */
     <T> Optional<T> first(String query, Row<T> row, @Nullable Object... arguments)
             throws SQLException {
-        try (ResultSet rows = bound(query, arguments).executeQuery()) {
-            return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
-        }
+        return use(
+                query,
+                statement -> {
+                    try (ResultSet rows = statement.executeQuery()) {
+                        return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+                    }
+                },
+                arguments);
     }
 
     /** Every row. */
     <T> List<T> all(String query, Row<T> row, @Nullable Object... arguments) throws SQLException {
-        List<T> all = new ArrayList<>();
-        try (ResultSet rows = bound(query, arguments).executeQuery()) {
-            while (rows.next()) {
-                all.add(row.read(rows));
-            }
-        }
-        return all;
+        return use(
+                query,
+                statement -> {
+                    List<T> all = new ArrayList<>();
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            all.add(row.read(rows));
+                        }
+                    }
+                    return all;
+                },
+                arguments);
     }
 
-    private PreparedStatement bound(String statement, @Nullable Object... arguments)
-            throws SQLException {
-        PreparedStatement bound = prepare(statement);
-        for (int i = 0; i < arguments.length; i++) {
-            bound.setObject(i + 1, arguments[i]);
+    private <T> T use(String text, Use<T> use, @Nullable Object... arguments) throws SQLException {
+        PreparedStatement statement = prepare(text);
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            return use.of(statement);
+        } catch (SQLException e) {
+            // The driver has let go of what failed: the next use must prepare it again.
+            prepared.remove(text);
+            statement.close();
+            throw e;
         }
-        return bound;
     }
 
     /** Closed with the connection. */
@@ -69,6 +85,10 @@ final class Sql {
             prepared.put(statement, known);
         }
         return known;
+    }
+
+    private interface Use<T> {
+        T of(PreparedStatement statement) throws SQLException;
     }
 
     /** Makes something of the row that a result stands on. */

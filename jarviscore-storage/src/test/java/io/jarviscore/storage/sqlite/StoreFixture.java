@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -42,6 +43,10 @@ final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
         return clock;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     Path file() {
         return folder.resolve("state.db");
     }
@@ -66,7 +71,7 @@ final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
     public void afterEach(ExtensionContext context) throws IOException {
         opened.forEach(SqliteStores::close);
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(StoreFixture::delete);
+            files.sorted(Comparator.reverseOrder()).forEach(StoreFixture::delete);
         }
     }
 

@@ -1,0 +1,217 @@
+package io.jarviscore.storage.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.jarviscore.Approvals.Question;
+import io.jarviscore.Envelope;
+import io.jarviscore.JarvisException;
+import io.jarviscore.Outcome;
+import io.jarviscore.Settings.StateFsync;
+import io.jarviscore.Step;
+import io.jarviscore.WorkflowStore.Claim;
+import io.jarviscore.WorkflowStore.Definition;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What happens with files that are not as they should be. */
+class StoreFileTest {
+    @RegisterExtension final StoreFixture stores = new StoreFixture();
+
+    @Test
+    void aNewFileIsMadeWithItsFolders() {
+        Path deep = stores.file().resolveSibling("a").resolve("b").resolve("state.db");
+
+        SqliteStores.open(deep, stores.clock(), StoreFixture.limits()).close();
+
+        assertThat(deep).exists();
+    }
+
+    @Test
+    void aFileOfAnotherVersionIsRefusedAndLeftAlone() throws Exception {
+        stores.open().close();
+        execute("PRAGMA user_version = 99");
+        byte[] before = Files.readAllBytes(stores.file());
+
+        assertThatThrownBy(stores::open)
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining(stores.file().toString())
+                .hasMessageContaining("version 99")
+                .hasMessageContaining("state_path");
+
+        assertThat(stores.file()).hasBinaryContent(before);
+    }
+
+    @Test
+    void aDatabaseOfSomethingElseIsRefusedAndLeftAlone() throws Exception {
+        execute("CREATE TABLE customers (name TEXT)");
+        byte[] before = Files.readAllBytes(stores.file());
+
+        assertThatThrownBy(stores::open)
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining(stores.file().toString())
+                .hasMessageContaining("something else");
+
+        assertThat(stores.file()).hasBinaryContent(before);
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsRefusedAndLeftAlone() throws Exception {
+        for (String content : List.of("short", "long ".repeat(5_000))) {
+            Files.writeString(stores.file(), content);
+
+            assertThatThrownBy(stores::open)
+                    .isInstanceOf(JarvisException.class)
+                    .hasMessageContaining(stores.file().toString())
+                    .hasMessageContaining("no SQLite database");
+
+            assertThat(stores.file()).hasContent(content);
+        }
+    }
+
+    @Test
+    void aDamagedFileIsRefusedInWords() throws Exception {
+        try (SqliteStores written = stores.open()) {
+            finish(written, "w");
+        }
+        try (FileChannel file = FileChannel.open(stores.file(), StandardOpenOption.WRITE)) {
+            byte[] noise = new byte[(int) file.size() - 4096];
+            Arrays.fill(noise, (byte) 0x5A);
+            file.write(ByteBuffer.wrap(noise), 4096);
+        }
+
+        assertThatThrownBy(() -> stores.open().workflowStore().find("w"))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining(stores.file().toString())
+                .hasMessageContaining("is damaged")
+                .hasMessageContaining("backup");
+    }
+
+    @Test
+    void aFolderIsNoFile() {
+        assertThatThrownBy(
+                        () ->
+                                SqliteStores.open(
+                                        stores.folder(), stores.clock(), StoreFixture.limits()))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("cannot be opened for writing");
+    }
+
+    @Test
+    void aFileThatMayOnlyBeReadIsRefused() throws Exception {
+        stores.open().close();
+        Files.setPosixFilePermissions(stores.file(), PosixFilePermissions.fromString("r--r--r--"));
+        assumeFalse(Files.isWritable(stores.file()), "whoever runs this may write everywhere");
+
+        assertThatThrownBy(stores::open)
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining(stores.file().toString())
+                .hasMessageContaining("cannot be opened for writing");
+    }
+
+    @Test
+    void aQuestionMarkInTheNameIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                SqliteStores.open(
+                                        Path.of("state?mode=memory"),
+                                        stores.clock(),
+                                        StoreFixture.limits()))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("question mark");
+    }
+
+    @Test
+    void aFullDiskRefusesTheWriteAndLosesNothing() {
+        try (Database database = Database.open(stores.file(), StateFsync.ALWAYS)) {
+            SqliteLedger ledger =
+                    new SqliteLedger(
+                            database,
+                            stores.clock(),
+                            new Retention(stores.clock(), StoreFixture.RETENTION),
+                            1_000);
+            long kept = ledger.append("t", "small", Map.of());
+            // The file may grow no further: to SQLite the same as a full disk.
+            database.read(sql -> sql.first("PRAGMA max_page_count = 1", row -> row.getInt(1)));
+
+            assertThatThrownBy(() -> ledger.append("t", "large", Map.of("x", "y".repeat(500_000))))
+                    .isInstanceOf(JarvisException.class)
+                    .hasMessageContaining(stores.file().toString())
+                    .hasMessageContaining("disk is full");
+
+            assertThat(ledger.read("t", 0, 10))
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.position()).isEqualTo(kept));
+            database.read(sql -> sql.first("PRAGMA max_page_count = 100000", row -> row.getInt(1)));
+            assertThat(ledger.append("t", "large", Map.of("x", "y".repeat(500_000))))
+                    .isGreaterThan(kept);
+        }
+    }
+
+    @Test
+    void everythingIsThereAfterTheFileWasClosed() throws Exception {
+        Envelope mail = new Envelope("m", "ann", "bob", Map.of("n", 1L), Instant.EPOCH);
+        Outcome done;
+        try (SqliteStores first = stores.open()) {
+            done = finish(first, "w");
+            first.mailbox().send(mail);
+            first.ledger().append("t", "kind", Map.of("n", 1L));
+            first.approvals().request(new Question("q", "w", "a", "May it?", Map.of()));
+            first.approvals().approve("q", "ann", "yes");
+        }
+
+        SqliteStores second = stores.open();
+
+        assertThat(second.workflowStore().find("w").orElseThrow().steps().values())
+                .singleElement()
+                .satisfies(step -> assertThat(step.outcome()).contains(done));
+        assertThat(second.mailbox().receive("bob", Duration.ZERO).orElseThrow().envelope())
+                .isEqualTo(mail);
+        assertThat(second.ledger().tail("t", 1).getFirst().data()).isEqualTo(Map.of("n", 1L));
+        assertThat(second.approvals().find("q").orElseThrow().decidedBy()).isEqualTo("ann");
+    }
+
+    @Test
+    void aClosedStoreSaysSo() {
+        SqliteStores closed = stores.open();
+        closed.close();
+        closed.close();
+
+        assertThatThrownBy(() -> closed.workflowStore().find("w"))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("was closed");
+    }
+
+    private static Outcome finish(SqliteStores stores, String workflow) {
+        Outcome done = Outcome.success("done").at("node");
+        stores.workflowStore()
+                .open(new Definition(workflow, List.of(Step.of("a", "agent", "work"))));
+        Optional<Claim> claim =
+                stores.workflowStore().claim(workflow, "a", "node", Duration.ofSeconds(30));
+        assertThat(stores.workflowStore().complete(claim.orElseThrow(), done)).isTrue();
+        return done;
+    }
+
+    private void execute(String statement) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + stores.file());
+                Statement plain = connection.createStatement()) {
+            plain.execute(statement);
+        }
+    }
+}
