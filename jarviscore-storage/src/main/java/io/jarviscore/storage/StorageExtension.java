@@ -5,26 +5,17 @@ import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
-import io.jarviscore.Setting;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.storage.sqlite.SqliteStores;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * Keeps what the mesh must not lose in a file, unless the settings ask for memory. It refuses those
- * that ask for Redis or Azure. For the service loader.
+ * Keeps what the mesh must not lose: in Redis if the settings name one, else in a file, unless they
+ * ask for memory. It refuses those that ask for Azure. For the service loader.
  */
 public final class StorageExtension implements MeshExtension {
-    private static final String NOT_YET =
-            "this version keeps state in a file or in memory; leave it out, or hand a store to"
-                    + " Mesh.builder().workflowStore(…)";
-
-    private static final List<Setting<String>> REDIS =
-            List.of(SettingKeys.REDIS_URL, SettingKeys.REDIS_HOST);
-
     /** For the service loader. */
     public StorageExtension() {}
 
@@ -44,17 +35,25 @@ public final class StorageExtension implements MeshExtension {
         }
         switch (settings.get(SettingKeys.STATE_STORE)) {
             case SQLITE -> openFile(assembly);
-            case REDIS -> assembly.refuse(SettingKeys.STATE_STORE, NOT_YET);
+            case REDIS -> openRedis(assembly);
             case AUTO -> {
                 // Where the store is not named, the address of a Redis asks for it.
-                List<Setting<String>> named = REDIS.stream().filter(settings::isSet).toList();
-                named.forEach(redis -> assembly.refuse(redis, NOT_YET));
-                if (named.isEmpty()) {
+                if (settings.isSet(SettingKeys.REDIS_URL)
+                        || settings.isSet(SettingKeys.REDIS_HOST)) {
+                    openRedis(assembly);
+                } else {
                     openFile(assembly);
                 }
             }
             // Redis may be named; it is not asked for.
             case MEMORY -> {}
+        }
+    }
+
+    /** A Redis that cannot be had, and need not be, is replaced by the file. */
+    private static void openRedis(MeshAssembly assembly) {
+        if (!RedisPorts.offer(assembly)) {
+            openFile(assembly);
         }
     }
 

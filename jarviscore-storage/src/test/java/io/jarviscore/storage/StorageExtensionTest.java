@@ -74,14 +74,6 @@ class StorageExtensionTest {
     }
 
     @Test
-    void redisIsRefusedHoweverItIsAskedFor() {
-        String url = "redis://localhost:6379";
-        assertRefused(Map.of("redis_url", url), "redis_url");
-        assertRefused(Map.of("redis_host", "localhost"), "redis_host");
-        assertRefused(Map.of("state_store", "redis", "redis_url", url), "state_store");
-    }
-
-    @Test
     void azureArtefactsAreRefused() {
         assertRefused(
                 Map.of(
@@ -96,10 +88,16 @@ class StorageExtensionTest {
                         () ->
                                 start(
                                         Map.of(
-                                                "redis_url", "redis://localhost",
-                                                "redis_host", "localhost")))
-                .hasMessageContaining("redis_url: ")
-                .hasMessageContaining("redis_host: ");
+                                                "redis_url",
+                                                "redis://localhost",
+                                                "redis_key_scheme",
+                                                "legacy",
+                                                "storage_backend",
+                                                "azure",
+                                                "azure_storage_account_url",
+                                                "https://a.blob.core.windows.net")))
+                .hasMessageContaining("redis_key_scheme: ")
+                .hasMessageContaining("storage_backend: ");
     }
 
     @Test

@@ -1,0 +1,59 @@
+package io.jarviscore.storage;
+
+import io.jarviscore.Approvals;
+import io.jarviscore.JarvisException;
+import io.jarviscore.Ledger;
+import io.jarviscore.Mailbox;
+import io.jarviscore.MeshAssembly;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+import io.jarviscore.SettingsException;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.storage.redis.RedisStores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Offers a mesh its state in Redis, where the settings ask for it. */
+final class RedisPorts {
+    private static final Logger log = LoggerFactory.getLogger(RedisPorts.class);
+
+    private RedisPorts() {}
+
+    /**
+     * Connects and offers the four ports.
+     *
+     * @return false if the server cannot be had and {@code redis_required} is false; then nothing
+     *     was offered and the log has a warning
+     * @throws JarvisException if it cannot be had and is required
+     */
+    static boolean offer(MeshAssembly assembly) {
+        Settings settings = assembly.settings();
+        if (settings.get(SettingKeys.REDIS_KEY_SCHEME) == Settings.RedisKeyScheme.LEGACY) {
+            assembly.refuse(
+                    SettingKeys.REDIS_KEY_SCHEME,
+                    "this version cannot share keys with a Python fleet; leave it out");
+            return true;
+        }
+        RedisStores stores;
+        try {
+            stores = RedisStores.connect(settings, assembly.clock(), assembly.node());
+        } catch (JarvisException e) {
+            // A mistake in the settings is never passed over.
+            if (settings.get(SettingKeys.REDIS_REQUIRED) || e instanceof SettingsException) {
+                throw e;
+            }
+            log.warn(
+                    "Going on with a file instead of Redis, because redis_required is false: state"
+                            + " is not shared with other machines. {}",
+                    e.getMessage());
+            return false;
+        }
+        assembly.onClose(stores);
+        String what = stores.description();
+        assembly.provide(WorkflowStore.class, stores.workflows(), what);
+        assembly.provide(Mailbox.class, stores.mailbox(), what);
+        assembly.provide(Ledger.class, stores.ledger(), what);
+        assembly.provide(Approvals.class, stores.approvals(), what);
+        return true;
+    }
+}

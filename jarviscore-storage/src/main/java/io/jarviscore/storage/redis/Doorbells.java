@@ -1,0 +1,117 @@
+package io.jarviscore.storage.redis;
+
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls back when something is published on a channel. One connection serves all channels, so a
+ * thread that waits for mail or for a workflow holds no connection of its own and asks for nothing
+ * meanwhile.
+ *
+ * <p>What was published while the server was away is not told again; therefore every bell of a
+ * channel also rings when its subscription was made anew. Bells ring on the connection's thread and
+ * must not block. Thread-safe.
+ */
+final class Doorbells extends RedisPubSubAdapter<String, String> {
+    private static final Logger log = LoggerFactory.getLogger(Doorbells.class);
+
+    private final RedisLink link;
+
+    // Guards the map, and that subscribe and unsubscribe are sent in the order of its changes.
+    // Sending
+    // only queues; answers are waited for outside.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Set<Bell>> bells = new HashMap<>();
+
+    Doorbells(RedisLink link) {
+        this.link = link;
+        link.news().addListener(this);
+    }
+
+    /** Rings from when this returns until closed. */
+    AutoCloseable listen(String channel, Runnable ring) {
+        Bell bell = new Bell(ring);
+        try {
+            link.callNews(news -> subscribe(channel, bell));
+        } catch (RuntimeException e) {
+            remove(channel, bell);
+            throw e;
+        }
+        return () -> remove(channel, bell);
+    }
+
+    @Override
+    public void message(String channel, String message) {
+        ring(channel);
+    }
+
+    @Override
+    public void subscribed(String channel, long count) {
+        ring(channel);
+    }
+
+    private RedisFuture<Void> subscribe(String channel, Bell bell) {
+        lock.lock();
+        try {
+            bells.computeIfAbsent(channel, name -> new HashSet<>()).add(bell);
+            return link.news().async().subscribe(channel);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remove(String channel, Bell bell) {
+        lock.lock();
+        try {
+            Set<Bell> here = bells.get(channel);
+            if (here != null && here.remove(bell) && here.isEmpty()) {
+                bells.remove(channel);
+                // If it does not arrive, the channel rings for nobody.
+                RedisFuture<Void> sent = link.news().async().unsubscribe(channel);
+                sent.exceptionally(
+                        e -> {
+                            log.debug("Could not unsubscribe from {}", channel, e);
+                            return null;
+                        });
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ring(String channel) {
+        List<Bell> here;
+        lock.lock();
+        try {
+            here = List.copyOf(bells.getOrDefault(channel, Set.of()));
+        } finally {
+            lock.unlock();
+        }
+        here.forEach(Bell::ring);
+    }
+
+    /** A listener by identity: the same one may listen twice and stop once. */
+    private static final class Bell {
+        private final Runnable ring;
+
+        Bell(Runnable ring) {
+            this.ring = ring;
+        }
+
+        void ring() {
+            try {
+                ring.run();
+            } catch (RuntimeException e) {
+                log.error("Who watches a channel failed", e);
+            }
+        }
+    }
+}

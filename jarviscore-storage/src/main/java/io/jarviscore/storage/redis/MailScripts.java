@@ -1,0 +1,61 @@
+package io.jarviscore.storage.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the scripts about mailboxes.
+ *
+ * @param link the server
+ * @param keys what is where
+ * @param timeToLive how long a mailbox is kept after the last write
+ * @param limits what bounds each mailbox
+ */
+record MailScripts(RedisLink link, RedisKeys keys, Duration timeToLive, MailLimits limits) {
+    private static final Logger log = LoggerFactory.getLogger(MailScripts.class);
+
+    /** The script's own result, after what it gave up on the way was logged. */
+    List<?> run(LuaScript script, String recipient, String... args) {
+        return run(script, recipient, keys.mailbox(recipient), args);
+    }
+
+    /** The same for a script that has to know when it is repeated. */
+    List<?> runOnce(LuaScript script, String recipient, String request, String... args) {
+        List<String> all = new ArrayList<>(keys.mailbox(recipient));
+        all.add(keys.acknowledgement(recipient, request));
+        return run(script, recipient, all, args);
+    }
+
+    /** How long a script's call is remembered: longer than it may be repeated. */
+    String requestMemory() {
+        return String.valueOf(link.timeout().multipliedBy(4).toMillis());
+    }
+
+    String bellOf(String recipient) {
+        return keys.bellOf(recipient);
+    }
+
+    private List<?> run(
+            LuaScript script, String recipient, List<String> scriptKeys, String... args) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                String.valueOf(timeToLive.toMillis()),
+                                keys.bellOf(recipient),
+                                String.valueOf(limits.maxDeliveries())));
+        Collections.addAll(all, args);
+        List<Object> reply = link.run(script, scriptKeys, all);
+        for (String id : Replies.texts(Replies.list(reply, 0))) {
+            log.warn(
+                    "Message {} to {} was given up after {} deliveries",
+                    id,
+                    recipient,
+                    limits.maxDeliveries());
+        }
+        return reply.subList(1, reply.size());
+    }
+}

@@ -1,0 +1,113 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.JarvisException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One command, sent until it is answered or the time is over. */
+final class RedisCall {
+    private static final Duration PAUSE = Duration.ofMillis(25);
+
+    /** What a server says that will soon do better: it starts, or hands over to another one. */
+    private static final Set<String> PASSING =
+            Set.of("LOADING", "BUSY", "TRYAGAIN", "MASTERDOWN", "READONLY");
+
+    private final Duration timeout;
+    private final BiFunction<String, Throwable, JarvisException> failure;
+    private final long start = System.nanoTime();
+
+    /**
+     * A call that starts now.
+     *
+     * @param failure makes the exception from what happened and why
+     */
+    RedisCall(Duration timeout, BiFunction<String, Throwable, JarvisException> failure) {
+        this.timeout = timeout;
+        this.failure = failure;
+    }
+
+    /**
+     * Sends and waits, uninterruptibly.
+     *
+     * @param command sends once; is given what went wrong the last time
+     */
+    <T> T await(Function<@Nullable Throwable, RedisFuture<T>> command) {
+        Throwable seen = null;
+        while (true) {
+            try {
+                return answer(command.apply(seen));
+            } catch (CompletionException | RedisException e) {
+                Throwable cause =
+                        e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+                if (cause instanceof TimeoutException
+                        || cause instanceof RedisCommandTimeoutException) {
+                    // The first failure says more than that the time is over.
+                    throw failure.apply(
+                            "did not answer within "
+                                    + timeout.toMillis()
+                                    + " ms"
+                                    + " (redis_command_timeout)",
+                            seen == null ? cause : seen);
+                }
+                if (!isPassing(cause)) {
+                    throw failure.apply("refused a command", cause);
+                }
+                if (!remaining().isPositive()) {
+                    throw failure.apply(
+                            "was away for " + timeout.toMillis() + " ms (redis_command_timeout)",
+                            cause);
+                }
+                seen = cause;
+                pause(cause);
+            }
+        }
+    }
+
+    private <T> T answer(RedisFuture<T> sent) {
+        try {
+            // A copy, because the timeout would otherwise be taken for the server's answer.
+            return sent.toCompletableFuture()
+                    .copy()
+                    .orTimeout(Math.max(1, remaining().toMillis()), TimeUnit.MILLISECONDS)
+                    .join();
+        } finally {
+            sent.cancel(true); // does nothing to an answered one
+        }
+    }
+
+    private Duration remaining() {
+        return timeout.minusNanos(System.nanoTime() - start);
+    }
+
+    /** Whatever is not the server's own word is a broken connection. */
+    private static boolean isPassing(Throwable cause) {
+        if (cause instanceof RedisNoScriptException) {
+            return true;
+        }
+        if (cause instanceof RedisCommandExecutionException said) {
+            String message = said.getMessage();
+            return message != null && PASSING.contains(message.split(" ", 2)[0]);
+        }
+        return true;
+    }
+
+    private static void pause(Throwable cause) {
+        if (!(cause instanceof RedisNoScriptException)) {
+            new CompletableFuture<Void>()
+                    .completeOnTimeout(null, PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        }
+    }
+}

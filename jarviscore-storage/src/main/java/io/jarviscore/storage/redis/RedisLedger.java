@@ -1,0 +1,92 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.Ledger;
+import io.jarviscore.StoredForms;
+import io.jarviscore.WorkflowStore.JournalEntry;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.Range.Boundary;
+import io.lettuce.core.StreamMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Ledgers in streams of Redis, one per topic; an entry's position is the first half of its id. */
+final class RedisLedger implements Ledger {
+    private static final LuaScript APPEND = LuaScript.of("ledger-append");
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final Duration timeToLive;
+    private final int maxEntries;
+
+    /**
+     * Ledgers over a connection that they do not close.
+     *
+     * @param timeToLive how long a topic is kept after the last entry
+     * @param maxEntries how many entries of one topic are kept
+     */
+    RedisLedger(RedisLink link, RedisKeys keys, Duration timeToLive, int maxEntries) {
+        this.link = link;
+        this.keys = keys;
+        this.timeToLive = timeToLive;
+        this.maxEntries = maxEntries;
+    }
+
+    @Override
+    public long append(String topic, String kind, Map<String, Object> data) {
+        List<Object> reply =
+                link.run(
+                        APPEND,
+                        List.of(
+                                keys.topic(topic),
+                                keys.append(topic, UUID.randomUUID().toString())),
+                        List.of(
+                                StoredForms.write(new JournalEntry(kind, data)),
+                                String.valueOf(maxEntries),
+                                String.valueOf(timeToLive.toMillis()),
+                                String.valueOf(link.timeout().multipliedBy(4).toMillis())));
+        return Long.parseLong(Replies.text(reply, 0));
+    }
+
+    @Override
+    public List<Entry> read(String topic, long after, int limit) {
+        Boundary<String> from = after > 0 ? Boundary.excluding(after + "-0") : Boundary.unbounded();
+        return entries(
+                link.call(
+                        commands ->
+                                commands.xrange(
+                                        keys.topic(topic),
+                                        Range.from(from, Boundary.unbounded()),
+                                        Limit.from(limit))));
+    }
+
+    @Override
+    public List<Entry> tail(String topic, int limit) {
+        return entries(
+                        link.call(
+                                commands ->
+                                        commands.xrevrange(
+                                                keys.topic(topic),
+                                                Range.unbounded(),
+                                                Limit.from(limit))))
+                .reversed();
+    }
+
+    private static List<Entry> entries(List<StreamMessage<String, String>> messages) {
+        return messages.stream().map(RedisLedger::entry).toList();
+    }
+
+    private static Entry entry(StreamMessage<String, String> message) {
+        Map<String, String> fields = message.getBody();
+        JournalEntry entry =
+                StoredForms.readJournalEntry(Optional.ofNullable(fields.get("entry")).orElse("{}"));
+        return new Entry(
+                Long.parseLong(message.getId().split("-", 2)[0]),
+                ServerTime.instant(Optional.ofNullable(fields.get("at")).orElse("0")),
+                entry.kind(),
+                entry.data());
+    }
+}

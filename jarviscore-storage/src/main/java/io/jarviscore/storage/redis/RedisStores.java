@@ -1,0 +1,127 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.Approvals;
+import io.jarviscore.Ledger;
+import io.jarviscore.Mailbox;
+import io.jarviscore.MeshClock;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+import io.jarviscore.WorkflowStore;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * State in one Redis 6.2 or newer, standalone or behind Sentinel, shared by all nodes that name it
+ * and the same {@code redis_key_prefix}.
+ *
+ * <p>Every change is atomic and made at most once, also where the connection breaks before the
+ * answer. A call that finds the server away tries again until {@code redis_command_timeout} (2.5
+ * seconds) is over and then throws {@link io.jarviscore.JarvisException}; whether its change was
+ * made is then not known, and it may be made while the caller already handles the exception. Two
+ * things are only as good as at least once: a message whose delivery did not arrive comes again
+ * after its visibility timeout, and a message that is sent again under the same id after its first
+ * acceptance went unheard may be reported as known.
+ *
+ * <p>Leases and visibility timeouts are timed by the server. A workflow, mailbox, ledger or
+ * question to which nothing is written for {@code redis_context_ttl_days} expires. Thread-safe.
+ */
+public final class RedisStores implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RedisStores.class);
+
+    private final RedisLink link;
+    private final String description;
+    private final WorkflowStore workflows;
+    private final Mailbox mailbox;
+    private final Ledger ledger;
+    private final Approvals approvals;
+
+    private RedisStores(RedisLink link, String description, Settings settings, Reader reader) {
+        this.link = link;
+        this.description = description;
+        RedisKeys keys = new RedisKeys(settings.get(SettingKeys.REDIS_KEY_PREFIX));
+        Duration timeToLive = settings.get(SettingKeys.REDIS_CONTEXT_TTL_DAYS);
+        Doorbells doorbells = new Doorbells(link);
+        this.workflows = new RedisWorkflowStore(link, keys, timeToLive, doorbells);
+        MailLimits limits =
+                new MailLimits(
+                        settings.get(SettingKeys.MAILBOX_MAX_LENGTH),
+                        settings.get(SettingKeys.MAILBOX_VISIBILITY_SECONDS),
+                        settings.get(SettingKeys.MAILBOX_MAX_DELIVERIES));
+        this.mailbox =
+                new RedisMailbox(
+                        new MailScripts(link, keys, timeToLive, limits),
+                        doorbells,
+                        reader.clock(),
+                        reader.node());
+        this.ledger =
+                new RedisLedger(
+                        link, keys, timeToLive, settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
+        this.approvals = new RedisApprovals(link, keys, timeToLive);
+    }
+
+    /**
+     * Connects, and warns in the log if the server may lose what it is given. Blocks until
+     * connected, at most about {@code redis_command_timeout} per connection.
+     *
+     * @param settings the address ({@code redis_url}, or {@code redis_host} and its siblings) and
+     *     the limits
+     * @param clock how long to wait for mail
+     * @param node this process's name, by which the server's operator knows it
+     * @throws io.jarviscore.JarvisException if the server cannot be reached, refuses the login or
+     *     is part of a cluster; the message never has the password
+     */
+    public static RedisStores connect(Settings settings, MeshClock clock, String node) {
+        RedisAddress address = RedisAddress.of(settings, node);
+        RedisLink link = RedisLink.open(address);
+        try {
+            ServerReport report = ServerReport.of(link);
+            report.requireStandalone(address);
+            for (String warning : report.warnings()) {
+                log.warn("redis {}: {}", address, warning);
+            }
+            return new RedisStores(
+                    link,
+                    "redis " + address + ": " + report.survival(),
+                    settings,
+                    new Reader(clock, node));
+        } catch (RuntimeException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    /** Workflows, claims and journals. */
+    public WorkflowStore workflows() {
+        return workflows;
+    }
+
+    /** Mail. */
+    public Mailbox mailbox() {
+        return mailbox;
+    }
+
+    /** Episodes and events. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** Questions to people. */
+    public Approvals approvals() {
+        return approvals;
+    }
+
+    /** One line for people: host, port and database, and what survives a crash. */
+    public String description() {
+        return description;
+    }
+
+    /** Closes the connections; what is stored stays. Blocks for a moment. */
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    /** Who receives mail here. */
+    private record Reader(MeshClock clock, String node) {}
+}

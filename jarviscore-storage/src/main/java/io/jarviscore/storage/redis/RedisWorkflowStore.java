@@ -1,0 +1,198 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.Outcome;
+import io.jarviscore.Step;
+import io.jarviscore.StoredForms;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.json.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Workflows in Redis: one hash each, changed by one script per method. Calls that are not harmless
+ * when repeated carry an id of their own, by which the script knows them again.
+ */
+final class RedisWorkflowStore implements WorkflowStore {
+    private static final LuaScript OPEN = LuaScript.of("workflow", "open");
+    private static final LuaScript CLAIM = LuaScript.of("workflow", "claim");
+    private static final LuaScript RENEW = LuaScript.of("workflow", "renew");
+    private static final LuaScript RELEASE = LuaScript.of("workflow", "release");
+    private static final LuaScript COMPLETE = LuaScript.of("workflow", "complete");
+    private static final LuaScript SETTLE = LuaScript.of("workflow", "settle");
+    private static final LuaScript REOPEN = LuaScript.of("workflow", "reopen");
+    private static final LuaScript RECORD = LuaScript.of("workflow", "record");
+    private static final LuaScript JOURNAL = LuaScript.of("workflow", "journal");
+    private static final LuaScript UNFINISHED = LuaScript.of("workflow-unfinished");
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final Duration timeToLive;
+    private final Doorbells doorbells;
+
+    /**
+     * A store over a connection that it does not close.
+     *
+     * @param timeToLive how long a workflow is kept after the last write
+     */
+    RedisWorkflowStore(RedisLink link, RedisKeys keys, Duration timeToLive, Doorbells doorbells) {
+        this.link = link;
+        this.keys = keys;
+        this.timeToLive = timeToLive;
+        this.doorbells = doorbells;
+    }
+
+    @Override
+    public Snapshot open(Definition definition) {
+        List<String> args = new ArrayList<>(List.of(StoredForms.write(definition)));
+        for (Step step : definition.steps()) {
+            args.add(step.id());
+            args.add(Json.write(step.dependencies()));
+        }
+        return StoredWorkflow.snapshot(
+                Replies.map(run(OPEN, definition.workflowId(), args.toArray(String[]::new))));
+    }
+
+    @Override
+    public Optional<Snapshot> find(String workflowId) {
+        Map<String, String> hash =
+                link.call(commands -> commands.hgetall(keys.workflowKey(workflowId)));
+        return hash.isEmpty() ? Optional.empty() : Optional.of(StoredWorkflow.snapshot(hash));
+    }
+
+    @Override
+    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
+        List<Object> reply = run(CLAIM, workflowId, stepId, newRequest(), millis(lease));
+        return reply.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Claim(
+                                workflowId,
+                                stepId,
+                                node,
+                                Replies.number(reply, 0),
+                                Math.toIntExact(Replies.number(reply, 1))));
+    }
+
+    @Override
+    public boolean renew(Claim claim, Duration lease) {
+        return isYes(runFor(claim, RENEW, millis(lease)));
+    }
+
+    @Override
+    public void release(Claim claim) {
+        runFor(claim, RELEASE);
+    }
+
+    @Override
+    public boolean complete(Claim claim, Outcome outcome) {
+        State state = outcome.isFinal() ? State.FINISHED : State.WAITING;
+        List<Object> reply =
+                runFor(
+                        claim,
+                        COMPLETE,
+                        state.name(),
+                        outcome.status().name(),
+                        StoredForms.write(outcome));
+        if (isYes(reply)) {
+            return true;
+        }
+        // Compared as outcomes: the order of a map's keys may differ between two documents.
+        return reply.size() > 1
+                && StoredForms.readOutcome(Replies.text(reply, 1))
+                        .equals(StoredForms.readOutcome(StoredForms.write(outcome)));
+    }
+
+    @Override
+    public boolean settle(String workflowId, String stepId, Outcome outcome) {
+        if (!outcome.isFinal()) {
+            throw new IllegalArgumentException(
+                    "step "
+                            + stepId
+                            + " of workflow "
+                            + workflowId
+                            + " cannot be settled as WAITING: claim it and complete the claim");
+        }
+        return isYes(
+                run(
+                        SETTLE,
+                        workflowId,
+                        stepId,
+                        newRequest(),
+                        outcome.status().name(),
+                        StoredForms.write(outcome)));
+    }
+
+    @Override
+    public void reopen(String workflowId, List<String> stepIds) {
+        List<String> args = new ArrayList<>(List.of(newRequest()));
+        args.addAll(stepIds);
+        List<Object> unknown = run(REOPEN, workflowId, args.toArray(String[]::new));
+        if (!unknown.isEmpty()) {
+            String step = Replies.text(unknown, 0);
+            throw new IllegalArgumentException(
+                    step.isEmpty()
+                            ? "workflow " + workflowId + " is unknown: open it first"
+                            : "workflow " + workflowId + " has no step " + step);
+        }
+    }
+
+    @Override
+    public boolean record(Claim claim, JournalEntry entry) {
+        return isYes(runFor(claim, RECORD, newRequest(), StoredForms.write(entry)));
+    }
+
+    @Override
+    public List<JournalEntry> journal(String workflowId, String stepId) {
+        return Replies.texts(run(JOURNAL, workflowId, stepId)).stream()
+                .map(text -> text.split(" ", 2))
+                .sorted(Comparator.comparingLong(parts -> Long.parseLong(parts[0])))
+                .map(parts -> StoredForms.readJournalEntry(parts[1]))
+                .toList();
+    }
+
+    @Override
+    public List<String> unfinished(int limit) {
+        return Replies.texts(
+                link.run(
+                        UNFINISHED,
+                        List.of(keys.active()),
+                        List.of(String.valueOf(limit), keys.workflowsBegin(), "}")));
+    }
+
+    @Override
+    public AutoCloseable watch(String workflowId, Runnable changed) {
+        return doorbells.listen(keys.changesOf(workflowId), changed);
+    }
+
+    private List<Object> runFor(Claim claim, LuaScript script, String... args) {
+        List<String> all = new ArrayList<>(List.of(claim.stepId(), String.valueOf(claim.epoch())));
+        Collections.addAll(all, args);
+        return run(script, claim.workflowId(), all.toArray(String[]::new));
+    }
+
+    private List<Object> run(LuaScript script, String workflowId, String... args) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(workflowId, millis(timeToLive), keys.changesOf(workflowId)));
+        Collections.addAll(all, args);
+        return link.run(script, keys.workflow(workflowId), all);
+    }
+
+    private static boolean isYes(List<Object> reply) {
+        return Replies.number(reply, 0) == 1;
+    }
+
+    private static String millis(Duration time) {
+        return String.valueOf(time.toMillis());
+    }
+
+    private static String newRequest() {
+        return UUID.randomUUID().toString();
+    }
+}

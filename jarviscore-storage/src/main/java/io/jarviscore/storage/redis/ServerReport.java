@@ -1,0 +1,110 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.JarvisException;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a server says of itself. A hosted server may say less; what is not known is not complained
+ * of.
+ *
+ * @param info the lines of INFO
+ * @param save when it writes snapshots, "unknown" if it does not tell, empty if never
+ */
+record ServerReport(Map<String, String> info, String save) {
+    private static final Logger log = LoggerFactory.getLogger(ServerReport.class);
+
+    private static final String UNKNOWN = "unknown";
+
+    static ServerReport of(RedisLink link) {
+        return new ServerReport(
+                lines(ask(() -> link.call(commands -> commands.info()), "")),
+                ask(
+                        () ->
+                                link.call(commands -> commands.configGet("save"))
+                                        .getOrDefault("save", UNKNOWN),
+                        UNKNOWN));
+    }
+
+    /**
+     * Refuses a node of a cluster: one script changes a workflow and the list of all workflows,
+     * which a cluster keeps apart.
+     */
+    void requireStandalone(RedisAddress address) {
+        if (get("cluster_enabled").equals("1")) {
+            throw new JarvisException(
+                    "redis "
+                            + address
+                            + " is a node of a cluster, which is not supported: use a standalone"
+                            + " server, or one behind Sentinel with redis-sentinel://");
+        }
+    }
+
+    /** What an operator should know before state is entrusted to this server. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (get("aof_enabled").equals("0") && save.isEmpty()) {
+            warnings.add(
+                    "it writes nothing to a disk: all state is lost when it stops; set appendonly"
+                            + " yes there");
+        }
+        String policy = get("maxmemory_policy");
+        if (!policy.equals(UNKNOWN)
+                && !policy.equals("noeviction")
+                && !get("maxmemory").equals("0")) {
+            warnings.add(
+                    "it may drop keys when its memory is full (maxmemory-policy "
+                            + policy
+                            + "), unfinished workflows and unread mail among them; set noeviction"
+                            + " there");
+        }
+        return warnings;
+    }
+
+    /** What is left after a crash, for people. */
+    String survival() {
+        if (get("aof_enabled").equals("1")) {
+            return "survives crashes of this process and of the server (append-only file)";
+        }
+        if (get("aof_enabled").equals(UNKNOWN) || save.equals(UNKNOWN)) {
+            return "survives this process; whether it survives the server is not known";
+        }
+        return save.isEmpty()
+                ? "survives this process; is lost when the server stops"
+                : "survives this process; a crash of the server loses what came after its last"
+                        + " snapshot";
+    }
+
+    private String get(String key) {
+        return info.getOrDefault(key, UNKNOWN);
+    }
+
+    private static Map<String, String> lines(String info) {
+        Map<String, String> lines = new HashMap<>();
+        for (String line : info.split("\r?\n", -1)) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                lines.put(line.substring(0, colon), line.substring(colon + 1));
+            }
+        }
+        return lines;
+    }
+
+    private static String ask(Supplier<String> question, String unanswered) {
+        try {
+            return question.get();
+        } catch (JarvisException e) {
+            if (e.getCause() instanceof RedisCommandExecutionException) {
+                log.debug("The server does not tell how it is configured", e);
+                return unanswered;
+            }
+            throw e;
+        }
+    }
+}

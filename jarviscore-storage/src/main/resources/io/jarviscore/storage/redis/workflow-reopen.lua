@@ -1,0 +1,20 @@
+-- request, then step ids. Returns nothing, or what is unknown: the empty text for the workflow.
+local request = ARGV[4]
+if redis.call('EXISTS', workflow) == 0 then return {''} end
+for i = 5, #ARGV do
+  if not get(ARGV[i], 'state') then return {ARGV[i]} end
+end
+for i = 5, #ARGV do
+  local step = ARGV[i]
+  -- A step that this very call reopened before may have been run since.
+  if not live(get(step, 'state')) and get(step, 'reopened') ~= request then
+    move(step, 'PENDING')
+    set(step, 'attempts', 0)
+    set(step, 'reopened', request)
+    forget(step, 'status')
+    forget(step, 'outcome')
+  end
+end
+keep()
+tell()
+return {}

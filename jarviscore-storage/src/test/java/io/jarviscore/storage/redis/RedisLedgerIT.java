@@ -1,0 +1,21 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.Ledger;
+import io.jarviscore.testing.contract.LedgerContract;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RedisLedgerIT extends LedgerContract {
+    @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
+
+    @Override
+    protected Ledger newLedger(int maxEntries) {
+        return REDIS.emptyStores(Map.of("ledger_max_entries", maxEntries)).ledger();
+    }
+
+    @Override
+    protected void elapse(Duration time) {
+        RedisFixture.elapse(time);
+    }
+}

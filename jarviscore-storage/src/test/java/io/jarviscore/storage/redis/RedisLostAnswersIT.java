@@ -1,0 +1,193 @@
+package io.jarviscore.storage.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarviscore.Approval;
+import io.jarviscore.Approvals.Question;
+import io.jarviscore.Delivery;
+import io.jarviscore.Envelope;
+import io.jarviscore.MeshClock;
+import io.jarviscore.Outcome;
+import io.jarviscore.Settings;
+import io.jarviscore.Step;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.WorkflowStore.Claim;
+import io.jarviscore.WorkflowStore.Definition;
+import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.WorkflowStore.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The server does what it is asked, the connection breaks before the answer, the call is repeated.
+ */
+class RedisLostAnswersIT {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private RedisServer server;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private CuttingProxy proxy;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private RedisStores stores;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private WorkflowStore workflows;
+
+    @BeforeEach
+    void connect() throws Exception {
+        server = RedisServer.durable();
+        proxy = new CuttingProxy(server);
+        stores =
+                RedisStores.connect(
+                        Settings.of(
+                                Map.of(
+                                        "redis_host",
+                                        "127.0.0.1",
+                                        "redis_port",
+                                        proxy.port(),
+                                        "redis_command_timeout",
+                                        30)),
+                        MeshClock.system(),
+                        "node-1");
+        workflows = stores.workflows();
+        workflows.open(new Definition("w", List.of(Step.of("a", "x", "y"))));
+        stores.mailbox().send(message("first"));
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        stores.close();
+        proxy.close();
+        server.close();
+    }
+
+    @Test
+    void aStepIsClaimedOnceAndItsClaimIsTold() {
+        Claim claim = losingTheAnswer(this::claim);
+
+        assertThat(claim).isEqualTo(new Claim("w", "a", "n", 1, 1));
+        assertThat(workflows.renew(claim, LEASE)).isTrue();
+    }
+
+    @Test
+    void aCompletionIsTold() {
+        Claim claim = claim();
+
+        assertThat(losingTheAnswer(() -> workflows.complete(claim, Outcome.success(1)))).isTrue();
+    }
+
+    @Test
+    void aSettlementIsTold() {
+        Outcome outcome = Outcome.failure("given up");
+
+        assertThat(losingTheAnswer(() -> workflows.settle("w", "a", outcome))).isTrue();
+
+        assertThat(workflows.settle("w", "a", outcome)).isFalse();
+    }
+
+    @Test
+    void aStepIsReopenedOnce() {
+        workflows.complete(claim(), Outcome.success(1));
+
+        losingTheAnswer(
+                () -> {
+                    workflows.reopen("w", List.of("a"));
+                    return true;
+                });
+
+        assertThat(workflows.find("w").orElseThrow().steps().values())
+                .extracting(WorkflowStore.StepRecord::state)
+                .containsExactly(State.PENDING);
+        assertThat(workflows.unfinished(10)).containsExactly("w");
+    }
+
+    @Test
+    void anEntryIsRecordedOnce() {
+        Claim claim = claim();
+        JournalEntry entry = new JournalEntry("call", Map.of());
+
+        assertThat(losingTheAnswer(() -> workflows.record(claim, entry))).isTrue();
+
+        assertThat(workflows.journal("w", "a")).containsExactly(entry);
+    }
+
+    @Test
+    void aMessageIsSentOnceAndSaidToBeAccepted() {
+        assertThat(losingTheAnswer(() -> stores.mailbox().send(message("second")))).isTrue();
+
+        assertThat(stores.mailbox().size("bob")).isEqualTo(2);
+    }
+
+    @Test
+    void anAcknowledgementIsTold() throws Exception {
+        Delivery delivery = receive();
+
+        assertThat(losingTheAnswer(delivery::ack)).isTrue();
+
+        assertThat(stores.mailbox().size("bob")).isZero();
+    }
+
+    @Test
+    void aRefusalCountsOnce() throws Exception {
+        Delivery delivery = receive();
+
+        losingTheAnswer(
+                () -> {
+                    delivery.nack();
+                    return true;
+                });
+
+        assertThat(receive().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void anEntryIsAppendedOnce() {
+        long position = losingTheAnswer(() -> stores.ledger().append("t", "turn", Map.of()));
+
+        assertThat(stores.ledger().read("t", 0, 10))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.position()).isEqualTo(position));
+    }
+
+    @Test
+    void aDecisionIsToldToListeners() throws Exception {
+        stores.approvals().request(new Question("q", "w", "a", "May it?", Map.of()));
+        List<Approval> heard = new ArrayList<>();
+
+        try (AutoCloseable listening = stores.approvals().onDecision(heard::add)) {
+            assertThat(listening).isNotNull();
+            Approval decided = losingTheAnswer(() -> stores.approvals().approve("q", "ann", ""));
+
+            assertThat(heard).containsExactly(decided);
+        }
+    }
+
+    private <T> T losingTheAnswer(Supplier<T> call) {
+        proxy.cutNextAnswer();
+        T result = call.get();
+        assertThat(proxy.hasCut()).isTrue();
+        return result;
+    }
+
+    private Claim claim() {
+        return workflows.claim("w", "a", "n", LEASE).orElseThrow();
+    }
+
+    private Delivery receive() throws InterruptedException {
+        return stores.mailbox().receive("bob", Duration.ZERO).orElseThrow();
+    }
+
+    private static Envelope message(String id) {
+        return new Envelope(id, "ann", "bob", id, Instant.EPOCH);
+    }
+}

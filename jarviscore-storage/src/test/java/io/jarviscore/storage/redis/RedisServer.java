@@ -1,0 +1,205 @@
+package io.jarviscore.storage.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * A real redis-server of a test's own, on a free port of 127.0.0.1 with a folder of its own. It can
+ * be killed, paused and started again on what it left on the disk.
+ */
+public final class RedisServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Path folder;
+    private final int port;
+    private final List<String> options;
+    private Process process;
+
+    private RedisServer(Path folder, List<String> options) throws IOException {
+        this.folder = folder;
+        this.port = freePort();
+        this.options = options;
+        this.process = launch();
+    }
+
+    /** A server that writes every change to its disk, with more options as on the command line. */
+    public static RedisServer durable(String... more) throws IOException {
+        List<String> options = new ArrayList<>(List.of("--appendonly", "yes", "--save", ""));
+        options.addAll(List.of(more));
+        return new RedisServer(newFolder(), options);
+    }
+
+    /** A server with these options only. */
+    public static RedisServer with(String... options) throws IOException {
+        return new RedisServer(newFolder(), List.of(options));
+    }
+
+    /** A Sentinel that watches a server under the name {@code main}, and acts within a second. */
+    static RedisServer sentinelOf(RedisServer master) throws IOException {
+        Path folder = newFolder();
+        Path config =
+                Files.writeString(
+                        folder.resolve("sentinel.conf"),
+                        String.join(
+                                "\n",
+                                "sentinel monitor main 127.0.0.1 " + master.port + " 1",
+                                "sentinel down-after-milliseconds main 500",
+                                "sentinel failover-timeout main 5000",
+                                ""));
+        return new RedisServer(folder, List.of(config.toString(), "--sentinel"));
+    }
+
+    /** A port on which nobody listens. */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return port;
+    }
+
+    /** Its address as a setting. */
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** As the kernel would end it when memory runs out: without a chance to write anything. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Stops it in order. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
+    /** Starts it again on the same port and folder. */
+    void start() throws IOException {
+        process = launch();
+    }
+
+    /** Stops it from running without closing its connections. */
+    void pause() throws Exception {
+        signal("STOP");
+    }
+
+    /** Lets it go on. */
+    void resume() throws Exception {
+        signal("CONT");
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until a section of what it says of itself has a text in it. */
+    void awaitInfo(String section, String text) throws IOException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        String info = "";
+        while (!info.contains(text)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new IOException("no " + text + " in " + info);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            info = ask("INFO " + section);
+        }
+    }
+
+    private void signal(String name) throws Exception {
+        Process kill =
+                new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("kill -" + name + " failed");
+        }
+    }
+
+    private Process launch() throws IOException {
+        // The options first, since the path of a configuration file has to be.
+        List<String> command = new ArrayList<>(List.of("redis-server"));
+        command.addAll(options);
+        command.addAll(
+                List.of(
+                        "--bind",
+                        "127.0.0.1",
+                        "--port",
+                        String.valueOf(port),
+                        "--dir",
+                        folder.toString()));
+        Process started;
+        try {
+            started =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(folder.resolve("log").toFile())
+                            .start();
+        } catch (IOException e) {
+            throw new IOException(
+                    "redis-server is not on the path, and these tests need a real one: install the"
+                            + " package redis-server (apt-get install redis-server)",
+                    e);
+        }
+        awaitReady(started);
+        return started;
+    }
+
+    private void awaitReady(Process started) throws IOException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!answers()) {
+            if (!started.isAlive() || Instant.now().isAfter(deadline)) {
+                throw new IOException(
+                        "redis-server did not start: " + Files.readString(folder.resolve("log")));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    /** Whether it does more than load what is on the disk; being asked for a password is enough. */
+    private boolean answers() {
+        try {
+            String answer = ask("PING");
+            return answer.startsWith("+PONG") || answer.startsWith("-NOAUTH");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String ask(String command) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput(); // the server answers and closes
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static Path newFolder() throws IOException {
+        return Files.createTempDirectory("jarviscore-redis");
+    }
+}

@@ -1,0 +1,104 @@
+package io.jarviscore.storage.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jarviscore.JarvisException;
+import io.jarviscore.MeshClock;
+import io.jarviscore.Settings;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections by TLS, to a server with a certificate that nobody vouches for. */
+class RedisTlsIT {
+    private static final String PASSWORD = "changeit";
+
+    @TempDir private Path folder;
+
+    @Test
+    void aServerIsSpokenToByTls() throws Exception {
+        int port = RedisServer.freePort();
+        try (RedisServer server = startWithTls(port);
+                RedisStores stores = connect("rediss://127.0.0.1:" + port + "?verifyPeer=NONE")) {
+            assertThat(server.port()).isNotEqualTo(port);
+            assertThat(stores.workflows().find("w")).isEmpty();
+        }
+    }
+
+    @Test
+    void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
+        int port = RedisServer.freePort();
+        try (RedisServer server = startWithTls(port)) {
+            assertThat(server.port()).isNotEqualTo(port);
+            assertThatThrownBy(() -> connect("rediss://127.0.0.1:" + port))
+                    .isInstanceOf(JarvisException.class)
+                    .hasMessageContaining("redis 127.0.0.1:" + port)
+                    .hasMessageContaining("certification path");
+        }
+    }
+
+    private RedisServer startWithTls(int port) throws Exception {
+        Path store = folder.resolve("keys.p12");
+        Process keytool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "redis",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=127.0.0.1",
+                                "-keystore",
+                                store.toString(),
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                PASSWORD)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("keytool.log").toFile())
+                        .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        Path certificate = pem("CERTIFICATE", keys.getCertificate("redis").getEncoded());
+        Path key = pem("PRIVATE KEY", keys.getKey("redis", PASSWORD.toCharArray()).getEncoded());
+        return RedisServer.durable(
+                "--tls-port",
+                String.valueOf(port),
+                "--tls-cert-file",
+                certificate.toString(),
+                "--tls-key-file",
+                key.toString(),
+                "--tls-ca-cert-file",
+                certificate.toString(),
+                "--tls-auth-clients",
+                "no");
+    }
+
+    private Path pem(String kind, byte[] content) throws Exception {
+        String text =
+                "-----BEGIN "
+                        + kind
+                        + "-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
+                        + "\n-----END "
+                        + kind
+                        + "-----\n";
+        return Files.writeString(folder.resolve(kind.replace(' ', '-') + ".pem"), text);
+    }
+
+    private static RedisStores connect(String url) {
+        return RedisStores.connect(
+                Settings.of(Map.of("redis_url", url)), MeshClock.system(), "node-1");
+    }
+}

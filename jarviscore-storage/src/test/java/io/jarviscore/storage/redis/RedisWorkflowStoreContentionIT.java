@@ -1,0 +1,26 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.testing.contract.WorkflowStoreContentionContract;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RedisWorkflowStoreContentionIT extends WorkflowStoreContentionContract {
+    @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
+
+    @Override
+    protected WorkflowStore newStore() {
+        return REDIS.emptyStores(Map.of()).workflows();
+    }
+
+    @Override
+    protected void elapse(Duration time) {
+        RedisFixture.elapse(time);
+    }
+
+    @Override
+    protected Duration lease() {
+        return Duration.ofSeconds(3);
+    }
+}
