@@ -30,11 +30,6 @@ record MailScripts(RedisLink link, RedisKeys keys, Duration timeToLive, MailLimi
         return run(script, recipient, all, args);
     }
 
-    /** How long a script's call is remembered: longer than it may be repeated. */
-    String requestMemory() {
-        return String.valueOf(link.timeout().multipliedBy(4).toMillis());
-    }
-
     String bellOf(String recipient) {
         return keys.bellOf(recipient);
     }

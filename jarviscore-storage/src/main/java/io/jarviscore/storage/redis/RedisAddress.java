@@ -3,7 +3,7 @@ package io.jarviscore.storage.redis;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
-import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import java.util.List;
 import java.util.Optional;
@@ -92,12 +92,13 @@ final class RedisAddress {
         return parts.build();
     }
 
+    /** What an address holds is there at once; nothing is waited for. */
     private static Optional<String> password(RedisURI uri) {
-        return uri.getCredentialsProvider() instanceof ImmediateRedisCredentialsProvider known
-                ? Optional.of(known.resolveCredentialsNow())
-                        .filter(credentials -> credentials.hasPassword())
-                        .map(credentials -> new String(credentials.getPassword()))
-                        .filter(text -> !text.isEmpty())
-                : Optional.empty();
+        return uri.getCredentialsProvider()
+                .resolveCredentials()
+                .blockOptional()
+                .filter(RedisCredentials::hasPassword)
+                .map(credentials -> new String(credentials.getPassword()))
+                .filter(text -> !text.isEmpty());
     }
 }

@@ -27,7 +27,7 @@ record RedisDelivery(
                         UUID.randomUUID().toString(),
                         place,
                         String.valueOf(attempt),
-                        scripts.requestMemory()));
+                        scripts.link().memory()));
     }
 
     @Override

@@ -47,7 +47,7 @@ final class RedisLedger implements Ledger {
                                 StoredForms.write(new JournalEntry(kind, data)),
                                 String.valueOf(maxEntries),
                                 String.valueOf(timeToLive.toMillis()),
-                                String.valueOf(link.timeout().multipliedBy(4).toMillis())));
+                                link.memory()));
         return Long.parseLong(Replies.text(reply, 0));
     }
 

@@ -79,9 +79,11 @@ final class RedisLink implements AutoCloseable {
         return new RedisLink(address);
     }
 
-    /** How long a call may take. */
-    Duration timeout() {
-        return timeout;
+    /**
+     * How long a script has to remember a call, in milliseconds: longer than it may be repeated.
+     */
+    String memory() {
+        return String.valueOf(timeout.multipliedBy(4).toMillis());
     }
 
     /** The connection for publish and subscribe. */

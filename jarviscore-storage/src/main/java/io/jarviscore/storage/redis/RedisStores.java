@@ -36,7 +36,8 @@ public final class RedisStores implements AutoCloseable {
     private final Ledger ledger;
     private final Approvals approvals;
 
-    private RedisStores(RedisLink link, String description, Settings settings, Reader reader) {
+    private RedisStores(
+            RedisLink link, String description, Settings settings, MeshClock clock, String node) {
         this.link = link;
         this.description = description;
         RedisKeys keys = new RedisKeys(settings.get(SettingKeys.REDIS_KEY_PREFIX));
@@ -50,10 +51,7 @@ public final class RedisStores implements AutoCloseable {
                         settings.get(SettingKeys.MAILBOX_MAX_DELIVERIES));
         this.mailbox =
                 new RedisMailbox(
-                        new MailScripts(link, keys, timeToLive, limits),
-                        doorbells,
-                        reader.clock(),
-                        reader.node());
+                        new MailScripts(link, keys, timeToLive, limits), doorbells, clock, node);
         this.ledger =
                 new RedisLedger(
                         link, keys, timeToLive, settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
@@ -81,10 +79,7 @@ public final class RedisStores implements AutoCloseable {
                 log.warn("redis {}: {}", address, warning);
             }
             return new RedisStores(
-                    link,
-                    "redis " + address + ": " + report.survival(),
-                    settings,
-                    new Reader(clock, node));
+                    link, "redis " + address + ": " + report.survival(), settings, clock, node);
         } catch (RuntimeException e) {
             link.close();
             throw e;
@@ -121,7 +116,4 @@ public final class RedisStores implements AutoCloseable {
     public void close() {
         link.close();
     }
-
-    /** Who receives mail here. */
-    private record Reader(MeshClock clock, String node) {}
 }

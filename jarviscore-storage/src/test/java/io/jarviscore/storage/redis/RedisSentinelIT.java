@@ -25,12 +25,12 @@ class RedisSentinelIT {
                         RedisServer.durable("--replicaof", "127.0.0.1 " + master.port());
                 RedisServer sentinel = RedisServer.sentinelOf(master);
                 RedisStores stores = connect(sentinel)) {
-            replica.awaitInfo("replication", "master_link_status:up");
-            sentinel.awaitInfo("sentinel", "slaves=1");
+            replica.awaitAnswer("INFO replication", "master_link_status:up");
+            sentinel.awaitAnswer("INFO sentinel", "slaves=1");
             WorkflowStore workflows = stores.workflows();
             workflows.open(new Definition("w", List.of(Step.of("a", "x", "y"))));
             Claim claim = workflows.claim("w", "a", "n", LEASE).orElseThrow();
-            master.awaitInfo("replication", "lag=0");
+            replica.awaitAnswer("HGET jarviscore:wf:{w} a/state", "RUNNING");
 
             master.kill();
 

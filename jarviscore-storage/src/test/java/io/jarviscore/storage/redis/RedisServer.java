@@ -120,16 +120,16 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Waits until a section of what it says of itself has a text in it. */
-    void awaitInfo(String section, String text) throws IOException {
+    /** Waits until it answers a command with something that has a text in it. */
+    void awaitAnswer(String command, String text) throws IOException {
         Instant deadline = Instant.now().plus(PATIENCE);
-        String info = "";
-        while (!info.contains(text)) {
+        String answer = "";
+        while (!answer.contains(text)) {
             if (Instant.now().isAfter(deadline)) {
-                throw new IOException("no " + text + " in " + info);
+                throw new IOException("no " + text + " in " + answer);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            info = ask("INFO " + section);
+            answer = ask(command);
         }
     }
 
