@@ -28,6 +28,8 @@ final class ChangeBell {
     /** Only read and written by whoever is polling. */
     private volatile long seen;
 
+    private volatile boolean closed;
+
     ChangeBell(MeshClock clock, Duration interval, LongSupplier version) {
         this.clock = clock;
         this.interval = interval;
@@ -55,8 +57,18 @@ final class ChangeBell {
         listeners.getOrDefault(name, Set.of()).forEach(listener -> listener.changed.run());
     }
 
+    /** Polls no more, and wakes those who wait, so that they see that the file is closed. */
+    void close() {
+        closed = true;
+        ringAll();
+    }
+
+    private void ringAll() {
+        listeners.values().forEach(all -> all.forEach(each -> each.changed.run()));
+    }
+
     private void startPolling() {
-        if (!listeners.isEmpty() && polling.compareAndSet(false, true)) {
+        if (!closed && !listeners.isEmpty() && polling.compareAndSet(false, true)) {
             clock.after(interval, this::poll);
         }
     }
@@ -66,7 +78,7 @@ final class ChangeBell {
             long now = version.getAsLong();
             if (now != seen) {
                 seen = now;
-                listeners.values().forEach(all -> all.forEach(each -> each.changed.run()));
+                ringAll();
             }
         } catch (JarvisException e) {
             // Whoever listens meets the same failure when it uses the file, and can act on it.

@@ -87,13 +87,12 @@ final class MailRows {
     /** When the first of those that somebody works on comes back. */
     Optional<Instant> firstHidden(Sql sql, String recipient) throws SQLException {
         return sql.first(
-                        """
-                        SELECT coalesce(min(hidden_until), 0) FROM mail
-                        WHERE recipient = ? AND state = 'READY'""",
-                        row -> row.getLong(1),
-                        recipient)
-                .filter(until -> until > 0)
-                .map(Micros::toInstant);
+                """
+                        SELECT hidden_until FROM mail
+                        WHERE recipient = ? AND state = 'READY' AND hidden_until > 0
+                        ORDER BY hidden_until LIMIT 1""",
+                row -> Micros.toInstant(row.getLong(1)),
+                recipient);
     }
 
     Optional<Delivered> deliver(Sql sql, String recipient) throws SQLException {
@@ -129,7 +128,9 @@ final class MailRows {
     boolean show(Sql sql, String recipient, Delivered delivered) throws SQLException {
         int changed =
                 sql.update(
-                        "UPDATE mail SET hidden_until = 0" + HELD,
+                        // In the past, so that it is visible, or given up if it came back too
+                        // often.
+                        "UPDATE mail SET hidden_until = 1" + HELD,
                         delivered.number(),
                         delivered.attempt(),
                         now());
@@ -155,12 +156,12 @@ final class MailRows {
                         """
                         UPDATE mail SET state = 'DEAD'
                         WHERE recipient = ? AND state = 'READY'
-                            AND deliveries >= ? AND hidden_until <= ?
+                            AND hidden_until > 0 AND hidden_until <= ? AND deliveries >= ?
                         RETURNING id""",
                         row -> row.getString(1),
                         recipient,
-                        maxDeliveries,
-                        now());
+                        now(),
+                        maxDeliveries);
         if (given.isEmpty()) {
             return;
         }

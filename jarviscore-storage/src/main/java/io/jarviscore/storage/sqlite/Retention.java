@@ -28,6 +28,14 @@ final class Retention {
         long before = Micros.after(clock.instant(), retention.negated());
         return sql.update(
                         """
+                        DELETE FROM approvals WHERE workflow IN (
+                            SELECT id FROM workflows
+                            WHERE unfinished = 0 AND changed_at < ?
+                            ORDER BY changed_at LIMIT ?)""",
+                        before,
+                        atMost)
+                + sql.update(
+                        """
                         DELETE FROM workflows WHERE number IN (
                             SELECT number FROM workflows
                             WHERE unfinished = 0 AND changed_at < ?

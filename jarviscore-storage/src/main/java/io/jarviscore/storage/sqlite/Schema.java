@@ -80,8 +80,13 @@ final class Schema {
                         hidden_until INTEGER NOT NULL DEFAULT 0,
                         envelope TEXT,
                         UNIQUE (recipient, id))""",
+                    // Has all that is asked about a mailbox, so that its messages are not read.
                     """
-                    CREATE INDEX mail_ready ON mail (recipient, number) WHERE state = 'READY'""",
+                    CREATE INDEX mail_ready ON mail (recipient, number, hidden_until, deliveries)
+                        WHERE state = 'READY'""",
+                    """
+                    CREATE INDEX mail_hidden ON mail (recipient, hidden_until)
+                        WHERE state = 'READY' AND hidden_until > 0""",
                     """
                     CREATE INDEX mail_dead ON mail (recipient, number) WHERE state = 'DEAD'""",
                     """

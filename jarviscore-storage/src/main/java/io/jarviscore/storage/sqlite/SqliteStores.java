@@ -33,6 +33,7 @@ import java.time.Duration;
  */
 public final class SqliteStores implements AutoCloseable {
     private final Database database;
+    private final ChangeBell bell;
     private final WorkflowStore workflows;
     private final Mailbox mailbox;
     private final Ledger ledger;
@@ -40,7 +41,7 @@ public final class SqliteStores implements AutoCloseable {
 
     private SqliteStores(Database database, MeshClock clock, Limits limits) {
         this.database = database;
-        ChangeBell bell = new ChangeBell(clock, limits.pollInterval(), database::version);
+        this.bell = new ChangeBell(clock, limits.pollInterval(), database::version);
         Retention retention = new Retention(clock, limits.retention());
         this.workflows = new SqliteWorkflowStore(database, clock, bell, retention);
         this.mailbox = new SqliteMailbox(database, clock, bell, limits);
@@ -88,10 +89,11 @@ public final class SqliteStores implements AutoCloseable {
         return approvals;
     }
 
-    /** Lets go of the file; does nothing the second time. */
+    /** Lets go of the file; whoever waits for mail is told. Does nothing the second time. */
     @Override
     public void close() {
         database.close();
+        bell.close();
     }
 
     /**

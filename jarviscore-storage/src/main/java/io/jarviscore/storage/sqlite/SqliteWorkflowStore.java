@@ -22,6 +22,27 @@ final class SqliteWorkflowStore implements WorkflowStore {
     private static final String CLAIMABLE =
             "(state = 'PENDING' OR (state = 'RUNNING' AND lease_until <= ?))";
 
+    private static final String CLAIM =
+            "UPDATE steps SET state = 'RUNNING', epoch = epoch + 1, attempts = attempts + 1,"
+                    + " lease_until = ?"
+                    + OF_STEP
+                    + " AND "
+                    + CLAIMABLE
+                    + """
+                     AND NOT EXISTS (
+                        SELECT 1 FROM dependencies d
+                        LEFT JOIN steps before
+                            ON before.workflow = d.workflow AND before.id = d.dependency
+                        WHERE d.workflow = steps.workflow AND d.step = steps.id
+                            AND coalesce(before.succeeded, 0) = 0)
+                    RETURNING epoch, attempts""";
+
+    private static final String END =
+            "UPDATE steps SET state = ?, succeeded = ?, outcome = ?, lease_until = NULL";
+    private static final String COMPLETE = END + HELD;
+    private static final String SETTLE =
+            END + OF_STEP + " AND (state = 'WAITING' OR " + CLAIMABLE + ")";
+
     private final Database database;
     private final MeshClock clock;
     private final ChangeBell bell;
@@ -92,20 +113,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
         return database.write(
                 sql ->
                         sql.first(
-                                "UPDATE steps SET state = 'RUNNING', epoch = epoch + 1,"
-                                        + " attempts = attempts + 1, lease_until = ?"
-                                        + OF_STEP
-                                        + " AND "
-                                        + CLAIMABLE
-                                        + """
-                                         AND NOT EXISTS (
-                                            SELECT 1 FROM dependencies d
-                                            LEFT JOIN steps before ON before.workflow = d.workflow
-                                                AND before.id = d.dependency
-                                            WHERE d.workflow = steps.workflow
-                                                AND d.step = steps.id
-                                                AND coalesce(before.succeeded, 0) = 0)
-                                        RETURNING epoch, attempts""",
+                                CLAIM,
                                 row ->
                                         new Claim(
                                                 workflowId,
@@ -146,25 +154,13 @@ final class SqliteWorkflowStore implements WorkflowStore {
 
     @Override
     public boolean complete(Claim claim, Outcome outcome) {
-        String document = StoredForms.write(outcome);
+        Ending ending =
+                new Ending(claim.workflowId(), claim.stepId(), outcome, StoredForms.write(outcome));
         boolean stored =
                 database.write(
-                        sql -> {
-                            int ended =
-                                    sql.update(
-                                            ending(HELD),
-                                            state(outcome),
-                                            outcome.isSuccess(),
-                                            document,
-                                            claim.workflowId(),
-                                            claim.stepId(),
-                                            claim.epoch());
-                            if (ended == 0) {
-                                return wasStored(sql, claim, document);
-                            }
-                            ended(sql, claim.workflowId(), claim.stepId(), outcome);
-                            return true;
-                        });
+                        sql ->
+                                end(sql, COMPLETE, ending, claim.epoch())
+                                        || wasStored(sql, claim, ending.document()));
         bell.ring(bellOf(claim.workflowId()));
         return stored;
     }
@@ -194,47 +190,38 @@ final class SqliteWorkflowStore implements WorkflowStore {
                             + workflowId
                             + " cannot be settled as WAITING: claim it and complete the claim");
         }
-        String document = StoredForms.write(outcome);
-        boolean settled =
-                database.write(
-                        sql -> {
-                            int ended =
-                                    sql.update(
-                                            ending(
-                                                    OF_STEP
-                                                            + " AND (state = 'WAITING' OR "
-                                                            + CLAIMABLE
-                                                            + ")"),
-                                            state(outcome),
-                                            outcome.isSuccess(),
-                                            document,
-                                            workflowId,
-                                            stepId,
-                                            now());
-                            if (ended > 0) {
-                                ended(sql, workflowId, stepId, outcome);
-                            }
-                            return ended > 0;
-                        });
+        Ending ending = new Ending(workflowId, stepId, outcome, StoredForms.write(outcome));
+        boolean settled = database.write(sql -> end(sql, SETTLE, ending, now()));
         bell.ring(bellOf(workflowId));
         return settled;
     }
 
-    private static String ending(String which) {
-        return "UPDATE steps SET state = ?, succeeded = ?, outcome = ?, lease_until = NULL" + which;
-    }
-
-    private void ended(Sql sql, String workflowId, String stepId, Outcome outcome)
+    /** Ends a step if the statement's last condition holds. */
+    private boolean end(Sql sql, String statement, Ending ending, long condition)
             throws SQLException {
-        sql.update("UPDATE workflows SET changed_at = ? WHERE id = ?", now(), workflowId);
+        Outcome outcome = ending.outcome();
+        int ended =
+                sql.update(
+                        statement,
+                        (outcome.isFinal() ? State.FINISHED : State.WAITING).name(),
+                        outcome.isSuccess(),
+                        ending.document(),
+                        ending.workflowId(),
+                        ending.stepId(),
+                        condition);
+        if (ended == 0) {
+            return false;
+        }
+        sql.update("UPDATE workflows SET changed_at = ? WHERE id = ?", now(), ending.workflowId());
         if (outcome.isFinal()) {
             sql.update(
                     """
                     DELETE FROM journal
                     WHERE workflow = (SELECT number FROM workflows WHERE id = ?) AND step = ?""",
-                    workflowId,
-                    stepId);
+                    ending.workflowId(),
+                    ending.stepId());
         }
+        return true;
     }
 
     @Override
@@ -320,10 +307,6 @@ final class SqliteWorkflowStore implements WorkflowStore {
         return bell.listen(bellOf(workflowId), changed);
     }
 
-    private static String state(Outcome outcome) {
-        return (outcome.isFinal() ? State.FINISHED : State.WAITING).name();
-    }
-
     private long now() {
         return Micros.of(clock.instant());
     }
@@ -335,4 +318,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
     private static String bellOf(String workflowId) {
         return "workflow " + workflowId;
     }
+
+    /** How a step ends; the document is made before the transaction begins. */
+    private record Ending(String workflowId, String stepId, Outcome outcome, String document) {}
 }

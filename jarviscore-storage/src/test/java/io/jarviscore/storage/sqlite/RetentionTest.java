@@ -29,6 +29,7 @@ class RetentionTest {
         assertThat(later.workflowStore().find("finished")).isEmpty();
         assertThat(later.ledger().tail("finished", 10)).isEmpty();
         assertThat(later.approvals().find("decided")).isEmpty();
+        assertThat(later.approvals().find("asked")).isEmpty();
     }
 
     @Test
@@ -40,7 +41,7 @@ class RetentionTest {
 
         assertThat(later.workflowStore().find("waiting")).isPresent();
         assertThat(later.ledger().tail("waiting", 10)).hasSize(1);
-        assertThat(later.approvals().find("asked")).isPresent();
+        assertThat(later.approvals().find("asked-for-waiting")).isPresent();
         assertThat(later.approvals().find("decided-for-waiting")).isPresent();
     }
 
@@ -76,6 +77,7 @@ class RetentionTest {
             first.ledger().append("waiting", "kind", Map.of());
             ask(first, "decided", "finished");
             ask(first, "asked", "finished");
+            ask(first, "asked-for-waiting", "waiting");
             ask(first, "decided-for-waiting", "waiting");
             first.approvals().approve("decided", "ann", "");
             first.approvals().approve("decided-for-waiting", "ann", "");

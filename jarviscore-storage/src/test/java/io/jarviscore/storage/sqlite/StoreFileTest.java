@@ -126,6 +126,35 @@ class StoreFileTest {
     }
 
     @Test
+    void aWriteThatIsNotAllowedIsRefusedInWords() {
+        try (Database database = Database.open(stores.file(), StateFsync.ALWAYS)) {
+            database.read(sql -> sql.update("PRAGMA query_only = ON"));
+
+            assertThatThrownBy(() -> database.write(sql -> sql.update("DELETE FROM workflows")))
+                    .isInstanceOf(JarvisException.class)
+                    .hasMessageContaining("cannot be opened for writing");
+        }
+    }
+
+    @Test
+    void theSettingDecidesHowOftenTheDiskIsForced() {
+        Map<StateFsync, Integer> levels =
+                Map.of(StateFsync.ALWAYS, 2, StateFsync.INTERVAL, 1, StateFsync.NEVER, 0);
+        levels.forEach(
+                (fsync, level) -> {
+                    try (Database database = Database.open(stores.file(), fsync)) {
+                        Optional<Integer> now =
+                                database.read(
+                                        sql ->
+                                                sql.first(
+                                                        "PRAGMA synchronous",
+                                                        row -> row.getInt(1)));
+                        assertThat(now).contains(level);
+                    }
+                });
+    }
+
+    @Test
     void aQuestionMarkInTheNameIsRefused() {
         assertThatThrownBy(
                         () ->

@@ -1,9 +1,11 @@
 package io.jarviscore.storage.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Delivery;
 import io.jarviscore.Envelope;
+import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
@@ -65,6 +67,23 @@ class TwoConnectionsTest {
 
         assertThat(heard.getCount()).isZero();
         watch.close();
+    }
+
+    @Test
+    void whoWaitsForMailIsToldThatTheFileIsClosed() throws Exception {
+        SqliteStores here = stores.open();
+        FutureTask<Optional<Delivery>> waiting =
+                new FutureTask<>(() -> here.mailbox().receive("bob", Duration.ofDays(1)));
+        Thread.startVirtualThread(waiting);
+        stores.clock().awaitTimers(2);
+
+        here.close();
+
+        assertThatThrownBy(() -> waiting.get(60, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(JarvisException.class)
+                .hasMessageContaining("was closed");
+        stores.clock().advance(POLL);
+        assertThat(stores.clock().pending()).isZero();
     }
 
     @Test
