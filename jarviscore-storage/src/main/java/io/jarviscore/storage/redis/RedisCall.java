@@ -51,27 +51,26 @@ final class RedisCall {
             } catch (CompletionException | RedisException e) {
                 Throwable cause =
                         e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-                if (cause instanceof TimeoutException
-                        || cause instanceof RedisCommandTimeoutException) {
-                    // The first failure says more than that the time is over.
-                    throw failure.apply(
-                            "did not answer within "
-                                    + timeout.toMillis()
-                                    + " ms"
-                                    + " (redis_command_timeout)",
-                            seen == null ? cause : seen);
-                }
-                if (!isPassing(cause)) {
-                    throw failure.apply("refused a command", cause);
-                }
-                if (!remaining().isPositive()) {
-                    throw failure.apply(
-                            "was away for " + timeout.toMillis() + " ms (redis_command_timeout)",
-                            cause);
-                }
+                requirePassing(cause, seen);
                 seen = cause;
                 pause(cause);
             }
+        }
+    }
+
+    /** Throws unless it is worth trying again. */
+    private void requirePassing(Throwable cause, @Nullable Throwable earlier) {
+        String within = timeout.toMillis() + " ms (redis_command_timeout)";
+        if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
+            // The first failure says more than that the time is over.
+            throw failure.apply(
+                    "did not answer within " + within, earlier == null ? cause : earlier);
+        }
+        if (!isPassing(cause)) {
+            throw failure.apply("refused a command", cause);
+        }
+        if (!remaining().isPositive()) {
+            throw failure.apply("was away for " + within, cause);
         }
     }
 

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,32 +46,7 @@ class RedisTlsIT {
     }
 
     private RedisServer startWithTls(int port) throws Exception {
-        Path store = folder.resolve("keys.p12");
-        Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "redis",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=127.0.0.1",
-                                "-keystore",
-                                store.toString(),
-                                "-storetype",
-                                "PKCS12",
-                                "-storepass",
-                                PASSWORD)
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("keytool.log").toFile())
-                        .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
+        KeyStore keys = newKeys();
         Path certificate = pem("CERTIFICATE", keys.getCertificate("redis").getEncoded());
         Path key = pem("PRIVATE KEY", keys.getKey("redis", PASSWORD.toCharArray()).getEncoded());
         return RedisServer.durable(
@@ -83,6 +60,27 @@ class RedisTlsIT {
                 certificate.toString(),
                 "--tls-auth-clients",
                 "no");
+    }
+
+    /** A key and a certificate that it signed itself, under the name {@code redis}. */
+    private KeyStore newKeys() throws Exception {
+        Path store = folder.resolve("keys.p12");
+        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String options = "-alias redis -keyalg EC -dname CN=127.0.0.1 -storetype PKCS12";
+        List<String> command = new ArrayList<>(List.of(keytool, "-genkeypair"));
+        command.addAll(List.of(options.split(" ")));
+        command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
+        Process run =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("keytool.log").toFile())
+                        .start();
+        assertThat(run.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
     }
 
     private Path pem(String kind, byte[] content) throws Exception {
