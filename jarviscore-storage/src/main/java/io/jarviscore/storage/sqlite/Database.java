@@ -63,8 +63,8 @@ final class Database implements AutoCloseable {
     /** Changes nothing before it is known that the file is ours or empty. */
     private void prepare(Settings.StateFsync fsync) throws SQLException {
         sql.run("PRAGMA busy_timeout = " + BUSY_MILLIS);
-        Schema.State state = Schema.state(sql);
-        file.require(state);
+        // In one transaction: another process may be making the tables at this moment.
+        file.require(read(Schema::state));
         sql.first("PRAGMA journal_mode = WAL", row -> row.getString(1));
         sql.run(
                 switch (fsync) {

@@ -82,7 +82,8 @@ final class Schema {
                         UNIQUE (recipient, id))""",
                     // Has all that is asked about a mailbox, so that its messages are not read.
                     """
-                    CREATE INDEX mail_ready ON mail (recipient, number, hidden_until, deliveries)
+                    CREATE INDEX mail_ready
+                        ON mail (recipient, number, hidden_until, deliveries, state)
                         WHERE state = 'READY'""",
                     """
                     CREATE INDEX mail_hidden ON mail (recipient, hidden_until)

@@ -23,10 +23,15 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -41,6 +46,30 @@ class StoreFileTest {
         SqliteStores.open(deep, stores.clock(), StoreFixture.limits()).close();
 
         assertThat(deep).exists();
+    }
+
+    @Test
+    void ofManyWhoMakeTheFileTogetherAllSucceed() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Path file = stores.folder().resolve("round-" + round);
+            List<Future<SqliteStores>> opening = new ArrayList<>();
+            CountDownLatch go = new CountDownLatch(1);
+            try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+                for (int n = 0; n < 6; n++) {
+                    opening.add(
+                            threads.submit(
+                                    () -> {
+                                        go.await();
+                                        return SqliteStores.open(
+                                                file, stores.clock(), StoreFixture.limits());
+                                    }));
+                }
+                go.countDown();
+            }
+            for (Future<SqliteStores> opened : opening) {
+                opened.get().close();
+            }
+        }
     }
 
     @Test
