@@ -12,6 +12,7 @@ import io.jarviscore.SettingsException;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowResult;
+import io.jarviscore.storage.redis.NeedsRedis;
 import io.jarviscore.storage.redis.RedisServer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When a mesh keeps its state in Redis. */
+@NeedsRedis
 class RedisPortsIT {
     static final class Counter extends Agent {
         private final AtomicInteger runs = new AtomicInteger();

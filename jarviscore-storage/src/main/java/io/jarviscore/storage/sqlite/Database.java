@@ -3,12 +3,16 @@ package io.jarviscore.storage.sqlite;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Settings;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one connection to the file, used by one thread at a time. Work is done in transactions, which
@@ -16,6 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * is written, whichever process writes next.
  */
 final class Database implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+
     /** How long SQLite waits for a transaction of another process, which take milliseconds. */
     private static final int BUSY_MILLIS = 10_000;
 
@@ -45,8 +51,15 @@ final class Database implements AutoCloseable {
                             + " cannot be made: set state_path to a place that can be written",
                     e);
         }
+        if (!Files.exists(file.path())) {
+            make(file, file.path());
+        }
+        return connect(file, file.path(), fsync);
+    }
+
+    private static Database connect(StoreFile file, Path path, Settings.StateFsync fsync) {
         try {
-            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
             Database database = new Database(file, connection);
             try {
                 database.prepare(fsync);
@@ -57,6 +70,35 @@ final class Database implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw file.failure(e);
+        }
+    }
+
+    /**
+     * Makes the file under another name and gives it its own when it is complete. Processes that
+     * start together would otherwise get into each other's way: SQLite cannot turn the log on while
+     * somebody else looks at the file.
+     */
+    private static void make(StoreFile file, Path path) {
+        Path fresh = path.resolveSibling(path.getFileName() + "-" + UUID.randomUUID());
+        try {
+            connect(file, fresh, Settings.StateFsync.ALWAYS).close();
+            // A link, since moving would replace a file that somebody else has made meanwhile.
+            Files.createLink(path, fresh);
+        } catch (FileAlreadyExistsException e) {
+            log.debug("The state file {} was made by somebody else meanwhile", file);
+        } catch (IOException | UnsupportedOperationException e) {
+            // Then it is made in its place: good enough where one process starts alone.
+            log.debug("The state file {} cannot be linked here", file, e);
+        } finally {
+            delete(fresh);
+        }
+    }
+
+    private static void delete(Path fresh) {
+        try {
+            Files.deleteIfExists(fresh);
+        } catch (IOException e) {
+            log.warn("Could not delete {}, which nobody uses", fresh, e);
         }
     }
 

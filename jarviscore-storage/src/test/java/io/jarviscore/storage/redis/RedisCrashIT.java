@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is left, and what is not done twice, when the server goes away. */
+@NeedsRedis
 class RedisCrashIT {
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final int WORKERS = 4;

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The server does what it is asked, the connection breaks before the answer, the call is repeated.
  */
+@NeedsRedis
 class RedisLostAnswersIT {
     private static final Duration LEASE = Duration.ofMinutes(1);
 

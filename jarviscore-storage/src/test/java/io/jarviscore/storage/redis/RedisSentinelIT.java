@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A master, a replica and a Sentinel: what was stored is there after the replica took over. */
+@NeedsRedis
 class RedisSentinelIT {
     private static final Duration LEASE = Duration.ofMinutes(5);
 

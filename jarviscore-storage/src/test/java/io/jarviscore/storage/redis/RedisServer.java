@@ -1,5 +1,6 @@
 package io.jarviscore.storage.redis;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,12 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /**
  * A real redis-server of a test's own, on a free port of 127.0.0.1 with a folder of its own. It can
@@ -62,6 +63,12 @@ public final class RedisServer implements AutoCloseable {
                                 "sentinel failover-timeout main 5000",
                                 ""));
         return new RedisServer(folder, List.of(config.toString(), "--sentinel"));
+    }
+
+    /** Whether there is a server to start. */
+    static boolean isInstalled() {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "redis-server")));
     }
 
     /** A port on which nobody listens. */
@@ -161,10 +168,7 @@ public final class RedisServer implements AutoCloseable {
                             .redirectOutput(folder.resolve("log").toFile())
                             .start();
         } catch (IOException e) {
-            // With nothing but a JDK and Maven the build has to pass; where tests are judged, the
-            // server
-            // is installed first and a skipped test is a failure.
-            throw new TestAbortedException(
+            throw new IOException(
                     "redis-server is not on the path, and these tests need a real one: install the"
                             + " package redis-server",
                     e);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Connecting, what is said about it, and which keys are written. */
+@NeedsRedis
 class RedisStoresIT {
     private static final String CANARY = "canary-5ecret";
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Connections by TLS, to a server with a certificate that nobody vouches for. */
+@NeedsRedis
 class RedisTlsIT {
     private static final String PASSWORD = "changeit";
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@NeedsRedis
 class RedisWorkflowStoreContentionIT extends WorkflowStoreContentionContract {
     @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
 

@@ -1,0 +1,19 @@
+package io.jarviscore.storage.redis;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/**
+ * A test with a real Redis. With nothing but a JDK and Maven the build has to pass, so it is
+ * skipped where there is no redis-server; where tests are judged, the server is installed first and
+ * a skipped test is a failure.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@EnabledIf(
+        value = "io.jarviscore.storage.redis.RedisServer#isInstalled",
+        disabledReason = "redis-server is not on the path: install the package redis-server")
+public @interface NeedsRedis {}
