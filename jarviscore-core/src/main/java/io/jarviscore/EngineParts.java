@@ -30,4 +30,14 @@ record EngineParts(
     void report(MeshEvent event) {
         events.accept(event);
     }
+
+    /** Whether an outcome waits for a person who has decided by now. */
+    boolean isDecided(Outcome outcome) {
+        return outcome.status() == Outcome.Status.WAITING
+                && outcome.cause().orElse(null) instanceof Cause.AwaitingApproval awaiting
+                && approvals
+                        .find(awaiting.approvalId())
+                        .filter(approval -> approval.status() != Approval.Status.PENDING)
+                        .isPresent();
+    }
 }

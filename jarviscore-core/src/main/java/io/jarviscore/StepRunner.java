@@ -3,6 +3,7 @@ package io.jarviscore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -123,9 +124,19 @@ final class StepRunner {
                 && stopped == null;
     }
 
-    /** Stores the end; empty if another node has taken the step over meanwhile. */
+    /**
+     * Stores the end; empty if the step has to be claimed again, because another node has taken it
+     * over meanwhile, or a person has decided before it was parked and woke nobody.
+     */
     private Optional<Outcome> stored(WorkflowStore.Claim claim, Outcome outcome) {
-        return parts.store().complete(claim, outcome) ? Optional.of(outcome) : Optional.empty();
+        if (!parts.store().complete(claim, outcome)) {
+            return Optional.empty();
+        }
+        if (parts.isDecided(outcome)) {
+            parts.store().reopen(workflowId, List.of(step.id()));
+            return Optional.empty();
+        }
+        return Optional.of(outcome);
     }
 
     /**

@@ -160,7 +160,8 @@ final class WorkflowEngine {
         }
     }
 
-    private WorkflowRun carryOn(WorkflowStore.Snapshot snapshot) {
+    private WorkflowRun carryOn(WorkflowStore.Snapshot found) {
+        WorkflowStore.Snapshot snapshot = woken(found);
         String id = snapshot.definition().workflowId();
         if (snapshot.isFinished()) {
             return new FinishedRun(id, resultOf(snapshot));
@@ -181,6 +182,30 @@ final class WorkflowEngine {
         }
         mine.start(() -> executions.remove(id, mine));
         return mine;
+    }
+
+    /**
+     * Opens steps whose question was decided while nobody here listened: by another process, or
+     * just before this one died.
+     */
+    private WorkflowStore.Snapshot woken(WorkflowStore.Snapshot snapshot) {
+        List<String> decided =
+                snapshot.steps().entrySet().stream()
+                        .filter(step -> step.getValue().state() == WorkflowStore.State.WAITING)
+                        .filter(
+                                step ->
+                                        step.getValue()
+                                                .outcome()
+                                                .filter(parts::isDecided)
+                                                .isPresent())
+                        .map(Map.Entry::getKey)
+                        .toList();
+        if (decided.isEmpty()) {
+            return snapshot;
+        }
+        String id = snapshot.definition().workflowId();
+        parts.store().reopen(id, decided);
+        return stored(id);
     }
 
     private void checkAgents(WorkflowStore.Definition definition) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
+import io.jarviscore.Approval;
+import io.jarviscore.Approvals;
 import io.jarviscore.Cause;
+import io.jarviscore.Mesh;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
@@ -22,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -534,5 +538,48 @@ class WorkflowTest {
             assertThat(mesh.workflow("w", step).step("a").payload()).isEqualTo(2L);
         }
         assertThat(store.complete(dead, Outcome.success("too late"))).isFalse();
+    }
+
+    @Test
+    void aDecisionThatFellWhileNobodyListenedIsFoundWhenTheWorkflowIsCarriedOn() {
+        WorkflowStore store = InProcess.workflowStore(new ManualClock());
+        Approvals approvals = InProcess.approvals(new ManualClock());
+        Step step = Step.of("pay", "payer", "pay").approval("Pay?");
+        Doing payer = new Doing("payer", task -> Outcome.success("paid"));
+        Consumer<Mesh.Builder> contents =
+                with -> with.add(payer).workflowStore(store).approvals(approvals);
+        try (TestMesh mesh = TestMesh.start(contents)) {
+            assertThat(mesh.workflow("w", step).status()).isEqualTo(Status.WAITING);
+        }
+        approvals.approve("w/pay", "ada", "decided elsewhere");
+
+        try (TestMesh mesh = TestMesh.start(contents)) {
+            assertThat(mesh.workflow("w", step).step("pay").payload()).isEqualTo("paid");
+        }
+    }
+
+    @Test
+    void aDecisionThatFallsBeforeTheStepIsParkedIsNotLost() {
+        Approvals approvals = InProcess.approvals(new ManualClock());
+        Doing payer = new Doing("payer", task -> Outcome.success("paid"));
+        Consumer<Mesh.Builder> contents =
+                with ->
+                        with.add(payer)
+                                .approvals(approvals)
+                                .listen(
+                                        event -> {
+                                            // Reported when the person is asked, before parking.
+                                            if (event instanceof MeshEvent.ApprovalChange change
+                                                    && change.approval().status()
+                                                            == Approval.Status.PENDING) {
+                                                approvals.approve(
+                                                        change.approval().id(), "ada", "quick");
+                                            }
+                                        });
+        try (TestMesh mesh = TestMesh.start(contents)) {
+            Step step = Step.of("pay", "payer", "pay").approval("Pay?");
+
+            assertThat(mesh.workflow("w", step).step("pay").payload()).isEqualTo("paid");
+        }
     }
 }
