@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -37,16 +38,30 @@ record EngineParts(
         int maxAttempts,
         boolean shared) {
 
+    /** How much is looked after at once; a sweep leaves the rest to other nodes or the next one. */
+    static final int MOST_AT_ONCE = 1_000;
+
     void report(MeshEvent event) {
         events.accept(event);
     }
 
+    /** The question whose decision an outcome waits for, as it stands now. */
+    Optional<Approval> awaited(Outcome outcome) {
+        return outcome.status() == Outcome.Status.WAITING
+                        && outcome.cause().orElse(null) instanceof Cause.AwaitingApproval awaiting
+                ? patience.call(() -> approvals.find(awaiting.approvalId()))
+                : Optional.empty();
+    }
+
     /** Whether an outcome waits for a person who has decided by now. */
     boolean isDecided(Outcome outcome) {
-        return outcome.status() == Outcome.Status.WAITING
-                && outcome.cause().orElse(null) instanceof Cause.AwaitingApproval awaiting
-                && patience.call(() -> approvals.find(awaiting.approvalId()))
-                        .filter(approval -> approval.status() != Approval.Status.PENDING)
-                        .isPresent();
+        return awaited(outcome)
+                .filter(approval -> approval.status() != Approval.Status.PENDING)
+                .isPresent();
+    }
+
+    /** Has questions ended whose time is over, and whoever waits for them told. */
+    void expire() {
+        approvals.expire(MOST_AT_ONCE);
     }
 }

@@ -49,7 +49,9 @@ final class Fleet {
         }
     }
 
-    /** Says that this mesh's agents have left; what fails is logged, their leases end by themselves. */
+    /**
+     * Says that this mesh's agents have left; what fails is logged, their leases end by themselves.
+     */
     void leave() {
         left = true;
         next.cancel();
@@ -71,6 +73,18 @@ final class Fleet {
                 || answering(word).stream().anyMatch(Roster.Listing::alive)
                 || refreshed().stream()
                         .anyMatch(known -> known.alive() && known.peer().card().answersTo(word));
+    }
+
+    /** Everybody who is known but the agents of this mesh; as last seen if the roster is away. */
+    List<Roster.Listing> others() {
+        List<Roster.Listing> known;
+        try {
+            known = everybody();
+        } catch (StoreUnavailableException e) {
+            known = seen.listings();
+        }
+        List<Peer> own = agents.list();
+        return known.stream().filter(listing -> !own.contains(listing.peer())).toList();
     }
 
     /** The roles of everybody who is known. */

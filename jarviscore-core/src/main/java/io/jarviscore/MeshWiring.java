@@ -94,6 +94,7 @@ final class MeshWiring {
                 startedAt,
                 closing,
                 agents.list(),
+                fleet.others(),
                 assembly.describe(PORTS),
                 runningWorkflows);
     }

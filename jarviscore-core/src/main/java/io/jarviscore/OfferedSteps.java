@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does steps that other nodes offer to the agents of this one. It waits for offers on a thread for
- * each role and capability, and takes no more than it has places for, so that the others are left to
- * other nodes.
+ * each role and capability, and takes no more than it has places for, so that the others are left
+ * to other nodes.
  *
  * <p>An offer is acknowledged before its step is claimed: if this process dies in between, whoever
  * offered it sees that nobody has claimed it and offers it again.

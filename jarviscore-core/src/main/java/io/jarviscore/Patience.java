@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * with growing pauses, until it is answered, its thread is interrupted or the mesh has closed. A
  * step must not fail, and those that depend on it must not be skipped, because a server restarts.
  *
- * <p>Only for calls that are harmless when repeated; those of {@link WorkflowStore} are. Thread-safe.
+ * <p>Only for calls that are harmless when repeated; those of {@link WorkflowStore} are.
+ * Thread-safe.
  */
 final class Patience implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Patience.class);

@@ -3,7 +3,6 @@ package io.jarviscore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -93,7 +92,8 @@ final class StepRunner implements StepInHand {
                     claim,
                     Outcome.ended(
                             Outcome.Status.FAILURE,
-                            new Cause.LimitReached("step_max_attempts", claim.attempt() - 1, most)));
+                            new Cause.LimitReached(
+                                    "step_max_attempts", claim.attempt() - 1, most)));
         }
         Optional<Outcome> undecided = approval();
         if (undecided.isPresent()) {
@@ -159,10 +159,13 @@ final class StepRunner implements StepInHand {
         if (!parts.store().complete(claim, outcome)) {
             return Optional.empty();
         }
-        if (parts.isDecided(outcome)) {
+        Optional<Approval> awaited = parts.awaited(outcome);
+        if (awaited.filter(asked -> asked.status() != Approval.Status.PENDING).isPresent()) {
             parts.store().unpark(workflowId, step.id());
             return Optional.empty();
         }
+        awaited.flatMap(Approval::expiresAt)
+                .ifPresent(end -> parts.clock().after(parts.clock().until(end), parts::expire));
         return Optional.of(outcome);
     }
 

@@ -1,6 +1,5 @@
 package io.jarviscore;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -48,9 +47,7 @@ final class StepsElsewhere implements AutoCloseable {
             steps.put(step.id(), new Elsewhere(step));
             if (watcher == null) {
                 watcher =
-                        Thread.ofVirtual()
-                                .name("steps elsewhere " + workflowId)
-                                .start(this::watch);
+                        Thread.ofVirtual().name("steps elsewhere " + workflowId).start(this::watch);
             }
         } finally {
             lock.unlock();
@@ -69,8 +66,7 @@ final class StepsElsewhere implements AutoCloseable {
     }
 
     private void watch() {
-        try (Watching watching =
-                new Watching(parts.store().watch(workflowId, changed::release))) {
+        try (Watching watching = new Watching(parts.store().watch(workflowId, changed::release))) {
             while (true) {
                 Instant lookAgain = look();
                 MeshClock.Timer timer =

@@ -18,9 +18,6 @@ import org.slf4j.LoggerFactory;
 final class WorkflowEngine {
     private static final Logger log = LoggerFactory.getLogger(WorkflowEngine.class);
 
-    /** A sweep that finds more than this leaves the rest to other nodes or the next one. */
-    private static final int MOST_AT_ONCE = 1_000;
-
     private final EngineParts parts;
     private final OfferedSteps offered;
     private final Map<String, WorkflowExecution> executions = new ConcurrentHashMap<>();
@@ -74,7 +71,7 @@ final class WorkflowEngine {
         if (resume) {
             adopt(Duration.ZERO);
         }
-        parts.approvals().unacknowledged(MOST_AT_ONCE).forEach(this::act);
+        parts.approvals().unacknowledged(EngineParts.MOST_AT_ONCE).forEach(this::act);
         if (parts.shared()) {
             offered.start();
             sweepLater();
@@ -97,8 +94,8 @@ final class WorkflowEngine {
             if (adopts) {
                 adopt(parts.lease());
             }
-            parts.approvals().expire(MOST_AT_ONCE);
-            parts.approvals().unacknowledged(MOST_AT_ONCE).forEach(this::act);
+            parts.expire();
+            parts.approvals().unacknowledged(EngineParts.MOST_AT_ONCE).forEach(this::act);
         } catch (StoreUnavailableException e) {
             log.warn("Could not look after what is left: {}", e.getMessage());
         } finally {
@@ -108,7 +105,7 @@ final class WorkflowEngine {
 
     /** Carries on with workflows that nobody runs, as far as this node can do something in them. */
     private void adopt(Duration quiet) {
-        for (String workflowId : parts.store().unfinished(quiet, MOST_AT_ONCE)) {
+        for (String workflowId : parts.store().unfinished(quiet, EngineParts.MOST_AT_ONCE)) {
             if (closed || executions.containsKey(workflowId)) {
                 continue;
             }
@@ -165,22 +162,22 @@ final class WorkflowEngine {
                 .start(
                         () -> {
                             parts.report(
-                                    new MeshEvent.ApprovalChange(parts.clock().instant(), approval));
+                                    new MeshEvent.ApprovalChange(
+                                            parts.clock().instant(), approval));
                             act(approval);
                         });
     }
 
     /**
      * Opens the step that waited for a decision, and has its workflow carried on. A decision stays
-     * unacknowledged while its step runs, which may be about to wait for it: a later sweep acts then.
+     * unacknowledged while its step runs, which may be about to wait for it: a later sweep acts
+     * then.
      */
     private void act(Approval approval) {
         String id = approval.workflowId();
         try {
             Optional<WorkflowStore.StepRecord> step =
-                    parts.store()
-                            .find(id)
-                            .map(snapshot -> snapshot.steps().get(approval.stepId()));
+                    parts.store().find(id).map(snapshot -> snapshot.steps().get(approval.stepId()));
             if (step.filter(record -> record.state() == WorkflowStore.State.RUNNING).isPresent()) {
                 return;
             }

@@ -15,8 +15,8 @@ import java.util.Optional;
  * only slow cannot overwrite what its successor did.
  *
  * <p>Every method is atomic: after a crash it has happened wholly or not at all. All methods block
- * and are thread-safe. They throw {@link StoreUnavailableException} when the store cannot be reached
- * at the moment; repeating such a call is harmless, whether or not it had been done.
+ * and are thread-safe. They throw {@link StoreUnavailableException} when the store cannot be
+ * reached at the moment; repeating such a call is harmless, whether or not it had been done.
  */
 public interface WorkflowStore {
 

@@ -151,7 +151,8 @@ class FleetTest {
             }
             Claim dead = store.claim("w", "a", "dead", LEASE).orElseThrow();
 
-            try (Mesh there = node("there", new Doing("counter", task -> Outcome.success("done")))) {
+            try (Mesh there =
+                    node("there", new Doing("counter", task -> Outcome.success("done")))) {
                 assertThat(there.status().closing()).isFalse();
                 turnUntil(run);
                 assertThat(run.await().step("a").payload()).isEqualTo("done");
@@ -169,7 +170,8 @@ class FleetTest {
                 offer.ack();
             }
 
-            try (Mesh there = node("there", new Doing("counter", task -> Outcome.success("done")))) {
+            try (Mesh there =
+                    node("there", new Doing("counter", task -> Outcome.success("done")))) {
                 assertThat(there.status().closing()).isFalse();
                 turnUntil(run);
                 assertThat(run.await().step("a").payload()).isEqualTo("done");
@@ -270,6 +272,21 @@ class FleetTest {
             assertThat(outcome.status()).isEqualTo(Status.FAILURE);
             assertThat(outcome.cause()).contains(new Cause.LimitReached("step_max_attempts", 3, 3));
             assertThat(runs).hasValue(0);
+        }
+    }
+
+    @Test
+    void theStatusSaysWhoElseThereIsAndWhetherTheyLive() {
+        node("gone", new Doing("reader", task -> Outcome.success(1))).close();
+        try (Mesh there = node("there", new Doing("counter", task -> Outcome.success(1)));
+                Mesh here = node("here", new Doing("planner", task -> Outcome.success(1)))) {
+            assertThat(there.status().closing()).isFalse();
+            assertThat(here.status().others())
+                    .extracting(other -> other.peer().id() + " " + other.alive())
+                    .containsExactly("counter true", "reader false");
+            assertThat(here.status().toString())
+                    .contains("elsewhere     counter [counter-ability] on there\n")
+                    .contains("elsewhere     reader [reader-ability] on gone, away\n");
         }
     }
 

@@ -72,8 +72,7 @@ class StoreOutageTest {
     @Test
     void aStepThatEndsWhileTheStoreIsAwayIsStoredWhenItIsBackAndRunsOnce() throws Exception {
         Worker worker = new Worker();
-        try (TestMesh mesh =
-                TestMesh.start(with -> with.add(worker).workflowStore(reachable()))) {
+        try (TestMesh mesh = TestMesh.start(with -> with.add(worker).workflowStore(reachable()))) {
             WorkflowRun run =
                     mesh.submit(
                             "w",

@@ -302,7 +302,10 @@ public abstract class WorkflowStoreContract {
     @Test
     void aStepCanBeRevokedWhoeverHoldsItAndThenNotCompleted() {
         workflows.open(
-                "w", Workflows.step("running"), Workflows.step("pending"), Workflows.step("waiting"));
+                "w",
+                Workflows.step("running"),
+                Workflows.step("pending"),
+                Workflows.step("waiting"));
         Claim claim = workflows.claim("w", "running");
         workflows.complete(workflows.claim("w", "waiting"), Outcomes.WAITING);
 
