@@ -66,17 +66,12 @@ final class StepsElsewhere implements AutoCloseable {
     }
 
     private void watch() {
-        try (Watching watching = new Watching(parts.store().watch(workflowId, changed::release))) {
-            while (true) {
-                Instant lookAgain = look();
-                MeshClock.Timer timer =
-                        parts.clock().after(parts.clock().until(lookAgain), changed::release);
-                try {
-                    changed.acquire();
-                } finally {
-                    timer.cancel();
-                }
-                changed.drainPermits();
+        try {
+            AutoCloseable watch = parts.store().watch(workflowId, changed::release);
+            try {
+                lookWhenChanged();
+            } finally {
+                close(watch);
             }
         } catch (InterruptedException closed) {
             log.debug("Workflow {} is not watched any more", workflowId);
@@ -85,6 +80,29 @@ final class StepsElsewhere implements AutoCloseable {
             watched().forEach(each -> end(each.step.id(), givenUp(e)));
         } catch (RuntimeException e) {
             watched().forEach(each -> end(each.step.id(), Outcome.failure(e)));
+        }
+    }
+
+    private void lookWhenChanged() throws InterruptedException {
+        while (true) {
+            Instant lookAgain = look();
+            MeshClock.Timer timer =
+                    parts.clock().after(parts.clock().until(lookAgain), changed::release);
+            try {
+                changed.acquire();
+            } finally {
+                timer.cancel();
+            }
+            changed.drainPermits();
+        }
+    }
+
+    /** Nobody could act on a failure: the watch is that of a workflow that nobody looks at. */
+    private static void close(AutoCloseable watch) {
+        try {
+            watch.close();
+        } catch (Exception e) {
+            log.debug("Could not stop watching", e);
         }
     }
 
@@ -214,18 +232,6 @@ final class StepsElsewhere implements AutoCloseable {
 
         private Elsewhere(Step step) {
             this.step = step;
-        }
-    }
-
-    /** A watch whose end cannot fail in a way that anybody could act on. */
-    private record Watching(AutoCloseable watch) implements AutoCloseable {
-        @Override
-        public void close() {
-            try {
-                watch.close();
-            } catch (Exception e) {
-                log.debug("Could not stop watching", e);
-            }
         }
     }
 }
