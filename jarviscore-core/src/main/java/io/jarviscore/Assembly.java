@@ -122,6 +122,11 @@ final class Assembly implements MeshAssembly {
         return offer(port).map(offer -> port.cast(offer.implementation()));
     }
 
+    /** Whether nobody offered anything better than what this process has by itself. */
+    boolean isDefault(Class<?> port) {
+        return !chosen.containsKey(port) && !offers.containsKey(port);
+    }
+
     @Override
     public void onClose(AutoCloseable resource) {
         resources.push(resource);

@@ -162,7 +162,8 @@ final class MeshWiring {
         // Tells apart two processes of one name, and this process from its own earlier life.
         String incarnation = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         return new EngineParts(
-                required(WorkflowStore.class),
+                OffloadingWorkflowStore.around(
+                        required(WorkflowStore.class), required(BlobStore.class), assembly),
                 required(Approvals.class),
                 agents,
                 assembly.clock(),
