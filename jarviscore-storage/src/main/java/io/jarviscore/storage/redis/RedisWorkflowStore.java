@@ -193,6 +193,11 @@ final class RedisWorkflowStore implements WorkflowStore {
         return doorbells.listen(keys.changesOf(workflowId), changed);
     }
 
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
     private List<Object> runFor(Claim claim, LuaScript script, String... args) {
         List<String> all = new ArrayList<>(List.of(claim.stepId(), String.valueOf(claim.epoch())));
         Collections.addAll(all, args);
