@@ -51,7 +51,8 @@ abstract class FleetContract {
                     task.inputs().values().stream()
                             .mapToLong(input -> input.payload(Long.class))
                             .sum();
-            return Outcome.success(sum + ((Number) task.params().getOrDefault("add", 1)).longValue());
+            return Outcome.success(
+                    sum + ((Number) task.params().getOrDefault("add", 1)).longValue());
         }
     }
 
@@ -101,9 +102,7 @@ abstract class FleetContract {
 
             assertThat(result.status()).isEqualTo(Status.SUCCESS);
             assertThat(result.steps()).hasSize(40);
-            assertThat(result.steps().values())
-                    .extracting(Outcome::node)
-                    .isSubsetOf("one", "two");
+            assertThat(result.steps().values()).extracting(Outcome::node).isSubsetOf("one", "two");
             assertThat(one.status().closing() || two.status().closing()).isFalse();
         }
     }
