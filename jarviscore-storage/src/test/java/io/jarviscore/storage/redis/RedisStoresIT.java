@@ -129,15 +129,6 @@ class RedisStoresIT {
     }
 
     @Test
-    void aNodeOfAClusterIsRefused() throws Exception {
-        try (RedisServer server = RedisServer.with("--cluster-enabled", "yes")) {
-            assertThatThrownBy(() -> connect(Map.of("redis_url", server.url())))
-                    .isInstanceOf(JarvisException.class)
-                    .hasMessageContaining("cluster");
-        }
-    }
-
-    @Test
     void aServerWithoutADiskSaysSo() throws Exception {
         try (RedisServer server = RedisServer.with("--save", "");
                 RedisStores stores = connect(Map.of("redis_url", server.url()))) {
@@ -275,7 +266,7 @@ class RedisStoresIT {
     }
 
     private static void onServer(Consumer<RedisCommands<String, String>> look) {
-        try (RedisClient client = RedisClient.create(REDIS.server().url());
+        try (RedisClient client = RedisClient.create(REDIS.url());
                 StatefulRedisConnection<String, String> connection = client.connect()) {
             look.accept(connection.sync());
         }
