@@ -4,8 +4,9 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.ZAddArgs;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -79,23 +80,24 @@ final class ActiveWorkflows {
      */
     List<String> quiet(Duration quiet, int limit) {
         int size = Math.clamp(limit, SMALLEST_PAGE, LARGEST_PAGE);
-        List<Found> found = new ArrayList<>();
+        // By id, since what is corrected on one page may be met again on another.
+        Map<String, Long> found = new HashMap<>();
         Page page = new Page(0, List.of(new Listed("", "-inf")));
         do {
             page = page(quiet, page.end(), size);
-            found.addAll(check(page));
+            found.putAll(check(page));
         } while (page.listed().size() == size && hasLessThan(limit, found, page));
-        return found.stream()
-                .sorted(Comparator.comparingLong(Found::written))
+        return found.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
                 .limit(limit)
-                .map(Found::workflowId)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
     /** Whether those beyond a page may be among the quietest. */
-    private static boolean hasLessThan(int limit, List<Found> found, Page page) {
+    private static boolean hasLessThan(int limit, Map<String, Long> found, Page page) {
         double end = Double.parseDouble(page.end());
-        return found.stream().filter(each -> each.written() <= end).count() < limit;
+        return found.values().stream().filter(written -> written <= end).count() < limit;
     }
 
     private Page page(Duration quiet, String after, int size) {
@@ -115,15 +117,19 @@ final class ActiveWorkflows {
         return new Page(Long.parseLong(Replies.text(reply, 0)), listed);
     }
 
-    /** Looks at the workflows of a page, corrects the list, and returns those that belong there. */
-    private List<Found> check(Page page) {
+    /**
+     * Looks at the workflows of a page and corrects the list.
+     *
+     * @return those that belong there, and when they were written to last
+     */
+    private Map<String, Long> check(Page page) {
         List<List<KeyValue<String, String>>> workflows =
                 link.callForEach(
                         page.listed(),
                         (commands, listed) ->
                                 commands.hmget(
                                         keys.workflowKey(listed.workflowId()), "live", "written"));
-        List<Found> found = new ArrayList<>();
+        Map<String, Long> found = new HashMap<>();
         List<String> corrections = new ArrayList<>();
         for (int i = 0; i < workflows.size(); i++) {
             Listed listed = page.listed().get(i);
@@ -135,7 +141,7 @@ final class ActiveWorkflows {
                         List.of(listed.workflowId(), listed.score(), hasWork ? written : ""));
             }
             if (hasWork && Long.parseLong(written) <= page.newest()) {
-                found.add(new Found(listed.workflowId(), Long.parseLong(written)));
+                found.put(listed.workflowId(), Long.parseLong(written));
             }
         }
         correct(corrections);
@@ -165,7 +171,4 @@ final class ActiveWorkflows {
 
     /** A name on the list, and its score as the server writes it. */
     private record Listed(String workflowId, String score) {}
-
-    /** A workflow with work left, and when it was written to last. */
-    private record Found(String workflowId, long written) {}
 }

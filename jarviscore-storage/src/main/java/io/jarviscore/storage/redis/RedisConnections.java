@@ -9,6 +9,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -26,13 +27,15 @@ import java.util.function.Supplier;
  * What is open towards one server, or towards the servers of one cluster; and all that differs
  * between the two.
  *
- * @param client to be closed
+ * @param client to be closed last
+ * @param connection that of the commands, to be closed
  * @param commands where commands are sent; in a cluster each goes to the server that has its key
  * @param news what is published; in a cluster every server passes everything on, so one is enough
  * @param masters each server that takes writes
  */
 record RedisConnections(
         AbstractRedisClient client,
+        StatefulConnection<String, String> connection,
         RedisClusterAsyncCommands<String, String> commands,
         StatefulRedisPubSubConnection<String, String> news,
         Supplier<List<RedisClusterAsyncCommands<String, String>>> masters)
@@ -61,6 +64,7 @@ record RedisConnections(
             StatefulRedisConnection<String, String> connection = client.connect();
             return new RedisConnections(
                     client,
+                    connection,
                     connection.async(),
                     client.connectPubSub(),
                     () -> List.of(connection.async()));
@@ -90,6 +94,7 @@ record RedisConnections(
             StatefulRedisClusterConnection<String, String> connection = client.connect();
             return new RedisConnections(
                     client,
+                    connection,
                     connection.async(),
                     client.connectPubSub(),
                     () -> mastersOf(connection));
@@ -106,6 +111,9 @@ record RedisConnections(
     /** Blocks for a moment. */
     @Override
     public void close() {
+        // One by one: the client would close the servers of a cluster twice, and warn of it.
+        connection.close();
+        news.close();
         client.shutdown(Duration.ZERO, news.getTimeout());
     }
 

@@ -75,6 +75,11 @@ record RedisKeys(String prefix) {
         return prefix + ":{approvals}:undecided";
     }
 
+    /** All agents, and until when they live. */
+    List<String> roster() {
+        return List.of(prefix + ":{roster}:agents", prefix + ":{roster}:until");
+    }
+
     private String mailKey(String recipient) {
         return prefix + ":mail:" + tag(recipient);
     }

@@ -8,9 +8,9 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.StoredForms;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -71,7 +71,11 @@ final class RedisMailbox implements Mailbox {
     }
 
     @Override
-    public Optional<Delivery> receive(String recipient, Duration wait) throws InterruptedException {
+    public List<Delivery> receive(String recipient, int most, Duration wait)
+            throws InterruptedException {
+        if (most < 1) {
+            throw new IllegalArgumentException("most is " + most + ": receive at least 1 message");
+        }
         Instant deadline = clock.instant().plus(wait);
         MailBell bell = wait.isPositive() ? bell(recipient) : new MailBell();
         while (true) {
@@ -80,13 +84,10 @@ final class RedisMailbox implements Mailbox {
             }
             // Before looking, so that what arrives between looking and waiting is heard.
             CountDownLatch next = bell.next();
-            List<?> reply = take(recipient);
-            if (reply.size() == 3) {
-                return Optional.of(delivery(recipient, reply));
-            }
+            List<?> reply = take(recipient, most);
             Duration left = clock.until(deadline);
-            if (!left.isPositive()) {
-                return Optional.empty();
+            if (reply.size() > 1 || !left.isPositive()) {
+                return deliveries(recipient, reply);
             }
             Duration comesBack =
                     reply.isEmpty() ? left : Duration.ofMillis(Replies.number(reply, 0));
@@ -106,17 +107,28 @@ final class RedisMailbox implements Mailbox {
                 .toList();
     }
 
-    private List<?> take(String recipient) {
-        return scripts.run(TAKE, recipient, node, String.valueOf(limits.visibility().toMillis()));
+    private List<?> take(String recipient, int most) {
+        return scripts.run(
+                TAKE,
+                recipient,
+                node,
+                String.valueOf(limits.visibility().toMillis()),
+                String.valueOf(most));
     }
 
-    private Delivery delivery(String recipient, List<?> reply) {
-        return new RedisDelivery(
-                scripts,
-                recipient,
-                Replies.text(reply, 0),
-                Math.toIntExact(Replies.number(reply, 1)),
-                StoredForms.readEnvelope(Replies.text(reply, 2)));
+    /** None, if the reply only says when to look again. */
+    private List<Delivery> deliveries(String recipient, List<?> reply) {
+        List<Delivery> deliveries = new ArrayList<>();
+        for (int i = 0; i + 2 < reply.size(); i += 3) {
+            deliveries.add(
+                    new RedisDelivery(
+                            scripts,
+                            recipient,
+                            Replies.text(reply, i),
+                            Math.toIntExact(Replies.number(reply, i + 1)),
+                            StoredForms.readEnvelope(Replies.text(reply, i + 2))));
+        }
+        return deliveries;
     }
 
     private void await(MailBell bell, CountDownLatch next, Duration atMost)

@@ -4,6 +4,7 @@ import io.jarviscore.Approvals;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
+import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
@@ -45,6 +46,7 @@ public final class RedisStores implements AutoCloseable {
     private final Mailbox mailbox;
     private final Ledger ledger;
     private final Approvals approvals;
+    private final Roster roster;
 
     private RedisStores(
             RedisLink link, String description, Settings settings, MeshClock clock, String node) {
@@ -66,6 +68,7 @@ public final class RedisStores implements AutoCloseable {
                 new RedisLedger(
                         link, keys, timeToLive, settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
         this.approvals = new RedisApprovals(link, keys, timeToLive);
+        this.roster = new RedisRoster(link, keys, timeToLive);
     }
 
     /**
@@ -116,6 +119,11 @@ public final class RedisStores implements AutoCloseable {
     /** Questions to people. */
     public Approvals approvals() {
         return approvals;
+    }
+
+    /** Which agents there are. */
+    public Roster roster() {
+        return roster;
     }
 
     /** One line for people: host, port and database, and what survives a crash. */

@@ -30,6 +30,7 @@ final class RedisWorkflowStore implements WorkflowStore {
     private static final LuaScript COMPLETE = LuaScript.of("workflow", "complete");
     private static final LuaScript SETTLE = LuaScript.of("workflow", "settle");
     private static final LuaScript REOPEN = LuaScript.of("workflow", "reopen");
+    private static final LuaScript UNPARK = LuaScript.of("workflow", "unpark");
     private static final LuaScript RECORD = LuaScript.of("workflow", "record");
     private static final LuaScript JOURNAL = LuaScript.of("workflow", "journal");
 
@@ -157,6 +158,12 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public boolean unpark(String workflowId, String stepId) {
+        active.list(workflowId);
+        return isYes(run(UNPARK, workflowId, stepId, newRequest()));
+    }
+
+    @Override
     public boolean record(Claim claim, JournalEntry entry) {
         return isYes(
                 link.run(
@@ -178,8 +185,8 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public List<String> unfinished(int limit) {
-        return active.quiet(Duration.ZERO, limit);
+    public List<String> unfinished(Duration quiet, int limit) {
+        return active.quiet(quiet, limit);
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * Stands between client and server and can break a connection at the worst moment: after the server
@@ -13,7 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class CuttingProxy implements AutoCloseable {
     private final int target;
     private final ServerSocket door;
-    private final AtomicBoolean cut = new AtomicBoolean();
+
+    /** How many answers still arrive before one is lost; negative when none is to be lost. */
+    private final AtomicInteger untilCut = new AtomicInteger(-1);
 
     CuttingProxy(RedisServer server) throws IOException {
         this.target = server.port();
@@ -25,14 +29,18 @@ final class CuttingProxy implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** Breaks the connection on which the next answer comes. */
-    void cutNextAnswer() {
-        cut.set(true);
+    /**
+     * Breaks the connection on which an answer comes. What the server says unasked does not count.
+     *
+     * @param arriving how many answers arrive before that
+     */
+    void cutAnswerAfter(int arriving) {
+        untilCut.set(arriving);
     }
 
     /** Whether an answer was lost since that was asked for. */
     boolean hasCut() {
-        return !cut.get();
+        return untilCut.get() < 0;
     }
 
     @Override
@@ -45,20 +53,35 @@ final class CuttingProxy implements AutoCloseable {
             while (true) {
                 Socket client = door.accept();
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                Thread.startVirtualThread(() -> pump(client, server, false));
-                Thread.startVirtualThread(() -> pump(server, client, true));
+                AtomicBoolean asked = new AtomicBoolean();
+                Thread.startVirtualThread(() -> pump(client, server, bytes -> isSent(asked)));
+                Thread.startVirtualThread(
+                        () -> pump(server, client, bytes -> arrives(asked, bytes[0])));
             }
         } catch (IOException closed) {
             // The test is over.
         }
     }
 
-    private void pump(Socket from, Socket to, boolean answers) {
+    private static boolean isSent(AtomicBoolean asked) {
+        asked.set(true);
+        return true;
+    }
+
+    /** Errors arrive: that a script is unknown is said before anything is done. */
+    private boolean arrives(AtomicBoolean asked, byte kind) {
+        return !asked.getAndSet(false)
+                || kind == '-'
+                || untilCut.get() < 0
+                || untilCut.getAndDecrement() > 0;
+    }
+
+    private static void pump(Socket from, Socket to, Predicate<byte[]> passes) {
         byte[] buffer = new byte[8192];
         try (from;
                 to) {
             int read = from.getInputStream().read(buffer);
-            while (read > 0 && !(answers && cut.compareAndSet(true, false))) {
+            while (read > 0 && passes.test(buffer)) {
                 to.getOutputStream().write(buffer, 0, read);
                 read = from.getInputStream().read(buffer);
             }

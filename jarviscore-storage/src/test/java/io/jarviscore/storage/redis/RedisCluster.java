@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A real cluster of a test's own: durable servers that share the slots, and their replicas. */
-final class RedisCluster implements AutoCloseable {
+public final class RedisCluster implements AutoCloseable {
     private final List<RedisServer> masters = new ArrayList<>();
     private final List<RedisServer> replicas = new ArrayList<>();
 
@@ -23,7 +23,7 @@ final class RedisCluster implements AutoCloseable {
      * @param replicas shared out among the masters in turn
      * @param options of each server, as on the command line
      */
-    static RedisCluster of(int masters, int replicas, String... options) throws IOException {
+    public static RedisCluster of(int masters, int replicas, String... options) throws IOException {
         RedisCluster cluster = new RedisCluster();
         try {
             for (int i = 0; i < masters; i++) {
@@ -41,7 +41,7 @@ final class RedisCluster implements AutoCloseable {
     }
 
     /** Its servers as a setting. */
-    String url() {
+    public String url() {
         return "redis://"
                 + servers().stream()
                         .map(server -> "127.0.0.1:" + server.port())

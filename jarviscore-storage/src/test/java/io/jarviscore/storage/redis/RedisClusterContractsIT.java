@@ -3,11 +3,13 @@ package io.jarviscore.storage.redis;
 import io.jarviscore.Approvals;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
+import io.jarviscore.Roster;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.testing.contract.ApprovalsContract;
 import io.jarviscore.testing.contract.LedgerContract;
 import io.jarviscore.testing.contract.MailboxContentionContract;
 import io.jarviscore.testing.contract.MailboxContract;
+import io.jarviscore.testing.contract.RosterContract;
 import io.jarviscore.testing.contract.WorkflowStoreClaimContract;
 import io.jarviscore.testing.contract.WorkflowStoreContentionContract;
 import io.jarviscore.testing.contract.WorkflowStoreContract;
@@ -146,6 +148,24 @@ class RedisClusterContractsIT {
         @Override
         protected void elapse(Duration time) {
             RedisFixture.elapse(time);
+        }
+    }
+
+    @Nested
+    class Agents extends RosterContract {
+        @Override
+        protected Roster newRoster() {
+            return REDIS.emptyStores(Map.of()).roster();
+        }
+
+        @Override
+        protected void elapse(Duration time) {
+            RedisFixture.elapse(time);
+        }
+
+        @Override
+        protected Duration lease() {
+            return LEASE;
         }
     }
 

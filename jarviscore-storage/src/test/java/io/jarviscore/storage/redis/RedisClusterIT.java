@@ -16,6 +16,7 @@ import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.WorkflowStore.Definition;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +89,7 @@ class RedisClusterIT {
                         assertThat(commands.upstream().commands().dbsize().stream())
                                 .hasSize(3)
                                 .allMatch(keys -> keys > 0));
-        assertThat(stores.workflows().unfinished(1000)).hasSize(50);
+        assertThat(stores.workflows().unfinished(Duration.ZERO, 1000)).hasSize(50);
     }
 
     @Test
@@ -216,8 +217,9 @@ class RedisClusterIT {
     }
 
     private static void onCluster(Consumer<RedisAdvancedClusterCommands<String, String>> look) {
-        try (RedisClusterClient client = RedisClusterClient.create(oneUrl())) {
-            look.accept(client.connect().sync());
+        try (RedisClusterClient client = RedisClusterClient.create(oneUrl());
+                StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+            look.accept(connection.sync());
         }
     }
 }

@@ -123,9 +123,9 @@ class RedisFailoverIT {
 
         master.kill();
 
-        assertThat(workflows.unfinished(100)).hasSize(20);
+        assertThat(workflows.unfinished(Duration.ZERO, 100)).hasSize(20);
         workflows.open(new Definition("w-20", List.of(step("a"))));
-        assertThat(workflows.unfinished(100)).hasSize(21);
+        assertThat(workflows.unfinished(Duration.ZERO, 100)).hasSize(21);
     }
 
     @Test

@@ -72,10 +72,15 @@ final class RedisFixture implements BeforeAllCallback, AfterEachCallback, AfterA
         return started.url();
     }
 
+    /** Names that nothing has yet. */
+    RedisKeys newKeys() {
+        return new RedisKeys(UUID.randomUUID().toString());
+    }
+
     /** Stores that find nothing there, with these settings beside the address. */
     RedisStores emptyStores(Map<String, ?> settings) {
         Map<String, Object> all = new HashMap<>(settings);
-        all.put("redis_key_prefix", UUID.randomUUID().toString());
+        all.put("redis_key_prefix", newKeys().prefix());
         return stores(all);
     }
 
