@@ -42,7 +42,8 @@ public final class SettingKeys {
                     Pattern.compile("[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"));
     private static final ValueForm<String> REDIS_ADDRESS =
             ValueForm.text(
-                    "a redis:// or rediss:// address (redis-sentinel://, redis-socket://)",
+                    "a redis:// or rediss:// address, for a cluster with several hosts"
+                            + " (redis://host:6379,host:6379), or redis-sentinel:// or redis-socket://",
                     Pattern.compile("rediss?(-sentinel|-socket)?://\\S+"));
 
     private static final Topic MODELS = new Topic("Models");
