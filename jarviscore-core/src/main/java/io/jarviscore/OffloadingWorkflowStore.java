@@ -123,6 +123,11 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public boolean unpark(String workflowId, String stepId) {
+        return store.unpark(workflowId, stepId);
+    }
+
+    @Override
     public boolean record(Claim claim, JournalEntry entry) {
         Optional<JsonBlob> large = large(claim, entry);
         if (large.isEmpty()) {
@@ -148,8 +153,8 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public List<String> unfinished(int limit) {
-        return store.unfinished(limit);
+    public List<String> unfinished(Duration quiet, int limit) {
+        return store.unfinished(quiet, limit);
     }
 
     @Override

@@ -155,6 +155,28 @@ class StoredFormsTest {
     }
 
     @Test
+    void aDocumentFromBeforePayloadsCouldBeElsewhereIsRead() {
+        Outcome outcome = Outcome.success(Map.of("n", 1L));
+        String document = StoredForms.write(outcome);
+        assertThat(document).contains("\"payload\":{\"n\":1}").doesNotContain("payloadBlob");
+
+        assertThat(StoredForms.readOutcome(document).payload()).isEqualTo(Map.of("n", 1L));
+    }
+
+    @Test
+    void onlyTheReferenceOfAPayloadThatIsElsewhereIsStored() {
+        BlobReference reference =
+                new BlobReference("a/b.json", new BlobReference.Content(7, "abc"));
+        Outcome outcome = Outcome.success(null).holding(new Payload.Offloaded(reference));
+
+        String document = StoredForms.write(outcome);
+
+        assertThat(document)
+                .contains("\"payloadBlob\":{\"path\":\"a/b.json\",\"size\":7,\"sha256\":\"abc\"}");
+        assertThat(StoredForms.readOutcome(document).hasPayload()).isTrue();
+    }
+
+    @Test
     void whatWasRecoveredIsStoredAsItWasRun() {
         Outcome outcome = Outcome.success("yes").at("node-1");
 
@@ -199,6 +221,16 @@ class StoredFormsTest {
 
     @Provide
     Arbitrary<Object> values() {
+        return values(3);
+    }
+
+    @Provide
+    Arbitrary<Object> objects() {
+        return objects(values(2));
+    }
+
+    /** Nested so deep at most: without a bound, some runs would nest for hours. */
+    private static Arbitrary<Object> values(int depth) {
         Arbitrary<Object> scalars =
                 Arbitraries.oneOf(
                         Arbitraries.strings().ofMaxLength(20).map(text -> (Object) text),
@@ -206,17 +238,16 @@ class StoredFormsTest {
                         Arbitraries.bigIntegers().map(number -> plain(number)),
                         Arbitraries.doubles().map(number -> plain(number)),
                         Arbitraries.of(true, false).map(flag -> (Object) flag));
-        return Arbitraries.lazyOf(
-                () -> scalars,
-                () -> scalars,
-                () -> values().list().ofMaxSize(3).map(list -> (Object) list),
-                this::objects);
+        if (depth == 0) {
+            return scalars;
+        }
+        Arbitrary<Object> inner = values(depth - 1);
+        Arbitrary<Object> lists = inner.list().ofMaxSize(3).map(list -> (Object) list);
+        return Arbitraries.oneOf(scalars, scalars, lists, objects(inner));
     }
 
-    @Provide
-    Arbitrary<Object> objects() {
-        return Arbitraries.maps(
-                        Arbitraries.strings().ofMaxLength(9), Arbitraries.lazy(this::values))
+    private static Arbitrary<Object> objects(Arbitrary<Object> values) {
+        return Arbitraries.maps(Arbitraries.strings().ofMaxLength(9), values)
                 .ofMaxSize(3)
                 .map(map -> (Object) map);
     }
@@ -268,14 +299,26 @@ class StoredFormsTest {
                                                 .filter(s -> s != Outcome.Status.SUCCESS),
                                         causes())
                                 .as(Outcome::ended));
-        return Combinators.combine(bare, usages(), Arbitraries.strings(), values().optional())
+        return Combinators.combine(bare, usages(), Arbitraries.strings(), payloads().optional())
                 .as(
-                        (outcome, usage, node, payload) -> {
-                            Outcome whole = outcome.withUsage(usage).at(node);
-                            return outcome.isSuccess() || payload.isEmpty()
-                                    ? whole
-                                    : whole.withPayload(payload.get());
-                        });
+                        (outcome, usage, node, payload) ->
+                                payload.map(outcome::holding)
+                                        .orElse(outcome)
+                                        .withUsage(usage)
+                                        .at(node));
+    }
+
+    private Arbitrary<Payload> payloads() {
+        Arbitrary<Payload> elsewhere =
+                Combinators.combine(
+                                Arbitraries.strings(), Arbitraries.longs(), Arbitraries.strings())
+                        .as(
+                                (path, size, hash) ->
+                                        new Payload.Offloaded(
+                                                new BlobReference(
+                                                        path,
+                                                        new BlobReference.Content(size, hash))));
+        return Arbitraries.oneOf(values().map(Payload.Inline::new), elsewhere);
     }
 
     private static Arbitrary<Usage> usages() {
