@@ -173,7 +173,10 @@ final class MeshWiring {
         String incarnation = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         Patience patience = new Patience(assembly.clock());
         return new EngineParts(
-                new PatientStore(required(WorkflowStore.class), patience),
+                new PatientStore(
+                        OffloadingWorkflowStore.around(
+                                required(WorkflowStore.class), required(BlobStore.class), assembly),
+                        patience),
                 patience,
                 required(Approvals.class),
                 new StepOffers(required(Mailbox.class), assembly.node(), assembly.clock()),

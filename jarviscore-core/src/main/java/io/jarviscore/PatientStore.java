@@ -92,6 +92,11 @@ record PatientStore(WorkflowStore store, Patience patience) implements WorkflowS
     }
 
     @Override
+    public boolean isShared() {
+        return store.isShared();
+    }
+
+    @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
         return patience.call(() -> store.watch(workflowId, changed));
     }

@@ -128,6 +128,14 @@ public interface WorkflowStore {
     AutoCloseable watch(String workflowId, Runnable changed);
 
     /**
+     * Whether nodes on other machines work on the same workflows. Where they do, what a step leaves
+     * behind elsewhere has to be within their reach too.
+     */
+    default boolean isShared() {
+        return false;
+    }
+
+    /**
      * One entry of a journal.
      *
      * @param kind what sort of thing happened
