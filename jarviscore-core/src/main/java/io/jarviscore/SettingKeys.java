@@ -309,7 +309,10 @@ public final class SettingKeys {
     public static final Setting<Integer> STEP_OUTPUT_MAX_BYTES =
             STATE.setting("step_output_max_bytes", SIZE.in("bytes"))
                     .byDefault("200000")
-                    .means("The largest step output that the state store takes.");
+                    .means(
+                            "The largest step output or journal entry, as JSON, that is kept in "
+                                    + "the state store; a larger one is kept as an artefact and "
+                                    + "read from there. In memory nothing is moved.");
     public static final Setting<Boolean> RESUME_ON_START =
             STATE.setting("resume_on_start", FLAG)
                     .byDefault("true")

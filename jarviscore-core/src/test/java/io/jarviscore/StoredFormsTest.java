@@ -155,6 +155,22 @@ class StoredFormsTest {
     }
 
     @Test
+    void anApprovalThatWasStoredBeforeThereWereEditsAndExpiriesIsRead() {
+        String document =
+                """
+                {"v":1,"id":"q","workflow":"w","step":"s","question":"May it?","details":{"n":1},
+                "status":"APPROVED","decidedBy":"ann","note":"fine",
+                "requestedAt":"2026-01-01T00:00:00Z","decidedAt":"2026-01-02T00:00:00Z"}""";
+
+        Approval approval = StoredForms.readApproval(document);
+
+        assertThat(approval.decidedBy()).isEqualTo("ann");
+        assertThat(approval.edited()).isEmpty();
+        assertThat(approval.expiresAt()).isEmpty();
+        assertThat(approval.decidedAt()).contains(Instant.parse("2026-01-02T00:00:00Z"));
+    }
+
+    @Test
     void whatWasRecoveredIsStoredAsItWasRun() {
         Outcome outcome = Outcome.success("yes").at("node-1");
 
@@ -199,6 +215,16 @@ class StoredFormsTest {
 
     @Provide
     Arbitrary<Object> values() {
+        return values(3);
+    }
+
+    @Provide
+    Arbitrary<Object> objects() {
+        return objects(values(2));
+    }
+
+    /** Nested so deep at most: without a bound, some runs would nest for hours. */
+    private static Arbitrary<Object> values(int depth) {
         Arbitrary<Object> scalars =
                 Arbitraries.oneOf(
                         Arbitraries.strings().ofMaxLength(20).map(text -> (Object) text),
@@ -206,17 +232,16 @@ class StoredFormsTest {
                         Arbitraries.bigIntegers().map(number -> plain(number)),
                         Arbitraries.doubles().map(number -> plain(number)),
                         Arbitraries.of(true, false).map(flag -> (Object) flag));
-        return Arbitraries.lazyOf(
-                () -> scalars,
-                () -> scalars,
-                () -> values().list().ofMaxSize(3).map(list -> (Object) list),
-                this::objects);
+        if (depth == 0) {
+            return scalars;
+        }
+        Arbitrary<Object> inner = values(depth - 1);
+        Arbitrary<Object> lists = inner.list().ofMaxSize(3).map(list -> (Object) list);
+        return Arbitraries.oneOf(scalars, scalars, lists, objects(inner));
     }
 
-    @Provide
-    Arbitrary<Object> objects() {
-        return Arbitraries.maps(
-                        Arbitraries.strings().ofMaxLength(9), Arbitraries.lazy(this::values))
+    private static Arbitrary<Object> objects(Arbitrary<Object> values) {
+        return Arbitraries.maps(Arbitraries.strings().ofMaxLength(9), values)
                 .ofMaxSize(3)
                 .map(map -> (Object) map);
     }
@@ -332,9 +357,10 @@ class StoredFormsTest {
                         objects(),
                         Arbitraries.of(Approval.Status.class),
                         Arbitraries.longs().between(-60_000_000_000L, 200_000_000_000L),
-                        Arbitraries.integers().between(0, 999_999_999))
+                        Arbitraries.integers().between(0, 999_999_999),
+                        objects().optional())
                 .as(
-                        (text, details, status, second, nano) -> {
+                        (text, details, status, second, nano, edited) -> {
                             Instant at = Instant.ofEpochSecond(second, nano);
                             return new Approval(
                                     text,
@@ -345,7 +371,9 @@ class StoredFormsTest {
                                     status,
                                     text,
                                     "",
+                                    edited.map(StoredFormsTest::object),
                                     at,
+                                    edited.map(values -> at.plusSeconds(nano)),
                                     status == Approval.Status.PENDING
                                             ? Optional.empty()
                                             : Optional.of(at.plusNanos(1)));

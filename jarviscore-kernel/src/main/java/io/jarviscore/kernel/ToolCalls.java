@@ -7,6 +7,7 @@ import io.jarviscore.Approvals;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.Outcome;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.json.Json;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ record ToolCalls(TaskRun run, Approvals approvals, String place, boolean inFligh
         }
         try {
             return make(call, found.get());
-        } catch (InterruptedException | RunEndedException e) {
+        } catch (InterruptedException | RunEndedException | StoreUnavailableException e) {
             throw e;
         } catch (ArgumentCheck.BadArgumentsException e) {
             return refused(call, String.valueOf(e.getMessage()));

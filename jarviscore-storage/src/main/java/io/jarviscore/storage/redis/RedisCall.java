@@ -1,6 +1,7 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.StoreUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
@@ -63,15 +64,25 @@ final class RedisCall {
         String within = timeout.toMillis() + " ms (redis_command_timeout)";
         if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
             // The first failure says more than that the time is over.
-            throw failure.apply(
-                    "did not answer within " + within, earlier == null ? cause : earlier);
+            throw unavailable("did not answer within " + within, earlier == null ? cause : earlier);
         }
         if (!isPassing(cause)) {
             throw failure.apply("refused a command", cause);
         }
         if (!remaining().isPositive()) {
-            throw failure.apply("was away for " + within, cause);
+            throw unavailable("was away for " + within, cause);
         }
+    }
+
+    /** What a later call may find mended. */
+    private StoreUnavailableException unavailable(String what, Throwable cause) {
+        JarvisException said = failure.apply(what, cause);
+        StoreUnavailableException unavailable =
+                new StoreUnavailableException(String.valueOf(said.getMessage()));
+        if (said.getCause() != null) {
+            unavailable.initCause(said.getCause());
+        }
+        return unavailable;
     }
 
     private <T> T answer(RedisFuture<T> sent) {

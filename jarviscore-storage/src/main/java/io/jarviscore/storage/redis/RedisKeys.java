@@ -57,16 +57,17 @@ record RedisKeys(String prefix) {
     }
 
     String approval(String id) {
-        return approvalsBegin() + id + "}";
+        return prefix + ":approval:{" + id + "}";
     }
 
-    /** What the key of every question begins with, before its id and a closing brace. */
-    String approvalsBegin() {
-        return prefix + ":approval:{";
+    /** Undecided questions, when their time is over, decisions that nobody has acted on. */
+    List<String> approvalIndex() {
+        String index = prefix + ":{approvals}:";
+        return List.of(index + "undecided", index + "due", index + "unacknowledged");
     }
 
-    String undecided() {
-        return prefix + ":undecided";
+    String decisions() {
+        return prefix + ":decisions";
     }
 
     private String mailKey(String recipient) {

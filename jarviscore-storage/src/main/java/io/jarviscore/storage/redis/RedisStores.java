@@ -55,7 +55,7 @@ public final class RedisStores implements AutoCloseable {
         this.ledger =
                 new RedisLedger(
                         link, keys, timeToLive, settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
-        this.approvals = new RedisApprovals(link, keys, timeToLive);
+        this.approvals = new RedisApprovals(link, keys, timeToLive, doorbells);
     }
 
     /**

@@ -23,8 +23,10 @@ final class RedisWorkflowStore implements WorkflowStore {
     private static final LuaScript CLAIM = LuaScript.of("workflow", "claim");
     private static final LuaScript RENEW = LuaScript.of("workflow", "renew");
     private static final LuaScript RELEASE = LuaScript.of("workflow", "release");
+    private static final LuaScript ABANDON = LuaScript.of("workflow", "abandon");
     private static final LuaScript COMPLETE = LuaScript.of("workflow", "complete");
     private static final LuaScript SETTLE = LuaScript.of("workflow", "settle");
+    private static final LuaScript REVOKE = LuaScript.of("workflow", "revoke");
     private static final LuaScript REOPEN = LuaScript.of("workflow", "reopen");
     private static final LuaScript UNPARK = LuaScript.of("workflow", "unpark");
     private static final LuaScript RECORD = LuaScript.of("workflow", "record");
@@ -91,6 +93,11 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public void abandon(Claim claim) {
+        runFor(claim, ABANDON);
+    }
+
+    @Override
     public boolean complete(Claim claim, Outcome outcome) {
         State state = outcome.isFinal() ? State.FINISHED : State.WAITING;
         List<Object> reply =
@@ -111,6 +118,16 @@ final class RedisWorkflowStore implements WorkflowStore {
 
     @Override
     public boolean settle(String workflowId, String stepId, Outcome outcome) {
+        return endUnclaimed(SETTLE, workflowId, stepId, outcome);
+    }
+
+    @Override
+    public boolean revoke(String workflowId, String stepId, Outcome outcome) {
+        return endUnclaimed(REVOKE, workflowId, stepId, outcome);
+    }
+
+    private boolean endUnclaimed(
+            LuaScript script, String workflowId, String stepId, Outcome outcome) {
         if (!outcome.isFinal()) {
             throw new IllegalArgumentException(
                     "step "
@@ -121,7 +138,7 @@ final class RedisWorkflowStore implements WorkflowStore {
         }
         return isYes(
                 run(
-                        SETTLE,
+                        script,
                         workflowId,
                         stepId,
                         newRequest(),
@@ -174,6 +191,11 @@ final class RedisWorkflowStore implements WorkflowStore {
     @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
         return doorbells.listen(keys.changesOf(workflowId), changed);
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
     }
 
     private List<Object> runFor(Claim claim, LuaScript script, String... args) {

@@ -1,13 +1,14 @@
 package io.jarviscore.storage.redis;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between client and server. It can break a connection at the worst moment: after the server
@@ -17,7 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class CuttingProxy implements AutoCloseable {
     private final int target;
     private final ServerSocket door;
-    private final AtomicBoolean cut = new AtomicBoolean();
+
+    /** How many answers still arrive before one is lost; negative when none is to be lost. */
+    private final AtomicInteger untilCut = new AtomicInteger(-1);
+
     private volatile @Nullable CountDownLatch mended;
 
     /** Stands before this server from now on. */
@@ -32,14 +36,18 @@ public final class CuttingProxy implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** Breaks the connection on which the next answer comes. */
-    void cutNextAnswer() {
-        cut.set(true);
+    /**
+     * Breaks the connection on which an answer comes. What the server says unasked does not count.
+     *
+     * @param arriving how many answers arrive before that
+     */
+    void cutAnswerAfter(int arriving) {
+        untilCut.set(arriving);
     }
 
     /** Whether an answer was lost since that was asked for. */
     boolean hasCut() {
-        return !cut.get();
+        return untilCut.get() < 0;
     }
 
     /** Nothing passes from now on, in either direction, and neither side is told. */
@@ -80,19 +88,33 @@ public final class CuttingProxy implements AutoCloseable {
         isSwallowed();
         try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-            Thread.startVirtualThread(() -> pump(client, server, false));
-            pump(server, client, true);
+            AtomicBoolean asked = new AtomicBoolean();
+            Thread.startVirtualThread(() -> pump(client, server, bytes -> isSent(asked)));
+            pump(server, client, bytes -> arrives(asked, bytes[0]));
         } catch (IOException refused) {
             close(client);
         }
     }
 
-    private void pump(Socket from, Socket to, boolean answers) {
+    private static boolean isSent(AtomicBoolean asked) {
+        asked.set(true);
+        return true;
+    }
+
+    /** Errors arrive: that a script is unknown is said before anything is done. */
+    private boolean arrives(AtomicBoolean asked, byte kind) {
+        return !asked.getAndSet(false)
+                || kind == '-'
+                || untilCut.get() < 0
+                || untilCut.getAndDecrement() > 0;
+    }
+
+    private void pump(Socket from, Socket to, Predicate<byte[]> passes) {
         byte[] buffer = new byte[8192];
         try (from;
                 to) {
             int read = from.getInputStream().read(buffer);
-            while (read > 0 && !isSwallowed() && !(answers && cut.compareAndSet(true, false))) {
+            while (read > 0 && !isSwallowed() && passes.test(buffer)) {
                 to.getOutputStream().write(buffer, 0, read);
                 read = from.getInputStream().read(buffer);
             }

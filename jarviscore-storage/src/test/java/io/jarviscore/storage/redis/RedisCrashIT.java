@@ -74,7 +74,9 @@ class RedisCrashIT {
         assertThat(workflows.record(claim("b"), entry)).isTrue();
         stores.mailbox().send(message("m-1"));
         stores.ledger().append("topic", "turn", Map.of("n", 1L));
-        Approval asked = stores.approvals().request(question());
+        Approval asked = stores.approvals().request(question("q-1"));
+        stores.approvals().request(question("q-2"));
+        Approval decided = stores.approvals().approve("q-2", "ann", "fine", Map.of("n", 2L));
         WorkflowStore.Snapshot before = workflows.find("w").orElseThrow();
 
         server.stop();
@@ -86,6 +88,7 @@ class RedisCrashIT {
         assertThat(stores.mailbox().size("bob")).isEqualTo(1);
         assertThat(stores.ledger().tail("topic", 10)).hasSize(1);
         assertThat(stores.approvals().list()).containsExactly(asked);
+        assertThat(stores.approvals().unacknowledged(10)).containsExactly(decided);
     }
 
     @Test
@@ -239,7 +242,7 @@ class RedisCrashIT {
         return new Envelope(id, "ann", "bob", Map.of("id", id), Instant.EPOCH);
     }
 
-    private static Question question() {
-        return new Question("q-1", "w", "a", "May it?", Map.of());
+    private static Question question(String id) {
+        return new Question(id, "w", "a", "May it?", Map.of());
     }
 }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,14 +168,52 @@ class RedisLostAnswersIT {
 
         try (AutoCloseable listening = stores.approvals().onDecision(heard::add)) {
             assertThat(listening).isNotNull();
-            Approval decided = losingTheAnswer(() -> stores.approvals().approve("q", "ann", ""));
+            Approval decided = losingTheAnswer(1, () -> stores.approvals().approve("q", "ann", ""));
 
             assertThat(heard).containsExactly(decided);
         }
     }
 
+    @Test
+    void aQuestionThatIsEndedIsTold() {
+        askInVain();
+
+        assertThat(losingTheAnswer(1, () -> stores.approvals().expire(10))).hasSize(1);
+
+        assertThat(stores.approvals().unacknowledged(10)).hasSize(1);
+    }
+
+    @Test
+    void aQuestionThatNobodyWasToldToEndIsExpiredAllTheSame() {
+        askInVain();
+
+        // The call whose answer was lost was to end it; it comes again when that may be over.
+        assertThat(losingTheAnswer(() -> stores.approvals().expire(10))).isEmpty();
+
+        assertThat(stores.approvals().find("q").orElseThrow().status())
+                .isEqualTo(Approval.Status.EXPIRED);
+    }
+
+    private void askInVain() {
+        stores.approvals()
+                .request(
+                        new Question(
+                                "q",
+                                "w",
+                                "a",
+                                "May it?",
+                                Map.of(),
+                                Optional.of(Duration.ofMillis(1))));
+        RedisFixture.elapse(Duration.ofMillis(5));
+    }
+
     private <T> T losingTheAnswer(Supplier<T> call) {
-        proxy.cutNextAnswer();
+        return losingTheAnswer(0, call);
+    }
+
+    /** Loses one answer of a call that asks several times. */
+    private <T> T losingTheAnswer(int arriving, Supplier<T> call) {
+        proxy.cutAnswerAfter(arriving);
         T result = call.get();
         assertThat(proxy.hasCut()).isTrue();
         return result;
