@@ -1,7 +1,13 @@
 package io.jarviscore.examples.committee.crash;
 
 import io.jarviscore.storage.redis.NeedsRedis;
-
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestReporter;
@@ -12,14 +18,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
-import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * Kills a process of a mesh at random moments, starts it again until all is done, and asks a
@@ -95,7 +93,11 @@ class KillsIT {
         Counts counts = new Counts();
         while (counts.kills() < KILLS) {
             List<Blow> blows = blows(random, reference);
-            Testimony testimony = lab.newTrial(List.of(scenario), store).killedAt(blows);
+            Trial trial = lab.newTrial(List.of(scenario), store);
+            Testimony testimony =
+                    random.nextBoolean()
+                            ? trial.killedAt(blows)
+                            : trial.killedAtAndDecidedElsewhere(blows);
             testimony.check(reference.testimony(), SEED);
             counts.add(testimony);
         }

@@ -1,7 +1,6 @@
 package io.jarviscore.examples.committee.crash;
 
 import io.jarviscore.storage.redis.RedisServer;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ final class Lab implements AutoCloseable {
     void warmUp() throws IOException, InterruptedException {
         for (Store store : Store.values()) {
             Run run = newTrial(List.of(Scenario.APPROVALS), store).run();
-            try (Life life = launcher.startAndArchive("first", run)) {
+            try (Life life = launcher.startAndArchive(Duty.everything("first", true), run)) {
                 life.awaitEnd();
             }
         }

@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.spi.ToolProvider;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Starts the program in processes of its own, on the tests' JDK and class path. There are hundreds
@@ -53,46 +50,37 @@ record Launcher(Path folder, String classPath) {
         }
     }
 
-    /** Starts a process that does a run's work. */
-    Life start(String who, Run run) throws IOException {
-        return Life.begin(
-                who, command(who, run, archiving("SharedArchiveFile", run)), run.folder());
+    /** Starts a process that does its duty in a run. */
+    Life start(Duty duty, Run run) throws IOException {
+        return Life.begin(duty.who(), command(duty, run, "-XX:SharedArchiveFile="), run.folder());
     }
 
     /** The same, and the archive is written when it has ended. */
-    Life startAndArchive(String who, Run run) throws IOException {
+    Life startAndArchive(Duty duty, Run run) throws IOException {
         return Life.begin(
-                who, command(who, run, archiving("ArchiveClassesAtExit", run)), run.folder());
+                duty.who(), command(duty, run, "-XX:ArchiveClassesAtExit="), run.folder());
     }
 
-    private List<String> command(String who, Run run, Stream<String> archiving) {
-        Stream<String> virtualMachine =
-                Stream.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.io.tmpdir=" + folder);
-        Stream<String> program =
-                Stream.of(
-                        "-cp",
-                        classPath,
-                        Program.class.getName(),
-                        who,
-                        run.scenarios().stream()
-                                .map(Scenario::name)
-                                .collect(Collectors.joining(",")),
+    private List<String> command(Duty duty, Run run, String archiving) {
+        Orders orders =
+                new Orders(
+                        duty,
+                        run.scenarios(),
                         run.id(),
-                        run.witness().file().toString());
-        Stream<String> settings = run.settings().entrySet().stream().map(Map.Entry::toString);
-        return Stream.of(virtualMachine, archiving, program, settings)
-                .flatMap(part -> part)
-                .collect(Collectors.toList());
-    }
-
-    private Stream<String> archiving(String option, Run run) {
-        Path archive = folder.resolve(run.store() + ".jsa");
-        // Nothing that the virtual machine says about it may look like a word of the program.
-        return Stream.of("-XX:" + option + "=" + archive, "-Xlog:disable", "-Xshare:auto");
+                        run.witness().file().toString(),
+                        run.settings());
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                archiving + folder.resolve(run.store() + ".jsa"),
+                // Nothing that the virtual machine says may look like a word of the program.
+                "-Xlog:disable",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                classPath,
+                Program.class.getName(),
+                orders.asText());
     }
 }

@@ -3,7 +3,6 @@ package io.jarviscore.examples.committee.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.MeshClock;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

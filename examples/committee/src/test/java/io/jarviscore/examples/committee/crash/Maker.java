@@ -4,7 +4,6 @@ import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
-
 import java.time.Duration;
 import java.util.stream.Collectors;
 
@@ -12,12 +11,15 @@ import java.util.stream.Collectors;
 final class Maker extends Agent {
     static final String ROLE = "maker";
 
+    /** Does the same, and may live elsewhere. */
+    static final String OTHER_ROLE = "finisher";
+
     private static final Duration WORK = Duration.ofMillis(30);
 
     private final Witness witness;
 
-    Maker(Witness witness) {
-        super(AgentCard.of(ROLE, "making"));
+    Maker(String role, Witness witness) {
+        super(AgentCard.of(role, "making"));
         this.witness = witness;
     }
 

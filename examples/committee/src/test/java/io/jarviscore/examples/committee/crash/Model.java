@@ -1,11 +1,10 @@
 package io.jarviscore.examples.committee.crash;
 
-import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.ChatMessage;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +21,9 @@ import java.util.stream.Collectors;
  * with a gap or a repetition leads to another result.
  */
 final class Model implements AutoCloseable {
+    /** As whom it tells witnesses. */
+    static final String NAME = "model";
+
     private static final Duration THOUGHT = Duration.ofMillis(15);
     private static final Pattern RESULT = Pattern.compile("result-\\d+");
 
@@ -30,7 +32,7 @@ final class Model implements AutoCloseable {
 
     /** Tells this witness about what is asked in this run. */
     void tell(Witness witness, String runId) {
-        witnesses.put(runId, new Witness(witness.file(), "model"));
+        witnesses.put(runId, new Witness(witness.file(), NAME));
     }
 
     /** What makes a mesh ask this model. */

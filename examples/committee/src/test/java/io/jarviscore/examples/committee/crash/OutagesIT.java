@@ -3,7 +3,11 @@ package io.jarviscore.examples.committee.crash;
 import io.jarviscore.storage.redis.CuttingProxy;
 import io.jarviscore.storage.redis.NeedsRedis;
 import io.jarviscore.storage.redis.RedisServer;
-
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,12 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
 
 /**
  * Takes the Redis away from a busy mesh, for longer than a command may take, and gives it back. The

@@ -7,110 +7,125 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.json.Json;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
 /**
- * What is killed: does the work of some scenarios, or carries on with it, and decides what a person
- * is asked. It tells its witness what happens, and its standard output the same.
- *
- * <p>Arguments: who it is, scenarios separated by commas, the run's id, the witness's file, and
- * settings as {@code key=value}.
+ * What is killed: does the work of some scenarios, or carries on with it. It tells its witness what
+ * happens, and its standard output the same.
  */
 public final class Program {
     /** How long an unacknowledged letter stays hidden. */
     static final Duration VISIBILITY = Duration.ofSeconds(1);
 
-    private final String runId;
-    private final List<Scenario> scenarios;
+    private final Orders orders;
     private final Witness witness;
 
-    private Program(String runId, List<Scenario> scenarios, Witness witness) {
-        this.runId = runId;
-        this.scenarios = scenarios;
-        this.witness = witness;
+    /** By workflow; what the mesh said about those that had ended or waited. */
+    private final Map<String, BlockingQueue<WorkflowResult>> results = new ConcurrentHashMap<>();
+
+    private Program(Orders orders) {
+        this.orders = orders;
+        this.witness =
+                new Witness(Path.of(orders.witness()), orders.duty().who(), System.out::println);
     }
 
-    /** Runs until all is done. */
+    /**
+     * Runs until all is done, or until it is told to end if it only does its part.
+     *
+     * @param args the orders
+     */
     public static void main(String[] args) throws Exception {
-        List<Scenario> scenarios =
-                Arrays.stream(args[1].split(",")).map(Scenario::valueOf).toList();
-        Witness witness = new Witness(Path.of(args[3]), args[0], System.out::println);
-        new Program(args[2], scenarios, witness).run(settings(args));
+        new Program(Orders.of(args[0])).run();
     }
 
-    private static Map<String, String> settings(String[] args) {
-        return Arrays.stream(args)
-                .skip(4)
-                .map(argument -> argument.split("=", 2))
-                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
-    }
-
-    private void run(Map<String, String> settings) throws Exception {
-        witness.tell(Mark.STARTED, runId, scenarios);
+    private void run() throws Exception {
+        witness.tell(Mark.STARTED, orders.runId(), orders.scenarios());
         try (Mesh mesh =
                 Mesh.builder()
                         .environment(Map.of())
-                        .config(settings)
+                        .config(orders.settings())
                         .listen(this::hear)
                         .add(agents())
                         .start()) {
-            witness.tell(Mark.DONE, runId, playAll(mesh));
+            if (orders.duty().plays()) {
+                witness.tell(Mark.DONE, orders.runId(), playAll(mesh));
+            } else {
+                mesh.awaitShutdown();
+            }
         }
     }
 
     /** Only those who are needed: a process that will be killed should not take long to start. */
     private Agent[] agents() {
         return Stream.of(
-                        new Maker(witness),
+                        new Maker(Maker.ROLE, witness),
+                        new Maker(Maker.OTHER_ROLE, witness),
                         new Thinker(witness),
                         new Sender(witness),
                         new Receiver(witness))
-                .filter(agent -> scenarios.stream().anyMatch(s -> s.needs(agent.card().role())))
+                .filter(agent -> orders.duty().roles().contains(agent.card().role()))
+                .filter(agent -> orders.need(agent.card().role()))
                 .toArray(Agent[]::new);
     }
 
     private String playAll(Mesh mesh) throws Exception {
         List<Future<String>> plays = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Scenario scenario : scenarios) {
-                String workflowId = Run.workflowId(runId, plays.size());
-                plays.add(threads.submit(() -> play(mesh, scenario, workflowId)));
+            for (Scenario scenario : orders.scenarios()) {
+                String workflowId = Run.workflowId(orders.runId(), plays.size());
+                plays.add(threads.submit(() -> asText(play(mesh, scenario, workflowId))));
             }
         }
-        List<String> results = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
         for (Future<String> play : plays) {
-            results.add(play.get());
+            texts.add(play.get());
         }
-        return String.join("; ", results);
+        return String.join("; ", texts);
     }
 
-    private String play(Mesh mesh, Scenario scenario, String workflowId) {
-        Clerk clerk = new Clerk(witness);
+    private WorkflowResult play(Mesh mesh, Scenario scenario, String workflowId)
+            throws InterruptedException {
         Step[] steps = scenario.steps(workflowId).toArray(Step[]::new);
         WorkflowResult result = mesh.workflow(workflowId, steps);
         while (result.status() == Outcome.Status.WAITING) {
-            if (clerk.decideAll(mesh.approvals(), workflowId) == 0) {
-                throw new IllegalStateException("waits, but nobody is asked: " + result);
-            }
-            result = mesh.resume(workflowId);
+            result = orders.duty().decides() ? decide(mesh, result) : next(workflowId);
         }
-        return asText(result);
+        return result;
+    }
+
+    private WorkflowResult decide(Mesh mesh, WorkflowResult waiting) {
+        String workflowId = waiting.workflowId();
+        if (new Clerk(witness).decideAll(mesh.approvals(), workflowId) == 0) {
+            throw new IllegalStateException("waits, but nobody is asked: " + waiting);
+        }
+        return mesh.resume(workflowId);
+    }
+
+    /** How a workflow stands after whoever decides has decided, which wakes it here. */
+    private WorkflowResult next(String workflowId) throws InterruptedException {
+        return resultsOf(workflowId).take();
+    }
+
+    private BlockingQueue<WorkflowResult> resultsOf(String workflowId) {
+        return results.computeIfAbsent(workflowId, id -> new LinkedBlockingQueue<>());
     }
 
     private void hear(MeshEvent event) {
         switch (event) {
+            case MeshEvent.Workflow workflow ->
+                    workflow.result().ifPresent(resultsOf(workflow.workflowId())::add);
             case MeshEvent.Step step -> step.outcome().ifPresent(outcome -> hear(step, outcome));
             case MeshEvent.Turn turn ->
                     witness.tell(

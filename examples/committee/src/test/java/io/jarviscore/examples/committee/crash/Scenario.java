@@ -1,7 +1,6 @@
 package io.jarviscore.examples.committee.crash;
 
 import io.jarviscore.Step;
-
 import java.util.List;
 import java.util.Map;
 
@@ -14,11 +13,11 @@ enum Scenario {
             return List.of(
                     make("a"),
                     make("b").after("a"),
-                    make("c").after("a"),
+                    finish("c").after("a"),
                     make("d").after("a"),
-                    make("e").after("b", "c", "d"),
+                    finish("e").after("b", "c", "d"),
                     make("f").after("e"),
-                    make("g").after("f", "b"),
+                    finish("g").after("f", "b"),
                     make("h").after("g"));
         }
     },
@@ -78,6 +77,10 @@ enum Scenario {
 
     private static Step make(String id) {
         return Step.of(id, Maker.ROLE, "Make " + id + ".");
+    }
+
+    private static Step finish(String id) {
+        return Step.of(id, Maker.OTHER_ROLE, "Finish " + id + ".");
     }
 
     /** A step for the model; what it does in each turn is in its task. */

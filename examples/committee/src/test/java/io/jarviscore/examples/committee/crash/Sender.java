@@ -6,7 +6,6 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
-
 import java.time.Duration;
 import java.util.Map;
 

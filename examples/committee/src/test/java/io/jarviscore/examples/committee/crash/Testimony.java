@@ -3,7 +3,6 @@ package io.jarviscore.examples.committee.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.examples.committee.crash.Witness.Line;
-
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -127,7 +126,11 @@ record Testimony(Run run, List<Line> lines) {
     /** Whether a line tells why what had begun was left. */
     private static boolean stops(Line begun, Line line) {
         return switch (line.mark()) {
-            case KILLED -> true;
+            case KILLED -> line.subject().equals(begun.who()) || begun.who().equals(Model.NAME);
+            // The decision may be there before the step has been parked.
+            case JUDGED ->
+                    begun.mark() == Mark.STEP_BEGAN
+                            && line.subject().startsWith(begun.subject() + "/");
             case STEP_PARKED ->
                     begun.mark() == Mark.STEP_BEGAN && line.subject().equals(begun.subject());
             case LATE, IN_DOUBT -> line.subject().equals(begun.subject());

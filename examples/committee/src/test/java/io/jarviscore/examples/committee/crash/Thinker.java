@@ -5,7 +5,6 @@ import io.jarviscore.AutoAgent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.Tool;
-
 import java.time.Duration;
 
 /**

@@ -1,18 +1,17 @@
 package io.jarviscore.examples.committee.crash;
 
 import io.jarviscore.MeshClock;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Runs a scenario to its end, through as many deaths as are planned for it. */
+/** Takes a run to its end, through as many disturbances as are planned for it. */
 record Trial(Launcher launcher, Run run) {
     private static final String WHO = "one";
 
     /** A run that nobody disturbs. */
     Reference undisturbed() throws IOException, InterruptedException {
-        try (Life life = launcher.start(WHO, run)) {
+        try (Life life = launcher.start(Duty.everything(WHO, true), run)) {
             life.awaitLines(1);
             long start = System.nanoTime();
             life.awaitDone();
@@ -22,27 +21,50 @@ record Trial(Launcher launcher, Run run) {
         }
     }
 
-    /** A run whose processes are killed, one after the other, as long as they are not done. */
+    /** A run whose process is killed, and started again, as long as it has not done everything. */
     Testimony killedAt(List<Blow> blows) throws IOException, InterruptedException {
+        return killedAt(blows, Duty.everything(WHO, true));
+    }
+
+    /** The same, but what a person is asked is decided elsewhere. */
+    Testimony killedAtAndDecidedElsewhere(List<Blow> blows)
+            throws IOException, InterruptedException {
+        Office office = Office.of(run);
+        try {
+            return killedAt(blows, Duty.everything(WHO, false));
+        } finally {
+            office.close();
+        }
+    }
+
+    private Testimony killedAt(List<Blow> blows, Duty duty)
+            throws IOException, InterruptedException {
         for (Blow blow : blows) {
-            try (Life life = launcher.start(WHO, run)) {
-                life.awaitLines(blow.lines());
-                MeshClock.system().sleep(blow.later());
-                if (!life.kill()) {
-                    return testimony();
-                }
-                run.witness().tell(Mark.KILLED, WHO, blow);
+            if (!isKilled(duty, blow)) {
+                return testimony();
             }
         }
-        try (Life life = launcher.start(WHO, run)) {
+        try (Life life = launcher.start(duty, run)) {
             life.awaitEnd();
         }
         return testimony();
     }
 
+    private boolean isKilled(Duty duty, Blow blow) throws IOException, InterruptedException {
+        try (Life life = launcher.start(duty, run)) {
+            life.awaitLines(blow.lines());
+            MeshClock.system().sleep(blow.later());
+            boolean killed = life.kill();
+            if (killed) {
+                run.witness().tell(Mark.KILLED, duty.who(), blow);
+            }
+            return killed;
+        }
+    }
+
     /** A run that loses its store after so many lines, and gets it back after a while. */
     Testimony without(Outage outage, int lines) throws Exception {
-        try (Life life = launcher.start(WHO, run)) {
+        try (Life life = launcher.start(Duty.everything(WHO, true), run)) {
             life.awaitLines(lines);
             run.witness().tell(Mark.STORE_AWAY, WHO, outage.length());
             outage.begin();
