@@ -18,6 +18,16 @@ public interface AgentMailbox {
     String send(String to, @Nullable Object payload);
 
     /**
+     * The same, once: where this agent has sent that recipient a message with that key before,
+     * nothing is sent. For code that does not know whether it has: a step that is run again, a send
+     * that ended in a {@link StoreUnavailableException}. A key of {@link Task#idempotencyKey()} and
+     * a number does. Mailboxes remember keys for as long as their stores say.
+     *
+     * @return the message's id, whether it was sent now or before
+     */
+    String send(String to, @Nullable Object payload, String idempotencyKey);
+
+    /**
      * Sends a durable message to one agent of a role, here or on another node: one that is alive if
      * there is any, else one that will find it when it is started again.
      *

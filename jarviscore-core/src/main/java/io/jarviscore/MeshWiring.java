@@ -175,9 +175,7 @@ final class MeshWiring {
         return new EngineParts(
                 new PatientStore(
                         OffloadingWorkflowStore.around(
-                                required(WorkflowStore.class),
-                                required(BlobStore.class),
-                                assembly),
+                                required(WorkflowStore.class), required(BlobStore.class), assembly),
                         patience),
                 patience,
                 required(Approvals.class),

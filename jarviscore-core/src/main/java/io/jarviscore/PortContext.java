@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class PortContext implements AgentContext {
     private static final Logger log = LoggerFactory.getLogger(PortContext.class);
 
+    private static final int MAX_KEY = 512;
+
     private final Peer self;
     private final MeshAssembly assembly;
     private final Fleet fleet;
@@ -97,6 +99,23 @@ final class PortContext implements AgentContext {
         public String send(String to, @Nullable Object payload) {
             Ids.require("recipient", to);
             return post(to, plain(payload));
+        }
+
+        @Override
+        public String send(String to, @Nullable Object payload, String idempotencyKey) {
+            Ids.require("recipient", to);
+            if (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_KEY) {
+                throw new IllegalArgumentException(
+                        "idempotency key of "
+                                + idempotencyKey.length()
+                                + " characters: use 1 to "
+                                + MAX_KEY
+                                + " that are not all blank");
+            }
+            // With the sender, or one agent's keys could keep another's messages out.
+            String id = self.id() + ":" + idempotencyKey;
+            mailbox.send(new Envelope(id, self.id(), to, plain(payload), clock().instant()));
+            return id;
         }
 
         @Override

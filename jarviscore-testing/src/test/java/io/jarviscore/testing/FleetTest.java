@@ -312,6 +312,27 @@ class FleetTest {
     }
 
     @Test
+    void mailWithAKeyIsSentOnceToEachRecipientAndBySender() throws Exception {
+        Doing reader = new Doing("reader", task -> Outcome.success(1));
+        Doing writer = new Doing("writer", task -> Outcome.success(1));
+        try (Mesh here = node("here", writer, reader)) {
+            assertThat(here.status().closing()).isFalse();
+            String first = writer.mail().send("reader", "first", "w/s/1");
+            String again = writer.mail().send("reader", "again", "w/s/1");
+            writer.mail().send("other", "to another", "w/s/1");
+            reader.mail().send("reader", "by another", "w/s/1");
+
+            assertThat(again).isEqualTo(first);
+            assertThat(reader.mail().receiveAll(Duration.ZERO))
+                    .extracting(delivery -> delivery.payload(String.class))
+                    .containsExactly("first", "by another");
+            assertThatThrownBy(() -> writer.mail().send("reader", 1, " "))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("idempotency key");
+        }
+    }
+
+    @Test
     void mailToARoleThatNobodyHasIsRefused() {
         Doing writer = new Doing("writer", task -> Outcome.success(1));
         try (Mesh here = node("here", writer)) {

@@ -21,9 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class RedisCall {
     private static final Duration PAUSE = Duration.ofMillis(25);
 
-    /** What a server says that will soon do better: it starts, or hands over to another one. */
+    /**
+     * What a server says that will soon do better: it starts, hands over to another one, or has
+     * just not enough replicas. The client follows MOVED and ASK by itself, if not for ever.
+     */
     private static final Set<String> PASSING =
-            Set.of("LOADING", "BUSY", "TRYAGAIN", "MASTERDOWN", "READONLY");
+            Set.of(
+                    "LOADING",
+                    "BUSY",
+                    "READONLY",
+                    "MASTERDOWN",
+                    "NOREPLICAS",
+                    "CLUSTERDOWN",
+                    "TRYAGAIN",
+                    "MOVED",
+                    "ASK");
 
     private final Duration timeout;
     private final BiFunction<String, Throwable, JarvisException> failure;
