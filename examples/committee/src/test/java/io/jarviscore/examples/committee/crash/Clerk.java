@@ -17,13 +17,13 @@ record Clerk(Witness witness) {
 
     /** Decides everything that is asked. */
     void decideAll(Approvals approvals) {
-        approvals.list().forEach(question -> decide(approvals, question));
+        Patience.call(approvals::list).forEach(question -> decide(approvals, question));
     }
 
     /** Decides all that a workflow waits for, and says how much that was. */
     int decideAll(Approvals approvals, String workflowId) {
         List<Approval> asked =
-                approvals.list().stream()
+                Patience.call(approvals::list).stream()
                         .filter(question -> question.workflowId().equals(workflowId))
                         .toList();
         asked.forEach(question -> decide(approvals, question));
@@ -33,11 +33,12 @@ record Clerk(Witness witness) {
     private void decide(Approvals approvals, Approval question) {
         Optional<String> objection = objection(question);
         witness.tell(Mark.JUDGED, question.id(), objection.isEmpty() ? "yes" : "no");
-        if (objection.isEmpty()) {
-            approvals.approve(question.id(), "clerk", "");
-        } else {
-            approvals.reject(question.id(), "clerk", objection.get());
-        }
+        // Saying it again does no harm, and whether it was heard is not known.
+        Patience.call(
+                () ->
+                        objection.isEmpty()
+                                ? approvals.approve(question.id(), "clerk", "")
+                                : approvals.reject(question.id(), "clerk", objection.get()));
         witness.tell(Mark.RULED, question.id(), "");
     }
 

@@ -101,7 +101,8 @@ class KillsIT {
             testimony.check(reference.testimony(), SEED);
             counts.add(testimony);
         }
-        reporter.publishEntry(scenario + " on " + store, counts.toString());
+        reporter.publishEntry(
+                scenario + " on " + store, counts + "; undisturbed " + reference.time());
     }
 
     /** Kills that are spread over the whole of a run, each over a stretch of its own. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,6 +20,9 @@ import java.util.function.BooleanSupplier;
 final class Life implements AutoCloseable {
     /** Many times what a run takes on a machine that does nothing else. */
     private static final Duration IN_TIME = Duration.ofSeconds(90);
+
+    /** How a virtual machine ends that was asked to by SIGTERM: 128 and the signal's number. */
+    private static final int ENDED_BY_SIGNAL = 143;
 
     private final String who;
     private final Process process;
@@ -83,6 +87,14 @@ final class Life implements AutoCloseable {
         assertThat(done && code == 0 && !stuck).as(this::lastWords).isTrue();
     }
 
+    /** Tells it to end, as the system does that is shut down, and blocks until it has. */
+    void end() throws IOException, InterruptedException {
+        process.toHandle().destroy();
+        readUntil(() -> false);
+        int code = process.waitFor();
+        assertThat(code == ENDED_BY_SIGNAL && !stuck).as(this::lastWords).isTrue();
+    }
+
     @Override
     public void close() {
         watchdog.cancel();
@@ -126,7 +138,7 @@ final class Life implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
-                    .waitFor();
+                    .waitFor(20, TimeUnit.SECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

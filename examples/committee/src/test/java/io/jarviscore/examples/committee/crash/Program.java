@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -98,9 +99,9 @@ public final class Program {
     private WorkflowResult play(Mesh mesh, Scenario scenario, String workflowId)
             throws InterruptedException {
         Step[] steps = scenario.steps(workflowId).toArray(Step[]::new);
-        WorkflowResult result = mesh.workflow(workflowId, steps);
+        WorkflowResult result = Patience.call(() -> mesh.workflow(workflowId, steps));
         while (result.status() == Outcome.Status.WAITING) {
-            result = orders.duty().decides() ? decide(mesh, result) : next(workflowId);
+            result = orders.duty().decides() ? decide(mesh, result) : next(mesh, workflowId);
         }
         return result;
     }
@@ -110,12 +111,19 @@ public final class Program {
         if (new Clerk(witness).decideAll(mesh.approvals(), workflowId) == 0) {
             throw new IllegalStateException("waits, but nobody is asked: " + waiting);
         }
-        return mesh.resume(workflowId);
+        return Patience.call(() -> mesh.resume(workflowId));
     }
 
-    /** How a workflow stands after whoever decides has decided, which wakes it here. */
-    private WorkflowResult next(String workflowId) throws InterruptedException {
-        return resultsOf(workflowId).take();
+    /**
+     * How a workflow stands after whoever decides has decided. That wakes it, but not necessarily
+     * in this process, if there are others.
+     */
+    private WorkflowResult next(Mesh mesh, String workflowId) throws InterruptedException {
+        if (orders.duty().alone()) {
+            return resultsOf(workflowId).take();
+        }
+        WorkflowResult heard = resultsOf(workflowId).poll(1, TimeUnit.SECONDS);
+        return heard != null ? heard : Patience.call(() -> mesh.resume(workflowId));
     }
 
     private BlockingQueue<WorkflowResult> resultsOf(String workflowId) {

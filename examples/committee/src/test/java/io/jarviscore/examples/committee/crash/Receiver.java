@@ -3,8 +3,8 @@ package io.jarviscore.examples.committee.crash;
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.Delivery;
-import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class Receiver extends Agent {
                 if (next.isPresent()) {
                     workOn(next.get());
                 }
-            } catch (JarvisException away) {
+            } catch (StoreUnavailableException away) {
                 quiet = false;
             }
         }
@@ -61,7 +61,7 @@ final class Receiver extends Agent {
     private static Mark acknowledged(Delivery delivery) {
         try {
             return delivery.ack() ? Mark.ACKED : Mark.LATE;
-        } catch (JarvisException away) {
+        } catch (StoreUnavailableException away) {
             return Mark.IN_DOUBT;
         }
     }

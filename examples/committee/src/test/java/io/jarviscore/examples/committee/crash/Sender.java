@@ -2,8 +2,8 @@ package io.jarviscore.examples.committee.crash;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
-import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class Sender extends Agent {
         try {
             String id = context().mailbox().send(Receiver.ROLE, Map.of("number", number));
             witness.tell(Mark.SENT, number, id);
-        } catch (JarvisException away) {
+        } catch (StoreUnavailableException away) {
             witness.tell(Mark.IN_DOUBT, number, away.getMessage());
         }
     }

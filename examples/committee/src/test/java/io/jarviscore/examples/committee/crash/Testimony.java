@@ -34,7 +34,7 @@ record Testimony(Run run, List<Line> lines) {
     void check(Testimony undisturbed, long seed) {
         try {
             nothingFinishedWasRepeated();
-            everyRepetitionFollowsAKill();
+            everyRepetitionHasAReason();
             whatMayNotBeRepeatedTookEffectOnce();
             nothingIsMissing(undisturbed);
         } catch (AssertionError e) {
@@ -54,15 +54,16 @@ record Testimony(Run run, List<Line> lines) {
         }
     }
 
-    /** What begins again was stopped by a kill before, or had stopped by itself for a person. */
-    private void everyRepetitionFollowsAKill() {
+    /** What begins again was stopped by a kill before, or had stopped by itself. */
+    private void everyRepetitionHasAReason() {
         for (int at = 0; at < lines.size(); at++) {
             Line begun = lines.get(at);
             int before = BEGINNINGS.contains(begun.mark()) ? lastBefore(at, begun) : -1;
             if (before >= 0) {
-                assertThat(lines.subList(before, at))
+                List<Line> between = lines.subList(before, at);
+                assertThat(between)
                         .as("lines %d and %d, %s: nothing has stopped it", before, at, begun)
-                        .anyMatch(between -> stops(lines.get(before), between));
+                        .anyMatch(line -> stops(lines.get(before), line, between));
             }
         }
     }
@@ -124,16 +125,18 @@ record Testimony(Run run, List<Line> lines) {
     }
 
     /** Whether a line tells why what had begun was left. */
-    private static boolean stops(Line begun, Line line) {
+    private static boolean stops(Line begun, Line line, List<Line> between) {
+        boolean isStep = begun.mark() == Mark.STEP_BEGAN;
+        String subject = begun.subject();
         return switch (line.mark()) {
             case KILLED -> line.subject().equals(begun.who()) || begun.who().equals(Model.NAME);
+            case STEP_PARKED -> isStep && line.subject().equals(subject);
             // The decision may be there before the step has been parked.
-            case JUDGED ->
-                    begun.mark() == Mark.STEP_BEGAN
-                            && line.subject().startsWith(begun.subject() + "/");
-            case STEP_PARKED ->
-                    begun.mark() == Mark.STEP_BEGAN && line.subject().equals(begun.subject());
-            case LATE, IN_DOUBT -> line.subject().equals(begun.subject());
+            case JUDGED -> isStep && line.subject().startsWith(subject + "/");
+            // A step that asks something of a store which is away is left, to be carried on.
+            case STORE_AWAY ->
+                    isStep && between.stream().noneMatch(l -> l.isAbout(Mark.STEP_ENDED, subject));
+            case LATE, IN_DOUBT -> line.subject().equals(subject);
             default -> false;
         };
     }

@@ -4,6 +4,7 @@ import io.jarviscore.MeshClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /** Takes a run to its end, through as many disturbances as are planned for it. */
 record Trial(Launcher launcher, Run run) {
@@ -59,6 +60,45 @@ record Trial(Launcher launcher, Run run) {
                 run.witness().tell(Mark.KILLED, duty.who(), blow);
             }
             return killed;
+        }
+    }
+
+    /**
+     * A run that two processes share, of which now one is killed and now the other, and started
+     * again.
+     *
+     * @param first who starts the workflows
+     * @param blows how long after the last one, and how long after the process has started
+     */
+    Testimony sharedAndKilledAt(Duty first, Duty partner, List<Blow> blows, RandomGenerator random)
+            throws IOException, InterruptedException {
+        Office office = Office.of(run);
+        Life one = launcher.start(first, run);
+        Life two = launcher.start(partner, run);
+        try {
+            for (Blow blow : blows) {
+                boolean isFirst = random.nextBoolean();
+                Life victim = isFirst ? one : two;
+                victim.awaitLines(1);
+                MeshClock.system().sleep(blow.later());
+                if (!victim.kill()) {
+                    return testimony();
+                }
+                run.witness().tell(Mark.KILLED, isFirst ? first.who() : partner.who(), blow);
+                victim.close();
+                if (isFirst) {
+                    one = launcher.start(first, run);
+                } else {
+                    two = launcher.start(partner, run);
+                }
+            }
+            one.awaitEnd();
+            two.end();
+            return testimony();
+        } finally {
+            office.close();
+            one.close();
+            two.close();
         }
     }
 
