@@ -18,8 +18,21 @@ public interface Mailbox {
      */
     boolean send(Envelope envelope);
 
+    /**
+     * The next messages, oldest first, all that are there up to a number; waits for one if there is
+     * none, and blocks without polling. Each delivery is settled by itself, and each one's time
+     * runs from now.
+     *
+     * @param most at least 1
+     * @param wait at most this long; empty afterwards
+     */
+    List<Delivery> receive(String recipient, int most, Duration wait) throws InterruptedException;
+
     /** The next message, waiting for one if there is none; blocks without polling. */
-    Optional<Delivery> receive(String recipient, Duration wait) throws InterruptedException;
+    default Optional<Delivery> receive(String recipient, Duration wait)
+            throws InterruptedException {
+        return receive(recipient, 1, wait).stream().findFirst();
+    }
 
     /** How many messages wait or are being worked on. */
     int size(String recipient);

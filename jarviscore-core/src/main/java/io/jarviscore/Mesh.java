@@ -250,6 +250,11 @@ public final class Mesh implements AutoCloseable {
             return port(Peers.Provider.class, peers);
         }
 
+        /** Knows here which agents there are. */
+        public Builder roster(Roster roster) {
+            return port(Roster.class, roster);
+        }
+
         /** Thinks here. */
         public Builder reasoner(Reasoner reasoner) {
             return port(Reasoner.class, reasoner);

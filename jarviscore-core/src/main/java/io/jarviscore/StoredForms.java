@@ -8,6 +8,7 @@ import io.jarviscore.json.JsonException;
 import java.time.DateTimeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,36 @@ public final class StoredForms {
                                 f.text("recipient"),
                                 f.any("payload"),
                                 f.instant("sentAt")));
+    }
+
+    /** An agent as others know it. */
+    public static String write(Peer peer) {
+        AgentCard card = peer.card();
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("id", peer.id());
+        form.put("node", peer.node());
+        form.put("role", card.role());
+        form.put("capabilities", card.capabilities());
+        form.put("name", card.name());
+        form.put("description", card.description());
+        card.suffix().ifPresent(suffix -> form.put("suffix", suffix));
+        return document("agent", form);
+    }
+
+    /** What {@link #write(Peer)} wrote. */
+    public static Peer readPeer(String document) {
+        return read("agent", document, f -> new Peer(f.text("id"), card(f), f.text("node")));
+    }
+
+    private static AgentCard card(StoredFields f) {
+        AgentCard card =
+                AgentCard.of(f.text("role"), f.texts("capabilities").toArray(String[]::new))
+                        .name(f.text("name"));
+        if (!f.text("description").isEmpty()) {
+            card = card.description(f.text("description"));
+        }
+        Optional<String> suffix = f.maybeText("suffix");
+        return suffix.isPresent() ? card.suffix(suffix.get()) : card;
     }
 
     private static String document(String what, Map<String, Object> form) {

@@ -60,7 +60,7 @@ final class WorkflowEngine {
 
     /** Carries on with what the store has left, as far as this mesh has the agents for it. */
     void resumeUnfinished() {
-        for (String workflowId : parts.store().unfinished(MOST_RESUMED)) {
+        for (String workflowId : parts.store().unfinished(Duration.ZERO, MOST_RESUMED)) {
             WorkflowStore.Snapshot snapshot = stored(workflowId);
             boolean able =
                     snapshot.definition().steps().stream()

@@ -74,6 +74,15 @@ public interface WorkflowStore {
     void reopen(String workflowId, List<String> stepIds);
 
     /**
+     * Makes a step that waits for a person pending again, forgetting why it waited. Its journal
+     * stays.
+     *
+     * @return false if it does not wait, also because it or its workflow is unknown; then nothing
+     *     was written
+     */
+    boolean unpark(String workflowId, String stepId);
+
+    /**
      * Appends to the journal of a claimed step: what has to be known if its run is carried on by
      * somebody else. The journal is kept while the step waits or is claimed again, and is dropped
      * when the step ends.
@@ -86,8 +95,15 @@ public interface WorkflowStore {
     /** The journal of a step, oldest entry first; empty if there is none. */
     List<JournalEntry> journal(String workflowId, String stepId);
 
-    /** Workflows with a step that is pending or running, those opened first coming first. */
-    List<String> unfinished(int limit);
+    /**
+     * Workflows with a step that is pending or running and to which nothing was written for a
+     * while, the quietest first. Every method here that changes something about a workflow writes
+     * to it, a heartbeat's {@link #renew} too: what is quiet for longer than leases are long has
+     * lost whoever ran it.
+     *
+     * @param quiet for how long; zero finds all of them
+     */
+    List<String> unfinished(Duration quiet, int limit);
 
     /**
      * Calls back after something about a workflow may have changed, by this process or another one;

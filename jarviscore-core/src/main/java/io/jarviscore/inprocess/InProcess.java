@@ -7,6 +7,7 @@ import io.jarviscore.LocalAgents;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Peers;
+import io.jarviscore.Roster;
 import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,15 @@ public final class InProcess {
      */
     public static Approvals approvals(MeshClock clock) {
         return new InProcessApprovals(clock);
+    }
+
+    /**
+     * A roster in memory, of whoever is announced in this process.
+     *
+     * @param clock when leases end
+     */
+    public static Roster roster(MeshClock clock) {
+        return new InProcessRoster(clock);
     }
 
     /**

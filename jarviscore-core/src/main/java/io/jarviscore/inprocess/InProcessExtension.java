@@ -8,6 +8,7 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.Peers;
+import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
@@ -38,6 +39,7 @@ public final class InProcessExtension implements MeshExtension {
                 InProcess.ledger(clock, assembly.settings().get(SettingKeys.LEDGER_MAX_ENTRIES)),
                 IN_MEMORY);
         assembly.provideDefault(Approvals.class, InProcess.approvals(clock), IN_MEMORY);
+        assembly.provideDefault(Roster.class, InProcess.roster(clock), IN_MEMORY);
         Path folder = Path.of(assembly.settings().get(SettingKeys.STORAGE_BASE_PATH));
         assembly.provideDefault(
                 BlobStore.class,

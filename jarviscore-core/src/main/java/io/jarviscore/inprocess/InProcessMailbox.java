@@ -7,7 +7,6 @@ import io.jarviscore.MeshClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One {@link Inbox} per recipient, made when it is first sent to or received from. */
@@ -27,8 +26,9 @@ final class InProcessMailbox implements Mailbox {
     }
 
     @Override
-    public Optional<Delivery> receive(String recipient, Duration wait) throws InterruptedException {
-        return inbox(recipient).take(wait);
+    public List<Delivery> receive(String recipient, int most, Duration wait)
+            throws InterruptedException {
+        return inbox(recipient).take(most, wait);
     }
 
     @Override

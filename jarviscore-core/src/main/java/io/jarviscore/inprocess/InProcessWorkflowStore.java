@@ -5,6 +5,7 @@ import io.jarviscore.Outcome;
 import io.jarviscore.WorkflowStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,7 +47,8 @@ final class InProcessWorkflowStore implements WorkflowStore {
                 () ->
                         workflows
                                 .computeIfAbsent(
-                                        definition.workflowId(), id -> new KeptWorkflow(definition))
+                                        definition.workflowId(),
+                                        id -> new KeptWorkflow(definition, clock.instant()))
                                 .snapshot());
     }
 
@@ -71,7 +73,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
                     }
                     StepRecord claimed =
                             running(step.epoch() + 1, step.attempts() + 1, now.plus(lease));
-                    workflow.records.put(stepId, claimed);
+                    workflow.put(stepId, claimed, now);
                     return Optional.of(
                             new Claim(
                                     workflowId, stepId, node, claimed.epoch(), claimed.attempts()));
@@ -83,12 +85,10 @@ final class InProcessWorkflowStore implements WorkflowStore {
         return ifHeld(
                 claim,
                 (workflow, step) ->
-                        workflow.records.put(
+                        workflow.put(
                                 claim.stepId(),
-                                running(
-                                        step.epoch(),
-                                        step.attempts(),
-                                        clock.instant().plus(lease))));
+                                running(step.epoch(), step.attempts(), clock.instant().plus(lease)),
+                                clock.instant()));
     }
 
     @Override
@@ -96,9 +96,10 @@ final class InProcessWorkflowStore implements WorkflowStore {
         ifHeld(
                 claim,
                 (workflow, step) ->
-                        workflow.records.put(
+                        workflow.put(
                                 claim.stepId(),
-                                KeptWorkflow.pending(step.epoch(), step.attempts())));
+                                KeptWorkflow.pending(step.epoch(), step.attempts()),
+                                clock.instant()));
         tellWatchers(claim.workflowId());
     }
 
@@ -158,7 +159,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
                         throw new IllegalArgumentException(
                                 "workflow " + workflowId + " is unknown: open it first");
                     }
-                    workflow.reopen(stepIds);
+                    workflow.reopen(stepIds, clock.instant());
                     if (!workflow.isFinished()) {
                         finishedOldestFirst.remove(workflowId);
                     }
@@ -168,8 +169,23 @@ final class InProcessWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public boolean unpark(String workflowId, String stepId) {
+        boolean unparked =
+                locked(
+                        () -> {
+                            KeptWorkflow workflow = workflows.get(workflowId);
+                            return workflow != null && workflow.unpark(stepId, clock.instant());
+                        });
+        if (unparked) {
+            tellWatchers(workflowId);
+        }
+        return unparked;
+    }
+
+    @Override
     public boolean record(Claim claim, JournalEntry entry) {
-        return ifHeld(claim, (workflow, step) -> workflow.journal(claim.stepId()).add(entry));
+        return ifHeld(
+                claim, (workflow, step) -> workflow.record(claim.stepId(), entry, clock.instant()));
     }
 
     @Override
@@ -177,16 +193,19 @@ final class InProcessWorkflowStore implements WorkflowStore {
         return locked(
                 () -> {
                     KeptWorkflow workflow = workflows.get(workflowId);
-                    return workflow == null ? List.of() : List.copyOf(workflow.journal(stepId));
+                    return workflow == null ? List.of() : workflow.journal(stepId);
                 });
     }
 
     @Override
-    public List<String> unfinished(int limit) {
+    public List<String> unfinished(Duration quiet, int limit) {
+        Instant since = clock.instant().minus(quiet);
         return locked(
                 () ->
                         workflows.values().stream()
                                 .filter(KeptWorkflow::hasWork)
+                                .filter(workflow -> !workflow.changedAt().isAfter(since))
+                                .sorted(Comparator.comparing(KeptWorkflow::changedAt))
                                 .limit(limit)
                                 .map(workflow -> workflow.definition.workflowId())
                                 .toList());
@@ -246,14 +265,15 @@ final class InProcessWorkflowStore implements WorkflowStore {
         if (outcome.isFinal()) {
             workflow.journals.remove(stepId);
         }
-        workflow.records.put(
+        workflow.put(
                 stepId,
                 new StepRecord(
                         state,
                         step.epoch(),
                         step.attempts(),
                         Optional.empty(),
-                        Optional.of(outcome)));
+                        Optional.of(outcome)),
+                clock.instant());
         if (workflow.isFinished()) {
             finishedOldestFirst.add(workflow.definition.workflowId());
             if (finishedOldestFirst.size() > maxFinished) {

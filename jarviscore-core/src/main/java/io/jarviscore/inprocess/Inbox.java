@@ -7,11 +7,11 @@ import io.jarviscore.MeshClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,8 +79,11 @@ final class Inbox {
         }
     }
 
-    /** The next message; see {@link io.jarviscore.Mailbox#receive}. */
-    Optional<Delivery> take(Duration wait) throws InterruptedException {
+    /** The next messages; see {@link io.jarviscore.Mailbox#receive}. */
+    List<Delivery> take(int most, Duration wait) throws InterruptedException {
+        if (most < 1) {
+            throw new IllegalArgumentException("most is " + most + ": receive at least 1 message");
+        }
         Instant deadline = clock.instant().plus(wait);
         while (true) {
             CountDownLatch changed = new CountDownLatch(1);
@@ -89,10 +92,10 @@ final class Inbox {
             try {
                 takeBackOverdue();
                 if (!visible.isEmpty()) {
-                    return Optional.of(deliver(visible.pollFirstEntry().getValue()));
+                    return deliver(most);
                 }
                 if (!clock.instant().isBefore(deadline)) {
-                    return Optional.empty();
+                    return List.of();
                 }
                 if (!hidden.isEmpty() && hidden.first().hiddenUntil.isBefore(deadline)) {
                     wakeAt = hidden.first().hiddenUntil;
@@ -139,6 +142,14 @@ final class Inbox {
                 lock.unlock();
             }
         }
+    }
+
+    private List<Delivery> deliver(int most) {
+        List<Delivery> deliveries = new ArrayList<>();
+        while (deliveries.size() < most && !visible.isEmpty()) {
+            deliveries.add(deliver(visible.pollFirstEntry().getValue()));
+        }
+        return deliveries;
     }
 
     private Delivery deliver(InboxMessage message) {

@@ -7,6 +7,7 @@ import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.WorkflowStore.Snapshot;
 import io.jarviscore.WorkflowStore.State;
 import io.jarviscore.WorkflowStore.StepRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,9 +23,11 @@ final class KeptWorkflow {
     final Map<String, StepRecord> records = new LinkedHashMap<>();
     final Map<String, List<JournalEntry>> journals = new HashMap<>();
     private final Map<String, List<String>> dependencies = new HashMap<>();
+    private Instant changedAt;
 
-    KeptWorkflow(Definition definition) {
+    KeptWorkflow(Definition definition, Instant now) {
         this.definition = definition;
+        this.changedAt = now;
         for (Step step : definition.steps()) {
             records.put(step.id(), pending(0, 0));
             dependencies.put(step.id(), step.dependencies());
@@ -36,8 +39,33 @@ final class KeptWorkflow {
                 .allMatch(id -> hasSucceeded(records.get(id)));
     }
 
+    /** When something was written last. */
+    Instant changedAt() {
+        return changedAt;
+    }
+
+    void put(String stepId, StepRecord step, Instant now) {
+        records.put(stepId, step);
+        changedAt = now;
+    }
+
+    void record(String stepId, JournalEntry entry, Instant now) {
+        journals.computeIfAbsent(stepId, id -> new ArrayList<>()).add(entry);
+        changedAt = now;
+    }
+
     List<JournalEntry> journal(String stepId) {
-        return journals.computeIfAbsent(stepId, id -> new ArrayList<>());
+        return List.copyOf(journals.getOrDefault(stepId, List.of()));
+    }
+
+    /** Opens a step that waits; false if it does not. */
+    boolean unpark(String stepId, Instant now) {
+        StepRecord step = records.get(stepId);
+        if (step == null || step.state() != State.WAITING) {
+            return false;
+        }
+        put(stepId, pending(step.epoch(), 0), now);
+        return true;
     }
 
     boolean hasWork() {
@@ -50,7 +78,7 @@ final class KeptWorkflow {
         return records.values().stream().allMatch(step -> step.state() == State.FINISHED);
     }
 
-    void reopen(List<String> stepIds) {
+    void reopen(List<String> stepIds, Instant now) {
         for (String id : stepIds) {
             if (!records.containsKey(id)) {
                 throw new IllegalArgumentException(
@@ -62,6 +90,7 @@ final class KeptWorkflow {
                                 + records.keySet());
             }
         }
+        changedAt = now;
         for (String id : stepIds) {
             records.computeIfPresent(
                     id,

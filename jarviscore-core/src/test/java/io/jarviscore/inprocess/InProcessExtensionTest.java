@@ -12,6 +12,7 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.Peers;
+import io.jarviscore.Roster;
 import io.jarviscore.Setting;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
@@ -47,7 +48,8 @@ class InProcessExtensionTest {
                         Ledger.class,
                         Approvals.class,
                         BlobStore.class,
-                        Peers.Provider.class)
+                        Peers.Provider.class,
+                        Roster.class)
                 .containsEntry(WorkflowStore.class, "in memory: nothing survives this process")
                 .containsEntry(
                         BlobStore.class,

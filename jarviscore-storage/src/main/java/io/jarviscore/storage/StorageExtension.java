@@ -5,6 +5,7 @@ import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
+import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
@@ -72,6 +73,7 @@ public final class StorageExtension implements MeshExtension {
         assembly.provide(Mailbox.class, stores.mailbox(), description);
         assembly.provide(Ledger.class, stores.ledger(), description);
         assembly.provide(Approvals.class, stores.approvals(), description);
+        assembly.provide(Roster.class, stores.roster(), description);
     }
 
     private static String afterPowerFailure(Settings.StateFsync fsync) {

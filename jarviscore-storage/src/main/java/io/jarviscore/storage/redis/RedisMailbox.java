@@ -8,9 +8,9 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.StoredForms;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -71,7 +71,11 @@ final class RedisMailbox implements Mailbox {
     }
 
     @Override
-    public Optional<Delivery> receive(String recipient, Duration wait) throws InterruptedException {
+    public List<Delivery> receive(String recipient, int most, Duration wait)
+            throws InterruptedException {
+        if (most < 1) {
+            throw new IllegalArgumentException("most is " + most + ": receive at least 1 message");
+        }
         Instant deadline = clock.instant().plus(wait);
         MailBell bell = wait.isPositive() ? bell(recipient) : new MailBell();
         while (true) {
@@ -80,13 +84,18 @@ final class RedisMailbox implements Mailbox {
             }
             // Before looking, so that what arrives between looking and waiting is heard.
             CountDownLatch next = bell.next();
+            List<Delivery> deliveries = new ArrayList<>();
             List<?> reply = take(recipient);
-            if (reply.size() == 3) {
-                return Optional.of(delivery(recipient, reply));
+            while (reply.size() == 3) {
+                deliveries.add(delivery(recipient, reply));
+                if (deliveries.size() == most) {
+                    return deliveries;
+                }
+                reply = take(recipient);
             }
             Duration left = clock.until(deadline);
-            if (!left.isPositive()) {
-                return Optional.empty();
+            if (!deliveries.isEmpty() || !left.isPositive()) {
+                return deliveries;
             }
             Duration comesBack =
                     reply.isEmpty() ? left : Duration.ofMillis(Replies.number(reply, 0));

@@ -26,6 +26,7 @@ final class RedisWorkflowStore implements WorkflowStore {
     private static final LuaScript COMPLETE = LuaScript.of("workflow", "complete");
     private static final LuaScript SETTLE = LuaScript.of("workflow", "settle");
     private static final LuaScript REOPEN = LuaScript.of("workflow", "reopen");
+    private static final LuaScript UNPARK = LuaScript.of("workflow", "unpark");
     private static final LuaScript RECORD = LuaScript.of("workflow", "record");
     private static final LuaScript JOURNAL = LuaScript.of("workflow", "journal");
     private static final LuaScript UNFINISHED = LuaScript.of("workflow-unfinished");
@@ -143,6 +144,11 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public boolean unpark(String workflowId, String stepId) {
+        return isYes(run(UNPARK, workflowId, stepId, newRequest()));
+    }
+
+    @Override
     public boolean record(Claim claim, JournalEntry entry) {
         return isYes(runFor(claim, RECORD, newRequest(), StoredForms.write(entry)));
     }
@@ -157,12 +163,12 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public List<String> unfinished(int limit) {
+    public List<String> unfinished(Duration quiet, int limit) {
         return Replies.texts(
                 link.run(
                         UNFINISHED,
                         List.of(keys.active()),
-                        List.of(String.valueOf(limit), keys.workflowsBegin(), "}")));
+                        List.of(String.valueOf(limit), keys.workflowsBegin(), "}", millis(quiet))));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.jarviscore.StoredForms;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -95,8 +96,19 @@ final class MailRows {
                 recipient);
     }
 
-    Optional<Delivered> deliver(Sql sql, String recipient) throws SQLException {
+    /** The next messages, as many as there are and at most so many. */
+    List<Delivered> deliver(Sql sql, String recipient, int most) throws SQLException {
         bury(sql, recipient);
+        List<Delivered> delivered = new ArrayList<>();
+        Optional<Delivered> next = deliverNext(sql, recipient);
+        while (next.isPresent()) {
+            delivered.add(next.get());
+            next = delivered.size() < most ? deliverNext(sql, recipient) : Optional.empty();
+        }
+        return delivered;
+    }
+
+    private Optional<Delivered> deliverNext(Sql sql, String recipient) throws SQLException {
         return sql.first(
                 """
                 UPDATE mail SET deliveries = deliveries + 1, hidden_until = ? WHERE number = (

@@ -27,7 +27,8 @@ final class Schema {
                         changed_at INTEGER NOT NULL)""",
                     // What is finished is in neither of the indexes that work is found by.
                     """
-                    CREATE INDEX workflows_runnable ON workflows (number) WHERE runnable > 0""",
+                    CREATE INDEX workflows_runnable ON workflows (changed_at)
+                        WHERE runnable > 0""",
                     """
                     CREATE INDEX workflows_finished ON workflows (changed_at)
                         WHERE unfinished = 0""",
@@ -108,6 +109,12 @@ final class Schema {
                         entry TEXT NOT NULL)""",
                     """
                     CREATE INDEX ledger_of_topic ON ledger (topic, position)""",
+                    """
+                    CREATE TABLE agents (
+                        id TEXT PRIMARY KEY,
+                        announced_at INTEGER NOT NULL,
+                        alive_until INTEGER NOT NULL,
+                        agent TEXT NOT NULL) WITHOUT ROWID""",
                     """
                     CREATE TABLE approvals (
                         number INTEGER PRIMARY KEY AUTOINCREMENT,

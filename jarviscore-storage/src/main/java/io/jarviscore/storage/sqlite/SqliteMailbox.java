@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** Waits and rings; what happens to messages is in {@link MailRows}. */
@@ -58,10 +57,14 @@ final class SqliteMailbox implements Mailbox {
     }
 
     @Override
-    public Optional<Delivery> receive(String recipient, Duration wait) throws InterruptedException {
-        Optional<Delivery> delivery = take(recipient);
-        if (delivery.isPresent() || !wait.isPositive()) {
-            return delivery;
+    public List<Delivery> receive(String recipient, int most, Duration wait)
+            throws InterruptedException {
+        if (most < 1) {
+            throw new IllegalArgumentException("most is " + most + ": receive at least 1 message");
+        }
+        List<Delivery> deliveries = take(recipient, most);
+        if (!deliveries.isEmpty() || !wait.isPositive()) {
+            return deliveries;
         }
         Instant deadline = clock.instant().plus(wait);
         while (true) {
@@ -69,9 +72,9 @@ final class SqliteMailbox implements Mailbox {
             // Listens before it looks, so that nothing comes in between.
             ChangeBell.Listener listener = bell.listen(bellOf(recipient), changed::countDown);
             try {
-                delivery = take(recipient);
-                if (delivery.isPresent() || !clock.instant().isBefore(deadline)) {
-                    return delivery;
+                deliveries = take(recipient, most);
+                if (!deliveries.isEmpty() || !clock.instant().isBefore(deadline)) {
+                    return deliveries;
                 }
                 await(changed, wakeAt(recipient, deadline));
             } finally {
@@ -80,13 +83,14 @@ final class SqliteMailbox implements Mailbox {
         }
     }
 
-    private Optional<Delivery> take(String recipient) {
+    private List<Delivery> take(String recipient, int most) {
         // A look before the write: many may wake for one message, and only writers queue up.
         if (!database.read(sql -> rows.hasWork(sql, recipient))) {
-            return Optional.empty();
+            return List.of();
         }
-        return database.write(sql -> rows.deliver(sql, recipient))
-                .map(delivered -> new SqliteDelivery(this, recipient, delivered));
+        return database.write(sql -> rows.deliver(sql, recipient, most)).stream()
+                .<Delivery>map(delivered -> new SqliteDelivery(this, recipient, delivered))
+                .toList();
     }
 
     /** When a message that somebody works on may come back, if that is before the deadline. */

@@ -5,6 +5,7 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
+import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The stores of a machine: workflows, mail, ledgers and approvals in one SQLite file.
+ * The stores of a machine: workflows, mail, ledgers, approvals and the roster in one SQLite file.
  *
  * <p>What a method has stored when it returns survives a killed process, and, unless {@link
  * Limits#fsync} says otherwise, a power failure. Any number of processes of one machine may have
@@ -38,6 +39,7 @@ public final class SqliteStores implements AutoCloseable {
     private final Mailbox mailbox;
     private final Ledger ledger;
     private final Approvals approvals;
+    private final Roster roster;
 
     private SqliteStores(Database database, MeshClock clock, Limits limits) {
         this.database = database;
@@ -47,6 +49,7 @@ public final class SqliteStores implements AutoCloseable {
         this.mailbox = new SqliteMailbox(database, clock, bell, limits);
         this.ledger = new SqliteLedger(database, clock, retention, limits.ledgerEntries());
         this.approvals = new SqliteApprovals(database, clock, bell);
+        this.roster = new SqliteRoster(database, clock, limits.retention());
         database.write(sql -> retention.sweep(sql, Retention.AT_START));
     }
 
@@ -87,6 +90,11 @@ public final class SqliteStores implements AutoCloseable {
     /** The questions to people. */
     public Approvals approvals() {
         return approvals;
+    }
+
+    /** Which agents the processes have that share the file. */
+    public Roster roster() {
+        return roster;
     }
 
     /** Lets go of the file; whoever waits for mail is told. Does nothing the second time. */

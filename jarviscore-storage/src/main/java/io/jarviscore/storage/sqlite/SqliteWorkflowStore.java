@@ -111,44 +111,47 @@ final class SqliteWorkflowStore implements WorkflowStore {
     @Override
     public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
         return database.write(
-                sql ->
-                        sql.first(
-                                CLAIM,
-                                row ->
-                                        new Claim(
-                                                workflowId,
-                                                stepId,
-                                                node,
-                                                row.getLong(1),
-                                                row.getInt(2)),
-                                leaseEnd(lease),
-                                workflowId,
-                                stepId,
-                                now()));
+                sql -> {
+                    Optional<Claim> claim =
+                            sql.first(
+                                    CLAIM,
+                                    row ->
+                                            new Claim(
+                                                    workflowId,
+                                                    stepId,
+                                                    node,
+                                                    row.getLong(1),
+                                                    row.getInt(2)),
+                                    leaseEnd(lease),
+                                    workflowId,
+                                    stepId,
+                                    now());
+                    if (claim.isPresent()) {
+                        touch(sql, workflowId);
+                    }
+                    return claim;
+                });
     }
 
     @Override
     public boolean renew(Claim claim, Duration lease) {
-        return database.write(
-                sql ->
-                        sql.update(
-                                        "UPDATE steps SET lease_until = ?" + HELD,
-                                        leaseEnd(lease),
-                                        claim.workflowId(),
-                                        claim.stepId(),
-                                        claim.epoch())
-                                > 0);
+        return change(
+                claim,
+                "UPDATE steps SET lease_until = ?" + HELD,
+                leaseEnd(lease),
+                claim.workflowId(),
+                claim.stepId(),
+                claim.epoch());
     }
 
     @Override
     public void release(Claim claim) {
-        database.write(
-                sql ->
-                        sql.update(
-                                "UPDATE steps SET state = 'PENDING', lease_until = NULL" + HELD,
-                                claim.workflowId(),
-                                claim.stepId(),
-                                claim.epoch()));
+        change(
+                claim,
+                "UPDATE steps SET state = 'PENDING', lease_until = NULL" + HELD,
+                claim.workflowId(),
+                claim.stepId(),
+                claim.epoch());
         bell.ring(bellOf(claim.workflowId()));
     }
 
@@ -212,7 +215,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
         if (ended == 0) {
             return false;
         }
-        sql.update("UPDATE workflows SET changed_at = ? WHERE id = ?", now(), ending.workflowId());
+        touch(sql, ending.workflowId());
         if (outcome.isFinal()) {
             sql.update(
                     """
@@ -238,9 +241,35 @@ final class SqliteWorkflowStore implements WorkflowStore {
                                 workflowId,
                                 stepId);
                     }
+                    touch(sql, workflowId);
                     return true;
                 });
         bell.ring(bellOf(workflowId));
+    }
+
+    @Override
+    public boolean unpark(String workflowId, String stepId) {
+        boolean unparked =
+                database.write(
+                        sql -> {
+                            boolean waited =
+                                    sql.update(
+                                                    "UPDATE steps SET state = 'PENDING',"
+                                                            + " attempts = 0, outcome = NULL"
+                                                            + OF_STEP
+                                                            + " AND state = 'WAITING'",
+                                                    workflowId,
+                                                    stepId)
+                                            > 0;
+                            if (waited) {
+                                touch(sql, workflowId);
+                            }
+                            return waited;
+                        });
+        if (unparked) {
+            bell.ring(bellOf(workflowId));
+        }
+        return unparked;
     }
 
     private static void requireKnown(Sql sql, String workflowId, List<String> stepIds)
@@ -261,18 +290,14 @@ final class SqliteWorkflowStore implements WorkflowStore {
 
     @Override
     public boolean record(Claim claim, JournalEntry entry) {
-        String document = StoredForms.write(entry);
-        return database.write(
-                sql ->
-                        sql.update(
-                                        "INSERT INTO journal (workflow, step, entry)"
-                                                + " SELECT workflow, id, ? FROM steps"
-                                                + HELD,
-                                        document,
-                                        claim.workflowId(),
-                                        claim.stepId(),
-                                        claim.epoch())
-                                > 0);
+        return change(
+                claim,
+                "INSERT INTO journal (workflow, step, entry) SELECT workflow, id, ? FROM steps"
+                        + HELD,
+                StoredForms.write(entry),
+                claim.workflowId(),
+                claim.stepId(),
+                claim.epoch());
     }
 
     @Override
@@ -291,20 +316,39 @@ final class SqliteWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public List<String> unfinished(int limit) {
+    public List<String> unfinished(Duration quiet, int limit) {
+        long since = Micros.after(clock.instant(), quiet.negated());
         return database.read(
                 sql ->
                         sql.all(
                                 """
-                                SELECT id FROM workflows WHERE runnable > 0
-                                ORDER BY number LIMIT ?""",
+                                SELECT id FROM workflows WHERE runnable > 0 AND changed_at <= ?
+                                ORDER BY changed_at LIMIT ?""",
                                 row -> row.getString(1),
+                                since,
                                 limit));
     }
 
     @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
         return bell.listen(bellOf(workflowId), changed);
+    }
+
+    /** Changes something about a step, if this claim is its newest and has not ended. */
+    private boolean change(Claim claim, String statement, Object... values) {
+        return database.write(
+                sql -> {
+                    boolean changed = sql.update(statement, values) > 0;
+                    if (changed) {
+                        touch(sql, claim.workflowId());
+                    }
+                    return changed;
+                });
+    }
+
+    /** Notes that something was written to a workflow. */
+    private void touch(Sql sql, String workflowId) throws SQLException {
+        sql.update("UPDATE workflows SET changed_at = ? WHERE id = ?", now(), workflowId);
     }
 
     private long now() {

@@ -7,7 +7,7 @@ if redis.call('EXISTS', workflow) == 0 then
     redis.call('HSET', workflow, step .. '/state', 'PENDING', step .. '/epoch', 0,
       step .. '/attempts', 0, step .. '/needs', ARGV[i + 1])
   end
-  redis.call('ZADD', active, redis.call('HGET', workflow, 'opened'), id)
+  redis.call('ZADD', active, now(), id)
   keep()
 end
 return redis.call('HGETALL', workflow)

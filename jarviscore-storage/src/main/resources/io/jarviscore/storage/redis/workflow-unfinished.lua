@@ -1,9 +1,12 @@
--- KEYS: the list of workflows with work left. ARGV: limit, what a workflow's key begins and ends with.
--- A workflow that nobody wrote to for so long that it expired is taken off the list here.
+-- KEYS: the workflows with work left, by when they were written to last. ARGV: limit, what a workflow's
+-- key begins and ends with, for how many ms nothing was written. A workflow that expired is taken off the
+-- list here.
+local time = redis.call('TIME')
+local since = math.floor((time[1] * 1000000 + time[2]) / 1000) - tonumber(ARGV[4])
 local found, from = {}, 0
 local limit = tonumber(ARGV[1])
 while #found < limit do
-  local ids = redis.call('ZRANGE', KEYS[1], from, from + limit - 1)
+  local ids = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', since), 'LIMIT', from, limit)
   if #ids == 0 then break end
   for _, id in ipairs(ids) do
     if redis.call('EXISTS', ARGV[2] .. id .. ARGV[3]) == 0 then

@@ -48,7 +48,7 @@ local function move(step, state)
   if redis.call('HINCRBY', workflow, 'live', was and -1 or 1) == 0 then
     redis.call('ZREM', active, id)
   else
-    redis.call('ZADD', active, redis.call('HGET', workflow, 'opened'), id)
+    redis.call('ZADD', active, now(), id)
   end
 end
 
@@ -75,6 +75,7 @@ end
 
 -- Called after every write. What is listed must live as long as the youngest of what it lists.
 local function keep()
+  redis.call('ZADD', active, 'XX', now(), id)
   redis.call('PEXPIRE', workflow, ttl)
   redis.call('PEXPIRE', journal, ttl)
   redis.call('PEXPIRE', active, ttl)

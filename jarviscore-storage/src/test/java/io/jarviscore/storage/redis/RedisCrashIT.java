@@ -84,7 +84,7 @@ class RedisCrashIT {
 
         assertThat(workflows.find("w")).contains(before);
         assertThat(workflows.journal("w", "b")).containsExactly(entry);
-        assertThat(workflows.unfinished(10)).containsExactly("w");
+        assertThat(workflows.unfinished(Duration.ZERO, 10)).containsExactly("w");
         assertThat(stores.mailbox().size("bob")).isEqualTo(1);
         assertThat(stores.ledger().tail("topic", 10)).hasSize(1);
         assertThat(stores.approvals().list()).containsExactly(asked);
@@ -115,7 +115,7 @@ class RedisCrashIT {
         assertThat(runs).hasSize(STEPS);
         assertThat(runs.values()).allMatch(count -> count.get() == 1);
         assertThat(stores.workflows().find("w").orElseThrow().isFinished()).isTrue();
-        assertThat(stores.workflows().unfinished(10)).isEmpty();
+        assertThat(stores.workflows().unfinished(Duration.ZERO, 10)).isEmpty();
     }
 
     @Test

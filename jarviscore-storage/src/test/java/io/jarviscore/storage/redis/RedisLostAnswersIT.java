@@ -110,7 +110,7 @@ class RedisLostAnswersIT {
         assertThat(workflows.find("w").orElseThrow().steps().values())
                 .extracting(WorkflowStore.StepRecord::state)
                 .containsExactly(State.PENDING);
-        assertThat(workflows.unfinished(10)).containsExactly("w");
+        assertThat(workflows.unfinished(Duration.ZERO, 10)).containsExactly("w");
     }
 
     @Test

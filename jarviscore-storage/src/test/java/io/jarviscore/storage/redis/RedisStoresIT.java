@@ -152,7 +152,7 @@ class RedisStoresIT {
         fill(one, "w");
 
         assertThat(other.workflows().find("w")).isEmpty();
-        assertThat(other.workflows().unfinished(10)).isEmpty();
+        assertThat(other.workflows().unfinished(Duration.ZERO, 10)).isEmpty();
         assertThat(other.mailbox().receive("bob", Duration.ZERO)).isEmpty();
         assertThat(other.ledger().tail("w", 10)).isEmpty();
         assertThat(other.approvals().list()).isEmpty();
@@ -194,7 +194,7 @@ class RedisStoresIT {
         }
         onServer(commands -> commands.del("gone:wf:{w1}"));
 
-        assertThat(stores.workflows().unfinished(2)).containsExactly("w2", "w3");
+        assertThat(stores.workflows().unfinished(Duration.ZERO, 2)).containsExactly("w2", "w3");
         onServer(commands -> assertThat(commands.zcard("gone:active")).isEqualTo(2));
     }
 
@@ -205,7 +205,7 @@ class RedisStoresIT {
 
         stores.workflows().open(new Definition("w", List.of(Step.of("a", "x", "y"))));
 
-        assertThat(stores.workflows().unfinished(10)).containsExactly("w");
+        assertThat(stores.workflows().unfinished(Duration.ZERO, 10)).containsExactly("w");
     }
 
     @Test

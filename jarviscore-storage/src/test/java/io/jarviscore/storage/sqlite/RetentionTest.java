@@ -66,7 +66,7 @@ class RetentionTest {
 
         assertThat(IntStream.range(0, 20).filter(n -> workflows.find("old-" + n).isPresent()))
                 .isEmpty();
-        assertThat(workflows.unfinished(10)).hasSize(5);
+        assertThat(workflows.unfinished(Duration.ZERO, 10)).hasSize(5);
     }
 
     private void fill() {

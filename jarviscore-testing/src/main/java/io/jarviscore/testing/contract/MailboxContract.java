@@ -68,6 +68,42 @@ public abstract class MailboxContract {
     }
 
     @Test
+    void severalMessagesAreReceivedAtOnceInTheOrderSentUpToANumber() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            mailbox.send(new Envelope("m-" + i, "ann", "bob", i, SENT));
+        }
+
+        List<Delivery> first = mailbox.receive("bob", 3, Duration.ZERO);
+        List<Delivery> rest = mailbox.receive("bob", 3, Duration.ZERO);
+
+        assertThat(ids(first)).containsExactly("m-1", "m-2", "m-3");
+        assertThat(ids(rest)).containsExactly("m-4", "m-5");
+        assertThat(mailbox.receive("bob", 3, Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void eachOfSeveralMessagesIsSettledByItself() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            mailbox.send(new Envelope("m-" + i, "ann", "bob", i, SENT));
+        }
+        List<Delivery> received = mailbox.receive("bob", 3, Duration.ZERO);
+
+        assertThat(received.get(1).ack()).isTrue();
+        received.get(0).nack();
+
+        assertThat(ids(mailbox.receive("bob", 3, Duration.ZERO))).containsExactly("m-1");
+        assertThat(received.get(2).ack()).isTrue();
+        assertThat(mailbox.size("bob")).isEqualTo(1);
+    }
+
+    @Test
+    void receivingLessThanOneMessageIsRefused() {
+        assertThatThrownBy(() -> mailbox.receive("bob", 0, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("most");
+    }
+
+    @Test
     void aMessageMayHaveNoPayload() throws Exception {
         mailbox.send(new Envelope("m-1", "ann", "bob", null, SENT));
 
@@ -304,6 +340,10 @@ public abstract class MailboxContract {
 
     private Delivery receive(String recipient) throws InterruptedException {
         return receiveNow(recipient).orElseThrow();
+    }
+
+    private static List<String> ids(List<Delivery> deliveries) {
+        return deliveries.stream().map(delivery -> delivery.envelope().id()).toList();
     }
 
     private static Envelope message(String id, String recipient) {

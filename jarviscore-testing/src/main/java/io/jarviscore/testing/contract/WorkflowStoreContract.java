@@ -198,6 +198,36 @@ public abstract class WorkflowStoreContract {
     }
 
     @Test
+    void aWaitingStepCanBeUnparkedOnce() {
+        workflows.open("w", Workflows.step("a"));
+        Claim first = workflows.claim("w", "a");
+        workflows.complete(first, Outcomes.WAITING);
+
+        assertThat(store.unpark("w", "a")).isTrue();
+        assertThat(store.unpark("w", "a")).isFalse();
+
+        assertThat(workflows.record("w", "a")).isEqualTo(Workflows.pending(first.epoch(), 0));
+        assertThat(workflows.claim("w", "a").attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void unparkingLeavesEveryStepAloneThatDoesNotWait() {
+        workflows.open(
+                "w", Workflows.step("running"), Workflows.step("pending"), Workflows.step("done"));
+        workflows.claim("w", "running");
+        workflows.complete(workflows.claim("w", "done"), Workflows.DONE);
+        Snapshot before = workflows.find("w");
+
+        assertThat(store.unpark("w", "running")).isFalse();
+        assertThat(store.unpark("w", "pending")).isFalse();
+        assertThat(store.unpark("w", "done")).isFalse();
+        assertThat(store.unpark("w", "nothing")).isFalse();
+        assertThat(store.unpark("nowhere", "a")).isFalse();
+
+        assertThat(workflows.find("w")).isEqualTo(before);
+    }
+
+    @Test
     void aClaimFromBeforeTheReopeningCannotComplete() {
         workflows.open("w", Workflows.step("a"));
         Claim old = workflows.claim("w", "a");

@@ -106,7 +106,7 @@ public abstract class WorkflowStoreJournalContract {
     }
 
     @Test
-    void unfinishedWorkflowsAreThoseWithSomethingLeftToRunOldestFirst() {
+    void unfinishedWorkflowsAreThoseWithSomethingLeftToRun() {
         workflows.open("w1", Workflows.step("a"));
         workflows.open("w2", Workflows.step("a"));
         workflows.open("w3", Workflows.step("a"));
@@ -115,10 +115,43 @@ public abstract class WorkflowStoreJournalContract {
         workflows.open("w4", Workflows.step("a"));
         workflows.claim("w4", "a");
 
-        assertThat(store.unfinished(10)).containsExactly("w3", "w4");
-        assertThat(store.unfinished(1)).containsExactly("w3");
-        store.reopen("w2", List.of("a"));
-        assertThat(store.unfinished(10)).containsExactly("w2", "w3", "w4");
+        assertThat(store.unfinished(Duration.ZERO, 10)).containsExactlyInAnyOrder("w3", "w4");
+        assertThat(store.unfinished(Duration.ZERO, 1)).hasSize(1);
+        store.unpark("w2", "a");
+        assertThat(store.unfinished(Duration.ZERO, 10)).containsExactlyInAnyOrder("w2", "w3", "w4");
+        store.reopen("w1", List.of("a"));
+        assertThat(store.unfinished(Duration.ZERO, 10))
+                .containsExactlyInAnyOrder("w1", "w2", "w3", "w4");
+        store.settle("w3", "a", Outcomes.CANCELLED);
+        assertThat(store.unfinished(Duration.ZERO, 10)).containsExactlyInAnyOrder("w1", "w2", "w4");
+    }
+
+    @Test
+    void aWorkflowIsQuietWhenNothingWasWrittenToItForAWhile() {
+        workflows.open("w1", Workflows.step("a"));
+        workflows.open("w2", Workflows.step("a"));
+        Claim claim = workflows.claim("w2", "a");
+        assertThat(store.unfinished(lease(), 10)).isEmpty();
+
+        elapse(lease().dividedBy(2));
+        store.renew(claim, lease());
+        elapse(lease().dividedBy(2));
+
+        assertThat(store.unfinished(lease(), 10)).containsExactly("w1");
+        elapse(lease());
+        assertThat(store.unfinished(lease(), 10)).containsExactly("w1", "w2");
+        assertThat(store.unfinished(lease(), 1)).containsExactly("w1");
+    }
+
+    @Test
+    void whatAStepRecordsIsHeardAsALifeSign() {
+        workflows.open("w", Workflows.step("a"));
+        Claim claim = workflows.claim("w", "a");
+        elapse(lease().dividedBy(2));
+        store.record(claim, FIRST);
+        elapse(lease().dividedBy(2));
+
+        assertThat(store.unfinished(lease(), 10)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,35 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Port: which agents there are, on which nodes, and whether they are known to be alive. It is how a
+ * node finds out whom a step or a message can be given to; it never holds the work itself.
+ *
+ * <p>An agent's entry outlives its process: mail for it is kept, and work for it waits. It is
+ * forgotten some days after it was announced last. Every method blocks and is thread-safe; they
+ * throw {@link JarvisException} when the store cannot be reached.
+ */
+public interface Roster {
+    /**
+     * Says that these agents live, where their {@link Peer#node} says and for at least this long
+     * from now. Adds them, or replaces what was said before about agents of the same ids; says
+     * nothing about others.
+     */
+    void announce(List<Peer> agents, Duration lease);
+
+    /** Says that these agents have left. They stay known; ids that are not are ignored. */
+    void withdraw(List<String> agentIds);
+
+    /** Every agent that is known, by id. */
+    List<Listing> list();
+
+    /**
+     * An agent that was announced.
+     *
+     * @param peer who it is, and where it was announced last
+     * @param alive whether its lease runs
+     */
+    record Listing(Peer peer, boolean alive) {}
+}

@@ -1,0 +1,71 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.Peer;
+import io.jarviscore.Roster;
+import io.jarviscore.StoredForms;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Agents as rows; one that nobody announced for the retention is deleted with the next write. */
+final class SqliteRoster implements Roster {
+    private final Database database;
+    private final MeshClock clock;
+    private final Duration retention;
+
+    SqliteRoster(Database database, MeshClock clock, Duration retention) {
+        this.database = database;
+        this.clock = clock;
+        this.retention = retention;
+    }
+
+    @Override
+    public void announce(List<Peer> agents, Duration lease) {
+        Instant now = clock.instant();
+        database.write(
+                sql -> {
+                    for (Peer peer : agents) {
+                        sql.update(
+                                """
+                                INSERT INTO agents (id, announced_at, alive_until, agent)
+                                VALUES (?, ?, ?, ?)
+                                ON CONFLICT (id) DO UPDATE SET announced_at = excluded.announced_at,
+                                    alive_until = excluded.alive_until, agent = excluded.agent""",
+                                peer.id(),
+                                Micros.of(now),
+                                Micros.after(now, lease),
+                                StoredForms.write(peer));
+                    }
+                    return sql.update(
+                            "DELETE FROM agents WHERE announced_at < ?",
+                            Micros.after(now, retention.negated()));
+                });
+    }
+
+    @Override
+    public void withdraw(List<String> agentIds) {
+        database.write(
+                sql -> {
+                    int withdrawn = 0;
+                    for (String id : agentIds) {
+                        withdrawn +=
+                                sql.update("UPDATE agents SET alive_until = 0 WHERE id = ?", id);
+                    }
+                    return withdrawn;
+                });
+    }
+
+    @Override
+    public List<Listing> list() {
+        long now = Micros.of(clock.instant());
+        return database.read(
+                sql ->
+                        sql.all(
+                                "SELECT agent, alive_until FROM agents ORDER BY id",
+                                row ->
+                                        new Listing(
+                                                StoredForms.readPeer(row.getString(1)),
+                                                row.getLong(2) > now)));
+    }
+}
