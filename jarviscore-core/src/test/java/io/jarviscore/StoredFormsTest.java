@@ -215,6 +215,16 @@ class StoredFormsTest {
 
     @Provide
     Arbitrary<Object> values() {
+        return values(3);
+    }
+
+    @Provide
+    Arbitrary<Object> objects() {
+        return objects(values(2));
+    }
+
+    /** Nested so deep at most: without a bound, some runs would nest for hours. */
+    private static Arbitrary<Object> values(int depth) {
         Arbitrary<Object> scalars =
                 Arbitraries.oneOf(
                         Arbitraries.strings().ofMaxLength(20).map(text -> (Object) text),
@@ -222,17 +232,16 @@ class StoredFormsTest {
                         Arbitraries.bigIntegers().map(number -> plain(number)),
                         Arbitraries.doubles().map(number -> plain(number)),
                         Arbitraries.of(true, false).map(flag -> (Object) flag));
-        return Arbitraries.lazyOf(
-                () -> scalars,
-                () -> scalars,
-                () -> values().list().ofMaxSize(3).map(list -> (Object) list),
-                this::objects);
+        if (depth == 0) {
+            return scalars;
+        }
+        Arbitrary<Object> inner = values(depth - 1);
+        Arbitrary<Object> lists = inner.list().ofMaxSize(3).map(list -> (Object) list);
+        return Arbitraries.oneOf(scalars, scalars, lists, objects(inner));
     }
 
-    @Provide
-    Arbitrary<Object> objects() {
-        return Arbitraries.maps(
-                        Arbitraries.strings().ofMaxLength(9), Arbitraries.lazy(this::values))
+    private static Arbitrary<Object> objects(Arbitrary<Object> values) {
+        return Arbitraries.maps(Arbitraries.strings().ofMaxLength(9), values)
                 .ofMaxSize(3)
                 .map(map -> (Object) map);
     }
