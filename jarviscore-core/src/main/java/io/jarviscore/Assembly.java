@@ -122,6 +122,11 @@ final class Assembly implements MeshAssembly {
         return offer(port).map(offer -> port.cast(offer.implementation()));
     }
 
+    /** Whether a port is filled by its in-process default, which no other process can share. */
+    boolean isDefault(Class<?> port) {
+        return !chosen.containsKey(port) && !offers.containsKey(port);
+    }
+
     @Override
     public void onClose(AutoCloseable resource) {
         resources.push(resource);

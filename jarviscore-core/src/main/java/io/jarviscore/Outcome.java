@@ -29,7 +29,7 @@ public final class Outcome {
     }
 
     private final Status status;
-    private final @Nullable Object payload;
+    private final @Nullable Payload payload;
     private final String summary;
     private final @Nullable Cause cause;
     private final Usage usage;
@@ -38,7 +38,7 @@ public final class Outcome {
 
     private Outcome(
             Status status,
-            @Nullable Object payload,
+            @Nullable Payload payload,
             String summary,
             @Nullable Cause cause,
             Usage usage,
@@ -62,7 +62,13 @@ public final class Outcome {
     public static Outcome success(@Nullable Object payload) {
         Object plain = plain(payload);
         return new Outcome(
-                Status.SUCCESS, plain, Summaries.ofSuccess(plain), null, Usage.NONE, false, "");
+                Status.SUCCESS,
+                atHand(plain),
+                Summaries.ofSuccess(plain),
+                null,
+                Usage.NONE,
+                false,
+                "");
     }
 
     /** Not done, with the reason as a sentence. */
@@ -91,7 +97,7 @@ public final class Outcome {
 
     /** What a store kept, part by part; nothing is derived anew. */
     static Outcome restored(
-            Status status, @Nullable Object payload, String summary, @Nullable Cause cause) {
+            Status status, @Nullable Payload payload, String summary, @Nullable Cause cause) {
         return new Outcome(status, payload, summary, cause, Usage.NONE, false, "");
     }
 
@@ -114,19 +120,27 @@ public final class Outcome {
      * The result as a plain JSON value: {@code Map}, {@code List}, {@code String}, {@code Long},
      * {@code Double} or {@code Boolean}. An outcome without one gives an empty map; see {@link
      * #hasPayload()}.
+     *
+     * <p>A result larger than {@code step_output_max_bytes} that was read back from the store is
+     * fetched from the blob store by the first call, which blocks for that, and is kept then.
+     *
+     * @throws JarvisException if it has to be fetched and is not there any more, was damaged, or
+     *     the blob store cannot be reached; the message names the step and what to do
      */
     public Object payload() {
-        return payload == null ? Map.of() : payload;
+        return payload == null ? Map.of() : payload.value();
     }
 
     /**
-     * The result bound to a type, for example a record.
+     * The result bound to a type, for example a record. May fetch it, like {@link #payload()}.
      *
-     * @throws JarvisException if there is none or it does not fit; the message says what was found
+     * @throws JarvisException if there is none, it does not fit or cannot be fetched; the message
+     *     says what was found
      */
     public <T> T payload(Class<T> type) {
+        Object value = payload == null ? null : payload.value();
         try {
-            return Json.bind(payload, type);
+            return Json.bind(value, type);
         } catch (JsonException e) {
             throw new JarvisException(
                     "payload of a " + status + " outcome: " + e.getMessage() + " (" + summary + ")",
@@ -166,7 +180,17 @@ public final class Outcome {
 
     /** The same with what had been achieved, or a different result. */
     public Outcome withPayload(@Nullable Object payload) {
-        return new Outcome(status, plain(payload), summary, cause, usage, recovered, node);
+        return holding(atHand(plain(payload)));
+    }
+
+    /** The same with its result here or elsewhere. */
+    Outcome holding(@Nullable Payload payload) {
+        return new Outcome(status, payload, summary, cause, usage, recovered, node);
+    }
+
+    /** Its result, wherever it is. */
+    Optional<Payload> held() {
+        return Optional.ofNullable(payload);
     }
 
     /**
@@ -196,6 +220,10 @@ public final class Outcome {
         return new Outcome(status, payload, summary, cause, usage, recovered, node);
     }
 
+    private static @Nullable Payload atHand(@Nullable Object plain) {
+        return plain == null ? null : new Payload.Inline(plain);
+    }
+
     private static @Nullable Object plain(@Nullable Object payload) {
         try {
             return Json.plain(payload);
@@ -208,7 +236,7 @@ public final class Outcome {
     public boolean equals(Object other) {
         return other instanceof Outcome o
                 && status == o.status
-                && Objects.equals(payload, o.payload)
+                && Payload.same(payload, o.payload)
                 && summary.equals(o.summary)
                 && Objects.equals(cause, o.cause)
                 && usage.equals(o.usage)
@@ -218,7 +246,8 @@ public final class Outcome {
 
     @Override
     public int hashCode() {
-        return Objects.hash(status, payload, summary);
+        // Without the payload, which may be elsewhere.
+        return Objects.hash(status, summary, node);
     }
 
     /** The status and the summary; the payload is left out, it may be large or private. */

@@ -44,7 +44,8 @@ public final class SettingKeys {
                     Pattern.compile("[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"));
     private static final ValueForm<String> REDIS_ADDRESS =
             ValueForm.text(
-                    "a redis:// or rediss:// address (redis-sentinel://, redis-socket://)",
+                    "a redis:// or rediss:// address, for a cluster with several hosts"
+                            + " (redis://host:6379,host:6379), or redis-sentinel:// or redis-socket://",
                     Pattern.compile("rediss?(-sentinel|-socket)?://\\S+"));
 
     private static final Topic MODELS = new Topic("Models");
@@ -316,17 +317,20 @@ public final class SettingKeys {
                     .byDefault("3")
                     .means(
                             "How often a step is started in all, lost nodes included, before it "
-                                    + "fails for good.");
+                                    + "fails for good; a step with more retries has its own.");
     public static final Setting<Integer> STEP_OUTPUT_MAX_BYTES =
             STATE.setting("step_output_max_bytes", SIZE.in("bytes"))
                     .byDefault("200000")
-                    .means("The largest step output that the state store takes.");
+                    .means(
+                            "The largest step output or journal entry, as JSON, that is kept in "
+                                    + "the state store; a larger one is kept as an artefact and "
+                                    + "read from there. In memory nothing is moved.");
     public static final Setting<Boolean> RESUME_ON_START =
             STATE.setting("resume_on_start", FLAG)
                     .byDefault("true")
                     .means(
-                            "Whether a mesh carries on with the unfinished workflows of its store "
-                                    + "when it starts.");
+                            "Whether a mesh carries on with workflows of its store that nobody "
+                                    + "runs: when it starts, and whenever a node has died.");
     public static final Setting<Integer> LEDGER_MAX_ENTRIES =
             STATE.setting("ledger_max_entries", SIZE.in("entries"))
                     .byDefault("10000")
@@ -338,7 +342,7 @@ public final class SettingKeys {
     public static final Setting<Integer> MAILBOX_MAX_MESSAGES =
             STATE.setting("mailbox_max_messages", SIZE.in("messages"))
                     .byDefault("100")
-                    .means("How many messages are fetched at a time.");
+                    .means("How many messages receiveAll takes at a time.");
     public static final Setting<Duration> MAILBOX_POLL_INTERVAL =
             STATE.setting("mailbox_poll_interval", SECONDS)
                     .byDefault("0.5")

@@ -213,7 +213,7 @@ public final class StoredForms {
      * Half of a surrogate pair is legal in a Java string and in JSON text as an escape, but cannot
      * be encoded in UTF-8. In a JSON document it can only stand inside a quoted string.
      */
-    private static String escapeSurrogateHalves(String json) {
+    static String escapeSurrogateHalves(String json) {
         if (json.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
             return json;
         }

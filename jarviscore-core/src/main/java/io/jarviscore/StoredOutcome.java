@@ -4,6 +4,7 @@ import io.jarviscore.Outcome.Status;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a stored {@link Outcome}. */
 final class StoredOutcome {
@@ -17,10 +18,16 @@ final class StoredOutcome {
         outcome.cause().ifPresent(cause -> form.put("cause", StoredCause.write(cause)));
         form.put("usage", write(outcome.usage()));
         form.put("node", outcome.node());
-        if (outcome.hasPayload()) {
-            form.put("payload", outcome.payload());
-        }
+        outcome.held().ifPresent(payload -> write(form, payload));
         return form;
+    }
+
+    private static void write(Map<String, Object> form, Payload payload) {
+        switch (payload) {
+            case Payload.Inline inline -> form.put("payload", inline.value());
+            case Payload.Offloaded offloaded ->
+                    form.put("payloadBlob", offloaded.reference().write());
+        }
     }
 
     static Outcome read(StoredFields f) {
@@ -29,9 +36,17 @@ final class StoredOutcome {
         if ((status == Status.SUCCESS) != (cause == null)) {
             throw new StoredFields.Damage("field cause does not fit field status");
         }
-        return Outcome.restored(status, f.any("payload"), f.text("summary"), cause)
+        return Outcome.restored(status, readPayload(f), f.text("summary"), cause)
                 .withUsage(readUsage(f.object("usage")))
                 .at(f.text("node"));
+    }
+
+    private static @Nullable Payload readPayload(StoredFields f) {
+        if (f.any("payloadBlob") != null) {
+            return new Payload.Offloaded(BlobReference.read(f.object("payloadBlob")));
+        }
+        Object payload = f.any("payload");
+        return payload == null ? null : new Payload.Inline(payload);
     }
 
     private static Map<String, Object> write(Usage usage) {

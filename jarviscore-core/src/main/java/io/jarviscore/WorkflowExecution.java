@@ -21,7 +21,8 @@ final class WorkflowExecution implements WorkflowRun {
     private final WorkflowStore.Definition definition;
     private final EngineParts parts;
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
-    private final Map<String, StepRunner> running = new HashMap<>();
+    private final Map<String, StepInHand> running = new HashMap<>();
+    private final StepsElsewhere elsewhere;
     private final CompletableFuture<WorkflowResult> result = new CompletableFuture<>();
 
     /** Bounded by what can happen: each step ends once per opening, plus requests from outside. */
@@ -35,6 +36,11 @@ final class WorkflowExecution implements WorkflowRun {
     WorkflowExecution(WorkflowStore.Snapshot snapshot, EngineParts parts) {
         this.definition = snapshot.definition();
         this.parts = parts;
+        this.elsewhere =
+                new StepsElsewhere(
+                        definition.workflowId(),
+                        parts,
+                        (step, outcome) -> tell(new Signal.Ended(step, outcome)));
         snapshot.steps()
                 .forEach(
                         (id, record) ->
@@ -49,7 +55,7 @@ final class WorkflowExecution implements WorkflowRun {
                 .name("workflow " + definition.workflowId())
                 .start(
                         () -> {
-                            try {
+                            try (elsewhere) {
                                 WorkflowResult ended = coordinate();
                                 leave.run();
                                 result.complete(ended);
@@ -168,6 +174,15 @@ final class WorkflowExecution implements WorkflowRun {
     }
 
     private void launch(Step step) {
+        if (parts.agents().knows(step.agent())) {
+            launchHere(step);
+        } else {
+            running.put(step.id(), reason -> elsewhere.stop(step, reason));
+            elsewhere.add(step);
+        }
+    }
+
+    private void launchHere(Step step) {
         Map<String, Outcome> inputs = new LinkedHashMap<>();
         step.dependencies().forEach(id -> inputs.put(id, outcomes.get(id)));
         StepRunner runner = new StepRunner(definition.workflowId(), step, inputs, parts);
@@ -200,7 +215,7 @@ final class WorkflowExecution implements WorkflowRun {
     private void stopEverything(Signal.Stop stop) {
         StepStop reason =
                 stop.isFinal() ? new StepStop.Cancelled() : new StepStop.GivenUp(stop.reason());
-        running.values().forEach(runner -> runner.stop(reason));
+        List.copyOf(running.values()).forEach(step -> step.stop(reason));
         for (Step step : definition.steps()) {
             if (!running.containsKey(step.id()) && isOpen(step.id())) {
                 if (stop.isFinal()) {
@@ -250,7 +265,7 @@ final class WorkflowExecution implements WorkflowRun {
         } finally {
             door.unlock();
         }
-        running.values().forEach(runner -> runner.stop(new StepStop.GivenUp("engine failure")));
+        running.values().forEach(step -> step.stop(new StepStop.GivenUp("engine failure")));
         leave.run();
         result.completeExceptionally(e);
     }

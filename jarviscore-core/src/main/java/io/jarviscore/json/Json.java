@@ -1,5 +1,6 @@
 package io.jarviscore.json;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,11 +9,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -41,6 +44,9 @@ public final class Json {
     /** How much deeper a record may be nested than the values that a store keeps in it. */
     private static final int RECORD_DEPTH = 8;
 
+    /** What is shown of a place in a value. */
+    private static final int LONGEST_PATH = 100;
+
     private static final JsonMapper MAPPER = mapper(MAX_DEPTH);
     private static final JsonMapper RECORDS = mapper(MAX_DEPTH + RECORD_DEPTH);
 
@@ -53,9 +59,17 @@ public final class Json {
                         // every virtual thread.
                         .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                         .streamReadConstraints(
-                                StreamReadConstraints.builder().maxNestingDepth(maxDepth).build())
+                                StreamReadConstraints.builder()
+                                        .maxNestingDepth(maxDepth)
+                                        // No text is longer than the document it is in, and that
+                                        // is in memory: what can be written can be read again.
+                                        .maxStringLength(Integer.MAX_VALUE)
+                                        .maxNameLength(Integer.MAX_VALUE)
+                                        .maxNumberLength(ReadableNumbers.MAX_LENGTH)
+                                        .build())
                         .streamWriteConstraints(
                                 StreamWriteConstraints.builder().maxNestingDepth(maxDepth).build())
+                        .addDecorator((any, generator) -> new ReadableNumbers(generator))
                         .build();
         return JsonMapper.builder(factory)
                 .addModules(new JavaTimeModule(), new Jdk8Module())
@@ -90,6 +104,14 @@ public final class Json {
                                 + place(parser.currentLocation()));
             }
             return value;
+        } catch (StreamConstraintsException e) {
+            throw new JsonException(
+                    "not JSON that is read here: it is nested deeper than "
+                            + MAX_DEPTH
+                            + " levels, or a number has more than "
+                            + ReadableNumbers.MAX_LENGTH
+                            + " digits"
+                            + place(e.getLocation()));
         } catch (JsonProcessingException e) {
             throw new JsonException("not valid JSON" + place(e.getLocation()));
         } catch (IOException e) {
@@ -109,9 +131,19 @@ public final class Json {
                     parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                             ? parser.getBigIntegerValue()
                             : parser.getLongValue();
-            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> finite(parser);
             default -> null;
         };
+    }
+
+    private static double finite(JsonParser parser) throws IOException {
+        double number = parser.getDoubleValue();
+        if (!Double.isFinite(number)) {
+            throw new JsonException(
+                    "not JSON that is read here: a number is too large"
+                            + place(parser.currentTokenLocation()));
+        }
+        return number;
     }
 
     private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
@@ -261,23 +293,42 @@ public final class Json {
                 : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
+    /** Where in the value it was, shortened: names may be long, and a value may contain itself. */
     private static String at(JsonProcessingException e) {
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             StringBuilder path = new StringBuilder();
             for (JsonMappingException.Reference step : mapping.getPath()) {
+                if (path.length() > LONGEST_PATH) {
+                    break;
+                }
                 path.append(
                         step.getFieldName() != null
                                 ? "." + step.getFieldName()
                                 : "[" + step.getIndex() + "]");
             }
-            return path.append(": ").toString();
+            return line(path.toString()) + ": ";
         }
         return "";
     }
 
+    private static String line(String path) {
+        String line = path.replaceAll("\\p{Cntrl}", "?");
+        return line.length() > LONGEST_PATH ? line.substring(0, LONGEST_PATH) + "…" : line;
+    }
+
     private static String reason(JsonProcessingException e) {
-        return e instanceof JsonMappingException mapping && mapping.getCause() == null
-                ? mapping.getOriginalMessage()
+        Throwable first = e.getCause() instanceof JacksonException inner ? inner : e;
+        if (first instanceof StreamConstraintsException) {
+            return "it is nested deeper than " + MAX_DEPTH + " levels, or contains itself";
+        }
+        if (first instanceof InvalidDefinitionException definition) {
+            return definition.getType() == null
+                    ? "no JSON form for this type"
+                    : "no JSON form for " + definition.getType().getRawClass().getName();
+        }
+        // In Jackson's words, which name no values; what an application's own code threw may.
+        return first instanceof JsonProcessingException own && own.getCause() == null
+                ? own.getOriginalMessage()
                 : "no JSON form for this type";
     }
 }

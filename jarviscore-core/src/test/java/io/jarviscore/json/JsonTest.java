@@ -3,6 +3,7 @@ package io.jarviscore.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +43,10 @@ class JsonTest {
     }
 
     @Test
-    void aValueWithoutAJsonFormIsRefused() {
-        assertThatThrownBy(() -> Json.plain(new Object())).isInstanceOf(JsonException.class);
+    void aValueWithoutAJsonFormIsRefusedByItsType() {
+        assertThatThrownBy(() -> Json.plain(Map.of("a", List.of(1, new Object()))))
+                .isInstanceOf(JsonException.class)
+                .hasMessage("cannot be written as JSON: .a[1]: no JSON form for java.lang.Object");
     }
 
     @Test
@@ -51,7 +54,81 @@ class JsonTest {
         Map<String, Object> endless = new HashMap<>();
         endless.put("me", endless);
 
-        assertThatThrownBy(() -> Json.plain(endless)).isInstanceOf(JsonException.class);
+        assertThatThrownBy(() -> Json.plain(endless))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("nested deeper than 200 levels, or contains itself")
+                .hasMessageContaining(".me.me")
+                .satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(300));
+    }
+
+    @Test
+    void whatAnApplicationsOwnCodeThrowsIsNotQuoted() {
+        assertThatThrownBy(() -> Json.plain(new Secretive("sk-canary-123")))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("key")
+                .hasMessageNotContaining("canary");
+    }
+
+    /** A bean that can be read for some keys only. */
+    record Secretive(String name) {
+        public int getKey() {
+            if (name.startsWith("sk-")) {
+                throw new IllegalStateException(name + " is no number");
+            }
+            return name.length();
+        }
+    }
+
+    @Test
+    void aNumberThatJsonDoesNotHaveIsRefusedWhereItIs() {
+        List<Object> none =
+                List.of(
+                        Double.NaN,
+                        Double.POSITIVE_INFINITY,
+                        Float.NaN,
+                        new double[] {1, Double.NEGATIVE_INFINITY},
+                        new float[] {Float.NaN},
+                        new BigDecimal("1e400"));
+        for (Object number : none) {
+            assertThatThrownBy(() -> Json.plain(Map.of("rate", number)))
+                    .as("%s", number)
+                    .isInstanceOf(JsonException.class)
+                    .hasMessageContaining(".rate")
+                    .hasMessageContaining("is no number in JSON");
+            assertThatThrownBy(() -> Json.plain(number)).isInstanceOf(JsonException.class);
+        }
+        assertThatThrownBy(() -> Json.parse("[1e400]"))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("too large")
+                .hasMessageContaining("column");
+    }
+
+    @Test
+    void numbersAreWrittenOnlyAsFarAsTheyAreRead() {
+        BigInteger longest = BigInteger.TEN.pow(999);
+        assertThat(Json.plain(List.of(longest))).isEqualTo(List.of(longest));
+
+        for (Object tooLong :
+                List.of(BigInteger.TEN.pow(1000), new BigDecimal("0." + "1".repeat(1001)))) {
+            assertThatThrownBy(() -> Json.plain(Map.of("n", tooLong)))
+                    .isInstanceOf(JsonException.class)
+                    .hasMessageContaining(".n: a number has more than 1000 digits");
+        }
+    }
+
+    @Test
+    void aTextOfFiftyMegabytesIsReadAsItWasWritten() {
+        String large = "ä".repeat(25_000_000);
+        Map<String, Object> value = Map.of(large, List.of(large));
+
+        assertThat(value.equals(Json.plain(value))).isTrue(); // isEqualTo would print them
+    }
+
+    @Test
+    void aLongNameIsNotEchoed() {
+        assertThatThrownBy(() -> Json.plain(Map.of("k".repeat(1_000_000), new Object())))
+                .isInstanceOf(JsonException.class)
+                .satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(300));
     }
 
     @Test

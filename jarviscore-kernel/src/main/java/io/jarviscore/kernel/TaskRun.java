@@ -12,6 +12,7 @@ import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.Outcome;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
 import io.jarviscore.Usage;
 import java.time.Duration;
@@ -97,6 +98,9 @@ final class TaskRun {
             throw e;
         } catch (RunEndedException e) {
             return partial(e.outcome(), state).withUsage(budget().usage());
+        } catch (StoreUnavailableException e) {
+            // The task has not failed: whoever runs it carries on from the journal.
+            throw e;
         } catch (RuntimeException e) {
             return Outcome.failure(e).withUsage(budget().usage());
         }

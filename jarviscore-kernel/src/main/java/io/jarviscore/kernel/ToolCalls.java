@@ -1,6 +1,7 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,7 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
             throws InterruptedException, RunEndedException {
         try {
             return tool.body().call(run, call, arguments);
-        } catch (InterruptedException | RunEndedException e) {
+        } catch (InterruptedException | RunEndedException | StoreUnavailableException e) {
             throw e;
         } catch (Exception e) {
             String message = Optional.ofNullable(e.getMessage()).orElse("no message");

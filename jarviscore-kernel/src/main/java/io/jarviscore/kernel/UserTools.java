@@ -3,6 +3,7 @@ package io.jarviscore.kernel;
 import io.jarviscore.AgentTool;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.json.Json;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,13 @@ final class UserTools {
 
     private static Observation call(AgentTool tool, ToolCall call, Map<String, Object> arguments)
             throws Exception {
-        Result result = Result.of(tool.handler().call(arguments));
+        Result result;
+        try {
+            result = Result.of(tool.handler().call(arguments));
+        } catch (StoreUnavailableException e) {
+            // The tool's own trouble, not the run's: the model hears of it like of any other.
+            return Observation.failure(call, Observation.Kind.TOOL, String.valueOf(e.getMessage()));
+        }
         return Observation.success(call, Observation.Kind.TOOL, result.value(), result.text());
     }
 

@@ -160,7 +160,7 @@ class QuestionIndexIT {
     }
 
     private static void onServer(Consumer<RedisCommands<String, String>> look) {
-        try (RedisClient client = RedisClient.create(REDIS.server().url());
+        try (RedisClient client = RedisClient.create(REDIS.url());
                 StatefulRedisConnection<String, String> connection = client.connect()) {
             look.accept(connection.sync());
         }

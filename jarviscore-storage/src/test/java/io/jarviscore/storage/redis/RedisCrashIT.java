@@ -55,7 +55,7 @@ class RedisCrashIT {
         // More than a restart takes on a busy machine.
         stores =
                 RedisFixture.connect(
-                        server,
+                        server.url(),
                         Map.of("redis_command_timeout", 30, "mailbox_visibility_seconds", 5));
     }
 
@@ -166,7 +166,7 @@ class RedisCrashIT {
     void aServerThatHangsIsReportedAndUsedAgainWhenItGoesOn() throws Exception {
         stores.workflows().open(new Definition("w", List.of(step("a"))));
         try (RedisStores impatient =
-                RedisFixture.connect(server, Map.of("redis_command_timeout", 0.5))) {
+                RedisFixture.connect(server.url(), Map.of("redis_command_timeout", 0.5))) {
             server.pause();
             try {
                 assertThatThrownBy(() -> impatient.workflows().find("w"))
@@ -185,7 +185,7 @@ class RedisCrashIT {
     @Test
     void aServerThatStaysAwayIsReportedWhenTheTimeIsOver() throws Exception {
         try (RedisStores impatient =
-                RedisFixture.connect(server, Map.of("redis_command_timeout", 0.3))) {
+                RedisFixture.connect(server.url(), Map.of("redis_command_timeout", 0.3))) {
             server.kill();
 
             assertThatThrownBy(() -> impatient.mailbox().send(message("m-1")))

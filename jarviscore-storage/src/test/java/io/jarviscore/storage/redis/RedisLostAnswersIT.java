@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals.Question;
+import io.jarviscore.Cause;
 import io.jarviscore.Delivery;
 import io.jarviscore.Envelope;
 import io.jarviscore.MeshClock;
@@ -25,6 +26,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The server does what it is asked, the connection breaks before the answer, the call is repeated.
@@ -32,6 +35,9 @@ import org.junit.jupiter.api.Test;
 @NeedsRedis
 class RedisLostAnswersIT {
     private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Outcome WAITING =
+            Outcome.ended(
+                    Outcome.Status.WAITING, new Cause.AwaitingApproval("approval-1", "May it?"));
 
     @SuppressWarnings("NullAway.Init") // made before each test
     private RedisServer server;
@@ -97,11 +103,34 @@ class RedisLostAnswersIT {
         assertThat(workflows.settle("w", "a", outcome)).isFalse();
     }
 
-    @Test
-    void aStepIsReopenedOnce() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aWorkflowIsOpenedOnceAndListed(int arriving) {
+        Definition definition = new Definition("v", List.of(Step.of("b", "x", "y")));
+
+        losingTheAnswer(arriving, () -> workflows.open(definition));
+
+        assertThat(workflows.find("v").orElseThrow().definition()).isEqualTo(definition);
+        assertThat(workflows.unfinished(Duration.ZERO, 10)).containsExactly("w", "v");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aStepIsUnparkedAndThatIsTold(int arriving) {
+        workflows.complete(claim(), WAITING);
+
+        assertThat(losingTheAnswer(arriving, () -> workflows.unpark("w", "a"))).isTrue();
+
+        assertThat(workflows.unfinished(Duration.ZERO, 10)).containsExactly("w");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aStepIsReopenedOnce(int arriving) {
         workflows.complete(claim(), Outcome.success(1));
 
         losingTheAnswer(
+                arriving,
                 () -> {
                     workflows.reopen("w", List.of("a"));
                     return true;
@@ -213,6 +242,7 @@ class RedisLostAnswersIT {
 
     /** Loses one answer of a call that asks several times. */
     private <T> T losingTheAnswer(int arriving, Supplier<T> call) {
+        workflows.find("w"); // so that every answer to what was sent before is here
         proxy.cutAnswerAfter(arriving);
         T result = call.get();
         assertThat(proxy.hasCut()).isTrue();

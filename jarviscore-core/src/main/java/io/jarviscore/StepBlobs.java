@@ -1,0 +1,144 @@
+package io.jarviscore;
+
+import io.jarviscore.WorkflowStore.Claim;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * What steps have in the blob store: their outputs in {@code workflows/…/outputs/…} and parts of
+ * their journals in {@code workflows/…/journals/…}, in a folder for each step. Every name begins
+ * with the epoch of the claim it was written under, so whoever holds a later one knows what may go.
+ */
+final class StepBlobs {
+    /** Of a hash in a name, where it need not keep more than a few contents apart. */
+    private static final int SHORT = 16;
+
+    private final BlobStore blobs;
+
+    StepBlobs(BlobStore blobs) {
+        this.blobs = blobs;
+    }
+
+    /**
+     * Stores an output. The content is part of the name: a claim that is completed a second time
+     * with something else must not replace what the first completion refers to.
+     */
+    BlobReference putOutput(Claim claim, JsonBlob json) {
+        BlobReference.Content content = json.content();
+        String name = content.sha256().substring(0, SHORT);
+        return put(outputs(claim.workflowId(), claim.stepId()), claim, name, json, content);
+    }
+
+    /** Stores an entry of the journal, each under a name of its own: it may be equal to another. */
+    BlobReference putEntry(Claim claim, JsonBlob json) {
+        String name = UUID.randomUUID().toString();
+        String folder = journal(claim.workflowId(), claim.stepId());
+        return put(folder, claim, name, json, json.content());
+    }
+
+    private BlobReference put(
+            String folder, Claim claim, String name, JsonBlob json, BlobReference.Content content) {
+        String path = folder + claim.epoch() + "-" + name + ".json";
+        blobs.put(path, json.bytes());
+        return new BlobReference(path, content);
+    }
+
+    /**
+     * Reads what was stored, and checks that it is that.
+     *
+     * @param what it is, for the message
+     * @throws JarvisException if it is not there, not the same, or cannot be reached
+     */
+    JsonBlob fetch(BlobReference reference, String what) {
+        JsonBlob blob =
+                JsonBlob.found(read(reference, what).orElseThrow(() -> missing(what, reference)));
+        if (!blob.content().equals(reference.content())) {
+            throw damaged(what, reference, blob.size());
+        }
+        return blob;
+    }
+
+    private Optional<byte[]> read(BlobReference reference, String what) {
+        try {
+            return blobs.get(reference.path());
+        } catch (JarvisException | IllegalArgumentException e) {
+            // The path comes from the store: whoever changed it there made it none.
+            throw new JarvisException(
+                    what + " cannot be read from the blob store: " + e.getMessage(), e);
+        }
+    }
+
+    private static JarvisException missing(String what, BlobReference reference) {
+        return new JarvisException(
+                what
+                        + " is not in the blob store: nothing is at "
+                        + reference.path()
+                        + ". If another machine stored it, let all of them share the storage: a"
+                        + " storage_base_path that all see, or Mesh.builder().blobs(…). If its step"
+                        + " has run again since, ask the mesh for the workflow again");
+    }
+
+    private static JarvisException damaged(String what, BlobReference reference, int found) {
+        long stored = reference.content().size();
+        return new JarvisException(
+                what
+                        + " was damaged in the blob store: "
+                        + reference.path()
+                        + (found == stored
+                                ? " has another content than was stored"
+                                : " has " + found + " bytes, and " + stored + " were stored")
+                        + "; restore it from a backup, or run the workflow under another id");
+    }
+
+    /** Deletes a step's outputs of this epoch and earlier ones, but for the one that is in use. */
+    void dropOutputs(String workflowId, String stepId, long newest, Optional<BlobReference> used) {
+        drop(
+                outputs(workflowId, stepId),
+                newest,
+                path -> used.filter(reference -> reference.path().equals(path)).isEmpty());
+    }
+
+    /** Deletes what is left of a step's journal up to this epoch. */
+    void dropJournal(String workflowId, String stepId, long newest) {
+        drop(journal(workflowId, stepId), newest, path -> true);
+    }
+
+    /** Deletes what nothing refers to. */
+    void drop(BlobReference unused) {
+        blobs.delete(unused.path());
+    }
+
+    /** Whether there is anything to drop. */
+    boolean hasAny(String workflowId, String stepId) {
+        return !paths(outputs(workflowId, stepId)).isEmpty()
+                || !paths(journal(workflowId, stepId)).isEmpty();
+    }
+
+    private void drop(String folder, long newest, Predicate<String> unused) {
+        paths(folder).stream()
+                .filter(path -> epochOf(path, folder) <= newest)
+                .filter(unused)
+                .forEach(blobs::delete);
+    }
+
+    private List<String> paths(String folder) {
+        return blobs.list(folder).stream().map(BlobStore.Stat::path).toList();
+    }
+
+    /** What has another name than is given here belongs to somebody else, and stays. */
+    private static long epochOf(String path, String folder) {
+        String[] name = path.substring(folder.length()).split("-", 2);
+        boolean ours = name.length == 2 && name[0].matches("[0-9]{1,18}");
+        return ours ? Long.parseLong(name[0]) : Long.MAX_VALUE;
+    }
+
+    private static String outputs(String workflowId, String stepId) {
+        return "workflows/" + workflowId + "/outputs/" + stepId + "/";
+    }
+
+    private static String journal(String workflowId, String stepId) {
+        return "workflows/" + workflowId + "/journals/" + stepId + "/";
+    }
+}
