@@ -2,6 +2,7 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
+import io.jarviscore.kernel.model.WrittenSchema;
 import java.util.Map;
 
 /**
@@ -13,6 +14,11 @@ import java.util.Map;
  * @param body what it does
  */
 record RunTool(ToolSpec spec, ArgumentCheck check, Caution caution, Body body) {
+
+    /** Writes the schema down: every request will carry it. */
+    RunTool {
+        spec = new ToolSpec(spec.name(), spec.description(), WrittenSchema.of(spec.parameters()));
+    }
 
     String name() {
         return spec.name();
