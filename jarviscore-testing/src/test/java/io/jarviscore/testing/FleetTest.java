@@ -22,6 +22,7 @@ import io.jarviscore.WorkflowRun;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.json.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +87,8 @@ class FleetTest {
                         "counter",
                         task -> {
                             Map<?, ?> plan = task.input("plan").payload(Map.class);
-                            long factor = ((Number) task.params().get("factor")).longValue();
-                            return Outcome.success(((Number) plan.get("n")).longValue() * factor);
+                            long factor = Json.bind(task.params().get("factor"), Long.class);
+                            return Outcome.success(Json.bind(plan.get("n"), Long.class) * factor);
                         });
         try (Mesh here = node("here", planner);
                 Mesh there = node("there", counter)) {
@@ -261,7 +262,7 @@ class FleetTest {
         Step step = Step.of("a", "worker", "x");
         store.open(new WorkflowStore.Definition("w", List.of(step)));
         for (int i = 0; i < 3; i++) {
-            store.claim("w", "a", "dead-" + i, LEASE).orElseThrow();
+            assertThat(store.claim("w", "a", "dead-" + i, LEASE)).isPresent();
             clock.advance(LEASE.plusSeconds(1));
         }
         AtomicInteger runs = new AtomicInteger();
