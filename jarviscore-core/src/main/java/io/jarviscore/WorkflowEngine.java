@@ -1,7 +1,6 @@
 package io.jarviscore;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -231,44 +230,41 @@ final class WorkflowEngine {
         closed = true;
         nextSweep.cancel();
         offered.close();
-        Instant deadline = parts.clock().instant().plus(timeout);
-        // Whoever waits for a store that is away when time is up, waits in vain.
-        MeshClock.Timer impatience = parts.clock().after(timeout, parts.patience()::close);
+        MeshClock.Timer timer = parts.clock().after(timeout, this::giveUp);
         boolean interrupted = false;
         for (WorkflowExecution execution : List.copyOf(executions.values())) {
-            interrupted |= !awaitEnd(execution, deadline, interrupted);
+            interrupted |= !awaitEnd(execution);
         }
         try {
-            offered.drain(interrupted ? parts.clock().instant() : deadline);
+            offered.drain();
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
-            impatience.cancel();
-            parts.patience().close();
+            timer.cancel();
+            giveUp();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean awaitEnd(WorkflowExecution execution, Instant deadline, boolean hurry) {
-        Duration left = parts.clock().until(deadline);
-        MeshClock.Timer timer =
-                parts.clock()
-                        .after(
-                                hurry ? Duration.ZERO : left,
-                                () -> execution.giveUp("the mesh was closed"));
+    /** Whoever waits for a store that is away when time is up, waits in vain. */
+    private void giveUp() {
+        executions.values().forEach(execution -> execution.giveUp("the mesh was closed"));
+        offered.giveUp();
+        parts.patience().close();
+    }
+
+    private boolean awaitEnd(WorkflowExecution execution) {
         try {
             execution.await();
             return true;
         } catch (InterruptedException e) {
-            execution.giveUp("the mesh was closed");
+            giveUp();
             return false;
         } catch (JarvisException e) {
             log.warn("Workflow {} failed while the mesh closed", execution.workflowId(), e);
             return true;
-        } finally {
-            timer.cancel();
         }
     }
 
