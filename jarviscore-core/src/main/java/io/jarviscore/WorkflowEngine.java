@@ -185,9 +185,9 @@ final class WorkflowEngine {
                             .flatMap(Outcome::cause)
                             .filter(cause -> isAwaiting(cause, approval.id()))
                             .isPresent();
-            if (waits && !closed) {
-                boolean mine = parts.store().unpark(id, approval.stepId());
-                wake(id, approval.stepId(), mine);
+            if (step.isPresent() && !closed) {
+                boolean openedHere = waits && parts.store().unpark(id, approval.stepId());
+                wake(id, approval.stepId(), openedHere);
             }
             if (!waits || !closed) {
                 parts.approvals().acknowledge(approval.id());
@@ -202,10 +202,13 @@ final class WorkflowEngine {
                 && awaiting.approvalId().equals(approvalId);
     }
 
-    /** Has a step run that was opened here or by another node, which has its workflow run then. */
+    /**
+     * Has a step run that does not wait any more. Whoever opened it has its workflow carried on;
+     * but a run of it here must be told in any case, or it would end believing that the step waits.
+     */
     private void wake(String workflowId, String stepId, boolean openedHere) {
         WorkflowExecution running = executions.get(workflowId);
-        boolean told = running != null && running.reopened(List.of(stepId));
+        boolean told = running != null && running.unparked(List.of(stepId));
         if (!told && openedHere) {
             WorkflowStore.Snapshot snapshot = stored(workflowId);
             carryOn(snapshot);
@@ -269,7 +272,8 @@ final class WorkflowEngine {
     }
 
     private WorkflowRun carryOn(WorkflowStore.Snapshot found) {
-        WorkflowStore.Snapshot snapshot = woken(found);
+        List<String> decided = decided(found);
+        WorkflowStore.Snapshot snapshot = woken(found, decided);
         String id = snapshot.definition().workflowId();
         if (snapshot.isFinished()) {
             return new FinishedRun(id, resultOf(snapshot));
@@ -281,7 +285,8 @@ final class WorkflowEngine {
         }
         WorkflowExecution mine = new WorkflowExecution(snapshot, parts);
         WorkflowExecution other = executions.putIfAbsent(id, mine);
-        while (other != null && other.isOver()) {
+        // A run that is under way learns which steps were opened; one that is over cannot any more.
+        while (other != null && !other.unparked(decided)) {
             executions.remove(id, other);
             other = executions.putIfAbsent(id, mine);
         }
@@ -293,21 +298,18 @@ final class WorkflowEngine {
     }
 
     /**
-     * Opens steps whose question was decided while nobody here listened: by another process, or
-     * just before this one died.
+     * Steps whose question was decided while nobody here listened: by another process, or just
+     * before this one died.
      */
-    private WorkflowStore.Snapshot woken(WorkflowStore.Snapshot snapshot) {
-        List<String> decided =
-                snapshot.steps().entrySet().stream()
-                        .filter(step -> step.getValue().state() == WorkflowStore.State.WAITING)
-                        .filter(
-                                step ->
-                                        step.getValue()
-                                                .outcome()
-                                                .filter(parts::isDecided)
-                                                .isPresent())
-                        .map(Map.Entry::getKey)
-                        .toList();
+    private List<String> decided(WorkflowStore.Snapshot snapshot) {
+        return snapshot.steps().entrySet().stream()
+                .filter(step -> step.getValue().state() == WorkflowStore.State.WAITING)
+                .filter(step -> step.getValue().outcome().filter(parts::isDecided).isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private WorkflowStore.Snapshot woken(WorkflowStore.Snapshot snapshot, List<String> decided) {
         if (decided.isEmpty()) {
             return snapshot;
         }
