@@ -118,9 +118,7 @@ record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implement
                             medians.of(way).format(0),
                             new Samples(measured).percentile(99),
                             way.equals(OURS)
-                                    ? "+"
-                                            + medians.difference(OURS, RAW).format(0)
-                                            + " | ≤ +300"
+                                    ? "+" + medians.difference(OURS, RAW).format(0) + " | ≤ +300"
                                     : " | "));
         }
         return """

@@ -62,8 +62,7 @@ final class Rounds {
     private Samples compare(String name, String base, DoubleBinaryOperator comparison) {
         List<Double> compared = new ArrayList<>();
         for (int round = 0; round < list(name).size(); round++) {
-            compared.add(
-                    comparison.applyAsDouble(list(name).get(round), list(base).get(round)));
+            compared.add(comparison.applyAsDouble(list(name).get(round), list(base).get(round)));
         }
         return new Samples(compared);
     }

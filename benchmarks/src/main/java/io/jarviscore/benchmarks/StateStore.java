@@ -41,9 +41,12 @@ record StateStore(String name, Map<String, Object> settings) {
         return new StateStore(
                 "SQLite, fsync " + fsync,
                 Map.of(
-                        "state_store", "sqlite",
-                        "state_path", file.toString(),
-                        "state_fsync", fsync));
+                        "state_store",
+                        "sqlite",
+                        "state_path",
+                        file.toString(),
+                        "state_fsync",
+                        fsync));
     }
 
     /**

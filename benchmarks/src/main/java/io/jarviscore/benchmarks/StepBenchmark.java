@@ -2,7 +2,6 @@ package io.jarviscore.benchmarks;
 
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
-import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.WorkflowStore.Definition;
@@ -46,8 +45,7 @@ record StepBenchmark(int warmUp, int rounds, int steps) implements Benchmark {
         }
     }
 
-    private void measure(
-            List<StateStore> compared, Rounds transitions, Rounds chains, Rounds tasks)
+    private void measure(List<StateStore> compared, Rounds transitions, Rounds chains, Rounds tasks)
             throws Exception {
         List<AutoCloseable> open = new ArrayList<>();
         try {

@@ -12,6 +12,7 @@ import io.jarviscore.Delivery;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Mesh;
+import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
 import io.jarviscore.Roster;
@@ -288,6 +289,38 @@ class FleetTest {
             assertThat(here.status().toString())
                     .contains("elsewhere     counter [counter-ability] on there\n")
                     .contains("elsewhere     reader [reader-ability] on gone, away\n");
+        }
+    }
+
+    @Test
+    void aQuestionThatNobodyAnswersInTimeEndsItsStep() throws Exception {
+        Doing payer = new Doing("payer", task -> Outcome.success("paid"));
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Mesh here =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .clock(clock)
+                        .add(payer)
+                        .config("state_store", "memory")
+                        .config("hitl_timeout_seconds", 60)
+                        .listen(
+                                event -> {
+                                    if (event instanceof MeshEvent.Workflow workflow
+                                            && workflow.result()
+                                                    .filter(r -> r.status() == Status.FAILURE)
+                                                    .isPresent()) {
+                                        ended.countDown();
+                                    }
+                                })
+                        .start()) {
+            Step step = Step.of("pay", "payer", "pay").approval("Pay?");
+            assertThat(here.workflow("w", step).status()).isEqualTo(Status.WAITING);
+
+            clock.advance(Duration.ofSeconds(61));
+
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(here.workflow("w", step).step("pay").cause().orElseThrow())
+                    .isInstanceOf(Cause.NotApproved.class);
         }
     }
 

@@ -115,8 +115,7 @@ class RedisSizesIT {
     private Map<String, Long> costOfStepsIn(int size) {
         String id = "w-" + size;
         List<String> steps = IntStream.range(0, size).mapToObj(n -> "s" + n).toList();
-        workflows.open(
-                new Definition(id, steps.stream().map(RedisSizesIT::step).toList()));
+        workflows.open(new Definition(id, steps.stream().map(RedisSizesIT::step).toList()));
         List<String> last = steps.subList(size - 10, size);
         steps.subList(0, size - 10).forEach(step -> record(claim(id, step)));
         try (RedisClient client = RedisClient.create(REDIS.url());
