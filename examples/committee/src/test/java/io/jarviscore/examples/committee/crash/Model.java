@@ -1,7 +1,7 @@
 package io.jarviscore.examples.committee.crash;
 
-import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatMessage;
+import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
