@@ -132,14 +132,14 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public boolean unpark(String workflowId, String stepId) {
-        return store.unpark(workflowId, stepId);
-    }
-
-    @Override
     public void reopen(String workflowId, List<String> stepIds) {
         // What the steps had stays until the next completion: somebody may be reading it.
         store.reopen(workflowId, stepIds);
+    }
+
+    @Override
+    public boolean unpark(String workflowId, String stepId) {
+        return store.unpark(workflowId, stepId);
     }
 
     @Override

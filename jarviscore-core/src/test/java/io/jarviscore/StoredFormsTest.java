@@ -171,6 +171,28 @@ class StoredFormsTest {
     }
 
     @Test
+    void aDocumentFromBeforePayloadsCouldBeElsewhereIsRead() {
+        Outcome outcome = Outcome.success(Map.of("n", 1L));
+        String document = StoredForms.write(outcome);
+        assertThat(document).contains("\"payload\":{\"n\":1}").doesNotContain("payloadBlob");
+
+        assertThat(StoredForms.readOutcome(document).payload()).isEqualTo(Map.of("n", 1L));
+    }
+
+    @Test
+    void onlyTheReferenceOfAPayloadThatIsElsewhereIsStored() {
+        BlobReference reference =
+                new BlobReference("a/b.json", new BlobReference.Content(7, "abc"));
+        Outcome outcome = Outcome.success(null).holding(new Payload.Offloaded(reference));
+
+        String document = StoredForms.write(outcome);
+
+        assertThat(document)
+                .contains("\"payloadBlob\":{\"path\":\"a/b.json\",\"size\":7,\"sha256\":\"abc\"}");
+        assertThat(StoredForms.readOutcome(document).hasPayload()).isTrue();
+    }
+
+    @Test
     void whatWasRecoveredIsStoredAsItWasRun() {
         Outcome outcome = Outcome.success("yes").at("node-1");
 
@@ -293,14 +315,26 @@ class StoredFormsTest {
                                                 .filter(s -> s != Outcome.Status.SUCCESS),
                                         causes())
                                 .as(Outcome::ended));
-        return Combinators.combine(bare, usages(), Arbitraries.strings(), values().optional())
+        return Combinators.combine(bare, usages(), Arbitraries.strings(), payloads().optional())
                 .as(
-                        (outcome, usage, node, payload) -> {
-                            Outcome whole = outcome.withUsage(usage).at(node);
-                            return outcome.isSuccess() || payload.isEmpty()
-                                    ? whole
-                                    : whole.withPayload(payload.get());
-                        });
+                        (outcome, usage, node, payload) ->
+                                payload.map(outcome::holding)
+                                        .orElse(outcome)
+                                        .withUsage(usage)
+                                        .at(node));
+    }
+
+    private Arbitrary<Payload> payloads() {
+        Arbitrary<Payload> elsewhere =
+                Combinators.combine(
+                                Arbitraries.strings(), Arbitraries.longs(), Arbitraries.strings())
+                        .as(
+                                (path, size, hash) ->
+                                        new Payload.Offloaded(
+                                                new BlobReference(
+                                                        path,
+                                                        new BlobReference.Content(size, hash))));
+        return Arbitraries.oneOf(values().map(Payload.Inline::new), elsewhere);
     }
 
     private static Arbitrary<Usage> usages() {

@@ -118,8 +118,7 @@ class JsonTest {
 
     @Test
     void aTextOfFiftyMegabytesIsReadAsItWasWritten() {
-        String large = "ä".repeat(25_000_000);
-        Map<String, Object> value = Map.of(large, List.of(large));
+        Map<String, Object> value = Map.of("n".repeat(100_000), List.of("ä".repeat(25_000_000)));
 
         assertThat(value.equals(Json.plain(value))).isTrue(); // isEqualTo would print them
     }

@@ -14,12 +14,14 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,15 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+
+    /**
+     * The most that is sent at once, in bytes. A server takes a text of 512 MB ({@code
+     * proto-max-bulk-len}) and cuts the connection on a longer one, which all threads share; and it
+     * cuts off a replica that it owes more than 256 MB ({@code client-output-buffer-limit}).
+     */
+    static final int MOST_AT_ONCE = 128 << 20;
+
+    private static final int MOST_BYTES_OF_A_CHAR = 3;
 
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(10);
     private static final Duration SLOWEST_RECONNECT = Duration.ofMillis(250);
@@ -102,8 +113,13 @@ final class RedisLink implements AutoCloseable {
         return connections.news();
     }
 
-    /** Runs a script; what it returns is a list of texts, whole numbers and lists. */
+    /**
+     * Runs a script; what it returns is a list of texts, whole numbers and lists.
+     *
+     * @throws JarvisException also if the keys and arguments are more than {@link #MOST_AT_ONCE}
+     */
     List<Object> run(LuaScript script, List<String> keys, List<String> args) {
+        requireSendable(keys, args);
         String[] keyArray = keys.toArray(String[]::new);
         String[] argArray = args.toArray(String[]::new);
         RedisClusterAsyncCommands<String, String> commands = connections.commands();
@@ -196,6 +212,28 @@ final class RedisLink implements AutoCloseable {
         }
         server.close();
         return RedisConnections.toCluster(address.seeds(), resources);
+    }
+
+    private void requireSendable(List<String> keys, List<String> args) {
+        long chars = Stream.concat(keys.stream(), args.stream()).mapToLong(String::length).sum();
+        if (chars * MOST_BYTES_OF_A_CHAR <= MOST_AT_ONCE) {
+            return;
+        }
+        long bytes = Stream.concat(keys.stream(), args.stream()).mapToLong(RedisLink::bytes).sum();
+        if (bytes > MOST_AT_ONCE) {
+            throw new JarvisException(
+                    "redis "
+                            + address
+                            + " is not sent "
+                            + bytes
+                            + " bytes at once, but "
+                            + MOST_AT_ONCE
+                            + " at most: keep large data as an artefact, and its name here");
+        }
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** A server that does not say is taken for one by itself. */

@@ -34,6 +34,12 @@ import org.slf4j.LoggerFactory;
  * is written while no replica is there. Until the replica has taken over, calls fail after {@code
  * redis_command_timeout}; a longer one than the cluster's {@code cluster-node-timeout} bridges it.
  *
+ * <p>What one call writes may have 128 MB; more is refused with a {@link
+ * io.jarviscore.JarvisException}, before anything is sent. It has to be on its way within {@code
+ * redis_command_timeout}, and so has what a call reads, which for a workflow is all its outcomes:
+ * who keeps tens of megabytes there needs a longer timeout than the default, and makes the other
+ * calls wait, since they use the same connection.
+ *
  * <p>Leases and visibility timeouts are timed by the server. A workflow, mailbox, ledger or
  * question to which nothing is written for {@code redis_context_ttl_days} expires. Thread-safe.
  */

@@ -1,8 +1,8 @@
 -- What every script about one workflow begins with. A workflow is a hash: its definition, how many of its
 -- steps are live (pending or running), when it was written to last, and for each step fields named
 -- <step>/state, epoch, attempts, needs, lease, request, status, outcome, recorded, reopened. Its journal
--- is another one, with fields <step>/<number>. A step's id has no slash in it. Documents are stored and
--- returned as they came: nothing here writes JSON.
+-- is another one, with fields <step>/<number>. What follows the last slash is never a part of the step's id.
+-- Documents are stored and returned as they came: nothing here writes JSON.
 local workflow, journal = KEYS[1], KEYS[2]
 local id, ttl, channel = ARGV[1], ARGV[2], ARGV[3]
 

@@ -10,6 +10,7 @@ import io.jarviscore.testing.contract.LedgerContract;
 import io.jarviscore.testing.contract.MailboxContentionContract;
 import io.jarviscore.testing.contract.MailboxContract;
 import io.jarviscore.testing.contract.RosterContract;
+import io.jarviscore.testing.contract.SharedApprovalsContract;
 import io.jarviscore.testing.contract.WorkflowStoreClaimContract;
 import io.jarviscore.testing.contract.WorkflowStoreContentionContract;
 import io.jarviscore.testing.contract.WorkflowStoreContract;
@@ -166,6 +167,21 @@ class RedisClusterContractsIT {
         @Override
         protected Duration lease() {
             return LEASE;
+        }
+    }
+
+    @Nested
+    class SharedQuestions extends SharedApprovalsContract {
+        private final String prefix = REDIS.newKeys().prefix();
+
+        @Override
+        protected Approvals ofAnotherProcess() {
+            return REDIS.stores(Map.of("redis_key_prefix", prefix)).approvals();
+        }
+
+        @Override
+        protected void elapse(Duration time) {
+            RedisFixture.elapse(time);
         }
     }
 

@@ -1,0 +1,83 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A store that goes away just when a step is completed. */
+record LostCompletions(WorkflowStore store) implements WorkflowStore {
+    @Override
+    public boolean complete(Claim claim, Outcome outcome) {
+        throw new JarvisException("connection lost");
+    }
+
+    @Override
+    public Snapshot open(Definition definition) {
+        return store.open(definition);
+    }
+
+    @Override
+    public Optional<Snapshot> find(String workflowId) {
+        return store.find(workflowId);
+    }
+
+    @Override
+    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
+        return store.claim(workflowId, stepId, node, lease);
+    }
+
+    @Override
+    public boolean renew(Claim claim, Duration lease) {
+        return store.renew(claim, lease);
+    }
+
+    @Override
+    public void release(Claim claim) {
+        store.release(claim);
+    }
+
+    @Override
+    public void abandon(Claim claim) {
+        store.abandon(claim);
+    }
+
+    @Override
+    public boolean revoke(String workflowId, String stepId, Outcome outcome) {
+        return store.revoke(workflowId, stepId, outcome);
+    }
+
+    @Override
+    public boolean settle(String workflowId, String stepId, Outcome outcome) {
+        return store.settle(workflowId, stepId, outcome);
+    }
+
+    @Override
+    public void reopen(String workflowId, List<String> stepIds) {
+        store.reopen(workflowId, stepIds);
+    }
+
+    @Override
+    public boolean unpark(String workflowId, String stepId) {
+        return store.unpark(workflowId, stepId);
+    }
+
+    @Override
+    public boolean record(Claim claim, JournalEntry entry) {
+        return store.record(claim, entry);
+    }
+
+    @Override
+    public List<JournalEntry> journal(String workflowId, String stepId) {
+        return store.journal(workflowId, stepId);
+    }
+
+    @Override
+    public List<String> unfinished(Duration quiet, int limit) {
+        return store.unfinished(quiet, limit);
+    }
+
+    @Override
+    public AutoCloseable watch(String workflowId, Runnable changed) {
+        return store.watch(workflowId, changed);
+    }
+}
