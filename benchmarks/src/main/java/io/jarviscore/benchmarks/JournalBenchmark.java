@@ -175,8 +175,8 @@ record JournalBenchmark(int warmUp, int rounds, int crowd) implements Benchmark 
                 """
                 %s. %d, %d and %d rounds of alternating blocks of %d conversations, %d turns a \
                 conversation; the model does not think. A turn's journal is two records: what the \
-                model decided, and what the call brought. CPU is the processor time of this process \
-                and of Redis.
+                model decided, and what the call brought. CPU is the processor time of this \
+                process and of Redis.
 
                 | store | journal, µs a turn | of a turn in which the model thinks for 1 s | CPU of it, µs | turns/s of %d tasks at once, journal only | whole turn, µs | more than on memory, µs | CPU of it, µs |
                 |---|---|---|---|---|---|---|---|
