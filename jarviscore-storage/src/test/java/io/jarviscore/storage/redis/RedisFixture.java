@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -22,7 +23,9 @@ final class RedisFixture implements BeforeAllCallback, AfterEachCallback, AfterA
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        server = RedisServer.durable();
+        if (!isNested(context)) {
+            server = RedisServer.durable();
+        }
     }
 
     @Override
@@ -33,7 +36,14 @@ final class RedisFixture implements BeforeAllCallback, AfterEachCallback, AfterA
 
     @Override
     public void afterAll(ExtensionContext context) {
-        server.close();
+        if (!isNested(context)) {
+            server.close();
+        }
+    }
+
+    /** Tests in a nested class have the server of the class around them. */
+    private static boolean isNested(ExtensionContext context) {
+        return context.getRequiredTestClass().isAnnotationPresent(Nested.class);
     }
 
     RedisServer server() {
