@@ -3,9 +3,11 @@ package io.jarviscore;
 import io.jarviscore.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,13 @@ final class AgentDirectory implements LocalAgents {
 
     boolean knows(String word) {
         return byRole.containsKey(word) || byCapability.containsKey(word);
+    }
+
+    /** Every role and capability that an agent here answers to. */
+    Set<String> words() {
+        Set<String> words = new LinkedHashSet<>(byRole.keySet());
+        words.addAll(byCapability.keySet());
+        return words;
     }
 
     List<String> roles() {

@@ -11,11 +11,13 @@ import java.util.Optional;
  * @param workflowId the workflow that waits
  * @param stepId the step that waits
  * @param question what is decided
- * @param details plain JSON: for example the call that would be made
+ * @param details plain JSON for the person; what would be done is in its field {@value #ARGUMENTS}
  * @param status how it stands
- * @param decidedBy who decided, empty until then
+ * @param decidedBy who decided, empty until then and if nobody decided in time
  * @param note why, empty if nothing was said
+ * @param edited what a person who said yes put in place of the arguments, as plain JSON
  * @param requestedAt when it was asked
+ * @param expiresAt when the time to decide is over; empty if it never is
  * @param decidedAt when it was decided or expired
  */
 public record Approval(
@@ -27,8 +29,13 @@ public record Approval(
         Status status,
         String decidedBy,
         String note,
+        Optional<Map<String, Object>> edited,
         Instant requestedAt,
+        Optional<Instant> expiresAt,
         Optional<Instant> decidedAt) {
+
+    /** The field of the details that a person may replace when saying yes. */
+    public static final String ARGUMENTS = "arguments";
 
     /** How a question stands. */
     public enum Status {
@@ -40,5 +47,54 @@ public record Approval(
         REJECTED,
         /** Nobody decided in time. */
         EXPIRED
+    }
+
+    /**
+     * What a yes is about: the edited arguments, otherwise those that the question showed; empty if
+     * it showed none.
+     */
+    @SuppressWarnings("unchecked") // the plain form of a map has text keys
+    public Map<String, Object> arguments() {
+        return edited.orElseGet(
+                () ->
+                        details.get(ARGUMENTS) instanceof Map<?, ?> shown
+                                ? (Map<String, Object>) shown
+                                : Map.of());
+    }
+
+    /**
+     * The same question, decided: for implementations of {@link Approvals}.
+     *
+     * @param edited what takes the place of the arguments, if anything does
+     * @throws IllegalArgumentException if it is not said who decided, unless it expired
+     */
+    public Approval decided(
+            Status as, String by, String why, Optional<Map<String, Object>> edited, Instant at) {
+        if (by.isBlank() && as != Status.EXPIRED) {
+            throw new IllegalArgumentException("by is blank: name who decides");
+        }
+        return new Approval(
+                id,
+                workflowId,
+                stepId,
+                question,
+                details,
+                as,
+                by,
+                why,
+                edited,
+                requestedAt,
+                expiresAt,
+                Optional.of(at));
+    }
+
+    /**
+     * How the question stands at a moment: {@link Status#EXPIRED}, since its time was over, if
+     * nobody had decided by then; otherwise as it is. For implementations of {@link Approvals}.
+     */
+    public Approval asOf(Instant now) {
+        return status == Status.PENDING && expiresAt.filter(end -> !now.isBefore(end)).isPresent()
+                ? decided(Status.EXPIRED, "", "", Optional.empty(), expiresAt.get())
+                : this;
     }
 }

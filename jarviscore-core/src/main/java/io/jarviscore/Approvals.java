@@ -1,11 +1,25 @@
 package io.jarviscore;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Port: questions to people and their decisions. The first decision wins. Thread-safe. */
+/**
+ * Port: questions to people and their decisions. The first decision wins, and who made it, when and
+ * why is kept with the question. Thread-safe; every method may block for as long as the store
+ * takes, and throws {@link JarvisException} if the store cannot be used.
+ *
+ * <p>A question whose time is over is {@link Approval.Status#EXPIRED} for everybody from that
+ * moment on, whoever looks at it. {@link #expire} makes that a decision like any other: one that is
+ * told to listeners and waits to be acted on.
+ *
+ * <p>Listeners are a hint; they hear nothing while their process is down. What a decision is for
+ * must not depend on them: {@link #unacknowledged} has every decision until somebody says that it
+ * was acted on, and in a durable store that survives every process.
+ */
 public interface Approvals {
     /** Asks, unless this id was asked before; returns how it stands. */
     Approval request(Question question);
@@ -13,26 +27,64 @@ public interface Approvals {
     /** How a question stands. */
     Optional<Approval> find(String id);
 
-    /** Undecided questions, oldest first. */
+    /** Undecided questions whose time is not over, oldest first. */
     List<Approval> list();
 
     /**
      * Says yes.
      *
-     * @return how it stands now: unchanged if somebody had decided before
-     * @throws IllegalArgumentException if there is no such question
+     * @return how it stands now: unchanged if somebody had decided before or its time was over
+     * @throws IllegalArgumentException if there is no such question, or {@code by} is blank
      */
     Approval approve(String id, String by, String note);
 
     /**
+     * Says yes, but with these arguments instead of those in the question. Whether they make sense
+     * is for the asker to judge, who may ask again.
+     *
+     * @param edited the whole of the new arguments, plain JSON
+     * @return how it stands now: unchanged if somebody had decided before or its time was over
+     * @throws IllegalArgumentException if there is no such question, {@code by} is blank, or the
+     *     arguments have no JSON form
+     */
+    Approval approve(String id, String by, String note, Map<String, Object> edited);
+
+    /**
      * Says no.
      *
-     * @return how it stands now: unchanged if somebody had decided before
-     * @throws IllegalArgumentException if there is no such question
+     * @return how it stands now: unchanged if somebody had decided before or its time was over
+     * @throws IllegalArgumentException if there is no such question, or {@code by} is blank
      */
     Approval reject(String id, String by, String note);
 
-    /** Calls back after each new decision, on the deciding thread; until closed. */
+    /**
+     * Ends undecided questions whose time is over, those first whose time was over first. Every
+     * question is ended once, by one of all who call this at the same time.
+     *
+     * @param limit at most so many
+     * @return those that this call ended; more may be left
+     */
+    List<Approval> expire(int limit);
+
+    /**
+     * Decisions that nobody has acted on yet, those of {@link #expire} among them, oldest first.
+     *
+     * @param limit at most so many
+     */
+    List<Approval> unacknowledged(int limit);
+
+    /**
+     * Says that a decision was acted on. Nothing happens if it was said before, the question is
+     * unknown, or nobody has decided it and nothing has ended it yet.
+     */
+    void acknowledge(String id);
+
+    /**
+     * Calls back after each new decision until closed. What is decided through this object is told
+     * once, on the deciding thread, before the call returns. What other processes that use the same
+     * store decide is told at least once each while the store can be reached, on any thread and a
+     * moment later. A listener that throws is logged; the decision stands.
+     */
     AutoCloseable onDecision(Consumer<Approval> listener);
 
     /**
@@ -42,12 +94,64 @@ public interface Approvals {
      * @param workflowId the workflow that waits
      * @param stepId the step that waits
      * @param text what is decided, in words
-     * @param details plain JSON for the person
+     * @param details plain JSON for the person; what may be edited is in its field {@value
+     *     Approval#ARGUMENTS}
+     * @param expiresIn how long there is to decide, from when it is first asked; empty for ever
      */
     record Question(
             String id,
             String workflowId,
             String stepId,
             String text,
-            Map<String, Object> details) {}
+            Map<String, Object> details,
+            Optional<Duration> expiresIn) {
+
+        /** The longest time to decide: 100 years. */
+        public static final Duration LONGEST = Duration.ofDays(36_500);
+
+        /**
+         * Checks the time.
+         *
+         * @throws IllegalArgumentException if it is not positive or longer than {@link #LONGEST}
+         */
+        public Question {
+            if (expiresIn
+                    .filter(time -> !time.isPositive() || time.compareTo(LONGEST) > 0)
+                    .isPresent()) {
+                throw new IllegalArgumentException(
+                        "the time to decide question "
+                                + Ids.quote(id)
+                                + " is "
+                                + expiresIn.get()
+                                + ": use a positive time of at most 100 years, or none");
+            }
+        }
+
+        /** A question that does not expire. */
+        public Question(
+                String id,
+                String workflowId,
+                String stepId,
+                String text,
+                Map<String, Object> details) {
+            this(id, workflowId, stepId, text, details, Optional.empty());
+        }
+
+        /** The question as it stands when it has just been asked. */
+        public Approval asked(Instant at) {
+            return new Approval(
+                    id,
+                    workflowId,
+                    stepId,
+                    text,
+                    details,
+                    Approval.Status.PENDING,
+                    "",
+                    "",
+                    Optional.empty(),
+                    at,
+                    expiresIn.map(at::plus),
+                    Optional.empty());
+        }
+    }
 }

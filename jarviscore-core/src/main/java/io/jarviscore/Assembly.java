@@ -122,7 +122,7 @@ final class Assembly implements MeshAssembly {
         return offer(port).map(offer -> port.cast(offer.implementation()));
     }
 
-    /** Whether nobody offered anything better than what this process has by itself. */
+    /** Whether a port is filled by its in-process default, which no other process can share. */
     boolean isDefault(Class<?> port) {
         return !chosen.containsKey(port) && !offers.containsKey(port);
     }

@@ -1,43 +1,69 @@
 package io.jarviscore;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * What running a step takes, the same for every step of a mesh.
  *
- * @param store who may run what, and how it ended
+ * @param store who may run what, and how it ended; waited for while it is away
+ * @param patience how other stores are waited for
  * @param approvals decisions of people
- * @param agents who can do it
+ * @param offers how steps reach other nodes
+ * @param agents who can do it here
+ * @param fleet who can do it at all
  * @param clock the mesh's time
  * @param events where to report
  * @param node this process's name
  * @param owner this process's name and incarnation, for claims
  * @param lease how long a claim holds without renewal
  * @param heartbeat how often a claim is renewed
+ * @param maxAttempts how often a step is started, lost nodes included
+ * @param shared whether other processes can have the same stores
+ * @param timeToDecide how long a person has to allow a step; empty for ever
  */
 record EngineParts(
-        WorkflowStore store,
+        PatientStore store,
+        Patience patience,
         Approvals approvals,
+        StepOffers offers,
         AgentDirectory agents,
+        Fleet fleet,
         MeshClock clock,
         Consumer<MeshEvent> events,
         String node,
         String owner,
         Duration lease,
-        Duration heartbeat) {
+        Duration heartbeat,
+        int maxAttempts,
+        boolean shared,
+        Optional<Duration> timeToDecide) {
+
+    /** How much is looked after at once; a sweep leaves the rest to other nodes or the next one. */
+    static final int MOST_AT_ONCE = 1_000;
 
     void report(MeshEvent event) {
         events.accept(event);
     }
 
+    /** The question whose decision an outcome waits for, as it stands now. */
+    Optional<Approval> awaited(Outcome outcome) {
+        return outcome.status() == Outcome.Status.WAITING
+                        && outcome.cause().orElse(null) instanceof Cause.AwaitingApproval awaiting
+                ? patience.call(() -> approvals.find(awaiting.approvalId()))
+                : Optional.empty();
+    }
+
     /** Whether an outcome waits for a person who has decided by now. */
     boolean isDecided(Outcome outcome) {
-        return outcome.status() == Outcome.Status.WAITING
-                && outcome.cause().orElse(null) instanceof Cause.AwaitingApproval awaiting
-                && approvals
-                        .find(awaiting.approvalId())
-                        .filter(approval -> approval.status() != Approval.Status.PENDING)
-                        .isPresent();
+        return awaited(outcome)
+                .filter(approval -> approval.status() != Approval.Status.PENDING)
+                .isPresent();
+    }
+
+    /** Has questions ended whose time is over, and whoever waits for them told. */
+    void expire() {
+        approvals.expire(MOST_AT_ONCE);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param startedAt since when it runs
  * @param closing whether it takes no more work
  * @param agents who is here
+ * @param others who else shares the stores, alive or not, as far as known a heartbeat ago
  * @param ports what fills each port, in one line each, by the port's name
  * @param runningWorkflows how many are under way here
  */
@@ -21,12 +22,14 @@ public record MeshStatus(
         Instant startedAt,
         boolean closing,
         List<Peer> agents,
+        List<Roster.Listing> others,
         Map<String, String> ports,
         int runningWorkflows) {
 
     /** Copies the lists and keeps their order. */
     public MeshStatus {
         agents = List.copyOf(agents);
+        others = List.copyOf(others);
         ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
     }
 
@@ -38,6 +41,11 @@ public record MeshStatus(
         for (Peer agent : agents) {
             text.append("  agent         ").append(agent.id()).append(' ');
             text.append(agent.card().capabilities()).append('\n');
+        }
+        for (Roster.Listing other : others) {
+            text.append("  elsewhere     ").append(other.peer().id()).append(' ');
+            text.append(other.peer().card().capabilities()).append(" on ");
+            text.append(other.peer().node()).append(other.alive() ? "" : ", away").append('\n');
         }
         ports.forEach(
                 (port, description) ->

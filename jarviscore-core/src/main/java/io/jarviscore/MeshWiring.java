@@ -1,9 +1,11 @@
 package io.jarviscore;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ final class MeshWiring {
                     Mailbox.class,
                     Ledger.class,
                     Approvals.class,
+                    Roster.class,
                     BlobStore.class,
                     Memory.Provider.class,
                     Credentials.Provider.class,
@@ -28,6 +31,7 @@ final class MeshWiring {
 
     private final Assembly assembly;
     private final AgentDirectory agents;
+    private final Fleet fleet;
     private final WorkflowEngine engine;
     private final Instant startedAt;
     private final List<Agent> setUp = new ArrayList<>();
@@ -35,6 +39,13 @@ final class MeshWiring {
     private MeshWiring(Assembly assembly, AgentDirectory agents) {
         this.assembly = assembly;
         this.agents = agents;
+        this.fleet =
+                new Fleet(
+                        required(Roster.class),
+                        agents,
+                        assembly.clock(),
+                        settings().get(SettingKeys.STEP_LEASE_SECONDS),
+                        settings().get(SettingKeys.STEP_HEARTBEAT_SECONDS));
         this.engine = new WorkflowEngine(engineParts());
         this.startedAt = assembly.clock().instant();
     }
@@ -85,6 +96,7 @@ final class MeshWiring {
                 startedAt,
                 closing,
                 agents.list(),
+                fleet.others(),
                 assembly.describe(PORTS),
                 runningWorkflows);
     }
@@ -92,13 +104,14 @@ final class MeshWiring {
     /** Tears agents down in reverse order of their setup, then closes connections. */
     void close() {
         setUp.reversed().forEach(MeshWiring::tearDown);
+        fleet.leave();
         assembly.close();
     }
 
     private void start() {
         assembly.onClose(approvals().onDecision(engine::decided));
         for (AgentDirectory.Member member : agents.members()) {
-            AgentContext context = new PortContext(member.peer(), assembly);
+            AgentContext context = new PortContext(member.peer(), assembly, fleet);
             member.agent().join(member.peer().id(), context);
             if (member.agent() instanceof AutoAgent thinking) {
                 think(thinking);
@@ -107,9 +120,8 @@ final class MeshWiring {
         for (AgentDirectory.Member member : agents.members()) {
             setUp(member.agent());
         }
-        if (settings().get(SettingKeys.RESUME_ON_START)) {
-            engine.resumeUnfinished();
-        }
+        fleet.join(isShared());
+        engine.start(settings().get(SettingKeys.RESUME_ON_START));
         log.info("Started {}", status(0, false));
     }
 
@@ -161,17 +173,32 @@ final class MeshWiring {
         Settings settings = assembly.settings();
         // Tells apart two processes of one name, and this process from its own earlier life.
         String incarnation = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        Patience patience = new Patience(assembly.clock());
         return new EngineParts(
-                OffloadingWorkflowStore.around(
-                        required(WorkflowStore.class), required(BlobStore.class), assembly),
+                new PatientStore(
+                        OffloadingWorkflowStore.around(
+                                required(WorkflowStore.class), required(BlobStore.class), assembly),
+                        patience),
+                patience,
                 required(Approvals.class),
+                new StepOffers(required(Mailbox.class), assembly.node(), assembly.clock()),
                 agents,
+                fleet,
                 assembly.clock(),
                 assembly.events(),
                 assembly.node(),
                 assembly.node() + "-" + incarnation,
                 settings.get(SettingKeys.STEP_LEASE_SECONDS),
-                settings.get(SettingKeys.STEP_HEARTBEAT_SECONDS));
+                settings.get(SettingKeys.STEP_HEARTBEAT_SECONDS),
+                settings.get(SettingKeys.STEP_MAX_ATTEMPTS),
+                isShared(),
+                Optional.of(settings.get(SettingKeys.HITL_TIMEOUT_SECONDS))
+                        .filter(Duration::isPositive));
+    }
+
+    /** Whether workflows and mail can be those of other processes too. */
+    private boolean isShared() {
+        return !assembly.isDefault(WorkflowStore.class) && !assembly.isDefault(Mailbox.class);
     }
 
     private <P> P required(Class<P> port) {

@@ -87,6 +87,12 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public void abandon(Claim claim) {
+        recorded.remove(claim);
+        store.abandon(claim);
+    }
+
+    @Override
     public boolean complete(Claim claim, Outcome outcome) {
         Outcome small = offloaded(claim, outcome);
         boolean hasRecorded = recorded.remove(claim);
@@ -114,6 +120,15 @@ final class OffloadingWorkflowStore implements WorkflowStore {
             tidy(workflowId, stepId, () -> dropAll(workflowId, stepId));
         }
         return settled;
+    }
+
+    @Override
+    public boolean revoke(String workflowId, String stepId, Outcome outcome) {
+        boolean revoked = store.revoke(workflowId, stepId, atHand(outcome));
+        if (revoked) {
+            tidy(workflowId, stepId, () -> dropAll(workflowId, stepId));
+        }
+        return revoked;
     }
 
     @Override

@@ -7,19 +7,29 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An agent's view of the mesh's ports: each is bound to the agent, or says what is missing. */
 final class PortContext implements AgentContext {
+    private static final Logger log = LoggerFactory.getLogger(PortContext.class);
+
+    private static final int MAX_KEY = 512;
+
     private final Peer self;
     private final MeshAssembly assembly;
+    private final Fleet fleet;
 
-    PortContext(Peer self, MeshAssembly assembly) {
+    PortContext(Peer self, MeshAssembly assembly, Fleet fleet) {
         this.self = self;
         this.assembly = assembly;
+        this.fleet = fleet;
     }
 
     @Override
@@ -89,9 +99,82 @@ final class PortContext implements AgentContext {
         @Override
         public String send(String to, @Nullable Object payload) {
             Ids.require("recipient", to);
-            String id = UUID.randomUUID().toString();
+            return post(to, plain(payload));
+        }
+
+        @Override
+        public String send(String to, @Nullable Object payload, String idempotencyKey) {
+            Ids.require("recipient", to);
+            if (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_KEY) {
+                throw new IllegalArgumentException(
+                        "idempotency key of "
+                                + idempotencyKey.length()
+                                + " characters: use 1 to "
+                                + MAX_KEY
+                                + " that are not all blank");
+            }
+            // With the sender, or one agent's keys could keep another's messages out.
+            String id = self.id() + ":" + idempotencyKey;
             mailbox.send(new Envelope(id, self.id(), to, plain(payload), clock().instant()));
             return id;
+        }
+
+        @Override
+        public String sendToRole(String role, @Nullable Object payload) {
+            Ids.require("role", role);
+            Object plain = plain(payload);
+            Peer peer =
+                    fleet.pick(
+                            known -> known.card().role().equals(role), "the role \"" + role + "\"");
+            return post(peer.id(), plain);
+        }
+
+        @Override
+        public String sendToCapability(String capability, @Nullable Object payload) {
+            Ids.require("capability", capability);
+            Object plain = plain(payload);
+            Peer peer =
+                    fleet.pick(
+                            known -> known.card().capabilities().contains(capability),
+                            "the capability \"" + capability + "\"");
+            return post(peer.id(), plain);
+        }
+
+        @Override
+        public int broadcast(@Nullable Object payload) {
+            Object plain = plain(payload);
+            int reached = 0;
+            for (Roster.Listing known : fleet.everybody()) {
+                String to = known.peer().id();
+                if (!to.equals(self.id()) && isPosted(to, plain)) {
+                    reached++;
+                }
+            }
+            return reached;
+        }
+
+        private boolean isPosted(String to, @Nullable Object plain) {
+            try {
+                post(to, plain);
+                return true;
+            } catch (StoreUnavailableException e) {
+                throw e;
+            } catch (JarvisException full) {
+                log.warn("A broadcast of {} left one out: {}", self.id(), full.getMessage());
+                return false;
+            }
+        }
+
+        private String post(String to, @Nullable Object plain) {
+            String id = UUID.randomUUID().toString();
+            mailbox.send(new Envelope(id, self.id(), to, plain, clock().instant()));
+            return id;
+        }
+
+        @Override
+        public List<Delivery> receiveAll(Duration wait) throws InterruptedException {
+            int most = settings().get(SettingKeys.MAILBOX_MAX_MESSAGES);
+            return mailbox.receive(self.id(), most, wait);
         }
 
         @Override
@@ -118,6 +201,31 @@ final class PortContext implements AgentContext {
 
         @Override
         public Approval request(Task task, String question) {
+            return ask(task, question, Map.of(), timeToDecide());
+        }
+
+        @Override
+        public Approval request(Task task, String question, Duration expiresIn) {
+            return ask(task, question, Map.of(), Optional.of(expiresIn));
+        }
+
+        @Override
+        public Approval request(Task task, String question, Map<String, Object> proposed) {
+            return ask(task, question, Map.of(Approval.ARGUMENTS, proposed), timeToDecide());
+        }
+
+        private Optional<Duration> timeToDecide() {
+            return Optional.of(settings().get(SettingKeys.HITL_TIMEOUT_SECONDS))
+                    .filter(Duration::isPositive);
+        }
+
+        private Approval ask(
+                Task task,
+                String question,
+                Map<String, Object> details,
+                Optional<Duration> expiresIn) {
+            Map<String, Object> all = new LinkedHashMap<>(Map.of("agent", self.id()));
+            all.putAll(details);
             Approval approval =
                     approvals.request(
                             new Approvals.Question(
@@ -125,7 +233,8 @@ final class PortContext implements AgentContext {
                                     task.workflowId(),
                                     task.stepId(),
                                     question,
-                                    Map.of("agent", self.id())));
+                                    all,
+                                    expiresIn));
             if (approval.status() == Approval.Status.PENDING) {
                 assembly.events().accept(new MeshEvent.ApprovalChange(clock().instant(), approval));
                 throw new ApprovalPendingException(approval);

@@ -31,6 +31,8 @@ public final class SettingKeys {
             ValueForm.duration("milliseconds", Duration.ofMillis(1));
     private static final ValueForm<Duration> SECONDS =
             ValueForm.duration("seconds", Duration.ofSeconds(1));
+    private static final ValueForm<Duration> SECONDS_OR_NONE =
+            ValueForm.durationOrZero("seconds", Duration.ofSeconds(1));
     private static final ValueForm<Duration> DAYS = ValueForm.duration("days", Duration.ofDays(1));
     private static final ValueForm<List<String>> SEEDS = ValueForm.hostsAndPorts();
     private static final ValueForm<String> HOST =
@@ -42,7 +44,8 @@ public final class SettingKeys {
                     Pattern.compile("[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"));
     private static final ValueForm<String> REDIS_ADDRESS =
             ValueForm.text(
-                    "a redis:// or rediss:// address (redis-sentinel://, redis-socket://)",
+                    "a redis:// or rediss:// address, for a cluster with several hosts"
+                            + " (redis://host:6379,host:6379), or redis-sentinel:// or redis-socket://",
                     Pattern.compile("rediss?(-sentinel|-socket)?://\\S+"));
 
     private static final Topic MODELS = new Topic("Models");
@@ -258,18 +261,27 @@ public final class SettingKeys {
                     .setting("hitl_enabled", FLAG)
                     .byDefault("false")
                     .means(
-                            "Whether a person is asked before actions that are flagged as "
-                                    + "sensitive, uncertain or risky.");
+                            "Whether a person is asked before risky and uncertain tool calls. Tools "
+                                    + "that are marked as sensitive ask in any case.");
     public static final Setting<Double> HITL_MAX_CONFIDENCE =
             APPROVALS
                     .setting("hitl_max_confidence", FRACTION)
                     .byDefault("0.8")
-                    .means("A person is asked when the confidence in an action is below this.");
+                    .means(
+                            "A person is asked before a call with effects when the model says that "
+                                    + "its confidence in it is below this.");
     public static final Setting<Double> HITL_MIN_RISK_SCORE =
             APPROVALS
                     .setting("hitl_min_risk_score", FRACTION)
                     .byDefault("0.7")
-                    .means("A person is asked when the risk of an action is above this.");
+                    .means("A person is asked before a call whose tool has a risk above this.");
+    public static final Setting<Duration> HITL_TIMEOUT_SECONDS =
+            APPROVALS
+                    .setting("hitl_timeout_seconds", SECONDS_OR_NONE)
+                    .byDefault("0")
+                    .means(
+                            "How long a person has to decide before the question expires, which "
+                                    + "counts as a no; 0 is for ever.");
 
     private static final Topic STATE = new Topic("State and workflows");
 
@@ -305,7 +317,7 @@ public final class SettingKeys {
                     .byDefault("3")
                     .means(
                             "How often a step is started in all, lost nodes included, before it "
-                                    + "fails for good.");
+                                    + "fails for good; a step with more retries has its own.");
     public static final Setting<Integer> STEP_OUTPUT_MAX_BYTES =
             STATE.setting("step_output_max_bytes", SIZE.in("bytes"))
                     .byDefault("200000")
@@ -317,8 +329,8 @@ public final class SettingKeys {
             STATE.setting("resume_on_start", FLAG)
                     .byDefault("true")
                     .means(
-                            "Whether a mesh carries on with the unfinished workflows of its store "
-                                    + "when it starts.");
+                            "Whether a mesh carries on with workflows of its store that nobody "
+                                    + "runs: when it starts, and whenever a node has died.");
     public static final Setting<Integer> LEDGER_MAX_ENTRIES =
             STATE.setting("ledger_max_entries", SIZE.in("entries"))
                     .byDefault("10000")
@@ -330,7 +342,7 @@ public final class SettingKeys {
     public static final Setting<Integer> MAILBOX_MAX_MESSAGES =
             STATE.setting("mailbox_max_messages", SIZE.in("messages"))
                     .byDefault("100")
-                    .means("How many messages are fetched at a time.");
+                    .means("How many messages receiveAll takes at a time.");
     public static final Setting<Duration> MAILBOX_POLL_INTERVAL =
             STATE.setting("mailbox_poll_interval", SECONDS)
                     .byDefault("0.5")

@@ -96,6 +96,11 @@ final class StepAttempt {
             return Outcome.ended(
                     Outcome.Status.WAITING,
                     new Cause.AwaitingApproval(approval.id(), approval.question()));
+        } catch (StoreUnavailableException e) {
+            // Like a crash: the step has not failed, its run cannot be written down any further.
+            StepStop reason = new StepStop.GivenUp(String.valueOf(e.getMessage()));
+            stop.compareAndSet(null, reason);
+            return reason.outcome();
         } catch (InterruptedException e) {
             return Outcome.failure("agent " + agent.card().role() + " was interrupted");
         } catch (Throwable e) {

@@ -3,7 +3,6 @@ package io.jarviscore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * keeps the lease alive and stores the end. Its {@link #run} belongs to one thread; {@link #stop}
  * to any.
  */
-final class StepRunner {
+final class StepRunner implements StepInHand {
     private final String workflowId;
     private final Step step;
+
+    /** The step with what a person who allowed it put in place of its params. */
+    private Step allowed;
+
     private final Map<String, Outcome> inputs;
     private final EngineParts parts;
     private final AtomicReference<@Nullable StepAttempt> current = new AtomicReference<>();
@@ -28,6 +31,7 @@ final class StepRunner {
     StepRunner(String workflowId, Step step, Map<String, Outcome> inputs, EngineParts parts) {
         this.workflowId = workflowId;
         this.step = step;
+        this.allowed = step;
         this.inputs = new LinkedHashMap<>(inputs);
         this.parts = parts;
     }
@@ -41,8 +45,7 @@ final class StepRunner {
                 if (reason != null) {
                     return settled(reason);
                 }
-                Optional<WorkflowStore.Claim> claim =
-                        parts.store().claim(workflowId, step.id(), parts.owner(), parts.lease());
+                Optional<WorkflowStore.Claim> claim = claim();
                 Optional<Outcome> outcome = claim.isPresent() ? attempt(claim.get()) : elsewhere();
                 if (outcome.isPresent()) {
                     return outcome.get();
@@ -51,11 +54,31 @@ final class StepRunner {
         } catch (InterruptedException e) {
             StepStop reason = stopped;
             return settled(reason != null ? reason : new StepStop.GivenUp("interrupted"));
+        } catch (StoreUnavailableException e) {
+            // Only when the run was stopped or the mesh closes: nothing more can be written here.
+            return new StepStop.GivenUp(String.valueOf(e.getMessage())).outcome();
         }
     }
 
-    /** Stops the step: interrupts the agent's code, or the pause before the next attempt. */
-    void stop(StepStop reason) {
+    /** The same for a step of another node's workflow: blocks only while it is run here. */
+    void runIfFree() {
+        runner = Thread.currentThread();
+        try {
+            Optional<WorkflowStore.Claim> claim = claim();
+            while (claim.isPresent() && attempt(claim.get()).isEmpty() && stopped == null) {
+                claim = claim();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<WorkflowStore.Claim> claim() {
+        return parts.store().claim(workflowId, step.id(), parts.owner(), parts.lease());
+    }
+
+    @Override
+    public void stop(StepStop reason) {
         stopped = reason;
         StepAttempt attempt = current.get();
         Thread waiting = runner;
@@ -68,6 +91,15 @@ final class StepRunner {
 
     /** One attempt; empty if the step has to be claimed again. */
     private Optional<Outcome> attempt(WorkflowStore.Claim claim) throws InterruptedException {
+        int most = Math.max(parts.maxAttempts(), step.retries() + 1);
+        if (claim.attempt() > most) {
+            return stored(
+                    claim,
+                    Outcome.ended(
+                            Outcome.Status.FAILURE,
+                            new Cause.LimitReached(
+                                    "step_max_attempts", claim.attempt() - 1, most)));
+        }
         Optional<Outcome> undecided = approval();
         if (undecided.isPresent()) {
             return stored(claim, undecided.get());
@@ -81,13 +113,13 @@ final class StepRunner {
         if (stopped != null) {
             // Stopped before there was an attempt to stop; the interrupt that told us so is spent.
             Thread.interrupted();
-            parts.store().release(claim);
+            parts.store().abandon(claim);
             return Optional.empty();
         }
         report(member, claim, MeshEvent.StepPhase.STARTED, Optional.empty());
         Outcome outcome = outcomeOf(attempt, claim);
         if (isGivenUp(attempt, outcome)) {
-            parts.store().release(claim);
+            parts.store().abandon(claim);
             return stopped != null ? Optional.of(outcome) : Optional.empty();
         }
         if (isWorthRetrying(outcome, claim)) {
@@ -132,10 +164,13 @@ final class StepRunner {
         if (!parts.store().complete(claim, outcome)) {
             return Optional.empty();
         }
-        if (parts.isDecided(outcome)) {
-            parts.store().reopen(workflowId, List.of(step.id()));
+        Optional<Approval> awaited = parts.awaited(outcome);
+        if (awaited.filter(asked -> asked.status() != Approval.Status.PENDING).isPresent()) {
+            parts.store().unpark(workflowId, step.id());
             return Optional.empty();
         }
+        awaited.flatMap(Approval::expiresAt)
+                .ifPresent(end -> parts.clock().after(parts.clock().until(end), parts::expire));
         return Optional.of(outcome);
     }
 
@@ -202,17 +237,26 @@ final class StepRunner {
         if (step.approval().isEmpty()) {
             return Optional.empty();
         }
-        Approval approval =
-                parts.approvals()
-                        .request(
-                                new Approvals.Question(
-                                        workflowId + "/" + step.id(),
-                                        workflowId,
-                                        step.id(),
-                                        step.approval().get(),
-                                        Map.of("agent", step.agent(), "task", step.task())));
+        Approvals.Question question =
+                new Approvals.Question(
+                        workflowId + "/" + step.id(),
+                        workflowId,
+                        step.id(),
+                        step.approval().get(),
+                        Map.of(
+                                "agent",
+                                step.agent(),
+                                "task",
+                                step.task(),
+                                Approval.ARGUMENTS,
+                                step.params()),
+                        parts.timeToDecide());
+        Approval approval = parts.patience().call(() -> parts.approvals().request(question));
         return switch (approval.status()) {
-            case APPROVED -> Optional.empty();
+            case APPROVED -> {
+                allowed = approval.edited().map(step::params).orElse(step);
+                yield Optional.empty();
+            }
             case PENDING -> {
                 parts.report(new MeshEvent.ApprovalChange(parts.clock().instant(), approval));
                 yield Optional.of(
@@ -241,7 +285,7 @@ final class StepRunner {
         Instant now = parts.clock().instant();
         return new Task(
                 workflowId,
-                step,
+                allowed,
                 inputs,
                 step.timeout().map(now::plus),
                 claim.attempt(),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,12 @@ record StoredFields(Map<String, Object> fields) {
     }
 
     Optional<String> maybeText(String field) {
-        return fields.get(field) == null ? Optional.empty() : Optional.of(text(field));
+        return maybe(field, this::text);
+    }
+
+    /** A field that may be missing, read like one that may not. */
+    <T> Optional<T> maybe(String field, Function<String, T> read) {
+        return fields.get(field) == null ? Optional.empty() : Optional.of(read.apply(field));
     }
 
     long number(String field) {

@@ -76,7 +76,9 @@ public final class StoredForms {
         form.put("status", approval.status().name());
         form.put("decidedBy", approval.decidedBy());
         form.put("note", approval.note());
+        approval.edited().ifPresent(edited -> form.put("edited", edited));
         form.put("requestedAt", approval.requestedAt().toString());
+        approval.expiresAt().ifPresent(at -> form.put("expiresAt", at.toString()));
         approval.decidedAt().ifPresent(at -> form.put("decidedAt", at.toString()));
         return document("approval", form);
     }
@@ -96,10 +98,10 @@ public final class StoredForms {
                 f.constant("status", Approval.Status.class),
                 f.text("decidedBy"),
                 f.text("note"),
+                f.maybe("edited", f::map),
                 f.instant("requestedAt"),
-                f.any("decidedAt") == null
-                        ? Optional.empty()
-                        : Optional.of(f.instant("decidedAt")));
+                f.maybe("expiresAt", f::instant),
+                f.maybe("decidedAt", f::instant));
     }
 
     /** A message. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Refuses workflows that could not run, with every reason at once and before anything has run. */
 final class WorkflowDefinitions {
@@ -56,7 +57,9 @@ final class WorkflowDefinitions {
      * @throws IllegalArgumentException with one line for each step nobody can do
      */
     static void checkAgents(
-            WorkflowStore.Definition definition, Predicate<String> known, List<String> roles) {
+            WorkflowStore.Definition definition,
+            Predicate<String> known,
+            Supplier<List<String>> roles) {
         List<String> problems =
                 definition.steps().stream()
                         .filter(step -> !known.test(step.agent()))
@@ -67,7 +70,7 @@ final class WorkflowDefinitions {
                                                 + "\" asks for agent \""
                                                 + step.agent()
                                                 + "\", which is no role or capability here; roles are "
-                                                + roles)
+                                                + roles.get())
                         .toList();
         refuse(definition.workflowId(), problems);
     }

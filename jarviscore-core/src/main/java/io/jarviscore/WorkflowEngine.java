@@ -1,7 +1,6 @@
 package io.jarviscore;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,17 +17,16 @@ import org.slf4j.LoggerFactory;
 final class WorkflowEngine {
     private static final Logger log = LoggerFactory.getLogger(WorkflowEngine.class);
 
-    /**
-     * A start that finds more orphans than this leaves the rest to other nodes or a later start.
-     */
-    private static final int MOST_RESUMED = 1_000;
-
     private final EngineParts parts;
+    private final OfferedSteps offered;
     private final Map<String, WorkflowExecution> executions = new ConcurrentHashMap<>();
+    private volatile MeshClock.Timer nextSweep = () -> {};
+    private volatile boolean adopts;
     private volatile boolean closed;
 
     WorkflowEngine(EngineParts parts) {
         this.parts = parts;
+        this.offered = new OfferedSteps(parts);
     }
 
     /**
@@ -38,11 +37,13 @@ final class WorkflowEngine {
      */
     WorkflowRun submit(String workflowId, List<Step> steps) {
         WorkflowStore.Definition definition = WorkflowDefinitions.check(workflowId, steps);
-        Optional<WorkflowStore.Snapshot> stored = parts.store().find(workflowId);
+        // Whoever calls hears at once that the store is away; only running workflows wait for it.
+        WorkflowStore store = parts.store().store();
+        Optional<WorkflowStore.Snapshot> stored = store.find(workflowId);
         if (stored.isEmpty()) {
             checkAgents(definition);
         }
-        WorkflowStore.Snapshot snapshot = stored.orElseGet(() -> parts.store().open(definition));
+        WorkflowStore.Snapshot snapshot = stored.orElseGet(() -> store.open(definition));
         if (!snapshot.definition().equals(definition)) {
             differs(snapshot, workflowId);
         }
@@ -58,19 +59,67 @@ final class WorkflowEngine {
         return carryOn(stored(workflowId));
     }
 
-    /** Carries on with what the store has left, as far as this mesh has the agents for it. */
-    void resumeUnfinished() {
-        for (String workflowId : parts.store().unfinished(Duration.ZERO, MOST_RESUMED)) {
-            WorkflowStore.Snapshot snapshot = stored(workflowId);
-            boolean able =
-                    snapshot.definition().steps().stream()
-                            .map(Step::agent)
-                            .allMatch(parts.agents()::knows);
-            if (able) {
+    /**
+     * Begins to take steps that other nodes offer, and to look after what nobody does: now and once
+     * in a lease's time.
+     *
+     * @param resume whether to carry on with workflows whose node has died
+     */
+    void start(boolean resume) {
+        adopts = resume;
+        if (resume) {
+            adopt(Duration.ZERO);
+        }
+        parts.approvals().unacknowledged(EngineParts.MOST_AT_ONCE).forEach(this::act);
+        if (parts.shared()) {
+            offered.start();
+            sweepLater();
+        }
+    }
+
+    private void sweepLater() {
+        // Jittered, so that the nodes of a fleet do not all look at the same moment.
+        long lease = parts.lease().toMillis();
+        Duration pause =
+                Duration.ofMillis(
+                        lease * 3 / 4 + ThreadLocalRandom.current().nextLong(lease / 2 + 1));
+        if (!closed) {
+            nextSweep = parts.clock().after(pause, this::sweep);
+        }
+    }
+
+    private void sweep() {
+        try {
+            if (adopts) {
+                adopt(parts.lease());
+            }
+            parts.expire();
+            parts.approvals().unacknowledged(EngineParts.MOST_AT_ONCE).forEach(this::act);
+        } catch (StoreUnavailableException e) {
+            log.warn("Could not look after what is left: {}", e.getMessage());
+        } finally {
+            sweepLater();
+        }
+    }
+
+    /** Carries on with workflows that nobody runs, as far as this node can do something in them. */
+    private void adopt(Duration quiet) {
+        for (String workflowId : parts.store().unfinished(quiet, EngineParts.MOST_AT_ONCE)) {
+            if (closed || executions.containsKey(workflowId)) {
+                continue;
+            }
+            Optional<WorkflowStore.Snapshot> snapshot = parts.store().find(workflowId);
+            if (snapshot.isPresent() && isForThisNode(snapshot.get().definition())) {
                 log.info("Carrying on with workflow {}", workflowId);
-                carryOn(snapshot);
+                carryOn(snapshot.get());
             }
         }
+    }
+
+    private boolean isForThisNode(WorkflowStore.Definition definition) {
+        List<Step> steps = definition.steps();
+        return steps.stream().anyMatch(step -> parts.agents().knows(step.agent()))
+                && steps.stream().allMatch(step -> parts.fleet().knows(step.agent()));
     }
 
     /**
@@ -104,12 +153,65 @@ final class WorkflowEngine {
         return reopen(workflowId, withDependents(snapshot, stepId));
     }
 
-    /** A person has decided: the step that waited may run again. */
+    /** A person has decided, here or in another process: the step that waited may run again. */
     void decided(Approval approval) {
-        parts.report(new MeshEvent.ApprovalChange(parts.clock().instant(), approval));
-        Optional<WorkflowStore.Snapshot> stored = parts.store().find(approval.workflowId());
-        if (!closed && stored.map(s -> s.steps().containsKey(approval.stepId())).orElse(false)) {
-            reopen(approval.workflowId(), List.of(approval.stepId()));
+        // On a thread of its own: this may be called by a connection that must not be held up.
+        Thread.ofVirtual()
+                .name("decision " + approval.workflowId() + "/" + approval.stepId())
+                .start(
+                        () -> {
+                            parts.report(
+                                    new MeshEvent.ApprovalChange(
+                                            parts.clock().instant(), approval));
+                            act(approval);
+                        });
+    }
+
+    /**
+     * Opens the step that waited for a decision, and has its workflow carried on. A decision stays
+     * unacknowledged while its step runs, which may be about to wait for it: a later sweep acts
+     * then.
+     */
+    private void act(Approval approval) {
+        String id = approval.workflowId();
+        try {
+            Optional<WorkflowStore.StepRecord> step =
+                    parts.store().find(id).map(snapshot -> snapshot.steps().get(approval.stepId()));
+            if (step.filter(record -> record.state() == WorkflowStore.State.RUNNING).isPresent()) {
+                return;
+            }
+            boolean waits =
+                    step.flatMap(WorkflowStore.StepRecord::outcome)
+                            .flatMap(Outcome::cause)
+                            .filter(cause -> isAwaiting(cause, approval.id()))
+                            .isPresent();
+            if (step.isPresent() && !closed) {
+                boolean openedHere = waits && parts.store().unpark(id, approval.stepId());
+                wake(id, approval.stepId(), openedHere);
+            }
+            if (!waits || !closed) {
+                parts.approvals().acknowledge(approval.id());
+            }
+        } catch (StoreUnavailableException e) {
+            log.warn("Decision {} is acted on later: {}", approval.id(), e.getMessage());
+        }
+    }
+
+    private static boolean isAwaiting(Cause cause, String approvalId) {
+        return cause instanceof Cause.AwaitingApproval awaiting
+                && awaiting.approvalId().equals(approvalId);
+    }
+
+    /**
+     * Has a step run that does not wait any more. Whoever opened it has its workflow carried on;
+     * but a run of it here must be told in any case, or it would end believing that the step waits.
+     */
+    private void wake(String workflowId, String stepId, boolean openedHere) {
+        WorkflowExecution running = executions.get(workflowId);
+        boolean told = running != null && running.unparked(List.of(stepId));
+        if (!told && openedHere) {
+            WorkflowStore.Snapshot snapshot = stored(workflowId);
+            carryOn(snapshot);
         }
     }
 
@@ -129,39 +231,49 @@ final class WorkflowEngine {
      */
     void close(Duration timeout) {
         closed = true;
-        Instant deadline = parts.clock().instant().plus(timeout);
+        nextSweep.cancel();
+        offered.close();
+        MeshClock.Timer timer = parts.clock().after(timeout, this::giveUp);
         boolean interrupted = false;
         for (WorkflowExecution execution : List.copyOf(executions.values())) {
-            interrupted |= !awaitEnd(execution, deadline, interrupted);
+            interrupted |= !awaitEnd(execution);
+        }
+        try {
+            offered.drain();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            timer.cancel();
+            giveUp();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean awaitEnd(WorkflowExecution execution, Instant deadline, boolean hurry) {
-        Duration left = parts.clock().until(deadline);
-        MeshClock.Timer timer =
-                parts.clock()
-                        .after(
-                                hurry ? Duration.ZERO : left,
-                                () -> execution.giveUp("the mesh was closed"));
+    /** Whoever waits for a store that is away when time is up, waits in vain. */
+    private void giveUp() {
+        executions.values().forEach(execution -> execution.giveUp("the mesh was closed"));
+        offered.giveUp();
+        parts.patience().close();
+    }
+
+    private boolean awaitEnd(WorkflowExecution execution) {
         try {
             execution.await();
             return true;
         } catch (InterruptedException e) {
-            execution.giveUp("the mesh was closed");
+            giveUp();
             return false;
         } catch (JarvisException e) {
             log.warn("Workflow {} failed while the mesh closed", execution.workflowId(), e);
             return true;
-        } finally {
-            timer.cancel();
         }
     }
 
     private WorkflowRun carryOn(WorkflowStore.Snapshot found) {
-        WorkflowStore.Snapshot snapshot = woken(found);
+        List<String> decided = decided(found);
+        WorkflowStore.Snapshot snapshot = woken(found, decided);
         String id = snapshot.definition().workflowId();
         if (snapshot.isFinished()) {
             return new FinishedRun(id, resultOf(snapshot));
@@ -173,7 +285,8 @@ final class WorkflowEngine {
         }
         WorkflowExecution mine = new WorkflowExecution(snapshot, parts);
         WorkflowExecution other = executions.putIfAbsent(id, mine);
-        while (other != null && other.isOver()) {
+        // A run that is under way learns which steps were opened; one that is over cannot any more.
+        while (other != null && !other.unparked(decided)) {
             executions.remove(id, other);
             other = executions.putIfAbsent(id, mine);
         }
@@ -185,36 +298,34 @@ final class WorkflowEngine {
     }
 
     /**
-     * Opens steps whose question was decided while nobody here listened: by another process, or
-     * just before this one died.
+     * Steps whose question was decided while nobody here listened: by another process, or just
+     * before this one died.
      */
-    private WorkflowStore.Snapshot woken(WorkflowStore.Snapshot snapshot) {
-        List<String> decided =
-                snapshot.steps().entrySet().stream()
-                        .filter(step -> step.getValue().state() == WorkflowStore.State.WAITING)
-                        .filter(
-                                step ->
-                                        step.getValue()
-                                                .outcome()
-                                                .filter(parts::isDecided)
-                                                .isPresent())
-                        .map(Map.Entry::getKey)
-                        .toList();
+    private List<String> decided(WorkflowStore.Snapshot snapshot) {
+        return snapshot.steps().entrySet().stream()
+                .filter(step -> step.getValue().state() == WorkflowStore.State.WAITING)
+                .filter(step -> step.getValue().outcome().filter(parts::isDecided).isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private WorkflowStore.Snapshot woken(WorkflowStore.Snapshot snapshot, List<String> decided) {
         if (decided.isEmpty()) {
             return snapshot;
         }
         String id = snapshot.definition().workflowId();
-        parts.store().reopen(id, decided);
+        decided.forEach(stepId -> parts.store().unpark(id, stepId));
         return stored(id);
     }
 
     private void checkAgents(WorkflowStore.Definition definition) {
-        WorkflowDefinitions.checkAgents(definition, parts.agents()::knows, parts.agents().roles());
+        WorkflowDefinitions.checkAgents(definition, parts.fleet()::knows, parts.fleet()::roles);
     }
 
     private WorkflowStore.Snapshot stored(String workflowId) {
         Ids.require("workflow id", workflowId);
         return parts.store()
+                .store()
                 .find(workflowId)
                 .orElseThrow(
                         () ->

@@ -21,7 +21,8 @@ final class WorkflowExecution implements WorkflowRun {
     private final WorkflowStore.Definition definition;
     private final EngineParts parts;
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
-    private final Map<String, StepRunner> running = new HashMap<>();
+    private final Map<String, StepInHand> running = new HashMap<>();
+    private final StepsElsewhere elsewhere;
     private final CompletableFuture<WorkflowResult> result = new CompletableFuture<>();
 
     /** Bounded by what can happen: each step ends once per opening, plus requests from outside. */
@@ -35,6 +36,11 @@ final class WorkflowExecution implements WorkflowRun {
     WorkflowExecution(WorkflowStore.Snapshot snapshot, EngineParts parts) {
         this.definition = snapshot.definition();
         this.parts = parts;
+        this.elsewhere =
+                new StepsElsewhere(
+                        definition.workflowId(),
+                        parts,
+                        (step, outcome) -> tell(new Signal.Ended(step, outcome)));
         snapshot.steps()
                 .forEach(
                         (id, record) ->
@@ -49,7 +55,7 @@ final class WorkflowExecution implements WorkflowRun {
                 .name("workflow " + definition.workflowId())
                 .start(
                         () -> {
-                            try {
+                            try (elsewhere) {
                                 WorkflowResult ended = coordinate();
                                 leave.run();
                                 result.complete(ended);
@@ -68,14 +74,9 @@ final class WorkflowExecution implements WorkflowRun {
         return tell(new Signal.Reopened(stepIds));
     }
 
-    /** Whether it hears nothing any more, although its result may not be out yet. */
-    boolean isOver() {
-        door.lock();
-        try {
-            return closed;
-        } finally {
-            door.unlock();
-        }
+    /** Tells it that steps, if any, wait no longer; false if it has ended meanwhile. */
+    boolean unparked(List<String> stepIds) {
+        return tell(new Signal.Unparked(stepIds));
     }
 
     /** Stops without ending the workflow: running steps are given back for another start. */
@@ -168,6 +169,15 @@ final class WorkflowExecution implements WorkflowRun {
     }
 
     private void launch(Step step) {
+        if (parts.agents().knows(step.agent())) {
+            launchHere(step);
+        } else {
+            running.put(step.id(), reason -> elsewhere.stop(step, reason));
+            elsewhere.add(step);
+        }
+    }
+
+    private void launchHere(Step step) {
         Map<String, Outcome> inputs = new LinkedHashMap<>();
         step.dependencies().forEach(id -> inputs.put(id, outcomes.get(id)));
         StepRunner runner = new StepRunner(definition.workflowId(), step, inputs, parts);
@@ -193,14 +203,20 @@ final class WorkflowExecution implements WorkflowRun {
                 outcomes.put(ended.stepId(), ended.outcome());
             }
             case Signal.Reopened reopened -> reopened.stepIds().forEach(outcomes::remove);
+            case Signal.Unparked unparked -> unparked.stepIds().forEach(this::forgetWaiting);
             case Signal.Stop stop -> stopEverything(stop);
         }
+    }
+
+    /** A step that has ended since stays ended. */
+    private void forgetWaiting(String stepId) {
+        outcomes.computeIfPresent(stepId, (id, known) -> known.isFinal() ? known : null);
     }
 
     private void stopEverything(Signal.Stop stop) {
         StepStop reason =
                 stop.isFinal() ? new StepStop.Cancelled() : new StepStop.GivenUp(stop.reason());
-        running.values().forEach(runner -> runner.stop(reason));
+        List.copyOf(running.values()).forEach(step -> step.stop(reason));
         for (Step step : definition.steps()) {
             if (!running.containsKey(step.id()) && isOpen(step.id())) {
                 if (stop.isFinal()) {
@@ -250,7 +266,7 @@ final class WorkflowExecution implements WorkflowRun {
         } finally {
             door.unlock();
         }
-        running.values().forEach(runner -> runner.stop(new StepStop.GivenUp("engine failure")));
+        running.values().forEach(step -> step.stop(new StepStop.GivenUp("engine failure")));
         leave.run();
         result.completeExceptionally(e);
     }
@@ -266,7 +282,10 @@ final class WorkflowExecution implements WorkflowRun {
         /** A step has an outcome. */
         record Ended(String stepId, Outcome outcome) implements Signal {}
 
-        /** Steps that waited or failed may run again. */
+        /** Steps that waited wait no longer. */
+        record Unparked(List<String> stepIds) implements Signal {}
+
+        /** Steps that failed may run again. */
         record Reopened(List<String> stepIds) implements Signal {}
 
         /** Somebody wants it stopped, for good or only here. */

@@ -15,7 +15,8 @@ import java.util.Optional;
  * only slow cannot overwrite what its successor did.
  *
  * <p>Every method is atomic: after a crash it has happened wholly or not at all. All methods block
- * and are thread-safe. They throw {@link JarvisException} when the store cannot be reached.
+ * and are thread-safe. They throw {@link StoreUnavailableException} when the store cannot be
+ * reached at the moment; repeating such a call is harmless, whether or not it had been done.
  */
 public interface WorkflowStore {
 
@@ -49,6 +50,12 @@ public interface WorkflowStore {
     void release(Claim claim);
 
     /**
+     * Gives a claimed step back because its run could not go on here. The attempt does not count;
+     * the next claim has a higher epoch all the same. Does nothing for an old claim.
+     */
+    void abandon(Claim claim);
+
+    /**
      * Ends the claim and stores how the step ended, in one write. A {@link Outcome.Status#WAITING}
      * outcome parks the step until {@link #reopen}. Repeating a completion that was stored is
      * harmless.
@@ -63,6 +70,15 @@ public interface WorkflowStore {
      * @return false if the step is claimed or finished; then nothing was written
      */
     boolean settle(String workflowId, String stepId, Outcome outcome);
+
+    /**
+     * Ends a step whoever runs it, because it was cancelled. A claim of it is not the newest any
+     * more: its holder hears so when it renews, records or completes.
+     *
+     * @param outcome final
+     * @return false if the step is finished or unknown; then nothing was written
+     */
+    boolean revoke(String workflowId, String stepId, Outcome outcome);
 
     /**
      * Makes steps pending again, forgetting how they ended; those running or pending are left

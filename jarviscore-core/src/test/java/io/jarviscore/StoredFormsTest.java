@@ -155,6 +155,22 @@ class StoredFormsTest {
     }
 
     @Test
+    void anApprovalThatWasStoredBeforeThereWereEditsAndExpiriesIsRead() {
+        String document =
+                """
+                {"v":1,"id":"q","workflow":"w","step":"s","question":"May it?","details":{"n":1},
+                "status":"APPROVED","decidedBy":"ann","note":"fine",
+                "requestedAt":"2026-01-01T00:00:00Z","decidedAt":"2026-01-02T00:00:00Z"}""";
+
+        Approval approval = StoredForms.readApproval(document);
+
+        assertThat(approval.decidedBy()).isEqualTo("ann");
+        assertThat(approval.edited()).isEmpty();
+        assertThat(approval.expiresAt()).isEmpty();
+        assertThat(approval.decidedAt()).contains(Instant.parse("2026-01-02T00:00:00Z"));
+    }
+
+    @Test
     void aDocumentFromBeforePayloadsCouldBeElsewhereIsRead() {
         Outcome outcome = Outcome.success(Map.of("n", 1L));
         String document = StoredForms.write(outcome);
@@ -375,9 +391,10 @@ class StoredFormsTest {
                         objects(),
                         Arbitraries.of(Approval.Status.class),
                         Arbitraries.longs().between(-60_000_000_000L, 200_000_000_000L),
-                        Arbitraries.integers().between(0, 999_999_999))
+                        Arbitraries.integers().between(0, 999_999_999),
+                        objects().optional())
                 .as(
-                        (text, details, status, second, nano) -> {
+                        (text, details, status, second, nano, edited) -> {
                             Instant at = Instant.ofEpochSecond(second, nano);
                             return new Approval(
                                     text,
@@ -388,7 +405,9 @@ class StoredFormsTest {
                                     status,
                                     text,
                                     "",
+                                    edited.map(StoredFormsTest::object),
                                     at,
+                                    edited.map(values -> at.plusSeconds(nano)),
                                     status == Approval.Status.PENDING
                                             ? Optional.empty()
                                             : Optional.of(at.plusNanos(1)));

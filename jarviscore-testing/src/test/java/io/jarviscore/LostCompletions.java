@@ -37,6 +37,16 @@ record LostCompletions(WorkflowStore store) implements WorkflowStore {
     }
 
     @Override
+    public void abandon(Claim claim) {
+        store.abandon(claim);
+    }
+
+    @Override
+    public boolean revoke(String workflowId, String stepId, Outcome outcome) {
+        return store.revoke(workflowId, stepId, outcome);
+    }
+
+    @Override
     public boolean settle(String workflowId, String stepId, Outcome outcome) {
         return store.settle(workflowId, stepId, outcome);
     }

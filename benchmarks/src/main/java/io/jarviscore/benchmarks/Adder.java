@@ -23,13 +23,17 @@ final class Adder extends AutoAgent {
 
     /** A mesh with this agent, for a model at this address, and with these settings besides. */
     static Mesh mesh(URI endpoint, Map<String, ?> settings) {
+        return builder(endpoint, settings).start();
+    }
+
+    /** The same, to be changed before it is started. */
+    static Mesh.Builder builder(URI endpoint, Map<String, ?> settings) {
         return Mesh.builder()
                 .environment(Map.of())
                 .config("llm_endpoint", endpoint.toString())
                 .config("llm_model", MODEL)
                 .config("state_store", "memory")
                 .config(settings)
-                .add(new Adder())
-                .start();
+                .add(new Adder());
     }
 }

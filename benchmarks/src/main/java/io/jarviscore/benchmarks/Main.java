@@ -1,23 +1,32 @@
 package io.jarviscore.benchmarks;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
-/** Runs one benchmark and puts what it measured into the file of results. */
+/** Runs benchmarks and puts what they measured into the file of results. */
 public final class Main {
     private Main() {}
 
     /**
-     * Measures, prints the section and replaces it in the file.
+     * Measures, prints each section and replaces it in the file.
      *
-     * @param args the benchmark's name, and optionally the file of results
+     * @param args the benchmarks' names with commas between them, and optionally the file of
+     *     results
      */
     public static void main(String[] args) throws Exception {
-        String name = args.length == 0 ? "" : args[0];
-        String section = benchmark(name).run();
-        System.out.println(section);
-        if (args.length > 1) {
-            new ResultsFile(Path.of(args[1])).replace(name, section);
+        String names = args.length == 0 ? "" : args[0];
+        // All names are looked at before anything is measured.
+        for (Named each : Stream.of(names.split(",", -1)).map(Main::named).toList()) {
+            String section = each.benchmark().run();
+            System.out.println(section);
+            if (args.length > 1) {
+                new ResultsFile(Path.of(args[1])).replace(each.name(), section);
+            }
         }
+    }
+
+    private static Named named(String name) {
+        return new Named(name, benchmark(name));
     }
 
     private static Benchmark benchmark(String name) {
@@ -27,11 +36,19 @@ public final class Main {
             case "gate" -> GateBenchmark.full();
             case "sandbox" -> SandboxBenchmark.full();
             case "startup" -> StartupBenchmark.full();
+            case "journal" -> JournalBenchmark.full();
+            case "mail" -> MailBenchmark.full();
+            case "steps" -> StepBenchmark.full();
+            case "workflow1000" -> WorkflowSizeBenchmark.full();
+            case "finished" -> FinishedBenchmark.full();
             default ->
                     throw new IllegalArgumentException(
                             "no benchmark is named \""
                                     + name
-                                    + "\": use turn, crowd, gate, sandbox or startup");
+                                    + "\": use turn, crowd, gate, sandbox, startup, journal,"
+                                    + " mail, steps, workflow1000 or finished");
         };
     }
+
+    private record Named(String name, Benchmark benchmark) {}
 }

@@ -25,6 +25,12 @@ final class Samples {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
+    /** The value that so many in a hundred do not exceed. */
+    double percentile(double percent) {
+        int rank = (int) Math.ceil(percent / 100 * sorted.length);
+        return sorted[Math.max(rank, 1) - 1];
+    }
+
     double min() {
         return sorted[0];
     }

@@ -72,8 +72,7 @@ public final class InProcess {
      * Approvals in memory.
      *
      * <p>Undecided questions are kept without a limit, of the decided ones the newest {@value
-     * InProcessApprovals#MAX_DECIDED}. Questions do not expire here. A listener that throws is
-     * logged; the decision stands.
+     * InProcessApprovals#MAX_DECIDED}, whether or not somebody has acted on them.
      *
      * @param clock when questions are asked and decided
      */

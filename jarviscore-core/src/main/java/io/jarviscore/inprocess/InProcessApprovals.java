@@ -2,31 +2,35 @@ package io.jarviscore.inprocess;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
+import io.jarviscore.DecisionListeners;
 import io.jarviscore.MeshClock;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /** Questions in memory. */
 final class InProcessApprovals implements Approvals {
     /** How many decided questions are kept. */
     static final int MAX_DECIDED = 10_000;
 
-    private static final Logger log = LoggerFactory.getLogger(InProcessApprovals.class);
+    private static final Comparator<Approval> BY_DECISION =
+            Comparator.comparing(decided -> decided.decidedAt().orElseThrow());
 
     private final MeshClock clock;
 
-    // Guards both maps; nothing under it blocks. Listeners are called without it.
+    // Guards the maps and the set; nothing under it blocks. Listeners are called without it.
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Approval> pendingOldestFirst = new LinkedHashMap<>();
+    private final Map<String, Approval> undecidedOldestFirst = new LinkedHashMap<>();
     private final Map<String, Approval> decidedOldestFirst = new LinkedHashMap<>();
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final Set<String> unacknowledged = new LinkedHashSet<>();
+    private final DecisionListeners listeners = new DecisionListeners();
 
     InProcessApprovals(MeshClock clock) {
         this.clock = clock;
@@ -36,130 +40,153 @@ final class InProcessApprovals implements Approvals {
     public Approval request(Question question) {
         Map<String, Object> details =
                 PlainValues.frozen("details of approval " + question.id(), question.details());
-        lock.lock();
-        try {
-            return known(question.id())
-                    .orElseGet(
-                            () -> {
-                                Approval asked = pending(question, details);
-                                pendingOldestFirst.put(asked.id(), asked);
-                                return asked;
-                            });
-        } finally {
-            lock.unlock();
-        }
+        Question plain =
+                new Question(
+                        question.id(),
+                        question.workflowId(),
+                        question.stepId(),
+                        question.text(),
+                        details,
+                        question.expiresIn());
+        return locked(
+                () ->
+                        known(question.id())
+                                .orElseGet(
+                                        () -> {
+                                            Approval asked = plain.asked(clock.instant());
+                                            undecidedOldestFirst.put(asked.id(), asked);
+                                            return asked;
+                                        }));
     }
 
     @Override
     public Optional<Approval> find(String id) {
-        lock.lock();
-        try {
-            return known(id);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> known(id));
     }
 
     @Override
     public List<Approval> list() {
-        lock.lock();
-        try {
-            return List.copyOf(pendingOldestFirst.values());
-        } finally {
-            lock.unlock();
-        }
+        return locked(
+                () ->
+                        undecidedOldestFirst.values().stream()
+                                .filter(asked -> !isOver(asked))
+                                .toList());
     }
 
     @Override
     public Approval approve(String id, String by, String note) {
-        return decide(id, Approval.Status.APPROVED, by, note);
+        return decide(id, Approval.Status.APPROVED, by, note, Optional.empty());
+    }
+
+    @Override
+    public Approval approve(String id, String by, String note, Map<String, Object> edited) {
+        Map<String, Object> plain =
+                PlainValues.frozen("edited arguments of approval " + id, edited);
+        return decide(id, Approval.Status.APPROVED, by, note, Optional.of(plain));
     }
 
     @Override
     public Approval reject(String id, String by, String note) {
-        return decide(id, Approval.Status.REJECTED, by, note);
+        return decide(id, Approval.Status.REJECTED, by, note, Optional.empty());
+    }
+
+    @Override
+    public List<Approval> expire(int limit) {
+        List<Approval> ended =
+                locked(
+                        () -> {
+                            List<Approval> over = over(limit);
+                            over.forEach(this::keep);
+                            return over;
+                        });
+        ended.forEach(listeners::tell);
+        return ended;
+    }
+
+    @Override
+    public List<Approval> unacknowledged(int limit) {
+        return locked(
+                () ->
+                        unacknowledged.stream()
+                                .map(decidedOldestFirst::get)
+                                .sorted(BY_DECISION)
+                                .limit(limit)
+                                .toList());
+    }
+
+    @Override
+    public void acknowledge(String id) {
+        locked(() -> unacknowledged.remove(id));
     }
 
     @Override
     public AutoCloseable onDecision(Consumer<Approval> listener) {
-        Subscription subscription = new Subscription(listener);
-        subscriptions.add(subscription);
-        return () -> subscriptions.remove(subscription);
+        return listeners.add(listener);
     }
 
-    private Approval decide(String id, Approval.Status status, String by, String note) {
+    private Approval decide(
+            String id,
+            Approval.Status status,
+            String by,
+            String note,
+            Optional<Map<String, Object>> edited) {
         Approval decided;
         lock.lock();
         try {
-            Approval asked = pendingOldestFirst.remove(id);
-            if (asked == null) {
-                return known(id).orElseThrow(() -> unknown(id));
+            Approval asked = known(id).orElseThrow(() -> unknown(id));
+            if (asked.status() != Approval.Status.PENDING) {
+                return asked;
             }
-            decided = decided(asked, status, by, note);
-            decidedOldestFirst.put(id, decided);
-            if (decidedOldestFirst.size() > MAX_DECIDED) {
-                decidedOldestFirst.remove(decidedOldestFirst.keySet().iterator().next());
-            }
+            decided = asked.decided(status, by, note, edited, clock.instant());
+            keep(decided);
         } finally {
             lock.unlock();
         }
-        subscriptions.forEach(subscription -> subscription.tell(decided));
+        listeners.tell(decided);
         return decided;
     }
 
+    private void keep(Approval decided) {
+        undecidedOldestFirst.remove(decided.id());
+        decidedOldestFirst.put(decided.id(), decided);
+        unacknowledged.add(decided.id());
+        if (decidedOldestFirst.size() > MAX_DECIDED) {
+            String oldest = decidedOldestFirst.keySet().iterator().next();
+            decidedOldestFirst.remove(oldest);
+            unacknowledged.remove(oldest);
+        }
+    }
+
     private Optional<Approval> known(String id) {
-        return Optional.ofNullable(pendingOldestFirst.get(id))
+        return Optional.ofNullable(undecidedOldestFirst.get(id))
+                .map(asked -> asked.asOf(clock.instant()))
                 .or(() -> Optional.ofNullable(decidedOldestFirst.get(id)));
     }
 
-    private Approval pending(Question question, Map<String, Object> details) {
-        return new Approval(
-                question.id(),
-                question.workflowId(),
-                question.stepId(),
-                question.text(),
-                details,
-                Approval.Status.PENDING,
-                "",
-                "",
-                clock.instant(),
-                Optional.empty());
+    private List<Approval> over(int limit) {
+        return undecidedOldestFirst.values().stream()
+                .filter(this::isOver)
+                .map(asked -> asked.asOf(clock.instant()))
+                .sorted(BY_DECISION)
+                .limit(limit)
+                .toList();
     }
 
-    private Approval decided(Approval asked, Approval.Status status, String by, String note) {
-        return new Approval(
-                asked.id(),
-                asked.workflowId(),
-                asked.stepId(),
-                asked.question(),
-                asked.details(),
-                status,
-                by,
-                note,
-                asked.requestedAt(),
-                Optional.of(clock.instant()));
+    private boolean isOver(Approval asked) {
+        return asked.asOf(clock.instant()).status() != Approval.Status.PENDING;
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static IllegalArgumentException unknown(String id) {
         return new IllegalArgumentException(
                 "approval " + id + " is unknown: list() names those that wait");
-    }
-
-    /** A listener by identity: the same one may listen twice and stop once. */
-    private static final class Subscription {
-        private final Consumer<Approval> listener;
-
-        Subscription(Consumer<Approval> listener) {
-            this.listener = listener;
-        }
-
-        /** The decision stands, whatever a listener makes of it, and the others hear of it too. */
-        void tell(Approval decided) {
-            try {
-                listener.accept(decided);
-            } catch (RuntimeException e) {
-                log.error("A listener failed on the decision of approval {}", decided.id(), e);
-            }
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -104,6 +105,18 @@ final class InProcessWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public void abandon(Claim claim) {
+        ifHeld(
+                claim,
+                (workflow, step) ->
+                        workflow.put(
+                                claim.stepId(),
+                                KeptWorkflow.pending(step.epoch(), step.attempts() - 1),
+                                clock.instant()));
+        tellWatchers(claim.workflowId());
+    }
+
+    @Override
     public boolean complete(Claim claim, Outcome outcome) {
         boolean stored =
                 locked(
@@ -123,6 +136,20 @@ final class InProcessWorkflowStore implements WorkflowStore {
 
     @Override
     public boolean settle(String workflowId, String stepId, Outcome outcome) {
+        return endUnclaimed(
+                workflowId,
+                stepId,
+                outcome,
+                step -> step.state() == State.WAITING || isClaimable(step, clock.instant()));
+    }
+
+    @Override
+    public boolean revoke(String workflowId, String stepId, Outcome outcome) {
+        return endUnclaimed(workflowId, stepId, outcome, step -> step.state() != State.FINISHED);
+    }
+
+    private boolean endUnclaimed(
+            String workflowId, String stepId, Outcome outcome, Predicate<StepRecord> allowed) {
         if (!outcome.isFinal()) {
             throw new IllegalArgumentException(
                     "step "
@@ -131,23 +158,20 @@ final class InProcessWorkflowStore implements WorkflowStore {
                             + workflowId
                             + " cannot be settled as WAITING: claim it and complete the claim");
         }
-        boolean settled =
+        boolean ended =
                 locked(
                         () -> {
                             KeptWorkflow workflow = workflows.get(workflowId);
                             StepRecord step =
                                     workflow == null ? null : workflow.records.get(stepId);
-                            if (workflow == null
-                                    || step == null
-                                    || !(step.state() == State.WAITING
-                                            || isClaimable(step, clock.instant()))) {
+                            if (workflow == null || step == null || !allowed.test(step)) {
                                 return false;
                             }
                             end(workflow, stepId, step, outcome);
                             return true;
                         });
         tellWatchers(workflowId);
-        return settled;
+        return ended;
     }
 
     @Override

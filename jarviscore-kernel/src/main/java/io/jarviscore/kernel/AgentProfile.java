@@ -12,20 +12,23 @@ import java.util.Optional;
  *
  * @param agentId whose tasks they are
  * @param role the agent's role, or the specialist's name
- * @param systemPrompt its role in words, with what the sandbox offers
+ * @param natively how its requests begin if the model can call tools
+ * @param inText how they begin if it cannot
  * @param tools what it may call, by name
  * @param acceptance checks results
  */
 record AgentProfile(
         String agentId,
         String role,
-        String systemPrompt,
+        Opening natively,
+        Opening inText,
         Map<String, RunTool> tools,
         Reasoner.Acceptance acceptance) {
 
     /**
      * Puts a profile together.
      *
+     * @param systemPrompt its role in words, with what the sandbox offers
      * @throws IllegalArgumentException if two tools have one name
      */
     static AgentProfile of(
@@ -45,14 +48,17 @@ record AgentProfile(
                                 + ": rename one of them");
             }
         }
-        return new AgentProfile(agentId, role, systemPrompt, byName, acceptance);
+        List<ToolSpec> specs = tools.stream().map(RunTool::spec).toList();
+        return new AgentProfile(
+                agentId,
+                role,
+                Opening.of(systemPrompt, new NativeReplies(byName.keySet()), specs),
+                Opening.of(systemPrompt, new TextReplies(), specs),
+                byName,
+                acceptance);
     }
 
     Optional<RunTool> tool(String name) {
         return Optional.ofNullable(tools.get(name));
-    }
-
-    List<ToolSpec> specs() {
-        return tools.values().stream().map(RunTool::spec).toList();
     }
 }

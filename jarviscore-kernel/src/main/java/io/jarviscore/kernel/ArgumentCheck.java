@@ -2,6 +2,9 @@ package io.jarviscore.kernel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
@@ -9,13 +12,16 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the arguments of a call against the tool's JSON Schema. Immutable. */
 final class ArgumentCheck {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MOST_PROBLEMS = 8;
 
     private final String schemaText;
@@ -46,18 +52,26 @@ final class ArgumentCheck {
     }
 
     /**
-     * Reads arguments.
+     * Reads a call's text.
      *
-     * @throws BadArgumentsException with every problem and the schema, in words for the model
+     * @return the arguments, which are the caller's to change
+     * @throws BadArgumentsException if it is no JSON object, in words for the model
      */
-    Map<String, Object> read(String tool, String arguments) throws BadArgumentsException {
-        Map<String, Object> values;
+    Map<String, Object> parse(String tool, String arguments) throws BadArgumentsException {
         try {
-            values = Json.parseObject(arguments.isBlank() ? "{}" : arguments);
+            return Json.parseObject(arguments.isBlank() ? "{}" : arguments);
         } catch (JsonException e) {
             throw refuse(tool, String.valueOf(e.getMessage()));
         }
-        List<Error> problems = schema.validate(MAPPER.<JsonNode>valueToTree(values));
+    }
+
+    /**
+     * Checks arguments.
+     *
+     * @throws BadArgumentsException with every problem and the schema, in words for the model
+     */
+    void require(String tool, Map<String, Object> values) throws BadArgumentsException {
+        List<Error> problems = schema.validate(tree(values));
         if (!problems.isEmpty()) {
             throw refuse(
                     tool,
@@ -66,7 +80,32 @@ final class ArgumentCheck {
                             .map(ArgumentCheck::describe)
                             .collect(Collectors.joining("; ")));
         }
-        return values;
+    }
+
+    /**
+     * A plain value as the validator wants it. Jackson's own conversion writes a copy into a buffer
+     * and reads that; it took a third of the whole check.
+     */
+    static JsonNode tree(@Nullable Object value) {
+        return switch (value) {
+            case null -> NODES.nullNode();
+            case Map<?, ?> map -> {
+                ObjectNode object = NODES.objectNode();
+                map.forEach((name, part) -> object.set(String.valueOf(name), tree(part)));
+                yield object;
+            }
+            case List<?> list -> {
+                ArrayNode array = NODES.arrayNode(list.size());
+                list.forEach(part -> array.add(tree(part)));
+                yield array;
+            }
+            case String text -> NODES.textNode(text);
+            case Boolean truth -> NODES.booleanNode(truth);
+            case Long number -> NODES.numberNode(number.longValue());
+            case Double number -> NODES.numberNode(number.doubleValue());
+            case BigInteger number -> NODES.numberNode(number);
+            default -> throw new IllegalArgumentException("no plain value: " + value.getClass());
+        };
     }
 
     private BadArgumentsException refuse(String tool, String problem) {

@@ -3,6 +3,7 @@ package io.jarviscore.kernel;
 import io.jarviscore.Cause;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Outcome;
+import io.jarviscore.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,9 @@ final class BoundedRun {
             worker.interrupt();
             throw e;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreUnavailableException away) {
+                throw away;
+            }
             return Outcome.failure(Optional.ofNullable(e.getCause()).orElse(e));
         } finally {
             interrupt.cancel();

@@ -3,7 +3,7 @@ package io.jarviscore.kernel;
 import io.jarviscore.ChatMessage.ToolCall;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** What a model's reply means. */
@@ -19,10 +19,11 @@ sealed interface Decision {
 
         @Override
         public String describe() {
-            return calls.stream()
-                    .map(ToolCall::tool)
-                    .map(Clip::name)
-                    .collect(Collectors.joining(", ", "call ", ""));
+            StringJoiner names = new StringJoiner(", ", "call ", "");
+            for (ToolCall call : calls) {
+                names.add(Clip.name(call.tool()));
+            }
+            return names.toString();
         }
     }
 

@@ -17,6 +17,9 @@ record NativeReplies(Set<String> toolNames) implements ReplyReader {
     /** More calls than this in one reply are a model gone astray, not a plan. */
     static final int CALLS_PER_REPLY = 32;
 
+    /** What a JSON document can begin with. */
+    private static final String FIRST_OF_JSON = "{[\"-0123456789tfn";
+
     private static final Pattern FENCED =
             Pattern.compile("\\A```[A-Za-z]*\\s*\\n(.*?)\\n?```\\z", Pattern.DOTALL);
 
@@ -66,6 +69,9 @@ record NativeReplies(Set<String> toolNames) implements ReplyReader {
     private static @Nullable Object json(String text) {
         Matcher fenced = FENCED.matcher(text);
         String body = fenced.matches() ? fenced.group(1).strip() : text;
+        if (body.isEmpty() || FIRST_OF_JSON.indexOf(body.charAt(0)) < 0) {
+            return null; // most answers are prose, and an exception is a dear way to learn that
+        }
         try {
             return Json.parse(body);
         } catch (JsonException prose) {

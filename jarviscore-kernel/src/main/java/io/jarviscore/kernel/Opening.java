@@ -8,18 +8,25 @@ import io.jarviscore.json.Json;
 import java.util.List;
 import java.util.Map;
 
-/** What every request of a run begins with: who the model is, how it acts, and the task. */
-final class Opening {
+/**
+ * What the requests of an agent begin with, whatever the task: who the model is and how it acts.
+ *
+ * @param reader how the model says what it wants
+ * @param rules come first and never change, so that providers can cache them
+ * @param tools what is sent along with a request
+ */
+record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec> tools) {
     /** How much of an input is shown; the whole of it is there for code. */
     private static final int INPUT = 8_000;
 
-    private Opening() {}
+    static Opening of(String systemPrompt, ReplyReader reader, List<ToolSpec> tools) {
+        String rules = systemPrompt + "\n\n" + reader.instructions(tools);
+        return new Opening(reader, new ChatMessage.Instructions(rules), reader.offered(tools));
+    }
 
-    /** The rules come first and never change within a run, so that providers can cache them. */
-    static List<ChatMessage> of(AgentProfile profile, ReplyReader reader, Task task) {
-        List<ToolSpec> tools = profile.specs();
-        String rules = profile.systemPrompt() + "\n\n" + reader.instructions(tools);
-        return List.of(new ChatMessage.Instructions(rules), new ChatMessage.User(words(task)));
+    /** The first messages of a run. */
+    List<ChatMessage> about(Task task) {
+        return List.of(rules, new ChatMessage.User(words(task)));
     }
 
     /** An agent's role and what it has to know about the sandbox. */

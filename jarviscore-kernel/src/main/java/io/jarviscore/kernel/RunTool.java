@@ -2,6 +2,7 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
+import io.jarviscore.kernel.model.WrittenSchema;
 import java.util.Map;
 
 /**
@@ -9,12 +10,15 @@ import java.util.Map;
  *
  * @param spec how the model sees it
  * @param check what its arguments must be
- * @param sensitive whether a person is asked first
- * @param repeatable whether a call that was in flight at a crash may be made again
+ * @param caution what to mind before a call
  * @param body what it does
  */
-record RunTool(
-        ToolSpec spec, ArgumentCheck check, boolean sensitive, boolean repeatable, Body body) {
+record RunTool(ToolSpec spec, ArgumentCheck check, Caution caution, Body body) {
+
+    /** Writes the schema down: every request will carry it. */
+    RunTool {
+        spec = new ToolSpec(spec.name(), spec.description(), WrittenSchema.of(spec.parameters()));
+    }
 
     String name() {
         return spec.name();

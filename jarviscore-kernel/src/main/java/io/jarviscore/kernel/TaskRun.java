@@ -1,16 +1,17 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.Approvals;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
-import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.Outcome;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
 import io.jarviscore.Usage;
 import java.time.Duration;
@@ -30,10 +31,9 @@ final class TaskRun {
     private final RunScope scope;
     private final Budget.Phase phase;
     private final String path;
-    private final ReplyReader reader;
-    private final List<ChatMessage> opening;
-    private final List<ToolSpec> offered;
-    private final long openingTokens;
+    private final Opening opening;
+    private final List<ChatMessage> firstMessages;
+    private final long firstTokens;
 
     /** Where in the journal the call stands that is being made. */
     private String place = "";
@@ -47,13 +47,10 @@ final class TaskRun {
         this.path = path;
         ChatRequest probe =
                 ChatRequest.builder().user(task.text()).complexity(task.complexity()).build();
-        this.reader =
-                scope.ports().chat().callsTools(probe)
-                        ? new NativeReplies(profile.tools().keySet())
-                        : new TextReplies();
-        this.opening = Opening.of(profile, reader, task);
-        this.offered = reader.offered(profile.specs());
-        this.openingTokens = TokenEstimate.of(opening) + TokenEstimate.ofTools(offered);
+        this.opening =
+                scope.ports().chat().callsTools(probe) ? profile.natively() : profile.inText();
+        this.firstMessages = opening.about(task);
+        this.firstTokens = TokenEstimate.of(firstMessages) + TokenEstimate.ofTools(opening.tools());
     }
 
     /** The run of an agent about a task. */
@@ -96,6 +93,9 @@ final class TaskRun {
             throw e;
         } catch (RunEndedException e) {
             return partial(e.outcome(), state).withUsage(budget().usage());
+        } catch (StoreUnavailableException e) {
+            // The task has not failed: whoever runs it carries on from the journal.
+            throw e;
         } catch (RuntimeException e) {
             return Outcome.failure(e).withUsage(budget().usage());
         }
@@ -103,10 +103,14 @@ final class TaskRun {
 
     /** One turn: decide, act, and see what that leads to. An offer that comes out is accepted. */
     private Move turn(RunState state, String where) throws InterruptedException, RunEndedException {
+        Instant asked = now();
         Optional<ChatReply> earlier = scope.journal().decision(where);
         ChatReply reply = earlier.isPresent() ? again(earlier.get()) : decide(state, where);
-        Decision decision = reader.read(reply);
-        Move move = LoopRules.decided(state, reader.asMessage(reply, decision), decision);
+        Decision decision = opening.reader().read(reply);
+        if (earlier.isEmpty()) {
+            report(turnEvent(reply, decision, asked));
+        }
+        Move move = LoopRules.decided(state, opening.reader().asMessage(reply, decision), decision);
         if (move instanceof Move.Act act) {
             RunState after = act(act, where, earlier.isPresent());
             return LoopRules.observed(after, scope.limits().repairs());
@@ -128,10 +132,8 @@ final class TaskRun {
 
     private ChatReply decide(RunState state, String where)
             throws InterruptedException, RunEndedException {
-        Instant asked = now();
         ChatReply reply = ask(state);
         scope.journal().decided(where, reply);
-        report(turnEvent(reply, reader.read(reply), asked));
         return reply;
     }
 
@@ -142,6 +144,14 @@ final class TaskRun {
 
     Budget budget() {
         return scope.budget();
+    }
+
+    Approvals approvals() {
+        return scope.ports().approvals();
+    }
+
+    CallPolicy policy() {
+        return scope.ports().policy();
     }
 
     RunJournal journal() {
@@ -169,7 +179,7 @@ final class TaskRun {
     }
 
     private ChatReply ask(RunState state) throws InterruptedException, RunEndedException {
-        long promptTokens = openingTokens + TokenEstimate.of(state.conversation());
+        long promptTokens = firstTokens + TokenEstimate.of(state.conversation());
         int replyTokens =
                 switch (budget().grant(promptTokens, phase)) {
                     case Budget.Grant.Reply reply -> reply.tokens();
@@ -177,9 +187,9 @@ final class TaskRun {
                 };
         ChatRequest.Builder request =
                 ChatRequest.builder()
-                        .messages(opening)
+                        .messages(firstMessages)
                         .messages(state.conversation())
-                        .tools(offered)
+                        .tools(opening.tools())
                         .complexity(task.complexity())
                         .maxOutputTokens(replyTokens)
                         .deadline(budget().deadline());
@@ -233,7 +243,7 @@ final class TaskRun {
                     earlier.isPresent() ? earlier.get() : act(call, place, inFlight, state);
             inFlight &= earlier.isPresent();
             state = state.observed(observation);
-            results.add(reader.result(observation));
+            results.add(opening.reader().result(observation));
         }
         return state.saying(results);
     }
@@ -246,8 +256,7 @@ final class TaskRun {
                     partial(Outcome.ended(Outcome.Status.TIMEOUT, late.get()), state));
         }
         Instant before = now();
-        Observation observation =
-                new ToolCalls(this, scope.ports().approvals(), where, inFlight).make(call);
+        Observation observation = new ToolCalls(this, where, inFlight).make(call);
         scope.journal().acted(where, observation);
         report(
                 new MeshEvent.ToolCall(

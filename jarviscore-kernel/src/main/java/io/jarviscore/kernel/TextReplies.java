@@ -4,7 +4,7 @@ import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest.ToolSpec;
-import io.jarviscore.json.Json;
+import io.jarviscore.kernel.model.WrittenSchema;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +61,8 @@ record TextReplies() implements ReplyReader {
                 """);
         for (ToolSpec tool : tools) {
             text.append("- ").append(tool.name()).append(": ").append(tool.description());
-            text.append("\n  PARAMS: ").append(Json.write(tool.parameters())).append('\n');
+            text.append("\n  PARAMS: ").append(WrittenSchema.of(tool.parameters()).text());
+            text.append('\n');
         }
         return text.toString();
     }

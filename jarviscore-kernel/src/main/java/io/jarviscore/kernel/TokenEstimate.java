@@ -2,7 +2,7 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatRequest;
-import io.jarviscore.json.Json;
+import io.jarviscore.kernel.model.WrittenSchema;
 import java.util.List;
 
 /**
@@ -33,7 +33,7 @@ final class TokenEstimate {
         long characters = 0;
         for (ChatRequest.ToolSpec tool : tools) {
             characters += tool.name().length() + tool.description().length();
-            characters += Json.write(tool.parameters()).length();
+            characters += WrittenSchema.of(tool.parameters()).text().length();
         }
         return characters / CHARACTERS_PER_TOKEN;
     }

@@ -3,8 +3,10 @@ package io.jarviscore.kernel;
 import io.jarviscore.AgentTool;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.json.Json;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes the user's tools callable in a run: bounded by the deadline, with results as plain JSON.
@@ -12,18 +14,31 @@ import java.util.Map;
 final class UserTools {
     private UserTools() {}
 
-    static RunTool of(AgentTool tool) {
+    static RunTool of(AgentTool tool, CallPolicy policy) {
+        Optional<ConfidenceArgument> confidence =
+                policy.asksConfidence(tool.repeatable())
+                        ? Optional.of(ConfidenceArgument.beside(tool.parameters()))
+                        : Optional.empty();
+        Map<String, Object> offered =
+                confidence
+                        .map(argument -> argument.in(tool.parameters()))
+                        .orElse(tool.parameters());
         return new RunTool(
-                new ToolSpec(tool.name(), tool.description(), tool.parameters()),
+                new ToolSpec(tool.name(), tool.description(), offered),
                 new ArgumentCheck(tool.name(), tool.parameters()),
-                tool.sensitive(),
-                tool.repeatable(),
+                new Caution(tool.sensitive(), tool.repeatable(), tool.risk(), confidence),
                 (run, call, arguments) -> call(tool, call, arguments));
     }
 
     private static Observation call(AgentTool tool, ToolCall call, Map<String, Object> arguments)
             throws Exception {
-        Result result = Result.of(tool.handler().call(arguments));
+        Result result;
+        try {
+            result = Result.of(tool.handler().call(arguments));
+        } catch (StoreUnavailableException e) {
+            // The tool's own trouble, not the run's: the model hears of it like of any other.
+            return Observation.failure(call, Observation.Kind.TOOL, String.valueOf(e.getMessage()));
+        }
         return Observation.success(call, Observation.Kind.TOOL, result.value(), result.text());
     }
 

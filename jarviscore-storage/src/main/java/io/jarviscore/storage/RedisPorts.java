@@ -5,6 +5,7 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
+import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
@@ -20,7 +21,7 @@ final class RedisPorts {
     private RedisPorts() {}
 
     /**
-     * Connects and offers the four ports.
+     * Connects and offers the five ports.
      *
      * @return false if the server cannot be had and {@code redis_required} is false; then nothing
      *     was offered and the log has a warning
@@ -54,6 +55,7 @@ final class RedisPorts {
         assembly.provide(Mailbox.class, stores.mailbox(), what);
         assembly.provide(Ledger.class, stores.ledger(), what);
         assembly.provide(Approvals.class, stores.approvals(), what);
+        assembly.provide(Roster.class, stores.roster(), what);
         return true;
     }
 }

@@ -13,6 +13,7 @@ import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.storage.redis.NeedsRedis;
+import io.jarviscore.storage.redis.RedisCluster;
 import io.jarviscore.storage.redis.RedisServer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -50,6 +51,20 @@ class RedisPortsIT {
 
                 assertThat(again.step("a").payload()).isEqualTo(1L);
                 assertThat(again.step("a").recovered()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aMeshKeepsItsStateInACluster() throws Exception {
+        try (RedisCluster cluster = RedisCluster.of(3, 0)) {
+            Map<String, Object> config = Map.of("redis_url", cluster.url());
+            try (Mesh first = start(config)) {
+                assertThat(first.status().toString()).contains("redis cluster 127.0.0.1:");
+                run(first);
+            }
+            try (Mesh second = start(config)) {
+                assertThat(run(second).step("a").recovered()).isTrue();
             }
         }
     }

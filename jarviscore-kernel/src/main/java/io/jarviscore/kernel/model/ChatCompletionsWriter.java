@@ -9,6 +9,7 @@ import java.util.List;
 /** Writes the body of a chat-completions request. */
 final class ChatCompletionsWriter {
     private final ChatDefaults defaults;
+    private final WrittenRules rules = new WrittenRules();
 
     ChatCompletionsWriter(ChatDefaults defaults) {
         this.defaults = defaults;
@@ -36,10 +37,14 @@ final class ChatCompletionsWriter {
         out.writeEndObject();
     }
 
-    private static void message(JsonGenerator out, ChatMessage message) throws IOException {
+    private void message(JsonGenerator out, ChatMessage message) throws IOException {
         out.writeStartObject();
         switch (message) {
-            case ChatMessage.Instructions system -> says(out, "system", system.text());
+            case ChatMessage.Instructions system -> {
+                out.writeStringField("role", "system");
+                out.writeFieldName("content");
+                out.writeRawValue(rules.of(system.text()));
+            }
             case ChatMessage.User user -> says(out, "user", user.text());
             case ChatMessage.Assistant assistant -> assistant(out, assistant);
             case ChatMessage.ToolResult result -> {
@@ -97,7 +102,12 @@ final class ChatCompletionsWriter {
             out.writeObjectFieldStart("function");
             out.writeStringField("name", tool.name());
             out.writeStringField("description", tool.description());
-            out.writePOJOField("parameters", tool.parameters());
+            out.writeFieldName("parameters");
+            if (tool.parameters() instanceof WrittenSchema written) {
+                out.writeRawValue(written.json());
+            } else {
+                out.writePOJO(tool.parameters());
+            }
             out.writeEndObject();
             out.writeEndObject();
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * must not block. Thread-safe.
  */
 final class Doorbells extends RedisPubSubAdapter<String, String> {
+    /** What is heard instead of a message when none may have been missed from now on. */
+    static final String SUBSCRIBED = "";
+
     private static final Logger log = LoggerFactory.getLogger(Doorbells.class);
 
     private final RedisLink link;
@@ -38,7 +42,15 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
 
     /** Rings from when this returns until closed. */
     AutoCloseable listen(String channel, Runnable ring) {
-        Bell bell = new Bell(ring);
+        return hear(channel, message -> ring.run());
+    }
+
+    /**
+     * The same, with what was published; with {@link #SUBSCRIBED} when the subscription was made,
+     * also anew.
+     */
+    AutoCloseable hear(String channel, Consumer<String> heard) {
+        Bell bell = new Bell(heard);
         try {
             link.callNews(news -> subscribe(channel, bell));
         } catch (RuntimeException e) {
@@ -50,12 +62,12 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
 
     @Override
     public void message(String channel, String message) {
-        ring(channel);
+        ring(channel, message);
     }
 
     @Override
     public void subscribed(String channel, long count) {
-        ring(channel);
+        ring(channel, SUBSCRIBED);
     }
 
     private RedisFuture<Void> subscribe(String channel, Bell bell) {
@@ -87,7 +99,7 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
         }
     }
 
-    private void ring(String channel) {
+    private void ring(String channel, String message) {
         List<Bell> here;
         lock.lock();
         try {
@@ -95,20 +107,20 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
         } finally {
             lock.unlock();
         }
-        here.forEach(Bell::ring);
+        here.forEach(bell -> bell.ring(message));
     }
 
     /** A listener by identity: the same one may listen twice and stop once. */
     private static final class Bell {
-        private final Runnable ring;
+        private final Consumer<String> heard;
 
-        Bell(Runnable ring) {
-            this.ring = ring;
+        Bell(Consumer<String> heard) {
+            this.heard = heard;
         }
 
-        void ring() {
+        void ring(String message) {
             try {
-                ring.run();
+                heard.accept(message);
             } catch (RuntimeException e) {
                 log.error("Who watches a channel failed", e);
             }

@@ -5,39 +5,75 @@ import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterURIUtil;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Which Redis is meant. The address holds a password; only {@link #toString} is for people. */
+/**
+ * Which Redis is meant: a server by itself, one behind Sentinels, or servers of a cluster. The
+ * address holds a password; only {@link #toString} is for people.
+ */
 final class RedisAddress {
     private static final String HIDDEN = "***";
 
-    private final RedisURI uri;
+    private final List<RedisURI> uris;
     private final Optional<String> password;
+    private final Duration timeout;
 
-    private RedisAddress(RedisURI uri, Settings settings, String node) {
-        this.uri = uri;
-        this.password = password(uri);
-        uri.setTimeout(settings.get(SettingKeys.REDIS_COMMAND_TIMEOUT));
-        uri.setClientName("jarviscore-" + node.replaceAll("[^A-Za-z0-9._-]", "_"));
+    private RedisAddress(List<RedisURI> uris, Settings settings, String node) {
+        this.uris = uris;
+        this.password = password(uris.getFirst());
+        this.timeout = settings.get(SettingKeys.REDIS_COMMAND_TIMEOUT);
+        String name = "jarviscore-" + node.replaceAll("[^A-Za-z0-9._-]", "_");
+        for (RedisURI uri : uris) {
+            uri.setTimeout(timeout);
+            uri.setClientName(name);
+        }
     }
 
     /**
-     * What the settings name; {@code redis_url} wins over the parts.
+     * What the settings name; {@code redis_url} wins over the parts. Several hosts, separated by
+     * commas, are servers of a cluster.
      *
      * @param node shown to whoever asks the server for its clients
-     * @throws SettingsException if the address cannot be read
+     * @throws SettingsException if the address cannot be read, or names a database of a cluster
      */
     static RedisAddress of(Settings settings, String node) {
-        RedisURI uri =
+        List<RedisURI> uris =
                 settings.find(SettingKeys.REDIS_URL)
                         .map(RedisAddress::parse)
-                        .orElseGet(() -> fromParts(settings));
-        return new RedisAddress(uri, settings, node);
+                        .orElseGet(() -> List.of(fromParts(settings)));
+        return new RedisAddress(uris, settings, node);
     }
 
+    /** Whether more than one server is named, which only a cluster has. */
+    boolean namesCluster() {
+        return uris.size() > 1;
+    }
+
+    /** The server that is named, or the first one of a cluster. */
     RedisURI uri() {
-        return uri;
+        return uris.getFirst();
+    }
+
+    /**
+     * The servers to ask for the others, if it is a cluster.
+     *
+     * @throws SettingsException if a database is named
+     */
+    List<RedisURI> seeds() {
+        if (uri().getDatabase() != 0) {
+            throw hasNoDatabases();
+        }
+        return uris;
+    }
+
+    /** How long a command may take. */
+    Duration timeout() {
+        return timeout;
     }
 
     /** A text without the password in it. */
@@ -56,29 +92,54 @@ final class RedisAddress {
         return false;
     }
 
-    /** Host, port and database; no user and no password. */
+    /** Hosts, ports and database; no user and no password. */
     @Override
     public String toString() {
+        RedisURI uri = uri();
         if (uri.getSocket() != null) {
             return uri.getSocket() + "/" + uri.getDatabase();
         }
         if (!uri.getSentinels().isEmpty()) {
             return "master " + uri.getSentinelMasterId() + "/" + uri.getDatabase();
         }
-        return uri.getHost() + ":" + uri.getPort() + "/" + uri.getDatabase();
+        String hosts =
+                uris.stream()
+                        .map(each -> each.getHost() + ":" + each.getPort())
+                        .collect(Collectors.joining(","));
+        return namesCluster() ? hosts : hosts + "/" + uri.getDatabase();
     }
 
-    private static RedisURI parse(String url) {
+    /** What to throw when a cluster is asked for a database. */
+    static SettingsException hasNoDatabases() {
+        return new SettingsException(
+                List.of(
+                        "redis_url, redis_db: a cluster has no database but 0: leave the number"
+                                + " out"));
+    }
+
+    private static List<RedisURI> parse(String url) {
+        RedisURI uri;
+        List<RedisURI> servers;
         try {
-            return RedisURI.create(url);
+            uri = RedisURI.create(url);
+            servers =
+                    uri.getHost() != null && uri.getHost().contains(",")
+                            ? RedisClusterURIUtil.toRedisURIs(URI.create(url))
+                            : List.of(uri);
         } catch (IllegalArgumentException e) {
             // Neither its message nor the exception itself: both may quote the password.
             throw new SettingsException(
                     List.of(
                             "redis_url: this is no address of a Redis: use"
-                                    + " redis://user:password@host:6379/0, with special characters"
-                                    + " of the password percent-encoded"));
+                                    + " redis://user:password@host:6379/0, or"
+                                    + " redis://user:password@host:6379,host:6379 for a cluster,"
+                                    + " with special characters of the password"
+                                    + " percent-encoded"));
         }
+        if (servers.size() > 1 && uri.getDatabase() != 0) {
+            throw hasNoDatabases();
+        }
+        return servers;
     }
 
     private static RedisURI fromParts(Settings settings) {

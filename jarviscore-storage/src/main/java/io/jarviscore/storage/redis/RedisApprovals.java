@@ -2,159 +2,213 @@ package io.jarviscore.storage.redis;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
-import io.jarviscore.StoredForms;
+import io.jarviscore.DecisionListeners;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Questions in Redis: a hash each, and a sorted set of the undecided ones by when they were asked.
+ * Questions in Redis: a hash each, changed by one script per method, and lists by which they are
+ * found. What is decided is published, for the other processes.
  */
 final class RedisApprovals implements Approvals {
-    private static final Logger log = LoggerFactory.getLogger(RedisApprovals.class);
-
-    private static final LuaScript REQUEST = LuaScript.of("approval-request");
-    private static final LuaScript DECIDE = LuaScript.of("approval-decide");
-    private static final LuaScript LIST = LuaScript.of("approval-list");
+    private static final LuaScript REQUEST = LuaScript.of("approval", "request");
+    private static final LuaScript DECIDE = LuaScript.of("approval", "decide");
+    private static final LuaScript ACKNOWLEDGE = LuaScript.of("approval", "acknowledge");
 
     private final RedisLink link;
     private final RedisKeys keys;
-    private final String timeToLive;
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final Duration timeToLive;
+    private final Doorbells doorbells;
+    private final QuestionIndex index;
+    private final QuestionReader reader;
+    private final DecisionListeners listeners = new DecisionListeners();
+
+    /** Tells what is published here from what other processes publish. */
+    private final String process = UUID.randomUUID().toString();
 
     /**
      * Approvals over a connection that they do not close.
      *
-     * @param timeToLive how long a question is kept after it was asked or decided
+     * @param timeToLive how long a question is kept after it was asked, its time was over or it was
+     *     decided
      */
-    RedisApprovals(RedisLink link, RedisKeys keys, Duration timeToLive) {
+    RedisApprovals(RedisLink link, RedisKeys keys, Duration timeToLive, Doorbells doorbells) {
         this.link = link;
         this.keys = keys;
-        this.timeToLive = String.valueOf(timeToLive.toMillis());
+        this.timeToLive = timeToLive;
+        this.doorbells = doorbells;
+        this.index = new QuestionIndex(link, keys, timeToLive);
+        this.reader = new QuestionReader(link, keys);
     }
 
     @Override
     public Approval request(Question question) {
-        return approval(
-                Replies.map(
-                        link.run(
+        Duration kept = question.expiresIn().map(timeToLive::plus).orElse(timeToLive);
+        StoredQuestion asked =
+                StoredQuestion.of(
+                        run(
                                 REQUEST,
-                                List.of(keys.approval(question.id()), keys.undecided()),
-                                List.of(
-                                        question.id(),
-                                        StoredForms.write(asked(question)),
-                                        timeToLive))));
+                                question.id(),
+                                StoredQuestion.document(question),
+                                millis(kept),
+                                question.expiresIn().map(RedisApprovals::micros).orElse("")));
+        Approval approval = asked.approval();
+        // Also when it was asked before: whoever asked may have died before it was listed.
+        if (approval.status() == Approval.Status.PENDING) {
+            index.asked(question.id(), asked.due(), kept);
+        }
+        return approval;
     }
 
     @Override
     public Optional<Approval> find(String id) {
-        Map<String, String> hash = link.call(commands -> commands.hgetall(keys.approval(id)));
-        return hash.isEmpty() ? Optional.empty() : Optional.of(approval(hash));
+        StoredQuestion found = reader.read(id);
+        return found.exists() ? Optional.of(found.approval()) : Optional.empty();
     }
 
     @Override
     public List<Approval> list() {
-        return link
-                .run(LIST, List.of(keys.undecided()), List.of(keys.approvalsBegin(), "}"))
-                .stream()
-                .map(hash -> approval(Replies.map((List<?>) hash)))
+        return listed(index.undecided()).stream()
+                .map(StoredQuestion::approval)
+                .filter(approval -> approval.status() == Approval.Status.PENDING)
+                .sorted(Comparator.comparing(Approval::requestedAt).thenComparing(Approval::id))
                 .toList();
     }
 
     @Override
     public Approval approve(String id, String by, String note) {
-        return decide(id, Approval.Status.APPROVED, by, note);
+        return decide(id, Approval.Status.APPROVED, by, note, Optional.empty());
+    }
+
+    @Override
+    public Approval approve(String id, String by, String note, Map<String, Object> edited) {
+        return decide(id, Approval.Status.APPROVED, by, note, Optional.of(edited));
     }
 
     @Override
     public Approval reject(String id, String by, String note) {
-        return decide(id, Approval.Status.REJECTED, by, note);
+        return decide(id, Approval.Status.REJECTED, by, note, Optional.empty());
+    }
+
+    @Override
+    public List<Approval> expire(int limit) {
+        String decision =
+                StoredQuestion.document(Approval.Status.EXPIRED, "", "", Optional.empty());
+        List<Approval> ended =
+                QuestionReader.all(
+                                index.due(limit),
+                                id -> decide(id, Approval.Status.EXPIRED, decision))
+                        .stream()
+                        .filter(Decision::isNew)
+                        .map(decided -> decided.question().approval())
+                        .toList();
+        ended.forEach(listeners::tell);
+        return ended;
+    }
+
+    @Override
+    public List<Approval> unacknowledged(int limit) {
+        return listed(index.unacknowledged(limit)).stream()
+                .filter(StoredQuestion::isUnacknowledged)
+                .map(StoredQuestion::approval)
+                .sorted(Comparator.comparing(approval -> approval.decidedAt().orElseThrow()))
+                .toList();
+    }
+
+    @Override
+    public void acknowledge(String id) {
+        if (Replies.number(run(ACKNOWLEDGE, id), 0) == 1) {
+            index.forget(id);
+        }
     }
 
     @Override
     public AutoCloseable onDecision(Consumer<Approval> listener) {
-        Subscription subscription = new Subscription(listener);
-        subscriptions.add(subscription);
-        return () -> subscriptions.remove(subscription);
+        AutoCloseable here = listeners.add(listener);
+        AutoCloseable elsewhere =
+                OtherDecisions.hear(doorbells, keys.decisions(), process, reader, listener);
+        return () -> {
+            here.close();
+            elsewhere.close();
+        };
     }
 
-    private Approval decide(String id, Approval.Status status, String by, String note) {
-        List<Object> reply =
-                link.run(
-                        DECIDE,
-                        List.of(keys.approval(id), keys.undecided()),
-                        List.of(
-                                id,
-                                UUID.randomUUID().toString(),
-                                status.name(),
-                                by,
-                                note,
-                                timeToLive));
-        if (reply.isEmpty()) {
+    private Approval decide(
+            String id,
+            Approval.Status status,
+            String by,
+            String note,
+            Optional<Map<String, Object>> edited) {
+        String document = StoredQuestion.document(status, by, note, edited);
+        index.deciding(id);
+        Decision decision = decide(id, status, document);
+        if (!decision.question().exists()) {
             throw new IllegalArgumentException(
                     "approval " + id + " is unknown: list() names those that wait");
         }
-        Approval decided = approval(Replies.map(Replies.list(reply, 1)));
-        if (Replies.number(reply, 0) == 1) {
-            subscriptions.forEach(subscription -> subscription.tell(decided));
+        Approval approval = decision.question().approval();
+        if (decision.isNew()) {
+            listeners.tell(approval);
         }
-        return decided;
+        return approval;
     }
 
-    /** The part that never changes; the server adds the time, and later the decision. */
-    private static Approval asked(Question question) {
-        return new Approval(
-                question.id(),
-                question.workflowId(),
-                question.stepId(),
-                question.text(),
-                question.details(),
-                Approval.Status.PENDING,
-                "",
-                "",
-                Instant.EPOCH,
-                Optional.empty());
+    private Decision decide(String id, Approval.Status status, String document) {
+        return Decision.of(
+                run(
+                        DECIDE,
+                        id,
+                        UUID.randomUUID().toString(),
+                        status.name(),
+                        document,
+                        millis(timeToLive),
+                        keys.decisions(),
+                        OtherDecisions.message(process, id)));
     }
 
-    private static Approval approval(Map<String, String> hash) {
-        Approval asked =
-                StoredForms.readApproval(Objects.requireNonNullElse(hash.get("question"), "{}"));
-        return new Approval(
-                asked.id(),
-                asked.workflowId(),
-                asked.stepId(),
-                asked.question(),
-                asked.details(),
-                Approval.Status.valueOf(hash.getOrDefault("status", "PENDING")),
-                hash.getOrDefault("by", ""),
-                hash.getOrDefault("note", ""),
-                ServerTime.instant(hash.getOrDefault("requestedAt", "0")),
-                Optional.ofNullable(hash.get("decidedAt")).map(ServerTime::instant));
-    }
-
-    /** A listener by identity: the same one may listen twice and stop once. */
-    private static final class Subscription {
-        private final Consumer<Approval> listener;
-
-        Subscription(Consumer<Approval> listener) {
-            this.listener = listener;
-        }
-
-        /** The decision stands, whatever a listener makes of it, and the others hear of it too. */
-        void tell(Approval decided) {
-            try {
-                listener.accept(decided);
-            } catch (RuntimeException e) {
-                log.error("A listener failed on the decision of approval {}", decided.id(), e);
+    /** What is listed, without what does not belong there. */
+    private List<StoredQuestion> listed(QuestionIndex.Listed listed) {
+        List<StoredQuestion> questions = new ArrayList<>();
+        List<String> strangers = new ArrayList<>();
+        List<StoredQuestion> found = reader.readAll(listed.ids());
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i).exists() && !found.get(i).isAcknowledged()) {
+                questions.add(found.get(i));
+            } else {
+                strangers.add(listed.ids().get(i));
             }
+        }
+        if (!strangers.isEmpty()) {
+            index.forget(listed, strangers);
+        }
+        return questions;
+    }
+
+    private List<Object> run(LuaScript script, String id, String... args) {
+        List<String> all = new ArrayList<>();
+        Collections.addAll(all, args);
+        return link.run(script, List.of(keys.approval(id)), all);
+    }
+
+    private static String millis(Duration time) {
+        return String.valueOf(time.toMillis());
+    }
+
+    private static String micros(Duration time) {
+        return String.valueOf(time.toNanos() / 1_000);
+    }
+
+    /** How a question stands, and whether it was this call that decided it. */
+    private record Decision(StoredQuestion question, boolean isNew) {
+        static Decision of(List<?> reply) {
+            return new Decision(StoredQuestion.of(reply), Replies.number(reply, 0) == 1);
         }
     }
 }

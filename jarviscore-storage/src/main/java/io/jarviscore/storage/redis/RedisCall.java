@@ -1,6 +1,7 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.StoreUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
@@ -20,9 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class RedisCall {
     private static final Duration PAUSE = Duration.ofMillis(25);
 
-    /** What a server says that will soon do better: it starts, or hands over to another one. */
+    /**
+     * What a server says that will soon do better: it starts, hands over to another one, or has
+     * just not enough replicas. The client follows MOVED and ASK by itself, if not for ever.
+     */
     private static final Set<String> PASSING =
-            Set.of("LOADING", "BUSY", "TRYAGAIN", "MASTERDOWN", "READONLY");
+            Set.of(
+                    "LOADING",
+                    "BUSY",
+                    "READONLY",
+                    "MASTERDOWN",
+                    "NOREPLICAS",
+                    "CLUSTERDOWN",
+                    "TRYAGAIN",
+                    "MOVED",
+                    "ASK");
 
     private final Duration timeout;
     private final BiFunction<String, Throwable, JarvisException> failure;
@@ -63,15 +76,25 @@ final class RedisCall {
         String within = timeout.toMillis() + " ms (redis_command_timeout)";
         if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
             // The first failure says more than that the time is over.
-            throw failure.apply(
-                    "did not answer within " + within, earlier == null ? cause : earlier);
+            throw unavailable("did not answer within " + within, earlier == null ? cause : earlier);
         }
         if (!isPassing(cause)) {
             throw failure.apply("refused a command", cause);
         }
         if (!remaining().isPositive()) {
-            throw failure.apply("was away for " + within, cause);
+            throw unavailable("was away for " + within, cause);
         }
+    }
+
+    /** What a later call may find mended. */
+    private StoreUnavailableException unavailable(String what, Throwable cause) {
+        JarvisException said = failure.apply(what, cause);
+        StoreUnavailableException unavailable =
+                new StoreUnavailableException(String.valueOf(said.getMessage()));
+        if (said.getCause() != null) {
+            unavailable.initCause(said.getCause());
+        }
+        return unavailable;
     }
 
     private <T> T answer(RedisFuture<T> sent) {

@@ -3,27 +3,30 @@ package io.jarviscore.storage.redis;
 import java.util.List;
 
 /**
- * The names of all keys and channels. What belongs to one workflow or mailbox has its id in braces,
- * so that it would share a slot of a cluster, and so that no id is the beginning of another.
+ * The names of all keys and channels. What belongs to one workflow, mailbox or topic has its id in
+ * braces, so that it shares a slot of a cluster, and so that no id is the beginning of another.
+ * Whatever characters an id has, it has its own keys.
  *
  * @param prefix what keeps installations in one server apart
  */
 record RedisKeys(String prefix) {
 
-    /** A workflow, its journal, the list of workflows with work left: what its scripts get. */
+    /** A workflow and its journal: what its scripts get. */
     List<String> workflow(String id) {
-        return List.of(workflowKey(id), workflowKey(id) + ":journal", active());
+        return List.of(workflowKey(id), workflowKey(id) + ":journal");
+    }
+
+    /** The same, and where one recording is remembered for a while. */
+    List<String> recording(String workflowId, String request) {
+        String key = workflowKey(workflowId);
+        return List.of(key, key + ":journal", key + ":record:" + request);
     }
 
     String workflowKey(String id) {
-        return workflowsBegin() + id + "}";
+        return prefix + ":wf:" + tag(id);
     }
 
-    /** What the key of every workflow begins with, before its id and a closing brace. */
-    String workflowsBegin() {
-        return prefix + ":wf:{";
-    }
-
+    /** The workflows that may have work left. */
     String active() {
         return prefix + ":active";
     }
@@ -48,7 +51,7 @@ record RedisKeys(String prefix) {
     }
 
     String topic(String topic) {
-        return prefix + ":ledger:{" + topic + "}";
+        return prefix + ":ledger:" + tag(topic);
     }
 
     /** Where one append is remembered for a while. */
@@ -57,19 +60,32 @@ record RedisKeys(String prefix) {
     }
 
     String approval(String id) {
-        return approvalsBegin() + id + "}";
+        return prefix + ":approval:" + tag(id);
     }
 
-    /** What the key of every question begins with, before its id and a closing brace. */
-    String approvalsBegin() {
-        return prefix + ":approval:{";
+    /** Undecided questions, when their time is over, decisions that nobody has acted on. */
+    List<String> approvalIndex() {
+        String index = prefix + ":{approvals}:";
+        return List.of(index + "undecided", index + "due", index + "unacknowledged");
     }
 
-    String undecided() {
-        return prefix + ":undecided";
+    String decisions() {
+        return prefix + ":decisions";
+    }
+
+    /** All agents, and until when they live. */
+    List<String> roster() {
+        return List.of(prefix + ":{roster}:agents", prefix + ":{roster}:until");
     }
 
     private String mailKey(String recipient) {
-        return prefix + ":mail:{" + recipient + "}";
+        return prefix + ":mail:" + tag(recipient);
+    }
+
+    /** An id in braces, of which the server sees the first opening and the next closing one. */
+    private static String tag(String id) {
+        // Nothing between the braces would be no tag.
+        String inside = id.isEmpty() ? "%" : id.replace("%", "%25").replace("}", "%7D");
+        return "{" + inside + "}";
     }
 }

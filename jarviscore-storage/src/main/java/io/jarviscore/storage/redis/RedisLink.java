@@ -1,55 +1,68 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.JarvisException;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisClient;
+import io.jarviscore.SettingsException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ArrayOutput;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The connections to one server: one for all commands, shared by all threads, and one for what the
- * server has to tell.
+ * The way to one server, or to one cluster of servers: commands of all threads go over the same
+ * connection (in a cluster, one to each server), and what is published comes over another one.
  *
- * <p>While the server is away, commands are refused rather than queued, and {@link #call} tries
- * again until the command timeout is over; so a restart of a second or two is not noticed. What was
- * on its way when the connection broke is sent again. Therefore a command may reach the server
- * twice, and everything sent here must be harmless when repeated.
+ * <p>While a server is away, commands are refused rather than queued, and {@link #call} tries again
+ * until the command timeout is over; so a restart of a second or two is not noticed, nor is a
+ * replica that takes over within that time. What was on its way when the connection broke is sent
+ * again. Therefore a command may reach the server twice, and everything sent here must be harmless
+ * when repeated.
  *
  * <p>Calls are not interruptible: whether a change was made must be known. They take no longer than
  * the command timeout. Thread-safe.
  */
 final class RedisLink implements AutoCloseable {
-    /** Commands without an answer; one more is refused. */
-    static final int MAX_IN_FLIGHT = 10_000;
+    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+
+    /**
+     * The most that is sent at once, in bytes. A server takes a text of 512 MB ({@code
+     * proto-max-bulk-len}) and cuts the connection on a longer one, which all threads share; and it
+     * cuts off a replica that it owes more than 256 MB ({@code client-output-buffer-limit}).
+     */
+    static final int MOST_AT_ONCE = 128 << 20;
+
+    private static final int MOST_BYTES_OF_A_CHAR = 3;
 
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(10);
     private static final Duration SLOWEST_RECONNECT = Duration.ofMillis(250);
+    private static final String NO_SELECT = "SELECT is not allowed in cluster mode";
 
     private final RedisAddress address;
     private final Duration timeout;
     private final ClientResources resources;
-    private final RedisClient client;
-    private final StatefulRedisConnection<String, String> commands;
-    private final StatefulRedisPubSubConnection<String, String> news;
+    private final RedisConnections connections;
     private volatile boolean closed;
 
     private RedisLink(RedisAddress address) {
         this.address = address;
-        this.timeout = address.uri().getTimeout();
+        this.timeout = address.timeout();
         this.resources =
                 ClientResources.builder()
                         .reconnectDelay(
@@ -59,28 +72,37 @@ final class RedisLink implements AutoCloseable {
                                         2,
                                         TimeUnit.MILLISECONDS))
                         .build();
-        this.client = RedisClient.create(resources, address.uri());
-        client.setOptions(options(timeout));
         try {
-            this.commands = client.connect();
-            this.news = client.connectPubSub();
+            this.connections = connect();
         } catch (RedisException e) {
-            shutDown();
+            shutDownResources();
+            if (reason(e).contains(NO_SELECT)) {
+                throw RedisAddress.hasNoDatabases();
+            }
             throw failed("cannot be connected to", e);
+        } catch (JarvisException e) {
+            shutDownResources();
+            throw e;
         }
     }
 
     /**
-     * Connects.
+     * Connects; to the whole cluster, if the server that was named belongs to one.
      *
      * @throws JarvisException if the server cannot be reached or refuses the login
+     * @throws SettingsException if a cluster is asked for another database than 0
      */
     static RedisLink open(RedisAddress address) {
         return new RedisLink(address);
     }
 
+    boolean isCluster() {
+        return connections.isCluster();
+    }
+
     /**
-     * How long a script has to remember a call, in milliseconds: longer than it may be repeated.
+     * How long a script has to remember a call, in milliseconds: longer than it may be repeated, or
+     * be on its way.
      */
     String memory() {
         return String.valueOf(timeout.multipliedBy(4).toMillis());
@@ -88,46 +110,152 @@ final class RedisLink implements AutoCloseable {
 
     /** The connection for publish and subscribe. */
     StatefulRedisPubSubConnection<String, String> news() {
-        return news;
+        return connections.news();
     }
 
-    /** Runs a script; what it returns is a list of texts, whole numbers and lists. */
+    /**
+     * Runs a script; what it returns is a list of texts, whole numbers and lists.
+     *
+     * @throws JarvisException also if the keys and arguments are more than {@link #MOST_AT_ONCE}
+     */
     List<Object> run(LuaScript script, List<String> keys, List<String> args) {
+        requireSendable(keys, args);
         String[] keyArray = keys.toArray(String[]::new);
         String[] argArray = args.toArray(String[]::new);
+        RedisClusterAsyncCommands<String, String> commands = connections.commands();
         return newCall()
                 .await(
                         seen ->
                                 seen instanceof RedisNoScriptException
-                                        ? commands.async()
-                                                .<List<Object>>eval(
-                                                        script.source(),
-                                                        ScriptOutputType.MULTI,
-                                                        keyArray,
-                                                        argArray)
-                                        : commands.async()
-                                                .<List<Object>>evalsha(
-                                                        script.hash(),
-                                                        ScriptOutputType.MULTI,
-                                                        keyArray,
-                                                        argArray));
+                                        ? commands.<List<Object>>eval(
+                                                script.source(),
+                                                ScriptOutputType.MULTI,
+                                                keyArray,
+                                                argArray)
+                                        : commands.<List<Object>>evalsha(
+                                                script.hash(),
+                                                ScriptOutputType.MULTI,
+                                                keyArray,
+                                                argArray));
     }
 
     /** Sends a command, again if need be, and waits for the answer. */
-    <T> T call(Function<RedisAsyncCommands<String, String>, RedisFuture<T>> command) {
-        return newCall().await(seen -> command.apply(commands.async()));
+    <T> T call(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
+        return newCall().await(seen -> command.apply(connections.commands()));
+    }
+
+    /** The same for many that depend on nothing of one another; all are sent before waiting. */
+    <A, T> List<T> callForEach(
+            List<A> subjects,
+            BiFunction<RedisClusterAsyncCommands<String, String>, A, RedisFuture<T>> command) {
+        RedisClusterAsyncCommands<String, String> commands = connections.commands();
+        RedisCall call = newCall();
+        List<RedisFuture<T>> sent =
+                subjects.stream().map(subject -> command.apply(commands, subject)).toList();
+        List<T> answers = new ArrayList<>();
+        for (int i = 0; i < sent.size(); i++) {
+            RedisFuture<T> first = sent.get(i);
+            A subject = subjects.get(i);
+            answers.add(
+                    call.await(seen -> seen == null ? first : command.apply(commands, subject)));
+        }
+        return answers;
     }
 
     /** The same on the connection for publish and subscribe. */
     <T> T callNews(
             Function<StatefulRedisPubSubConnection<String, String>, RedisFuture<T>> command) {
-        return newCall().await(seen -> command.apply(news));
+        return newCall().await(seen -> command.apply(connections.news()));
+    }
+
+    /** The servers that take writes: one, or each master of the cluster. */
+    List<RedisClusterAsyncCommands<String, String>> masters() {
+        return connections.masters().get();
+    }
+
+    /** Asks one of {@link #masters}. */
+    <T> T ask(
+            RedisClusterAsyncCommands<String, String> master,
+            Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> question) {
+        return newCall().await(seen -> question.apply(master));
+    }
+
+    /** Sends a command that may as well be lost, once, and waits for nothing. */
+    void hint(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<?>> command) {
+        command.apply(connections.commands())
+                .exceptionally(
+                        e -> {
+                            log.debug("A hint did not reach redis {}", address, e);
+                            return null;
+                        });
     }
 
     @Override
     public void close() {
         closed = true;
-        shutDown();
+        connections.close();
+        shutDownResources();
+    }
+
+    private RedisConnections connect() {
+        if (address.namesCluster()) {
+            return RedisConnections.toCluster(address.seeds(), resources);
+        }
+        RedisConnections server = RedisConnections.toServer(address.uri(), resources);
+        try {
+            if (!belongsToCluster(server)) {
+                return server;
+            }
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        server.close();
+        return RedisConnections.toCluster(address.seeds(), resources);
+    }
+
+    private void requireSendable(List<String> keys, List<String> args) {
+        long chars = Stream.concat(keys.stream(), args.stream()).mapToLong(String::length).sum();
+        if (chars * MOST_BYTES_OF_A_CHAR <= MOST_AT_ONCE) {
+            return;
+        }
+        long bytes = Stream.concat(keys.stream(), args.stream()).mapToLong(RedisLink::bytes).sum();
+        if (bytes > MOST_AT_ONCE) {
+            throw new JarvisException(
+                    "redis "
+                            + address
+                            + " is not sent "
+                            + bytes
+                            + " bytes at once, but "
+                            + MOST_AT_ONCE
+                            + " at most: keep large data as an artefact, and its name here");
+        }
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** A server that does not say is taken for one by itself. */
+    private boolean belongsToCluster(RedisConnections server) {
+        try {
+            List<Object> said =
+                    newCall()
+                            .await(
+                                    seen ->
+                                            server.commands()
+                                                    .dispatch(
+                                                            CommandType.HELLO,
+                                                            new ArrayOutput<>(StringCodec.UTF8)));
+            int mode = said.indexOf("mode");
+            return mode >= 0 && said.get(mode + 1).equals("cluster");
+        } catch (JarvisException e) {
+            if (e.getCause() instanceof RedisCommandExecutionException) {
+                log.debug("redis {} does not say whether it belongs to a cluster", address, e);
+                return false;
+            }
+            throw e;
+        }
     }
 
     private RedisCall newCall() {
@@ -138,8 +266,7 @@ final class RedisLink implements AutoCloseable {
         return new RedisCall(timeout, this::failed);
     }
 
-    private void shutDown() {
-        client.shutdown(Duration.ZERO, timeout);
+    private void shutDownResources() {
         resources.shutdown(0, timeout.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 
@@ -166,15 +293,5 @@ final class RedisLink implements AutoCloseable {
         }
         String message = innermost.getMessage();
         return message == null ? innermost.getClass().getSimpleName() : message;
-    }
-
-    private static ClientOptions options(Duration timeout) {
-        return ClientOptions.builder()
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MAX_IN_FLIGHT)
-                .socketOptions(
-                        SocketOptions.builder().connectTimeout(timeout).keepAlive(true).build())
-                .timeoutOptions(TimeoutOptions.enabled(timeout))
-                .build();
     }
 }

@@ -84,18 +84,10 @@ final class RedisMailbox implements Mailbox {
             }
             // Before looking, so that what arrives between looking and waiting is heard.
             CountDownLatch next = bell.next();
-            List<Delivery> deliveries = new ArrayList<>();
-            List<?> reply = take(recipient);
-            while (reply.size() == 3) {
-                deliveries.add(delivery(recipient, reply));
-                if (deliveries.size() == most) {
-                    return deliveries;
-                }
-                reply = take(recipient);
-            }
+            List<?> reply = take(recipient, most);
             Duration left = clock.until(deadline);
-            if (!deliveries.isEmpty() || !left.isPositive()) {
-                return deliveries;
+            if (reply.size() > 1 || !left.isPositive()) {
+                return deliveries(recipient, reply);
             }
             Duration comesBack =
                     reply.isEmpty() ? left : Duration.ofMillis(Replies.number(reply, 0));
@@ -115,17 +107,28 @@ final class RedisMailbox implements Mailbox {
                 .toList();
     }
 
-    private List<?> take(String recipient) {
-        return scripts.run(TAKE, recipient, node, String.valueOf(limits.visibility().toMillis()));
+    private List<?> take(String recipient, int most) {
+        return scripts.run(
+                TAKE,
+                recipient,
+                node,
+                String.valueOf(limits.visibility().toMillis()),
+                String.valueOf(most));
     }
 
-    private Delivery delivery(String recipient, List<?> reply) {
-        return new RedisDelivery(
-                scripts,
-                recipient,
-                Replies.text(reply, 0),
-                Math.toIntExact(Replies.number(reply, 1)),
-                StoredForms.readEnvelope(Replies.text(reply, 2)));
+    /** None, if the reply only says when to look again. */
+    private List<Delivery> deliveries(String recipient, List<?> reply) {
+        List<Delivery> deliveries = new ArrayList<>();
+        for (int i = 0; i + 2 < reply.size(); i += 3) {
+            deliveries.add(
+                    new RedisDelivery(
+                            scripts,
+                            recipient,
+                            Replies.text(reply, i),
+                            Math.toIntExact(Replies.number(reply, i + 1)),
+                            StoredForms.readEnvelope(Replies.text(reply, i + 2))));
+        }
+        return deliveries;
     }
 
     private void await(MailBell bell, CountDownLatch next, Duration atMost)

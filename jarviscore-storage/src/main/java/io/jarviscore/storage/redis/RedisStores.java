@@ -4,16 +4,20 @@ import io.jarviscore.Approvals;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
+import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * State in one Redis 6.2 or newer, standalone or behind Sentinel, shared by all nodes that name it
- * and the same {@code redis_key_prefix}.
+ * State in one Redis 6.2 or newer, or in a Redis Cluster, shared by all nodes that name it and the
+ * same {@code redis_key_prefix}. A cluster is meant if {@code redis_url} names several servers, or
+ * one that belongs to a cluster; it is used the same way. Each workflow, mailbox and ledger is on
+ * one of its masters, different ones on different masters.
  *
  * <p>Every change is atomic and made at most once, also where the connection breaks before the
  * answer. A call that finds the server away tries again until {@code redis_command_timeout} (2.5
@@ -22,6 +26,19 @@ import org.slf4j.LoggerFactory;
  * things are only as good as at least once: a message whose delivery did not arrive comes again
  * after its visibility timeout, and a message that is sent again under the same id after its first
  * acceptance went unheard may be reported as known.
+ *
+ * <p>Behind Sentinel and in a cluster a replica takes over for a master that died, and has what it
+ * had received by then: Redis acknowledges a write before its replicas have it. So the writes of
+ * the last moment may be lost although they were acknowledged, and a step that had ended is then
+ * run again. {@code min-replicas-to-write} bounds how much that can be, at the price that nothing
+ * is written while no replica is there. Until the replica has taken over, calls fail after {@code
+ * redis_command_timeout}; a longer one than the cluster's {@code cluster-node-timeout} bridges it.
+ *
+ * <p>What one call writes may have 128 MB; more is refused with a {@link
+ * io.jarviscore.JarvisException}, before anything is sent. It has to be on its way within {@code
+ * redis_command_timeout}, and so has what a call reads, which for a workflow is all its outcomes:
+ * who keeps tens of megabytes there needs a longer timeout than the default, and makes the other
+ * calls wait, since they use the same connection.
  *
  * <p>Leases and visibility timeouts are timed by the server. A workflow, mailbox, ledger or
  * question to which nothing is written for {@code redis_context_ttl_days} expires. Thread-safe.
@@ -35,6 +52,7 @@ public final class RedisStores implements AutoCloseable {
     private final Mailbox mailbox;
     private final Ledger ledger;
     private final Approvals approvals;
+    private final Roster roster;
 
     private RedisStores(
             RedisLink link, String description, Settings settings, MeshClock clock, String node) {
@@ -55,7 +73,8 @@ public final class RedisStores implements AutoCloseable {
         this.ledger =
                 new RedisLedger(
                         link, keys, timeToLive, settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
-        this.approvals = new RedisApprovals(link, keys, timeToLive);
+        this.approvals = new RedisApprovals(link, keys, timeToLive, doorbells);
+        this.roster = new RedisRoster(link, keys, timeToLive);
     }
 
     /**
@@ -66,20 +85,22 @@ public final class RedisStores implements AutoCloseable {
      *     the limits
      * @param clock how long to wait for mail
      * @param node this process's name, by which the server's operator knows it
-     * @throws io.jarviscore.JarvisException if the server cannot be reached, refuses the login or
-     *     is part of a cluster; the message never has the password
+     * @throws io.jarviscore.JarvisException if the server cannot be reached or refuses the login;
+     *     the message never has the password
+     * @throws io.jarviscore.SettingsException if the address cannot be read, or names a database of
+     *     a cluster
      */
     public static RedisStores connect(Settings settings, MeshClock clock, String node) {
         RedisAddress address = RedisAddress.of(settings, node);
         RedisLink link = RedisLink.open(address);
         try {
-            ServerReport report = ServerReport.of(link);
-            report.requireStandalone(address);
-            for (String warning : report.warnings()) {
-                log.warn("redis {}: {}", address, warning);
+            String name = (link.isCluster() ? "redis cluster " : "redis ") + address;
+            List<ServerReport> reports = ServerReport.of(link);
+            for (String warning : ServerReport.warnings(reports)) {
+                log.warn("{}: {}", name, warning);
             }
-            return new RedisStores(
-                    link, "redis " + address + ": " + report.survival(), settings, clock, node);
+            String description = name + ": " + ServerReport.survival(reports);
+            return new RedisStores(link, description, settings, clock, node);
         } catch (RuntimeException e) {
             link.close();
             throw e;
@@ -104,6 +125,11 @@ public final class RedisStores implements AutoCloseable {
     /** Questions to people. */
     public Approvals approvals() {
         return approvals;
+    }
+
+    /** Which agents there are. */
+    public Roster roster() {
+        return roster;
     }
 
     /** One line for people: host, port and database, and what survives a crash. */

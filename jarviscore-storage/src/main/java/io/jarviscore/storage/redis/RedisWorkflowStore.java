@@ -8,33 +8,39 @@ import io.jarviscore.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Workflows in Redis: one hash each, changed by one script per method. Calls that are not harmless
- * when repeated carry an id of their own, by which the script knows them again.
+ * Workflows in Redis: one hash each and one for its journal, changed by one script per method in
+ * one round trip, whatever the number of its steps. Calls that are not harmless when repeated carry
+ * an id of their own, by which the script knows them again.
+ *
+ * <p>What gives a workflow work (opening it, reopening or unparking a step) takes two round trips,
+ * because it is listed before; see {@link ActiveWorkflows}. Finding a workflow reads all of it, the
+ * outcomes of its steps included: steps whose outcomes are large make that slow.
  */
 final class RedisWorkflowStore implements WorkflowStore {
     private static final LuaScript OPEN = LuaScript.of("workflow", "open");
     private static final LuaScript CLAIM = LuaScript.of("workflow", "claim");
     private static final LuaScript RENEW = LuaScript.of("workflow", "renew");
     private static final LuaScript RELEASE = LuaScript.of("workflow", "release");
+    private static final LuaScript ABANDON = LuaScript.of("workflow", "abandon");
     private static final LuaScript COMPLETE = LuaScript.of("workflow", "complete");
     private static final LuaScript SETTLE = LuaScript.of("workflow", "settle");
+    private static final LuaScript REVOKE = LuaScript.of("workflow", "revoke");
     private static final LuaScript REOPEN = LuaScript.of("workflow", "reopen");
     private static final LuaScript UNPARK = LuaScript.of("workflow", "unpark");
     private static final LuaScript RECORD = LuaScript.of("workflow", "record");
     private static final LuaScript JOURNAL = LuaScript.of("workflow", "journal");
-    private static final LuaScript UNFINISHED = LuaScript.of("workflow-unfinished");
 
     private final RedisLink link;
     private final RedisKeys keys;
     private final Duration timeToLive;
     private final Doorbells doorbells;
+    private final ActiveWorkflows active;
 
     /**
      * A store over a connection that it does not close.
@@ -46,6 +52,7 @@ final class RedisWorkflowStore implements WorkflowStore {
         this.keys = keys;
         this.timeToLive = timeToLive;
         this.doorbells = doorbells;
+        this.active = new ActiveWorkflows(link, keys, timeToLive);
     }
 
     @Override
@@ -55,6 +62,7 @@ final class RedisWorkflowStore implements WorkflowStore {
             args.add(step.id());
             args.add(Json.write(step.dependencies()));
         }
+        active.list(definition.workflowId());
         return StoredWorkflow.snapshot(
                 Replies.map(run(OPEN, definition.workflowId(), args.toArray(String[]::new))));
     }
@@ -69,25 +77,37 @@ final class RedisWorkflowStore implements WorkflowStore {
     @Override
     public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
         List<Object> reply = run(CLAIM, workflowId, stepId, newRequest(), millis(lease));
-        return reply.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Claim(
-                                workflowId,
-                                stepId,
-                                node,
-                                Replies.number(reply, 0),
-                                Math.toIntExact(Replies.number(reply, 1))));
+        if (reply.isEmpty()) {
+            return Optional.empty();
+        }
+        active.touch(workflowId, Replies.text(reply, 2));
+        return Optional.of(
+                new Claim(
+                        workflowId,
+                        stepId,
+                        node,
+                        Replies.number(reply, 0),
+                        Math.toIntExact(Replies.number(reply, 1))));
     }
 
     @Override
     public boolean renew(Claim claim, Duration lease) {
-        return isYes(runFor(claim, RENEW, millis(lease)));
+        List<Object> reply = runFor(claim, RENEW, millis(lease));
+        if (!isYes(reply)) {
+            return false;
+        }
+        active.touch(claim.workflowId(), Replies.text(reply, 1));
+        return true;
     }
 
     @Override
     public void release(Claim claim) {
         runFor(claim, RELEASE);
+    }
+
+    @Override
+    public void abandon(Claim claim) {
+        runFor(claim, ABANDON);
     }
 
     @Override
@@ -111,6 +131,16 @@ final class RedisWorkflowStore implements WorkflowStore {
 
     @Override
     public boolean settle(String workflowId, String stepId, Outcome outcome) {
+        return endUnclaimed(SETTLE, workflowId, stepId, outcome);
+    }
+
+    @Override
+    public boolean revoke(String workflowId, String stepId, Outcome outcome) {
+        return endUnclaimed(REVOKE, workflowId, stepId, outcome);
+    }
+
+    private boolean endUnclaimed(
+            LuaScript script, String workflowId, String stepId, Outcome outcome) {
         if (!outcome.isFinal()) {
             throw new IllegalArgumentException(
                     "step "
@@ -121,7 +151,7 @@ final class RedisWorkflowStore implements WorkflowStore {
         }
         return isYes(
                 run(
-                        SETTLE,
+                        script,
                         workflowId,
                         stepId,
                         newRequest(),
@@ -133,6 +163,7 @@ final class RedisWorkflowStore implements WorkflowStore {
     public void reopen(String workflowId, List<String> stepIds) {
         List<String> args = new ArrayList<>(List.of(newRequest()));
         args.addAll(stepIds);
+        active.list(workflowId);
         List<Object> unknown = run(REOPEN, workflowId, args.toArray(String[]::new));
         if (!unknown.isEmpty()) {
             String step = Replies.text(unknown, 0);
@@ -145,30 +176,34 @@ final class RedisWorkflowStore implements WorkflowStore {
 
     @Override
     public boolean unpark(String workflowId, String stepId) {
+        active.list(workflowId);
         return isYes(run(UNPARK, workflowId, stepId, newRequest()));
     }
 
     @Override
     public boolean record(Claim claim, JournalEntry entry) {
-        return isYes(runFor(claim, RECORD, newRequest(), StoredForms.write(entry)));
+        return isYes(
+                link.run(
+                        RECORD,
+                        keys.recording(claim.workflowId(), newRequest()),
+                        arguments(
+                                claim.workflowId(),
+                                claim.stepId(),
+                                String.valueOf(claim.epoch()),
+                                link.memory(),
+                                StoredForms.write(entry))));
     }
 
     @Override
     public List<JournalEntry> journal(String workflowId, String stepId) {
         return Replies.texts(run(JOURNAL, workflowId, stepId)).stream()
-                .map(text -> text.split(" ", 2))
-                .sorted(Comparator.comparingLong(parts -> Long.parseLong(parts[0])))
-                .map(parts -> StoredForms.readJournalEntry(parts[1]))
+                .map(StoredForms::readJournalEntry)
                 .toList();
     }
 
     @Override
     public List<String> unfinished(Duration quiet, int limit) {
-        return Replies.texts(
-                link.run(
-                        UNFINISHED,
-                        List.of(keys.active()),
-                        List.of(String.valueOf(limit), keys.workflowsBegin(), "}", millis(quiet))));
+        return active.quiet(quiet, limit);
     }
 
     @Override
@@ -188,11 +223,15 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     private List<Object> run(LuaScript script, String workflowId, String... args) {
+        return link.run(script, keys.workflow(workflowId), arguments(workflowId, args));
+    }
+
+    private List<String> arguments(String workflowId, String... args) {
         List<String> all =
                 new ArrayList<>(
                         List.of(workflowId, millis(timeToLive), keys.changesOf(workflowId)));
         Collections.addAll(all, args);
-        return link.run(script, keys.workflow(workflowId), all);
+        return all;
     }
 
     private static boolean isYes(List<Object> reply) {

@@ -2,11 +2,15 @@ package io.jarviscore.storage.redis;
 
 import io.jarviscore.JarvisException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,28 +26,35 @@ record ServerReport(Map<String, String> info, String save) {
 
     private static final String UNKNOWN = "unknown";
 
-    static ServerReport of(RedisLink link) {
-        return new ServerReport(
-                lines(ask(() -> link.call(commands -> commands.info()), "")),
-                ask(
-                        () ->
-                                link.call(commands -> commands.configGet("save"))
-                                        .getOrDefault("save", UNKNOWN),
-                        UNKNOWN));
+    /** One for each server that takes writes. */
+    static List<ServerReport> of(RedisLink link) {
+        return link.masters().stream()
+                .map(
+                        master ->
+                                new ServerReport(
+                                        lines(ask(() -> link.ask(master, m -> m.info()), "")),
+                                        ask(() -> saves(link, master), UNKNOWN)))
+                .toList();
     }
 
-    /**
-     * Refuses a node of a cluster: one script changes a workflow and the list of all workflows,
-     * which a cluster keeps apart.
-     */
-    void requireStandalone(RedisAddress address) {
-        if (get("cluster_enabled").equals("1")) {
-            throw new JarvisException(
-                    "redis "
-                            + address
-                            + " is a node of a cluster, which is not supported: use a standalone"
-                            + " server, or one behind Sentinel with redis-sentinel://");
-        }
+    private static String saves(RedisLink link, RedisClusterAsyncCommands<String, String> master) {
+        return link.ask(master, m -> m.configGet("save")).getOrDefault("save", UNKNOWN);
+    }
+
+    /** What an operator should know before state is entrusted to these servers, each thing once. */
+    static Set<String> warnings(List<ServerReport> reports) {
+        return reports.stream()
+                .flatMap(report -> report.warnings().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** What is left after a crash, for people: what can be said of all of these servers. */
+    static String survival(List<ServerReport> reports) {
+        return reports.stream()
+                .filter(report -> !report.get("aof_enabled").equals("1"))
+                .findFirst()
+                .orElse(reports.getFirst())
+                .survival();
     }
 
     /** What an operator should know before state is entrusted to this server. */

@@ -120,16 +120,31 @@ final class Schema {
                         number INTEGER PRIMARY KEY AUTOINCREMENT,
                         id TEXT NOT NULL UNIQUE,
                         workflow TEXT NOT NULL,
+                        expires_at INTEGER,
                         decided_at INTEGER,
+                        acknowledged INTEGER NOT NULL DEFAULT 0,
                         approval TEXT NOT NULL)""",
                     """
                     CREATE INDEX approvals_pending ON approvals (number)
                         WHERE decided_at IS NULL""",
                     """
+                    CREATE INDEX approvals_expiring ON approvals (expires_at)
+                        WHERE decided_at IS NULL AND expires_at IS NOT NULL""",
+                    """
+                    CREATE INDEX approvals_unacknowledged ON approvals (decided_at, number)
+                        WHERE decided_at IS NOT NULL AND acknowledged = 0""",
+                    """
                     CREATE INDEX approvals_decided ON approvals (decided_at)
                         WHERE decided_at IS NOT NULL""",
                     """
-                    CREATE INDEX approvals_of_workflow ON approvals (workflow)""");
+                    CREATE INDEX approvals_of_workflow ON approvals (workflow)""",
+                    // In the order in which they were made, and by which process: what others have
+                    // to be told.
+                    """
+                    CREATE TABLE decisions (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        approval INTEGER NOT NULL UNIQUE REFERENCES approvals ON DELETE CASCADE,
+                        process TEXT NOT NULL)""");
 
     private Schema() {}
 

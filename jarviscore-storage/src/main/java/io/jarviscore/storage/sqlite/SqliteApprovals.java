@@ -2,48 +2,57 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
+import io.jarviscore.DecisionListeners;
 import io.jarviscore.MeshClock;
 import io.jarviscore.StoredForms;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.UUID;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Questions, each a document; whether it is decided has a column of its own. */
+/** Questions, each a document; what they are found by has columns of its own. */
 final class SqliteApprovals implements Approvals {
-    private static final Logger log = LoggerFactory.getLogger(SqliteApprovals.class);
-
     private final Database database;
     private final MeshClock clock;
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final ChangeBell bell;
+    private final DecisionListeners listeners = new DecisionListeners();
 
-    SqliteApprovals(Database database, MeshClock clock) {
+    /** Tells what is decided here from what other processes decide. */
+    private final String process = UUID.randomUUID().toString();
+
+    SqliteApprovals(Database database, MeshClock clock, ChangeBell bell) {
         this.database = database;
         this.clock = clock;
+        this.bell = bell;
     }
 
     @Override
     public Approval request(Question question) {
-        String asked = StoredForms.write(pending(question));
+        Instant now = clock.instant();
+        Approval asked = question.asked(now);
+        String document = StoredForms.write(asked);
         return database.write(
                 sql -> {
                     sql.update(
                             """
-                            INSERT INTO approvals (id, workflow, approval) VALUES (?, ?, ?)
-                            ON CONFLICT (id) DO NOTHING""",
-                            question.id(),
-                            question.workflowId(),
-                            asked);
-                    return find(sql, question.id()).orElseThrow();
+                            INSERT INTO approvals (id, workflow, expires_at, approval)
+                            VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""",
+                            asked.id(),
+                            asked.workflowId(),
+                            asked.expiresAt().map(Micros::of).orElse(null),
+                            document);
+                    return find(sql, asked.id()).orElseThrow().asOf(now);
                 });
     }
 
     @Override
     public Optional<Approval> find(String id) {
-        return database.read(sql -> find(sql, id));
+        Instant now = clock.instant();
+        return database.read(sql -> find(sql, id)).map(found -> found.asOf(now));
     }
 
     @Override
@@ -53,111 +62,146 @@ final class SqliteApprovals implements Approvals {
                         sql.all(
                                 """
                                 SELECT approval FROM approvals
-                                WHERE decided_at IS NULL ORDER BY number""",
-                                row -> StoredForms.readApproval(row.getString(1))));
+                                WHERE decided_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
+                                ORDER BY number""",
+                                SqliteApprovals::read,
+                                Micros.of(clock.instant())));
     }
 
     @Override
     public Approval approve(String id, String by, String note) {
-        return decide(id, Approval.Status.APPROVED, by, note);
+        return decide(id, Approval.Status.APPROVED, by, note, Optional.empty());
+    }
+
+    @Override
+    public Approval approve(String id, String by, String note, Map<String, Object> edited) {
+        return decide(id, Approval.Status.APPROVED, by, note, Optional.of(edited));
     }
 
     @Override
     public Approval reject(String id, String by, String note) {
-        return decide(id, Approval.Status.REJECTED, by, note);
+        return decide(id, Approval.Status.REJECTED, by, note, Optional.empty());
+    }
+
+    @Override
+    public List<Approval> expire(int limit) {
+        Instant now = clock.instant();
+        List<Approval> ended =
+                database.write(
+                        sql -> {
+                            List<Approval> over = over(sql, now, limit);
+                            for (Approval each : over) {
+                                store(sql, each);
+                            }
+                            return over;
+                        });
+        ended.forEach(listeners::tell);
+        return ended;
+    }
+
+    @Override
+    public List<Approval> unacknowledged(int limit) {
+        return database.read(
+                sql ->
+                        sql.all(
+                                """
+                                SELECT approval FROM approvals
+                                WHERE decided_at IS NOT NULL AND acknowledged = 0
+                                ORDER BY decided_at, number LIMIT ?""",
+                                SqliteApprovals::read,
+                                limit));
+    }
+
+    @Override
+    public void acknowledge(String id) {
+        database.write(
+                sql ->
+                        sql.update(
+                                """
+                                UPDATE approvals SET acknowledged = 1
+                                WHERE id = ? AND decided_at IS NOT NULL AND acknowledged = 0""",
+                                id));
     }
 
     @Override
     public AutoCloseable onDecision(Consumer<Approval> listener) {
-        Subscription subscription = new Subscription(listener);
-        subscriptions.add(subscription);
-        return () -> subscriptions.remove(subscription);
+        AutoCloseable here = listeners.add(listener);
+        AutoCloseable elsewhere = OtherDecisions.hear(database, bell, process, listener);
+        return () -> {
+            here.close();
+            elsewhere.close();
+        };
     }
 
-    private Approval decide(String id, Approval.Status status, String by, String note) {
-        Decision decision = database.write(sql -> decide(sql, id, status, by, note));
+    private Approval decide(
+            String id,
+            Approval.Status status,
+            String by,
+            String note,
+            Optional<Map<String, Object>> edited) {
+        Decision decision =
+                database.write(
+                        sql -> {
+                            Instant now = clock.instant();
+                            Approval asked = known(sql, id).asOf(now);
+                            if (asked.status() != Approval.Status.PENDING) {
+                                return new Decision(asked, false);
+                            }
+                            return new Decision(
+                                    store(sql, asked.decided(status, by, note, edited, now)), true);
+                        });
         if (decision.isNew()) {
-            subscriptions.forEach(subscription -> subscription.tell(decision.approval()));
+            listeners.tell(decision.approval());
         }
         return decision.approval();
     }
 
-    private Decision decide(Sql sql, String id, Approval.Status status, String by, String note)
-            throws SQLException {
-        Approval asked =
-                find(sql, id)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "approval "
-                                                        + id
-                                                        + " is unknown: list() names those that"
-                                                        + " wait"));
-        if (asked.status() != Approval.Status.PENDING) {
-            return new Decision(asked, false);
-        }
-        Approval decided = decided(asked, status, by, note);
+    /** Writes a decision, and returns it as everybody will read it. */
+    private Approval store(Sql sql, Approval decided) throws SQLException {
+        String document = StoredForms.write(decided);
         sql.update(
                 "UPDATE approvals SET approval = ?, decided_at = ? WHERE id = ?",
-                StoredForms.write(decided),
+                document,
                 Micros.of(decided.decidedAt().orElseThrow()),
-                id);
-        return new Decision(decided, true);
+                decided.id());
+        sql.update(
+                """
+                INSERT INTO decisions (approval, process)
+                SELECT number, ? FROM approvals WHERE id = ?""",
+                process,
+                decided.id());
+        return StoredForms.readApproval(document);
+    }
+
+    private static List<Approval> over(Sql sql, Instant now, int limit) throws SQLException {
+        return sql.all(
+                """
+                SELECT approval FROM approvals
+                WHERE decided_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ?
+                ORDER BY expires_at LIMIT ?""",
+                row -> read(row).asOf(now),
+                Micros.of(now),
+                limit);
+    }
+
+    private static Approval known(Sql sql, String id) throws SQLException {
+        return find(sql, id)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "approval "
+                                                + id
+                                                + " is unknown: list() names those that wait"));
     }
 
     private static Optional<Approval> find(Sql sql, String id) throws SQLException {
-        return sql.first(
-                "SELECT approval FROM approvals WHERE id = ?",
-                row -> StoredForms.readApproval(row.getString(1)),
-                id);
+        return sql.first("SELECT approval FROM approvals WHERE id = ?", SqliteApprovals::read, id);
     }
 
-    private Approval pending(Question question) {
-        return new Approval(
-                question.id(),
-                question.workflowId(),
-                question.stepId(),
-                question.text(),
-                question.details(),
-                Approval.Status.PENDING,
-                "",
-                "",
-                clock.instant(),
-                Optional.empty());
-    }
-
-    private Approval decided(Approval asked, Approval.Status status, String by, String note) {
-        return new Approval(
-                asked.id(),
-                asked.workflowId(),
-                asked.stepId(),
-                asked.question(),
-                asked.details(),
-                status,
-                by,
-                note,
-                asked.requestedAt(),
-                Optional.of(clock.instant()));
+    static Approval read(ResultSet row) throws SQLException {
+        return StoredForms.readApproval(row.getString(1));
     }
 
     /** How a question stands, and whether it was this call that decided it. */
     private record Decision(Approval approval, boolean isNew) {}
-
-    /** A listener by identity: the same one may listen twice and stop once. */
-    private static final class Subscription {
-        private final Consumer<Approval> listener;
-
-        Subscription(Consumer<Approval> listener) {
-            this.listener = listener;
-        }
-
-        /** The decision stands, whatever a listener makes of it, and the others hear of it too. */
-        void tell(Approval decided) {
-            try {
-                listener.accept(decided);
-            } catch (RuntimeException e) {
-                log.error("A listener failed on the decision of approval {}", decided.id(), e);
-            }
-        }
-    }
 }

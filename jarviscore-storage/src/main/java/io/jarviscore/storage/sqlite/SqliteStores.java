@@ -48,7 +48,7 @@ public final class SqliteStores implements AutoCloseable {
         this.workflows = new SqliteWorkflowStore(database, clock, bell, retention);
         this.mailbox = new SqliteMailbox(database, clock, bell, limits);
         this.ledger = new SqliteLedger(database, clock, retention, limits.ledgerEntries());
-        this.approvals = new SqliteApprovals(database, clock);
+        this.approvals = new SqliteApprovals(database, clock, bell);
         this.roster = new SqliteRoster(database, clock, limits.retention());
         database.write(sql -> retention.sweep(sql, Retention.AT_START));
     }
@@ -87,7 +87,7 @@ public final class SqliteStores implements AutoCloseable {
         return ledger;
     }
 
-    /** The questions to people. Decisions are told to the listeners of the deciding process. */
+    /** The questions to people. */
     public Approvals approvals() {
         return approvals;
     }

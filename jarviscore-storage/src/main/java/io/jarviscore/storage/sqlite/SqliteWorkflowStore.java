@@ -43,6 +43,9 @@ final class SqliteWorkflowStore implements WorkflowStore {
     private static final String SETTLE =
             END + OF_STEP + " AND (state = 'WAITING' OR " + CLAIMABLE + ")";
 
+    // The time is not asked about: every statement that ends a step takes the same values.
+    private static final String REVOKE = END + OF_STEP + " AND state <> 'FINISHED' AND ? > 0";
+
     private final Database database;
     private final MeshClock clock;
     private final ChangeBell bell;
@@ -156,6 +159,18 @@ final class SqliteWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public void abandon(Claim claim) {
+        change(
+                claim,
+                "UPDATE steps SET state = 'PENDING', attempts = attempts - 1, lease_until = NULL"
+                        + HELD,
+                claim.workflowId(),
+                claim.stepId(),
+                claim.epoch());
+        bell.ring(bellOf(claim.workflowId()));
+    }
+
+    @Override
     public boolean complete(Claim claim, Outcome outcome) {
         Ending ending =
                 new Ending(claim.workflowId(), claim.stepId(), outcome, StoredForms.write(outcome));
@@ -185,6 +200,16 @@ final class SqliteWorkflowStore implements WorkflowStore {
 
     @Override
     public boolean settle(String workflowId, String stepId, Outcome outcome) {
+        return endUnclaimed(SETTLE, workflowId, stepId, outcome);
+    }
+
+    @Override
+    public boolean revoke(String workflowId, String stepId, Outcome outcome) {
+        return endUnclaimed(REVOKE, workflowId, stepId, outcome);
+    }
+
+    private boolean endUnclaimed(
+            String statement, String workflowId, String stepId, Outcome outcome) {
         if (!outcome.isFinal()) {
             throw new IllegalArgumentException(
                     "step "
@@ -194,9 +219,9 @@ final class SqliteWorkflowStore implements WorkflowStore {
                             + " cannot be settled as WAITING: claim it and complete the claim");
         }
         Ending ending = new Ending(workflowId, stepId, outcome, StoredForms.write(outcome));
-        boolean settled = database.write(sql -> end(sql, SETTLE, ending, now()));
+        boolean ended = database.write(sql -> end(sql, statement, ending, now()));
         bell.ring(bellOf(workflowId));
-        return settled;
+        return ended;
     }
 
     /** Ends a step if the statement's last condition holds. */

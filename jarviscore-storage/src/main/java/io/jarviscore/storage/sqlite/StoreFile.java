@@ -1,6 +1,7 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.StoreUnavailableException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -49,8 +50,20 @@ record StoreFile(Path path) {
 
     /** The same failure in words that help. What SQLite says never quotes values. */
     JarvisException failure(SQLException e) {
-        return new JarvisException(
-                "the state file " + path + " " + problem(code(e)) + " (" + e.getMessage() + ")", e);
+        SQLiteErrorCode code = code(e);
+        String message =
+                "the state file " + path + " " + problem(code) + " (" + e.getMessage() + ")";
+        return isPassing(code)
+                ? new StoreUnavailableException(message, e)
+                : new JarvisException(message, e);
+    }
+
+    /** Whether the same may succeed later, without anybody looking into the file. */
+    private static boolean isPassing(SQLiteErrorCode code) {
+        return switch (code) {
+            case SQLITE_FULL, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL, SQLITE_IOERR -> true;
+            default -> false;
+        };
     }
 
     private static SQLiteErrorCode code(SQLException e) {

@@ -1,11 +1,8 @@
--- KEYS: the question, the list of undecided ones. ARGV: id, question, time to live in ms. Returns the
--- whole hash.
-if redis.call('EXISTS', KEYS[1]) == 0 then
-  local time = redis.call('TIME')
-  local at = string.format('%.0f', time[1] * 1000000 + time[2])
-  redis.call('HSET', KEYS[1], 'question', ARGV[2], 'status', 'PENDING', 'requestedAt', at)
-  redis.call('ZADD', KEYS[2], at, ARGV[1])
-  redis.call('PEXPIRE', KEYS[1], ARGV[3])
-  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+-- question, time to live in ms, time to decide in microseconds or nothing.
+if redis.call('EXISTS', question) == 0 then
+  local at = now()
+  redis.call('HSET', question, 'question', ARGV[1], 'status', 'PENDING', 'requestedAt', micros(at))
+  if ARGV[3] ~= '' then redis.call('HSET', question, 'expiresAt', micros(at + ARGV[3])) end
+  redis.call('PEXPIRE', question, ARGV[2])
 end
-return redis.call('HGETALL', KEYS[1])
+return {state()}

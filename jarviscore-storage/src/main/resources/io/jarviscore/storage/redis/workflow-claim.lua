@@ -1,9 +1,10 @@
--- step, request, lease in ms. Returns the epoch and the attempt, or nothing.
+-- step, request, lease in ms. Returns the epoch, the attempt and when this was written, or nothing.
 local step, request = ARGV[4], ARGV[5]
 if not get(step, 'state') then return {} end
 -- The same call again, because its answer was lost.
 if get(step, 'state') == 'RUNNING' and get(step, 'request') == request then
-  return {tonumber(get(step, 'epoch')), tonumber(get(step, 'attempts'))}
+  return {tonumber(get(step, 'epoch')), tonumber(get(step, 'attempts')),
+    redis.call('HGET', workflow, 'written')}
 end
 if not claimable(step) then return {} end
 for _, need in ipairs(cjson.decode(get(step, 'needs'))) do
@@ -12,6 +13,5 @@ end
 move(step, 'RUNNING')
 set(step, 'request', request)
 set(step, 'lease', string.format('%.0f', now() + ARGV[6]))
-keep()
 return {redis.call('HINCRBY', workflow, step .. '/epoch', 1),
-  redis.call('HINCRBY', workflow, step .. '/attempts', 1)}
+  redis.call('HINCRBY', workflow, step .. '/attempts', 1), keep()}

@@ -1,6 +1,6 @@
--- step. Returns its entries in any order, each with its number before it.
+-- step. Returns its entries in order.
 local found = {}
-for _, name in ipairs(entries(ARGV[4])) do
-  found[#found + 1] = redis.call('HGET', journal, name)
-end
+eachEntries(ARGV[4], function(names)
+  for _, entry in ipairs(redis.call('HMGET', journal, unpack(names))) do found[#found + 1] = entry end
+end)
 return found

@@ -6,14 +6,7 @@ for i = 5, #ARGV do
 end
 for i = 5, #ARGV do
   local step = ARGV[i]
-  -- A step that this very call reopened before may have been run since.
-  if not live(get(step, 'state')) and get(step, 'reopened') ~= request then
-    move(step, 'PENDING')
-    set(step, 'attempts', 0)
-    set(step, 'reopened', request)
-    forget(step, 'status')
-    forget(step, 'outcome')
-  end
+  if not live(get(step, 'state')) and get(step, 'reopened') ~= request then reopen(step, request) end
 end
 keep()
 tell()

@@ -1,8 +1,9 @@
--- What every script about one workflow begins with. A workflow is a hash: its definition, when it was
--- opened, how many of its steps are live (pending or running), and for each step fields named
--- <step>/state, epoch, attempts, needs, lease, request, status, outcome, recorded, reopened. A step's id
--- has no slash in it. Documents are stored and returned as they came: nothing here writes JSON.
-local workflow, journal, active = KEYS[1], KEYS[2], KEYS[3]
+-- What every script about one workflow begins with. A workflow is a hash: its definition, how many of its
+-- steps are live (pending or running), when it was written to last, and for each step fields named
+-- <step>/state, epoch, attempts, needs, lease, request, status, outcome, recorded, reopened. Its journal
+-- is another one, with fields <step>/<number>. What follows the last slash is never a part of the step's id.
+-- Documents are stored and returned as they came: nothing here writes JSON.
+local workflow, journal = KEYS[1], KEYS[2]
 local id, ttl, channel = ARGV[1], ARGV[2], ARGV[3]
 
 local function micros()
@@ -40,25 +41,24 @@ local function live(state)
   return state == 'PENDING' or state == 'RUNNING'
 end
 
--- Changes a step's state, and with it whether the workflow is listed as having work left.
+-- Changes a step's state, and with it how many have work left. That the workflow is listed elsewhere as
+-- having some is seen to by the caller, before.
 local function move(step, state)
-  local was = live(get(step, 'state'))
+  local was, is = live(get(step, 'state')), live(state)
   set(step, 'state', state)
-  if was == live(state) then return end
-  if redis.call('HINCRBY', workflow, 'live', was and -1 or 1) == 0 then
-    redis.call('ZREM', active, id)
-  else
-    redis.call('ZADD', active, now(), id)
-  end
+  if was ~= is then redis.call('HINCRBY', workflow, 'live', is and 1 or -1) end
 end
 
--- The names of a step's entries in the workflow's journal.
-local function entries(step)
-  local names, start = {}, step .. '/'
-  for _, name in ipairs(redis.call('HKEYS', journal)) do
-    if string.sub(name, 1, #start) == start then names[#names + 1] = name end
+-- Calls back with the names of a step's entries in the journal, in order and some at a time.
+local function eachEntries(step, visit)
+  local recorded, SOME = tonumber(get(step, 'recorded') or 0), 1000
+  for from = 1, recorded, SOME do
+    local names = {}
+    for number = from, math.min(from + SOME - 1, recorded) do
+      names[#names + 1] = step .. '/' .. number
+    end
+    visit(names)
   end
-  return names
 end
 
 -- Ends a step for good, or until it is reopened if it waits. A step that waits keeps its journal.
@@ -68,20 +68,30 @@ local function finish(step, state, status, outcome)
   set(step, 'status', status)
   set(step, 'outcome', outcome)
   if state == 'FINISHED' then
-    for _, name in ipairs(entries(step)) do redis.call('HDEL', journal, name) end
+    eachEntries(step, function(names) redis.call('HDEL', journal, unpack(names)) end)
     forget(step, 'recorded')
   end
 end
 
--- Called after every write. What is listed must live as long as the youngest of what it lists.
+-- Makes a step pending as if it had never been claimed. The request is remembered, because a step that
+-- this very call reopened may have been run when the call is repeated.
+local function reopen(step, request)
+  move(step, 'PENDING')
+  set(step, 'attempts', 0)
+  set(step, 'reopened', request)
+  forget(step, 'status')
+  forget(step, 'outcome')
+end
+
+-- Called after every write; returns when it was.
 local function keep()
-  redis.call('ZADD', active, 'XX', now(), id)
+  local written = string.format('%.0f', micros())
+  redis.call('HSET', workflow, 'written', written)
   redis.call('PEXPIRE', workflow, ttl)
   redis.call('PEXPIRE', journal, ttl)
-  redis.call('PEXPIRE', active, ttl)
+  return written
 end
 
 local function tell()
   redis.call('PUBLISH', channel, id)
 end
-

@@ -55,7 +55,7 @@ class RedisCrashIT {
         // More than a restart takes on a busy machine.
         stores =
                 RedisFixture.connect(
-                        server,
+                        server.url(),
                         Map.of("redis_command_timeout", 30, "mailbox_visibility_seconds", 5));
     }
 
@@ -74,7 +74,9 @@ class RedisCrashIT {
         assertThat(workflows.record(claim("b"), entry)).isTrue();
         stores.mailbox().send(message("m-1"));
         stores.ledger().append("topic", "turn", Map.of("n", 1L));
-        Approval asked = stores.approvals().request(question());
+        Approval asked = stores.approvals().request(question("q-1"));
+        stores.approvals().request(question("q-2"));
+        Approval decided = stores.approvals().approve("q-2", "ann", "fine", Map.of("n", 2L));
         WorkflowStore.Snapshot before = workflows.find("w").orElseThrow();
 
         server.stop();
@@ -86,6 +88,7 @@ class RedisCrashIT {
         assertThat(stores.mailbox().size("bob")).isEqualTo(1);
         assertThat(stores.ledger().tail("topic", 10)).hasSize(1);
         assertThat(stores.approvals().list()).containsExactly(asked);
+        assertThat(stores.approvals().unacknowledged(10)).containsExactly(decided);
     }
 
     @Test
@@ -163,7 +166,7 @@ class RedisCrashIT {
     void aServerThatHangsIsReportedAndUsedAgainWhenItGoesOn() throws Exception {
         stores.workflows().open(new Definition("w", List.of(step("a"))));
         try (RedisStores impatient =
-                RedisFixture.connect(server, Map.of("redis_command_timeout", 0.5))) {
+                RedisFixture.connect(server.url(), Map.of("redis_command_timeout", 0.5))) {
             server.pause();
             try {
                 assertThatThrownBy(() -> impatient.workflows().find("w"))
@@ -182,7 +185,7 @@ class RedisCrashIT {
     @Test
     void aServerThatStaysAwayIsReportedWhenTheTimeIsOver() throws Exception {
         try (RedisStores impatient =
-                RedisFixture.connect(server, Map.of("redis_command_timeout", 0.3))) {
+                RedisFixture.connect(server.url(), Map.of("redis_command_timeout", 0.3))) {
             server.kill();
 
             assertThatThrownBy(() -> impatient.mailbox().send(message("m-1")))
@@ -239,7 +242,7 @@ class RedisCrashIT {
         return new Envelope(id, "ann", "bob", Map.of("id", id), Instant.EPOCH);
     }
 
-    private static Question question() {
-        return new Question("q-1", "w", "a", "May it?", Map.of());
+    private static Question question(String id) {
+        return new Question(id, "w", "a", "May it?", Map.of());
     }
 }

@@ -8,23 +8,49 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Nested;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One server for a class of tests; each test finds nothing of the others. */
+/** One server or cluster for a class of tests; each test finds nothing of the others. */
 final class RedisFixture implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
-    @SuppressWarnings("NullAway.Init") // started before the first test
-    private RedisServer server;
-
+    private final Callable<Started> start;
     private final Deque<RedisStores> open = new ArrayDeque<>();
+
+    @SuppressWarnings("NullAway.Init") // started before the first test
+    private Started started;
+
+    private int classes;
+
+    private RedisFixture(Callable<Started> start) {
+        this.start = start;
+    }
+
+    /** A server by itself. */
+    RedisFixture() {
+        this(
+                () -> {
+                    RedisServer server = RedisServer.durable();
+                    return new Started(server, server.url());
+                });
+    }
+
+    /** Three masters. */
+    static RedisFixture cluster() {
+        return new RedisFixture(
+                () -> {
+                    RedisCluster cluster = RedisCluster.of(3, 0);
+                    return new Started(cluster, cluster.url());
+                });
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        if (!isNested(context)) {
-            server = RedisServer.durable();
+        // Nested classes use what the outer one started.
+        if (classes++ == 0) {
+            started = start.call();
         }
     }
 
@@ -35,38 +61,39 @@ final class RedisFixture implements BeforeAllCallback, AfterEachCallback, AfterA
     }
 
     @Override
-    public void afterAll(ExtensionContext context) {
-        if (!isNested(context)) {
-            server.close();
+    public void afterAll(ExtensionContext context) throws Exception {
+        if (--classes == 0) {
+            started.server().close();
         }
     }
 
-    /** Tests in a nested class have the server of the class around them. */
-    private static boolean isNested(ExtensionContext context) {
-        return context.getRequiredTestClass().isAnnotationPresent(Nested.class);
+    /** Its address as a setting. */
+    String url() {
+        return started.url();
     }
 
-    RedisServer server() {
-        return server;
+    /** Names that nothing has yet. */
+    RedisKeys newKeys() {
+        return new RedisKeys(UUID.randomUUID().toString());
     }
 
     /** Stores that find nothing there, with these settings beside the address. */
     RedisStores emptyStores(Map<String, ?> settings) {
         Map<String, Object> all = new HashMap<>(settings);
-        all.put("redis_key_prefix", UUID.randomUUID().toString());
+        all.put("redis_key_prefix", newKeys().prefix());
         return stores(all);
     }
 
     /** Stores with these settings beside the address; closed after the test. */
     RedisStores stores(Map<String, ?> settings) {
-        RedisStores stores = connect(server, settings);
+        RedisStores stores = connect(url(), settings);
         open.push(stores);
         return stores;
     }
 
-    static RedisStores connect(RedisServer server, Map<String, ?> settings) {
+    static RedisStores connect(String url, Map<String, ?> settings) {
         Map<String, Object> all = new HashMap<>(settings);
-        all.put("redis_url", server.url());
+        all.put("redis_url", url);
         return RedisStores.connect(Settings.of(all), MeshClock.system(), "node-1");
     }
 
@@ -78,4 +105,6 @@ final class RedisFixture implements BeforeAllCallback, AfterEachCallback, AfterA
             throw new IllegalStateException(e);
         }
     }
+
+    private record Started(AutoCloseable server, String url) {}
 }

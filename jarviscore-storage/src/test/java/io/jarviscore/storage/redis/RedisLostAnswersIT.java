@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals.Question;
+import io.jarviscore.Cause;
 import io.jarviscore.Delivery;
 import io.jarviscore.Envelope;
 import io.jarviscore.MeshClock;
@@ -20,10 +21,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The server does what it is asked, the connection breaks before the answer, the call is repeated.
@@ -31,6 +35,9 @@ import org.junit.jupiter.api.Test;
 @NeedsRedis
 class RedisLostAnswersIT {
     private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Outcome WAITING =
+            Outcome.ended(
+                    Outcome.Status.WAITING, new Cause.AwaitingApproval("approval-1", "May it?"));
 
     @SuppressWarnings("NullAway.Init") // made before each test
     private RedisServer server;
@@ -96,11 +103,34 @@ class RedisLostAnswersIT {
         assertThat(workflows.settle("w", "a", outcome)).isFalse();
     }
 
-    @Test
-    void aStepIsReopenedOnce() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aWorkflowIsOpenedOnceAndListed(int arriving) {
+        Definition definition = new Definition("v", List.of(Step.of("b", "x", "y")));
+
+        losingTheAnswer(arriving, () -> workflows.open(definition));
+
+        assertThat(workflows.find("v").orElseThrow().definition()).isEqualTo(definition);
+        assertThat(workflows.unfinished(Duration.ZERO, 10)).containsExactly("w", "v");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aStepIsUnparkedAndThatIsTold(int arriving) {
+        workflows.complete(claim(), WAITING);
+
+        assertThat(losingTheAnswer(arriving, () -> workflows.unpark("w", "a"))).isTrue();
+
+        assertThat(workflows.unfinished(Duration.ZERO, 10)).containsExactly("w");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aStepIsReopenedOnce(int arriving) {
         workflows.complete(claim(), Outcome.success(1));
 
         losingTheAnswer(
+                arriving,
                 () -> {
                     workflows.reopen("w", List.of("a"));
                     return true;
@@ -167,14 +197,53 @@ class RedisLostAnswersIT {
 
         try (AutoCloseable listening = stores.approvals().onDecision(heard::add)) {
             assertThat(listening).isNotNull();
-            Approval decided = losingTheAnswer(() -> stores.approvals().approve("q", "ann", ""));
+            Approval decided = losingTheAnswer(1, () -> stores.approvals().approve("q", "ann", ""));
 
             assertThat(heard).containsExactly(decided);
         }
     }
 
+    @Test
+    void aQuestionThatIsEndedIsTold() {
+        askInVain();
+
+        assertThat(losingTheAnswer(1, () -> stores.approvals().expire(10))).hasSize(1);
+
+        assertThat(stores.approvals().unacknowledged(10)).hasSize(1);
+    }
+
+    @Test
+    void aQuestionThatNobodyWasToldToEndIsExpiredAllTheSame() {
+        askInVain();
+
+        // The call whose answer was lost was to end it; it comes again when that may be over.
+        assertThat(losingTheAnswer(() -> stores.approvals().expire(10))).isEmpty();
+
+        assertThat(stores.approvals().find("q").orElseThrow().status())
+                .isEqualTo(Approval.Status.EXPIRED);
+    }
+
+    private void askInVain() {
+        stores.approvals()
+                .request(
+                        new Question(
+                                "q",
+                                "w",
+                                "a",
+                                "May it?",
+                                Map.of(),
+                                Optional.of(Duration.ofMillis(1))));
+        RedisFixture.elapse(Duration.ofMillis(5));
+    }
+
     private <T> T losingTheAnswer(Supplier<T> call) {
-        proxy.cutNextAnswer();
+        return losingTheAnswer(0, call);
+    }
+
+    /** Loses one answer of a call that asks several times. */
+    private <T> T losingTheAnswer(int arriving, Supplier<T> call) {
+        workflows.find("w"); // so that every answer to what was sent before is here
+        proxy.cutAnswerAfter(arriving);
         T result = call.get();
         assertThat(proxy.hasCut()).isTrue();
         return result;

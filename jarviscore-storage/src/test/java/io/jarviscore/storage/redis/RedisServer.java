@@ -3,6 +3,7 @@ package io.jarviscore.storage.redis;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -25,15 +26,19 @@ import java.util.stream.Stream;
  */
 public final class RedisServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration CLUSTER_NODE_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Between the port for clients and the one by which the servers of a cluster talk. */
+    private static final int CLUSTER_BUS = 10_000;
 
     private final Path folder;
     private final int port;
     private final List<String> options;
     private Process process;
 
-    private RedisServer(Path folder, List<String> options) throws IOException {
+    private RedisServer(Path folder, int port, List<String> options) throws IOException {
         this.folder = folder;
-        this.port = freePort();
+        this.port = port;
         this.options = options;
         this.process = launch();
     }
@@ -42,12 +47,31 @@ public final class RedisServer implements AutoCloseable {
     public static RedisServer durable(String... more) throws IOException {
         List<String> options = new ArrayList<>(List.of("--appendonly", "yes", "--save", ""));
         options.addAll(List.of(more));
-        return new RedisServer(newFolder(), options);
+        return new RedisServer(newFolder(), freePort(), options);
+    }
+
+    /**
+     * A durable server that may become part of a cluster, with more options as on the command line.
+     */
+    static RedisServer clustered(String... more) throws IOException {
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--appendonly",
+                                "yes",
+                                "--save",
+                                "",
+                                "--cluster-enabled",
+                                "yes",
+                                "--cluster-node-timeout",
+                                String.valueOf(CLUSTER_NODE_TIMEOUT.toMillis())));
+        options.addAll(List.of(more));
+        return new RedisServer(newFolder(), freePortOfCluster(), options);
     }
 
     /** A server with these options only. */
     public static RedisServer with(String... options) throws IOException {
-        return new RedisServer(newFolder(), List.of(options));
+        return new RedisServer(newFolder(), freePort(), List.of(options));
     }
 
     /** A Sentinel that watches a server under the name {@code main}, and acts within a second. */
@@ -62,7 +86,7 @@ public final class RedisServer implements AutoCloseable {
                                 "sentinel down-after-milliseconds main 500",
                                 "sentinel failover-timeout main 5000",
                                 ""));
-        return new RedisServer(folder, List.of(config.toString(), "--sentinel"));
+        return new RedisServer(folder, freePort(), List.of(config.toString(), "--sentinel"));
     }
 
     /** Whether there is a server to start. */
@@ -78,6 +102,25 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** The same for a server that may become part of a cluster, which needs a second port. */
+    private static int freePortOfCluster() throws IOException {
+        int highest = 65_535 - CLUSTER_BUS;
+        while (true) {
+            int port = freePort();
+            if (port <= highest && isFree(port + CLUSTER_BUS)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (BindException e) {
+            return false;
+        }
+    }
+
     /** Where it listens. */
     public int port() {
         return port;
@@ -89,28 +132,28 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** As the kernel would end it when memory runs out: without a chance to write anything. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** Stops it in order. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.destroy();
         process.waitFor();
     }
 
     /** Starts it again on the same port and folder. */
-    void start() throws IOException {
+    public void start() throws IOException {
         process = launch();
     }
 
     /** Stops it from running without closing its connections. */
-    void pause() throws Exception {
+    public void pause() throws Exception {
         signal("STOP");
     }
 
     /** Lets it go on. */
-    void resume() throws Exception {
+    public void resume() throws Exception {
         signal("CONT");
     }
 
@@ -198,7 +241,8 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private String ask(String command) throws IOException {
+    /** What it answers to a command. */
+    String ask(String command) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));

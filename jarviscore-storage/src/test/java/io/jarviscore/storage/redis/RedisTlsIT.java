@@ -46,21 +46,37 @@ class RedisTlsIT {
         }
     }
 
+    @Test
+    void aClusterIsSpokenToByTls() throws Exception {
+        int port = RedisServer.freePort();
+        try (RedisCluster cluster = RedisCluster.of(1, 0, tls(port));
+                RedisStores stores = connect("rediss://127.0.0.1:" + port + "?verifyPeer=NONE")) {
+            assertThat(cluster.servers().getFirst().port()).isNotEqualTo(port);
+            assertThat(stores.description()).startsWith("redis cluster 127.0.0.1:" + port);
+            assertThat(stores.workflows().find("w")).isEmpty();
+        }
+    }
+
     private RedisServer startWithTls(int port) throws Exception {
+        return RedisServer.durable(tls(port));
+    }
+
+    private String[] tls(int port) throws Exception {
         KeyStore keys = newKeys();
         Path certificate = pem("CERTIFICATE", keys.getCertificate("redis").getEncoded());
         Path key = pem("PRIVATE KEY", keys.getKey("redis", PASSWORD.toCharArray()).getEncoded());
-        return RedisServer.durable(
-                "--tls-port",
-                String.valueOf(port),
-                "--tls-cert-file",
-                certificate.toString(),
-                "--tls-key-file",
-                key.toString(),
-                "--tls-ca-cert-file",
-                certificate.toString(),
-                "--tls-auth-clients",
-                "no");
+        return new String[] {
+            "--tls-port",
+            String.valueOf(port),
+            "--tls-cert-file",
+            certificate.toString(),
+            "--tls-key-file",
+            key.toString(),
+            "--tls-ca-cert-file",
+            certificate.toString(),
+            "--tls-auth-clients",
+            "no"
+        };
     }
 
     /** A key and a certificate that it signed itself, under the name {@code redis}. */

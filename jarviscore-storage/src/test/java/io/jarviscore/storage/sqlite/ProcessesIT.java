@@ -2,6 +2,8 @@ package io.jarviscore.storage.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarviscore.Approval;
+import io.jarviscore.Approvals.Question;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +94,30 @@ class ProcessesIT {
         }
 
         assertThat(claimed).hasSize(StoreProgram.WORKFLOWS).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatAnotherProcessDecidesIsHeardAndOutlivesIt() throws Exception {
+        try (SqliteStores stores = open()) {
+            stores.approvals().request(new Question("q", "w", "a", "May it?", Map.of()));
+            BlockingQueue<Approval> heard = new LinkedBlockingQueue<>();
+            try (AutoCloseable listening = stores.approvals().onDecision(heard::add)) {
+                assertThat(listening).isNotNull();
+                Process killed = start("approve", "q");
+                awaitLine(killed.inputReader(), StoreProgram.READY);
+                killed.destroyForcibly(); // SIGKILL
+                assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+                assertThat(heard.poll(60, TimeUnit.SECONDS)).isNotNull();
+            }
+            assertThat(stores.approvals().unacknowledged(10))
+                    .singleElement()
+                    .satisfies(
+                            decided -> {
+                                assertThat(decided.decidedBy()).isEqualTo("ann");
+                                assertThat(decided.edited()).contains(Map.of("n", 2L));
+                            });
+        }
     }
 
     @Test

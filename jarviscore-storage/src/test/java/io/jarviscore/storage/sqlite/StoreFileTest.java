@@ -3,6 +3,7 @@ package io.jarviscore.storage.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarviscore.Approval;
 import io.jarviscore.Approvals.Question;
 import io.jarviscore.Envelope;
 import io.jarviscore.JarvisException;
@@ -289,12 +290,13 @@ class StoreFileTest {
     void everythingIsThereAfterTheFileWasClosed() throws Exception {
         Envelope mail = new Envelope("m", "ann", "bob", Map.of("n", 1L), Instant.EPOCH);
         Outcome done;
+        Approval decided;
         try (SqliteStores first = stores.open()) {
             done = finish(first, "w");
             first.mailbox().send(mail);
             first.ledger().append("t", "kind", Map.of("n", 1L));
             first.approvals().request(new Question("q", "w", "a", "May it?", Map.of()));
-            first.approvals().approve("q", "ann", "yes");
+            decided = first.approvals().approve("q", "ann", "yes", Map.of("n", 2L));
         }
 
         SqliteStores second = stores.open();
@@ -305,7 +307,8 @@ class StoreFileTest {
         assertThat(second.mailbox().receive("bob", Duration.ZERO).orElseThrow().envelope())
                 .isEqualTo(mail);
         assertThat(second.ledger().tail("t", 1).getFirst().data()).isEqualTo(Map.of("n", 1L));
-        assertThat(second.approvals().find("q").orElseThrow().decidedBy()).isEqualTo("ann");
+        assertThat(second.approvals().find("q")).contains(decided);
+        assertThat(second.approvals().unacknowledged(10)).containsExactly(decided);
     }
 
     @Test

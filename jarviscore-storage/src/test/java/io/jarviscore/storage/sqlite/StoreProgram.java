@@ -35,6 +35,9 @@ final class StoreProgram {
             if (args[1].equals("write")) {
                 write(stores, args[2]);
             }
+            if (args[1].equals("approve")) {
+                stores.approvals().approve(args[2], "ann", "fine", Map.of("n", 2L));
+            }
             System.out.println(READY);
             input.readLine(); // the go, or the kill
             if (args[1].equals("claim")) {

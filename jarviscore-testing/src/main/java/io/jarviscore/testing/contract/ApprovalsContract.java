@@ -6,21 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
 import io.jarviscore.Approvals.Question;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Approvals} guarantees. */
 public abstract class ApprovalsContract {
     private static final Map<String, Object> DETAILS =
-            Map.of("call", Map.of("to", "ü 漢 🙂", "amounts", List.of(1L, 2.5)));
+            Map.of("arguments", Map.of("to", "ü 漢 🙂", "amounts", List.of(1L, 2.5)));
+    private static final BigInteger HUGE = BigInteger.TWO.pow(70);
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration LONG = Duration.ofHours(1);
 
     @SuppressWarnings("NullAway.Init") // made before each test
     private Approvals approvals;
@@ -50,6 +58,8 @@ public abstract class ApprovalsContract {
         assertThat(asked.details()).isEqualTo(DETAILS);
         assertThat(asked.decidedBy()).isEmpty();
         assertThat(asked.note()).isEmpty();
+        assertThat(asked.edited()).isEmpty();
+        assertThat(asked.expiresAt()).isEmpty();
         assertThat(asked.decidedAt()).isEmpty();
         assertThat(approvals.find("q-1")).contains(asked);
     }
@@ -116,6 +126,20 @@ public abstract class ApprovalsContract {
     }
 
     @Test
+    void whoDecidesHasToBeNamed() {
+        Approval asked = ask("q-1");
+
+        assertThatThrownBy(() -> approvals.approve("q-1", " ", "fine"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name who decides");
+        assertThatThrownBy(() -> approvals.reject("q-1", "", "no"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name who decides");
+
+        assertThat(approvals.list()).containsExactly(asked);
+    }
+
+    @Test
     void theFirstDecisionWins() {
         ask("q-1");
         Approval first = approvals.reject("q-1", "ann", "no");
@@ -125,6 +149,212 @@ public abstract class ApprovalsContract {
 
         assertThat(approvals.find("q-1")).contains(first);
         assertThat(first.status()).isEqualTo(Approval.Status.REJECTED);
+    }
+
+    @Test
+    void whoSaysYesMayPutOtherArgumentsInPlace() {
+        ask("q-1");
+        Map<String, Object> edited =
+                Map.of(
+                        "text", "ü 漢 🙂 \ud83d \" \\ \n",
+                        "whole", List.of(0L, Long.MAX_VALUE, Long.MIN_VALUE, HUGE),
+                        "fraction", List.of(2.0, 0.1, -1e-300),
+                        "flags", List.of(true, false),
+                        "nothing", List.of(List.of(), Map.of(), ""),
+                        "nested", Map.of("a", Map.of("b", List.of(Map.of("c", 1L)))));
+
+        Approval approved = approvals.approve("q-1", "ann", "less", edited);
+
+        assertThat(approved.status()).isEqualTo(Approval.Status.APPROVED);
+        assertThat(approved.edited()).contains(edited);
+        assertThat(approved.details()).isEqualTo(DETAILS);
+        assertThat(approved.decidedBy()).isEqualTo("ann");
+        assertThat(approved.note()).isEqualTo("less");
+        assertThat(approvals.find("q-1")).contains(approved);
+        assertThat(ask("q-1")).isEqualTo(approved);
+    }
+
+    @Test
+    void editedArgumentsAreKeptInTheirPlainForm() {
+        ask("q-1");
+        Map<String, Object> edited = new HashMap<>();
+        edited.put("count", 3);
+        edited.put("none", null);
+
+        approvals.approve("q-1", "ann", "", edited);
+        edited.put("count", 4);
+
+        Map<String, Object> kept = approvals.find("q-1").orElseThrow().edited().orElseThrow();
+        assertThat(kept).containsEntry("count", 3L).containsEntry("none", null).hasSize(2);
+    }
+
+    @Test
+    void editedToNoArgumentsIsNotTheSameAsNotEdited() {
+        ask("q-1");
+        ask("q-2");
+
+        assertThat(approvals.approve("q-1", "ann", "", Map.of()).edited()).contains(Map.of());
+        assertThat(approvals.approve("q-2", "ann", "").edited()).isEmpty();
+    }
+
+    @Test
+    void editedArgumentsWithoutAJsonFormAreRefusedAndTheQuestionStaysOpen() {
+        Approval asked = ask("q-1");
+
+        assertThatThrownBy(() -> approvals.approve("q-1", "ann", "", Map.of("x", new Object())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("approval")
+                .hasMessageContaining("x");
+
+        assertThat(approvals.list()).containsExactly(asked);
+    }
+
+    @Test
+    void aSecondYesDoesNotEditTheFirst() {
+        ask("q-1");
+        Approval first = approvals.approve("q-1", "ann", "");
+
+        assertThat(approvals.approve("q-1", "bob", "", Map.of("x", 1L))).isEqualTo(first);
+    }
+
+    @Test
+    void aQuestionThatNobodyDecidesInTimeIsExpiredForEverybody() {
+        Approval asked = ask("q-1", SHORT);
+        assertThat(asked.status()).isEqualTo(Approval.Status.PENDING);
+        assertThat(asked.expiresAt()).contains(asked.requestedAt().plus(SHORT));
+        elapse(SHORT);
+
+        Approval found = approvals.find("q-1").orElseThrow();
+
+        assertThat(found.status()).isEqualTo(Approval.Status.EXPIRED);
+        assertThat(found.decidedAt()).isEqualTo(asked.expiresAt());
+        assertThat(found.decidedBy()).isEmpty();
+        assertThat(approvals.list()).isEmpty();
+        assertThat(ask("q-1", SHORT)).isEqualTo(found);
+    }
+
+    @Test
+    void aDecisionThatComesTooLateChangesNothing() throws Exception {
+        List<Approval> heard = new ArrayList<>();
+        AutoCloseable subscription = approvals.onDecision(heard::add);
+        askInVain("q-1");
+        Approval expired = approvals.find("q-1").orElseThrow();
+
+        assertThat(approvals.approve("q-1", "ann", "late")).isEqualTo(expired);
+        assertThat(approvals.approve("q-1", "ann", "late", Map.of())).isEqualTo(expired);
+        assertThat(approvals.reject("q-1", "ann", "late")).isEqualTo(expired);
+
+        assertThat(approvals.find("q-1")).contains(expired);
+        assertThat(heard).isEmpty();
+        subscription.close();
+    }
+
+    @Test
+    void whatWasDecidedInTimeStaysDecided() {
+        ask("q-1", LONG);
+        ask("q-2", LONG);
+
+        Approval decided = approvals.approve("q-1", "ann", "");
+
+        assertThat(decided.status()).isEqualTo(Approval.Status.APPROVED);
+        assertThat(approvals.expire(10)).isEmpty();
+        assertThat(ids(approvals.list())).containsExactly("q-2");
+    }
+
+    @Test
+    void everyQuestionWhoseTimeIsOverIsEndedOnce() throws Exception {
+        List<Approval> heard = new ArrayList<>();
+        AutoCloseable subscription = approvals.onDecision(heard::add);
+        ask("open");
+        ask("later", LONG);
+        askInVain("first", "second", "third");
+
+        List<Approval> some = approvals.expire(2);
+        List<Approval> rest = approvals.expire(10);
+
+        assertThat(ids(some)).containsExactly("first", "second");
+        assertThat(ids(rest)).containsExactly("third");
+        assertThat(approvals.expire(10)).isEmpty();
+        assertThat(some)
+                .allSatisfy(
+                        ended -> {
+                            assertThat(ended.status()).isEqualTo(Approval.Status.EXPIRED);
+                            assertThat(ended.decidedAt()).isEqualTo(ended.expiresAt());
+                            assertThat(approvals.find(ended.id())).contains(ended);
+                        });
+        assertThat(heard)
+                .containsExactlyElementsOf(Stream.concat(some.stream(), rest.stream()).toList());
+        assertThat(ids(approvals.list())).containsExactly("open", "later");
+        subscription.close();
+    }
+
+    @Test
+    void ofManyWhoEndQuestionsOneEndsEach() throws Exception {
+        List<String> asked = IntStream.range(0, 20).mapToObj(n -> "q-" + n).toList();
+        asked.forEach(id -> ask(id, SHORT));
+        elapse(SHORT);
+
+        List<List<Approval>> ended = Crowd.together(4, () -> approvals.expire(100));
+
+        assertThat(ended.stream().flatMap(List::stream).map(Approval::id))
+                .containsExactlyInAnyOrderElementsOf(asked);
+    }
+
+    @Test
+    void aDecisionIsUnacknowledgedUntilSomebodyHasActedOnIt() {
+        for (String id : List.of("q-1", "q-2", "q-3")) {
+            ask(id);
+        }
+        assertThat(approvals.unacknowledged(10)).isEmpty();
+        Approval second = approvals.reject("q-2", "ann", "");
+        elapse(Duration.ofMillis(2));
+        Approval first = approvals.approve("q-1", "ann", "", Map.of("x", 1L));
+
+        assertThat(approvals.unacknowledged(10)).containsExactly(second, first);
+        assertThat(approvals.unacknowledged(1)).containsExactly(second);
+        approvals.acknowledge("q-2");
+        approvals.acknowledge("q-2");
+
+        assertThat(approvals.unacknowledged(10)).containsExactly(first);
+        assertThat(approvals.find("q-2")).contains(second);
+    }
+
+    @Test
+    void anExpiryIsUnacknowledgedOnceItIsEnded() {
+        askInVain("q-1");
+        assertThat(approvals.unacknowledged(10)).isEmpty();
+
+        List<Approval> ended = approvals.expire(10);
+
+        assertThat(approvals.unacknowledged(10)).isEqualTo(ended);
+        approvals.acknowledge("q-1");
+        assertThat(approvals.unacknowledged(10)).isEmpty();
+        assertThat(approvals.expire(10)).isEmpty();
+    }
+
+    @Test
+    void whatIsNotDecidedCannotBeAcknowledged() {
+        ask("q-1");
+        approvals.acknowledge("q-1");
+        approvals.acknowledge("nothing");
+        Approval decided = approvals.approve("q-1", "ann", "");
+
+        assertThat(approvals.unacknowledged(10)).containsExactly(decided);
+    }
+
+    @Test
+    void whatWasAcknowledgedStaysSoWhateverIsTriedAfterwards() {
+        ask("q-1");
+        approvals.approve("q-1", "ann", "");
+        approvals.acknowledge("q-1");
+
+        approvals.reject("q-1", "bob", "late");
+        ask("q-1");
+        assertThatThrownBy(() -> approvals.approve("nothing", "bob", ""))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(approvals.unacknowledged(10)).isEmpty();
+        assertThat(approvals.list()).isEmpty();
     }
 
     @Test
@@ -183,5 +413,29 @@ public abstract class ApprovalsContract {
     private Approval ask(String id) {
         return approvals.request(
                 new Question(id, "workflow", "step", "May " + id + " go on?", DETAILS));
+    }
+
+    private Approval ask(String id, Duration expiresIn) {
+        return approvals.request(
+                new Question(
+                        id,
+                        "workflow",
+                        "step",
+                        "May " + id + " go on?",
+                        DETAILS,
+                        Optional.of(expiresIn)));
+    }
+
+    /** Asks, and lets the time to decide pass. */
+    private void askInVain(String... ids) {
+        for (String id : ids) {
+            ask(id, SHORT);
+            elapse(Duration.ofMillis(2));
+        }
+        elapse(SHORT);
+    }
+
+    private static List<String> ids(List<Approval> approvals) {
+        return approvals.stream().map(Approval::id).toList();
     }
 }

@@ -177,4 +177,19 @@ public abstract class WorkflowStoreClaimContract {
         assertThat(store.complete(released, Workflows.DONE)).isFalse();
         assertThat(workflows.record("w", "a").state()).isEqualTo(State.PENDING);
     }
+
+    @Test
+    void anAbandonedClaimDoesNotCountAsAnAttempt() {
+        workflows.open("w", Workflows.step("a"));
+        Claim first = workflows.claim("w", "a");
+
+        store.abandon(first);
+
+        assertThat(workflows.record("w", "a")).isEqualTo(Workflows.pending(first.epoch(), 0));
+        Claim second = workflows.claim("w", "a");
+        assertThat(second.attempt()).isEqualTo(1);
+        assertThat(second.epoch()).isGreaterThan(first.epoch());
+        store.abandon(first);
+        assertThat(store.renew(second, lease())).isTrue();
+    }
 }

@@ -300,6 +300,39 @@ public abstract class WorkflowStoreContract {
     }
 
     @Test
+    void aStepCanBeRevokedWhoeverHoldsItAndThenNotCompleted() {
+        workflows.open(
+                "w",
+                Workflows.step("running"),
+                Workflows.step("pending"),
+                Workflows.step("waiting"));
+        Claim claim = workflows.claim("w", "running");
+        workflows.complete(workflows.claim("w", "waiting"), Outcomes.WAITING);
+
+        assertThat(store.revoke("w", "running", Outcomes.CANCELLED)).isTrue();
+        assertThat(store.revoke("w", "pending", Outcomes.CANCELLED)).isTrue();
+        assertThat(store.revoke("w", "waiting", Outcomes.CANCELLED)).isTrue();
+
+        assertThat(workflows.find("w").isFinished()).isTrue();
+        assertThat(workflows.record("w", "running").outcome()).contains(Outcomes.CANCELLED);
+        assertThat(store.renew(claim, lease())).isFalse();
+        assertThat(store.complete(claim, Workflows.DONE)).isFalse();
+        assertThat(workflows.record("w", "running").outcome()).contains(Outcomes.CANCELLED);
+    }
+
+    @Test
+    void aStepThatIsFinishedOrUnknownCannotBeRevoked() {
+        workflows.open("w", Workflows.step("done"));
+        workflows.complete(workflows.claim("w", "done"), Workflows.DONE);
+
+        assertThat(store.revoke("w", "done", Outcomes.CANCELLED)).isFalse();
+        assertThat(store.revoke("w", "nothing", Outcomes.CANCELLED)).isFalse();
+        assertThat(store.revoke("nowhere", "done", Outcomes.CANCELLED)).isFalse();
+
+        assertThat(workflows.record("w", "done").outcome()).contains(Workflows.DONE);
+    }
+
+    @Test
     void aStepWhoseHolderIsGoneCanBeSettledAndThenNotCompleted() {
         workflows.open("w", Workflows.step("a"));
         Claim gone = workflows.claim("w", "a");

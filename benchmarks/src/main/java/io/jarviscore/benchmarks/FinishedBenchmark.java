@@ -1,0 +1,112 @@
+package io.jarviscore.benchmarks;
+
+import io.jarviscore.Mesh;
+import io.jarviscore.Outcome;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.WorkflowStore.Claim;
+import io.jarviscore.WorkflowStore.Definition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Whether what has been finished and is still kept slows down what is new.
+ *
+ * @param warmUp rounds before measuring
+ * @param rounds how many are measured
+ * @param finished how many finished workflows of three steps a store is filled with
+ * @param steps of the chain that is run beside them
+ */
+record FinishedBenchmark(int warmUp, int rounds, int finished, int steps) implements Benchmark {
+    private static final int STEPS_OF_FINISHED = 3;
+    private static final int FILLERS = 16;
+
+    static FinishedBenchmark full() {
+        return new FinishedBenchmark(10, 40, 10_000, 50);
+    }
+
+    @Override
+    public String run() throws Exception {
+        StringBuilder rows = new StringBuilder();
+        try (StateStores stores = StateStores.make()) {
+            rows.append(row(stores.sqlite("interval"), filledFile(stores, "interval")));
+            rows.append(row(stores.sqlite("always"), filledFile(stores, "always")));
+            StateStore empty = stores.redis("everysec");
+            StateStore full = stores.redis("everysec");
+            fill(full);
+            rows.append(row(empty, full));
+        }
+        return String.format(
+                Locale.ROOT,
+                """
+                %s. %d rounds of one chain of %d steps on each of two stores; the agent returns at \
+                once. One of them was empty at first, the other one has %d finished workflows of %d \
+                steps.
+
+                | store | empty, µs a step | with finished ones, µs a step | ratio | goal |
+                |---|---|---|---|---|
+                %s""",
+                Machine.describe(),
+                rounds,
+                steps,
+                finished,
+                STEPS_OF_FINISHED,
+                rows);
+    }
+
+    private String row(StateStore empty, StateStore full) throws Exception {
+        try (Mesh onEmpty = Worker.mesh(empty.settings());
+                Mesh onFull = Worker.mesh(full.settings())) {
+            Rounds measured =
+                    new Rounds()
+                            .add("empty", () -> Worker.microsPerStep(onEmpty, Worker.chain(steps)))
+                            .add("full", () -> Worker.microsPerStep(onFull, Worker.chain(steps)))
+                            .run(warmUp, rounds);
+            return String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %s | %s x | ≤ 1.10 x |%n",
+                    empty.name(),
+                    measured.of("empty").format(0),
+                    measured.of("full").format(0),
+                    measured.ratio("full", "empty").format(2));
+        }
+    }
+
+    /** Filled without forcing anything to the disk, which would take minutes. */
+    private StateStore filledFile(StateStores stores, String fsync) throws Exception {
+        StateStore store = stores.sqlite(fsync);
+        fill(store.with("state_fsync", "never"));
+        return store;
+    }
+
+    private void fill(StateStore store) throws Exception {
+        try (StateStore.Ports ports = store.open()) {
+            List<FutureTask<Boolean>> fillers = new ArrayList<>();
+            for (int i = 0; i < FILLERS; i++) {
+                int first = i;
+                FutureTask<Boolean> filler =
+                        new FutureTask<>(() -> fill(ports.workflows(), first), true);
+                Thread.ofVirtual().start(filler);
+                fillers.add(filler);
+            }
+            for (FutureTask<Boolean> filler : fillers) {
+                filler.get();
+            }
+        }
+    }
+
+    private void fill(WorkflowStore store, int first) {
+        for (int number = first; number < finished; number += FILLERS) {
+            String id = "finished-" + number;
+            store.open(new Definition(id, List.of(Worker.chain(STEPS_OF_FINISHED))));
+            for (int i = 0; i < STEPS_OF_FINISHED; i++) {
+                Claim claim =
+                        store.claim(id, "step-" + i, "benchmark", Duration.ofMinutes(1))
+                                .orElseThrow();
+                store.complete(claim, Outcome.success(1));
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.jarviscore;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agents that share this mesh's stores: announces its own, and knows the others. What it knows
+ * of others is as old as a heartbeat at most; somebody it does not know is asked for at once.
+ * Thread-safe; whatever reads the roster blocks.
+ */
+final class Fleet {
+    private static final Logger log = LoggerFactory.getLogger(Fleet.class);
+
+    private final Roster roster;
+    private final AgentDirectory agents;
+    private final MeshClock clock;
+    private final Duration lease;
+    private final Duration heartbeat;
+    private volatile Seen seen = new Seen(Instant.MIN, List.of());
+    private volatile MeshClock.Timer next = () -> {};
+    private volatile boolean left;
+
+    Fleet(
+            Roster roster,
+            AgentDirectory agents,
+            MeshClock clock,
+            Duration lease,
+            Duration heartbeat) {
+        this.roster = roster;
+        this.agents = agents;
+        this.clock = clock;
+        this.lease = lease;
+        this.heartbeat = heartbeat;
+    }
+
+    /** Announces this mesh's agents, and says so again with every heartbeat if others listen. */
+    void join(boolean shared) {
+        if (shared) {
+            roster.announce(agents.list(), lease);
+            next = clock.after(heartbeat, this::beat);
+        } else {
+            // Nobody else can tell whether this process lives.
+            roster.announce(agents.list(), Duration.ofDays(36_500));
+        }
+    }
+
+    /**
+     * Says that this mesh's agents have left; what fails is logged, their leases end by themselves.
+     */
+    void leave() {
+        left = true;
+        next.cancel();
+        try {
+            roster.withdraw(agents.list().stream().map(Peer::id).toList());
+        } catch (JarvisException e) {
+            log.warn("Could not withdraw from the roster: {}", e.getMessage());
+        }
+    }
+
+    /** Whether any agent here or elsewhere, alive or not, has this role or capability. */
+    boolean knows(String word) {
+        return agents.knows(word) || !answering(word).isEmpty();
+    }
+
+    /** Whether an agent with this role or capability is alive somewhere. */
+    boolean isAlive(String word) {
+        return agents.knows(word)
+                || answering(word).stream().anyMatch(Roster.Listing::alive)
+                || refreshed().stream()
+                        .anyMatch(known -> known.alive() && known.peer().card().answersTo(word));
+    }
+
+    /** Everybody who is known but the agents of this mesh; as last seen if the roster is away. */
+    List<Roster.Listing> others() {
+        List<Roster.Listing> known;
+        try {
+            known = everybody();
+        } catch (StoreUnavailableException e) {
+            known = seen.listings();
+        }
+        List<Peer> own = agents.list();
+        return known.stream().filter(listing -> !own.contains(listing.peer())).toList();
+    }
+
+    /** The roles of everybody who is known. */
+    List<String> roles() {
+        return everybody().stream().map(known -> known.peer().card().role()).distinct().toList();
+    }
+
+    /** Everybody who is known, by id. */
+    List<Roster.Listing> everybody() {
+        Seen last = seen;
+        return last.at().plus(heartbeat).isAfter(clock.instant()) ? last.listings() : refreshed();
+    }
+
+    /**
+     * One of those that fit: one that is alive if there is any.
+     *
+     * @param wanted who would do
+     * @param what names who is wanted, for people
+     * @throws JarvisException if nobody fits
+     */
+    Peer pick(Predicate<Peer> wanted, String what) {
+        List<Roster.Listing> found = fitting(everybody(), wanted);
+        if (found.stream().noneMatch(Roster.Listing::alive)) {
+            found = fitting(refreshed(), wanted);
+        }
+        List<Roster.Listing> alive = found.stream().filter(Roster.Listing::alive).toList();
+        List<Roster.Listing> choice = alive.isEmpty() ? found : alive;
+        if (choice.isEmpty()) {
+            throw new JarvisException(
+                    "no agent has "
+                            + what
+                            + "; known are "
+                            + everybody().stream().map(known -> known.peer().id()).toList());
+        }
+        return choice.get(ThreadLocalRandom.current().nextInt(choice.size())).peer();
+    }
+
+    private List<Roster.Listing> answering(String word) {
+        Predicate<Peer> able = peer -> peer.card().answersTo(word);
+        List<Roster.Listing> found = fitting(everybody(), able);
+        return found.isEmpty() ? fitting(refreshed(), able) : found;
+    }
+
+    private static List<Roster.Listing> fitting(
+            List<Roster.Listing> listings, Predicate<Peer> wanted) {
+        return listings.stream().filter(known -> wanted.test(known.peer())).toList();
+    }
+
+    private List<Roster.Listing> refreshed() {
+        Instant now = clock.instant();
+        List<Roster.Listing> listings = roster.list();
+        seen = new Seen(now, listings);
+        return listings;
+    }
+
+    private void beat() {
+        try {
+            roster.announce(agents.list(), lease);
+        } catch (JarvisException e) {
+            // The next one will tell.
+            log.warn("Could not announce the agents of this node: {}", e.getMessage());
+        }
+        if (!left) {
+            next = clock.after(heartbeat, this::beat);
+        }
+    }
+
+    private record Seen(Instant at, List<Roster.Listing> listings) {}
+}

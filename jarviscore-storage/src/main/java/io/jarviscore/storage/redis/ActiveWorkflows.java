@@ -1,0 +1,174 @@
+package io.jarviscore.storage.redis;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.ZAddArgs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The list of workflows that may have work left. In a cluster it is on another server than most of
+ * them, so it cannot be changed together with a workflow. What holds in spite of that:
+ *
+ * <ul>
+ *   <li>What has work left is listed: {@link #list} comes before the change that gives it work. If
+ *       the change is never made, or when the work is done, a name too many is on the list.
+ *   <li>Only who reads the list takes names off it: those of workflows that it found without work.
+ *       A name that was listed within {@link RedisLink#memory} stays, since the change that it
+ *       announces may be yet to come.
+ *   <li>A workflow's score is a time at or before the last write to it, in microseconds. Few writes
+ *       raise it; who reads the list looks at the workflows and raises it to what it should be.
+ * </ul>
+ *
+ * Times are those of the servers, whose clocks should differ by less than a fraction of a lease: a
+ * difference makes a workflow look quiet that much too early or too late. Thread-safe.
+ */
+final class ActiveWorkflows {
+    private static final LuaScript LIST = LuaScript.of("active-list");
+    private static final LuaScript PAGE = LuaScript.of("active-page");
+    private static final LuaScript CORRECT = LuaScript.of("active-correct");
+
+    private static final int SMALLEST_PAGE = 100;
+    private static final int LARGEST_PAGE = 1000;
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final String timeToLive;
+
+    /**
+     * A list over a connection that it does not close.
+     *
+     * @param timeToLive how long a workflow is kept after the last write
+     */
+    ActiveWorkflows(RedisLink link, RedisKeys keys, Duration timeToLive) {
+        this.link = link;
+        this.keys = keys;
+        // Whoever works reads the list now and then, which keeps it. If nobody works any more, it
+        // has to outlive what was written after it was read last.
+        this.timeToLive = String.valueOf(timeToLive.multipliedBy(2).toMillis());
+    }
+
+    /** To be called before a workflow is given work. */
+    void list(String workflowId) {
+        link.run(LIST, List.of(keys.active()), List.of(workflowId, timeToLive));
+    }
+
+    /**
+     * Says that a workflow was written to, and waits for nothing. If it is lost, who reads the list
+     * has more to look at; and if the list itself was lost when its server was, this brings the
+     * workflow back.
+     */
+    void touch(String workflowId, String written) {
+        link.hint(
+                commands ->
+                        commands.zadd(
+                                keys.active(),
+                                ZAddArgs.Builder.gt(),
+                                Double.parseDouble(written),
+                                workflowId));
+    }
+
+    /**
+     * The workflows with work left to which nothing was written for a while, the quietest first.
+     * Where a page of the list ends between two of the same microsecond, the second is told the
+     * next time.
+     *
+     * @param quiet for how long; zero for all
+     */
+    List<String> quiet(Duration quiet, int limit) {
+        int size = Math.clamp(limit, SMALLEST_PAGE, LARGEST_PAGE);
+        // By id, since what is corrected on one page may be met again on another.
+        Map<String, Long> found = new HashMap<>();
+        Page page = new Page(0, List.of(new Listed("", "-inf")));
+        do {
+            page = page(quiet, page.end(), size);
+            found.putAll(check(page));
+        } while (page.listed().size() == size && hasLessThan(limit, found, page));
+        return found.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .limit(limit)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Whether those beyond a page may be among the quietest. */
+    private static boolean hasLessThan(int limit, Map<String, Long> found, Page page) {
+        double end = Double.parseDouble(page.end());
+        return found.values().stream().filter(written -> written <= end).count() < limit;
+    }
+
+    private Page page(Duration quiet, String after, int size) {
+        List<Object> reply =
+                link.run(
+                        PAGE,
+                        List.of(keys.active()),
+                        List.of(
+                                timeToLive,
+                                String.valueOf(TimeUnit.MICROSECONDS.convert(quiet)),
+                                after,
+                                String.valueOf(size)));
+        List<Listed> listed = new ArrayList<>();
+        for (int i = 1; i < reply.size(); i += 2) {
+            listed.add(new Listed(Replies.text(reply, i), Replies.text(reply, i + 1)));
+        }
+        return new Page(Long.parseLong(Replies.text(reply, 0)), listed);
+    }
+
+    /**
+     * Looks at the workflows of a page and corrects the list.
+     *
+     * @return those that belong there, and when they were written to last
+     */
+    private Map<String, Long> check(Page page) {
+        List<List<KeyValue<String, String>>> workflows =
+                link.callForEach(
+                        page.listed(),
+                        (commands, listed) ->
+                                commands.hmget(
+                                        keys.workflowKey(listed.workflowId()), "live", "written"));
+        Map<String, Long> found = new HashMap<>();
+        List<String> corrections = new ArrayList<>();
+        for (int i = 0; i < workflows.size(); i++) {
+            Listed listed = page.listed().get(i);
+            // One that expired has neither.
+            boolean hasWork = !workflows.get(i).getFirst().getValueOrElse("0").equals("0");
+            String written = workflows.get(i).getLast().getValueOrElse("0");
+            if (!hasWork || !written.equals(listed.score())) {
+                corrections.addAll(
+                        List.of(listed.workflowId(), listed.score(), hasWork ? written : ""));
+            }
+            if (hasWork && Long.parseLong(written) <= page.newest()) {
+                found.put(listed.workflowId(), Long.parseLong(written));
+            }
+        }
+        correct(corrections);
+        return found;
+    }
+
+    private void correct(List<String> corrections) {
+        if (!corrections.isEmpty()) {
+            List<String> args = new ArrayList<>();
+            args.add(link.memory());
+            args.addAll(corrections);
+            link.run(CORRECT, List.of(keys.active()), args);
+        }
+    }
+
+    /**
+     * A part of the list.
+     *
+     * @param newest the youngest score that was asked for
+     * @param listed by score
+     */
+    private record Page(long newest, List<Listed> listed) {
+        String end() {
+            return listed.getLast().score();
+        }
+    }
+
+    /** A name on the list, and its score as the server writes it. */
+    private record Listed(String workflowId, String score) {}
+}

@@ -1,0 +1,69 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.Peer;
+import io.jarviscore.Roster;
+import io.jarviscore.StoredForms;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Agents in Redis: all in one hash, since they are asked for together, and are as many as there are
+ * processes times agents.
+ */
+final class RedisRoster implements Roster {
+    private static final LuaScript ANNOUNCE = LuaScript.of("roster", "announce");
+    private static final LuaScript WITHDRAW = LuaScript.of("roster", "withdraw");
+    private static final LuaScript LIST = LuaScript.of("roster", "list");
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final String timeToLive;
+
+    /**
+     * A roster over a connection that it does not close.
+     *
+     * @param timeToLive how long an agent is known after it lived last
+     */
+    RedisRoster(RedisLink link, RedisKeys keys, Duration timeToLive) {
+        this.link = link;
+        this.keys = keys;
+        this.timeToLive = String.valueOf(timeToLive.toMillis());
+    }
+
+    @Override
+    public void announce(List<Peer> agents, Duration lease) {
+        List<String> args = new ArrayList<>(List.of(String.valueOf(lease.toMillis())));
+        for (Peer agent : agents) {
+            args.add(agent.id());
+            args.add(StoredForms.write(agent));
+        }
+        run(ANNOUNCE, args);
+    }
+
+    @Override
+    public void withdraw(List<String> agentIds) {
+        run(WITHDRAW, agentIds);
+    }
+
+    @Override
+    public List<Listing> list() {
+        List<Object> reply = run(LIST, List.of());
+        List<Listing> listings = new ArrayList<>();
+        for (int i = 0; i < reply.size(); i += 2) {
+            listings.add(
+                    new Listing(
+                            StoredForms.readPeer(Replies.text(reply, i)),
+                            Replies.number(reply, i + 1) == 1));
+        }
+        listings.sort(Comparator.comparing(listing -> listing.peer().id()));
+        return listings;
+    }
+
+    private List<Object> run(LuaScript script, List<String> args) {
+        List<String> all = new ArrayList<>(List.of(timeToLive));
+        all.addAll(args);
+        return link.run(script, keys.roster(), all);
+    }
+}

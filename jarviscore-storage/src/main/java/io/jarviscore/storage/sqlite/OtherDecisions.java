@@ -1,0 +1,128 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.Approval;
+import io.jarviscore.DecisionListeners;
+import io.jarviscore.JarvisException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells one listener what other processes decide, in their order. When the file has changed, it
+ * looks for what was decided since it last looked, on a thread of its own: the bell's thread must
+ * not wait for a listener.
+ */
+final class OtherDecisions implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OtherDecisions.class);
+
+    /** How many are read at once; more are read when these were told. */
+    private static final int PAGE = 100;
+
+    private final Database database;
+    private final String process;
+    private final DecisionListeners listener = new DecisionListeners();
+
+    // One thread while there is something to do. A look that waits sees whatever a further one
+    // would, so there is room for one and the rest is dropped.
+    private final ExecutorService looking =
+            new ThreadPoolExecutor(
+                    0,
+                    1,
+                    1,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(1),
+                    Thread.ofVirtual().name("decisions").factory(),
+                    new DiscardPolicy());
+
+    /** Used by the looking thread alone. */
+    private long seen;
+
+    private OtherDecisions(
+            Database database, String process, long seen, Consumer<Approval> listener) {
+        this.database = database;
+        this.process = process;
+        this.seen = seen;
+        this.listener.add(listener);
+    }
+
+    /**
+     * Listens until closed.
+     *
+     * @param process whose decisions are not told
+     */
+    static AutoCloseable hear(
+            Database database, ChangeBell bell, String process, Consumer<Approval> listener) {
+        long newest =
+                database.read(
+                        sql ->
+                                sql.first(
+                                                "SELECT max(number) FROM decisions",
+                                                row -> row.getLong(1))
+                                        .orElseThrow());
+        OtherDecisions others = new OtherDecisions(database, process, newest, listener);
+        AutoCloseable listening = bell.listen("decisions", others::changed);
+        return () -> {
+            listening.close();
+            others.close();
+        };
+    }
+
+    @Override
+    public void close() {
+        looking.shutdown();
+    }
+
+    private void changed() {
+        looking.execute(this::look);
+    }
+
+    private void look() {
+        try {
+            List<Decision> page = read();
+            while (!page.isEmpty()) {
+                for (Decision decision : page) {
+                    seen = decision.number();
+                    decision.approval().ifPresent(listener::tell);
+                }
+                page = read();
+            }
+        } catch (JarvisException e) {
+            // Whoever listens meets the same failure when it uses the file, and can act on it.
+            log.debug("Decisions of other processes could not be looked for", e);
+        }
+    }
+
+    private List<Decision> read() {
+        return database.read(
+                sql ->
+                        sql.all(
+                                """
+                                SELECT CASE WHEN d.process <> ? THEN a.approval END, d.number
+                                FROM decisions d JOIN approvals a ON a.number = d.approval
+                                WHERE d.number > ? ORDER BY d.number LIMIT ?""",
+                                Decision::of,
+                                process,
+                                seen,
+                                PAGE));
+    }
+
+    /** A decision's number, and the decision itself if it has to be told. */
+    private record Decision(long number, Optional<Approval> approval) {
+        static Decision of(ResultSet row) throws SQLException {
+            return new Decision(
+                    row.getLong(2),
+                    row.getString(1) == null
+                            ? Optional.empty()
+                            : Optional.of(SqliteApprovals.read(row)));
+        }
+    }
+}

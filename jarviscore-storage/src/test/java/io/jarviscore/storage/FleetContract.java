@@ -1,0 +1,155 @@
+package io.jarviscore.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarviscore.Agent;
+import io.jarviscore.AgentCard;
+import io.jarviscore.AgentMailbox;
+import io.jarviscore.Delivery;
+import io.jarviscore.Mesh;
+import io.jarviscore.Outcome;
+import io.jarviscore.Outcome.Status;
+import io.jarviscore.Step;
+import io.jarviscore.Task;
+import io.jarviscore.WorkflowResult;
+import io.jarviscore.WorkflowRun;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What two meshes on one real store do together. */
+@Timeout(120)
+abstract class FleetContract {
+    @TempDir Path folder;
+
+    /** Where the state is; the same for every mesh of a test, and empty at its start. */
+    abstract Map<String, Object> store();
+
+    static final class Worker extends Agent {
+        private final CountDownLatch worked = new CountDownLatch(1);
+
+        Worker(String role) {
+            super(AgentCard.of(role, role + "-work"));
+        }
+
+        AgentMailbox mail() {
+            return context().mailbox();
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            worked.countDown();
+            long sum =
+                    task.inputs().values().stream()
+                            .mapToLong(input -> input.payload(Long.class))
+                            .sum();
+            return Outcome.success(
+                    sum + ((Number) task.params().getOrDefault("add", 1)).longValue());
+        }
+    }
+
+    private Mesh node(String name, Agent... agents) {
+        Map<String, Object> config = new HashMap<>(store());
+        config.put("node_name", name);
+        config.put("storage_base_path", folder.resolve("blobs").toString());
+        return Mesh.builder().environment(Map.of()).config(config).add(agents).start();
+    }
+
+    @Test
+    void stepsRunWhereTheirRoleLivesAndTheResultComesBack() {
+        try (Mesh here = node("here", new Worker("planner"));
+                Mesh there = node("there", new Worker("counter"))) {
+            WorkflowResult result =
+                    here.workflow(
+                            "w",
+                            Step.of("a", "planner", "x").params(Map.of("add", 10)),
+                            Step.of("b", "counter", "x").after("a").params(Map.of("add", 5)),
+                            Step.of("c", "planner", "x").after("b"));
+
+            assertThat(result.status()).isEqualTo(Status.SUCCESS);
+            assertThat(result.step("b").node()).isEqualTo("there");
+            assertThat(result.step("c").payload()).isEqualTo(16L);
+            assertThat(there.workflow("w", steps(result)).step("c").recovered()).isTrue();
+        }
+    }
+
+    private static Step[] steps(WorkflowResult result) {
+        assertThat(result.steps()).hasSize(3);
+        return new Step[] {
+            Step.of("a", "planner", "x").params(Map.of("add", 10)),
+            Step.of("b", "counter", "x").after("a").params(Map.of("add", 5)),
+            Step.of("c", "planner", "x").after("b")
+        };
+    }
+
+    @Test
+    void manyStepsForOneRoleAreSharedByTheNodesThatHaveIt() {
+        try (Mesh here = node("here", new Worker("planner"));
+                Mesh one = node("one", new Worker("counter"));
+                Mesh two = node("two", new Worker("counter"))) {
+            List<Step> steps =
+                    IntStream.range(0, 40).mapToObj(i -> Step.of("s" + i, "counter", "x")).toList();
+
+            WorkflowResult result = here.workflow("w", steps.toArray(Step[]::new));
+
+            assertThat(result.status()).isEqualTo(Status.SUCCESS);
+            assertThat(result.steps()).hasSize(40);
+            assertThat(result.steps().values()).extracting(Outcome::node).isSubsetOf("one", "two");
+            assertThat(one.status().closing() || two.status().closing()).isFalse();
+        }
+    }
+
+    @Test
+    void aStepWaitsForItsNodeAndIsDoneAsSoonAsThatStarts() throws Exception {
+        node("there", new Worker("counter")).close();
+        try (Mesh here = node("here", new Worker("planner"))) {
+            WorkflowRun run = here.submit("w", Step.of("a", "counter", "x"));
+            try (Mesh there = node("there", new Worker("counter"))) {
+                assertThat(run.await().step("a").node()).isEqualTo(there.status().node());
+            }
+        }
+    }
+
+    @Test
+    void aDecisionOnOneNodeWakesTheWorkflowThatAnotherOneParked() throws Exception {
+        Worker payer = new Worker("payer");
+        try (Mesh here = node("here", payer);
+                Mesh there = node("there", new Worker("clerk"))) {
+            Step step = Step.of("pay", "payer", "x").approval("Pay?");
+            assertThat(here.workflow("w", step).status()).isEqualTo(Status.WAITING);
+
+            there.approvals().approve("w/pay", "ada", "fine");
+
+            assertThat(payer.worked.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(here.workflow("w", step).status()).isEqualTo(Status.SUCCESS);
+        }
+    }
+
+    @Test
+    void mailReachesARoleACapabilityAndEverybodyOnOtherNodes() throws Exception {
+        Worker writer = new Worker("writer");
+        Worker reader = new Worker("reader");
+        try (Mesh here = node("here", writer);
+                Mesh there = node("there", reader)) {
+            assertThat(here.status().node()).isNotEqualTo(there.status().node());
+            writer.mail().sendToRole("reader", 1);
+            writer.mail().sendToCapability("reader-work", 2);
+            assertThat(writer.mail().broadcast(3)).isEqualTo(1);
+
+            List<Delivery> received = reader.mail().receiveAll(Duration.ofSeconds(60));
+
+            assertThat(received)
+                    .extracting(delivery -> delivery.payload(Integer.class))
+                    .containsExactly(1, 2, 3);
+            received.forEach(Delivery::ack);
+        }
+    }
+}
