@@ -1,16 +1,53 @@
 package io.jarviscore;
 
-/** How an agent asks a person in the middle of a step. Thread-safe. */
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How an agent asks a person in the middle of a step.
+ *
+ * <p>The first call ends the run of the step: it throws, the mesh parks the step without holding a
+ * thread, and after the decision the step is run again from its start, where the call returns. That
+ * may be in another process. The same question of the same task is asked once, so everything before
+ * the call must lead to the same question again, and must be harmless when repeated.
+ *
+ * <p>A question that does not say how long there is to decide takes {@code hitl_timeout_seconds}.
+ * Thread-safe.
+ */
 public interface AgentApprovals {
     /**
-     * Asks, and ends the run of the step until a person has decided: the first call throws, the
-     * mesh parks the step, and after the decision the step is run again from its start, where this
-     * returns.
+     * Asks.
      *
      * @param task the task at hand
-     * @param question what is decided; the same question of the same task is asked once
-     * @return the decision, approved or rejected
+     * @param question what is decided
+     * @return the decision: approved, rejected or expired
      * @throws ApprovalPendingException until there is one; do not catch it
      */
     Approval request(Task task, String question);
+
+    /**
+     * Asks, and gives up waiting after a time.
+     *
+     * @param task the task at hand
+     * @param question what is decided
+     * @param expiresIn how long there is to decide, from when it is first asked
+     * @return the decision: approved, rejected or expired
+     * @throws ApprovalPendingException until there is one; do not catch it
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    Approval request(Task task, String question, Duration expiresIn);
+
+    /**
+     * Asks about something in particular, which the person sees and may edit.
+     *
+     * <p>Go on with {@link Approval#arguments} of the decision and not with what was proposed here:
+     * a run that is repeated may propose something else, which nobody has seen.
+     *
+     * @param task the task at hand
+     * @param question what is decided; the same question is the same whatever is proposed
+     * @param proposed what is to be done with a yes, plain JSON
+     * @return the decision: approved, rejected or expired
+     * @throws ApprovalPendingException until there is one; do not catch it
+     */
+    Approval request(Task task, String question, Map<String, Object> proposed);
 }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param description what it does, for the model
  * @param parameters the JSON Schema of the arguments, an object schema
  * @param repeatable whether a call in flight at a crash may be made again
- * @param sensitive whether a person is asked first
+ * @param sensitive whether a person is asked before each call, whatever the settings say
+ * @param risk how much harm a call may do, from 0 to 1; with the setting {@code hitl_enabled} a
+ *     person is asked before a call whose risk is above {@code hitl_min_risk_score}
  * @param handler what runs; may be called by several tasks at once
  */
 public record AgentTool(
@@ -19,9 +21,14 @@ public record AgentTool(
         Map<String, Object> parameters,
         boolean repeatable,
         boolean sensitive,
+        double risk,
         Handler handler) {
 
-    /** Copies the schema. */
+    /**
+     * Copies the schema.
+     *
+     * @throws IllegalArgumentException if the name or the risk is not usable
+     */
     public AgentTool {
         if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
             throw new IllegalArgumentException(
@@ -29,7 +36,22 @@ public record AgentTool(
                             + Ids.quote(name)
                             + " is not usable: use 1 to 64 letters, digits, _ or -");
         }
+        if (!(risk >= 0 && risk <= 1)) {
+            throw new IllegalArgumentException(
+                    "risk of tool " + name + " is " + risk + ": use a number from 0 to 1");
+        }
         parameters = Map.copyOf(parameters);
+    }
+
+    /** A tool without a risk. */
+    public AgentTool(
+            String name,
+            String description,
+            Map<String, Object> parameters,
+            boolean repeatable,
+            boolean sensitive,
+            Handler handler) {
+        this(name, description, parameters, repeatable, sensitive, 0, handler);
     }
 
     /** A tool that is neither repeatable nor sensitive. */

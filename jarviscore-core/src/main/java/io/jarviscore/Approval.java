@@ -66,9 +66,13 @@ public record Approval(
      * The same question, decided: for implementations of {@link Approvals}.
      *
      * @param edited what takes the place of the arguments, if anything does
+     * @throws IllegalArgumentException if it is not said who decided, unless it expired
      */
     public Approval decided(
             Status as, String by, String why, Optional<Map<String, Object>> edited, Instant at) {
+        if (by.isBlank() && as != Status.EXPIRED) {
+            throw new IllegalArgumentException("by is blank: name who decides");
+        }
         return new Approval(
                 id,
                 workflowId,

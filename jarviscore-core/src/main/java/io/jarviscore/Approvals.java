@@ -34,7 +34,7 @@ public interface Approvals {
      * Says yes.
      *
      * @return how it stands now: unchanged if somebody had decided before or its time was over
-     * @throws IllegalArgumentException if there is no such question
+     * @throws IllegalArgumentException if there is no such question, or {@code by} is blank
      */
     Approval approve(String id, String by, String note);
 
@@ -44,8 +44,8 @@ public interface Approvals {
      *
      * @param edited the whole of the new arguments, plain JSON
      * @return how it stands now: unchanged if somebody had decided before or its time was over
-     * @throws IllegalArgumentException if there is no such question, or the arguments have no JSON
-     *     form
+     * @throws IllegalArgumentException if there is no such question, {@code by} is blank, or the
+     *     arguments have no JSON form
      */
     Approval approve(String id, String by, String note, Map<String, Object> edited);
 
@@ -53,7 +53,7 @@ public interface Approvals {
      * Says no.
      *
      * @return how it stands now: unchanged if somebody had decided before or its time was over
-     * @throws IllegalArgumentException if there is no such question
+     * @throws IllegalArgumentException if there is no such question, or {@code by} is blank
      */
     Approval reject(String id, String by, String note);
 

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param heartbeat how often a claim is renewed
  * @param maxAttempts how often a step is started, lost nodes included
  * @param shared whether other processes can have the same stores
+ * @param timeToDecide how long a person has to allow a step; empty for ever
  */
 record EngineParts(
         PatientStore store,
@@ -36,7 +37,8 @@ record EngineParts(
         Duration lease,
         Duration heartbeat,
         int maxAttempts,
-        boolean shared) {
+        boolean shared,
+        Optional<Duration> timeToDecide) {
 
     /** How much is looked after at once; a sweep leaves the rest to other nodes or the next one. */
     static final int MOST_AT_ONCE = 1_000;

@@ -1,9 +1,11 @@
 package io.jarviscore;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -189,7 +191,9 @@ final class MeshWiring {
                 settings.get(SettingKeys.STEP_LEASE_SECONDS),
                 settings.get(SettingKeys.STEP_HEARTBEAT_SECONDS),
                 settings.get(SettingKeys.STEP_MAX_ATTEMPTS),
-                isShared());
+                isShared(),
+                Optional.of(settings.get(SettingKeys.HITL_TIMEOUT_SECONDS))
+                        .filter(Duration::isPositive));
     }
 
     /** Whether workflows and mail can be those of other processes too. */

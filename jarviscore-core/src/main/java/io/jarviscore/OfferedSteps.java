@@ -1,12 +1,10 @@
 package io.jarviscore;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -150,24 +148,15 @@ final class OfferedSteps implements AutoCloseable {
         receivers.forEach(Thread::interrupt);
     }
 
-    /** Waits for what runs, and after the deadline gives it back for other nodes. */
-    void drain(Instant deadline) throws InterruptedException {
-        Set<Map.Entry<StepRunner, CountDownLatch>> left = Set.copyOf(running.entrySet());
-        for (Map.Entry<StepRunner, CountDownLatch> each : left) {
-            MeshClock.Timer timer =
-                    parts.clock()
-                            .after(
-                                    parts.clock().until(deadline),
-                                    () ->
-                                            each.getKey()
-                                                    .stop(
-                                                            new StepStop.GivenUp(
-                                                                    "the mesh was closed")));
-            try {
-                each.getValue().await();
-            } finally {
-                timer.cancel();
-            }
+    /** Waits for what runs. */
+    void drain() throws InterruptedException {
+        for (CountDownLatch over : List.copyOf(running.values())) {
+            over.await();
         }
+    }
+
+    /** Gives what runs back, for other nodes. */
+    void giveUp() {
+        running.keySet().forEach(step -> step.stop(new StepStop.GivenUp("the mesh was closed")));
     }
 }

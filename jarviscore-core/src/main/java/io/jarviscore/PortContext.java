@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,6 +201,31 @@ final class PortContext implements AgentContext {
 
         @Override
         public Approval request(Task task, String question) {
+            return ask(task, question, Map.of(), timeToDecide());
+        }
+
+        @Override
+        public Approval request(Task task, String question, Duration expiresIn) {
+            return ask(task, question, Map.of(), Optional.of(expiresIn));
+        }
+
+        @Override
+        public Approval request(Task task, String question, Map<String, Object> proposed) {
+            return ask(task, question, Map.of(Approval.ARGUMENTS, proposed), timeToDecide());
+        }
+
+        private Optional<Duration> timeToDecide() {
+            return Optional.of(settings().get(SettingKeys.HITL_TIMEOUT_SECONDS))
+                    .filter(Duration::isPositive);
+        }
+
+        private Approval ask(
+                Task task,
+                String question,
+                Map<String, Object> details,
+                Optional<Duration> expiresIn) {
+            Map<String, Object> all = new LinkedHashMap<>(Map.of("agent", self.id()));
+            all.putAll(details);
             Approval approval =
                     approvals.request(
                             new Approvals.Question(
@@ -207,7 +233,8 @@ final class PortContext implements AgentContext {
                                     task.workflowId(),
                                     task.stepId(),
                                     question,
-                                    Map.of("agent", self.id())));
+                                    all,
+                                    expiresIn));
             if (approval.status() == Approval.Status.PENDING) {
                 assembly.events().accept(new MeshEvent.ApprovalChange(clock().instant(), approval));
                 throw new ApprovalPendingException(approval);

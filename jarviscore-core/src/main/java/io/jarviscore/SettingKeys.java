@@ -31,6 +31,8 @@ public final class SettingKeys {
             ValueForm.duration("milliseconds", Duration.ofMillis(1));
     private static final ValueForm<Duration> SECONDS =
             ValueForm.duration("seconds", Duration.ofSeconds(1));
+    private static final ValueForm<Duration> SECONDS_OR_NONE =
+            ValueForm.durationOrZero("seconds", Duration.ofSeconds(1));
     private static final ValueForm<Duration> DAYS = ValueForm.duration("days", Duration.ofDays(1));
     private static final ValueForm<List<String>> SEEDS = ValueForm.hostsAndPorts();
     private static final ValueForm<String> HOST =
@@ -259,18 +261,27 @@ public final class SettingKeys {
                     .setting("hitl_enabled", FLAG)
                     .byDefault("false")
                     .means(
-                            "Whether a person is asked before actions that are flagged as "
-                                    + "sensitive, uncertain or risky.");
+                            "Whether a person is asked before risky and uncertain tool calls. Tools "
+                                    + "that are marked as sensitive ask in any case.");
     public static final Setting<Double> HITL_MAX_CONFIDENCE =
             APPROVALS
                     .setting("hitl_max_confidence", FRACTION)
                     .byDefault("0.8")
-                    .means("A person is asked when the confidence in an action is below this.");
+                    .means(
+                            "A person is asked before a call with effects when the model says that "
+                                    + "its confidence in it is below this.");
     public static final Setting<Double> HITL_MIN_RISK_SCORE =
             APPROVALS
                     .setting("hitl_min_risk_score", FRACTION)
                     .byDefault("0.7")
-                    .means("A person is asked when the risk of an action is above this.");
+                    .means("A person is asked before a call whose tool has a risk above this.");
+    public static final Setting<Duration> HITL_TIMEOUT_SECONDS =
+            APPROVALS
+                    .setting("hitl_timeout_seconds", SECONDS_OR_NONE)
+                    .byDefault("0")
+                    .means(
+                            "How long a person has to decide before the question expires, which "
+                                    + "counts as a no; 0 is for ever.");
 
     private static final Topic STATE = new Topic("State and workflows");
 

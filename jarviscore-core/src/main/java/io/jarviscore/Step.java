@@ -121,7 +121,10 @@ public final class Step {
                 id, agent, task, dependencies, params, complexity, timeout, retries, approval);
     }
 
-    /** Asks a person before the step runs, with this question or reason. */
+    /**
+     * Asks a person before the step runs, with this question or reason. Whoever says yes may put
+     * other {@link #params} in place; after {@code hitl_timeout_seconds} it is a no.
+     */
     public Step approval(String why) {
         if (why.isBlank()) {
             throw new IllegalArgumentException(

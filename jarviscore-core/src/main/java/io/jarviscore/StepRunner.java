@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class StepRunner implements StepInHand {
     private final String workflowId;
     private final Step step;
+
+    /** The step with what a person who allowed it put in place of its params. */
+    private Step allowed;
+
     private final Map<String, Outcome> inputs;
     private final EngineParts parts;
     private final AtomicReference<@Nullable StepAttempt> current = new AtomicReference<>();
@@ -27,6 +31,7 @@ final class StepRunner implements StepInHand {
     StepRunner(String workflowId, Step step, Map<String, Outcome> inputs, EngineParts parts) {
         this.workflowId = workflowId;
         this.step = step;
+        this.allowed = step;
         this.inputs = new LinkedHashMap<>(inputs);
         this.parts = parts;
     }
@@ -238,10 +243,20 @@ final class StepRunner implements StepInHand {
                         workflowId,
                         step.id(),
                         step.approval().get(),
-                        Map.of("agent", step.agent(), "task", step.task()));
+                        Map.of(
+                                "agent",
+                                step.agent(),
+                                "task",
+                                step.task(),
+                                Approval.ARGUMENTS,
+                                step.params()),
+                        parts.timeToDecide());
         Approval approval = parts.patience().call(() -> parts.approvals().request(question));
         return switch (approval.status()) {
-            case APPROVED -> Optional.empty();
+            case APPROVED -> {
+                allowed = approval.edited().map(step::params).orElse(step);
+                yield Optional.empty();
+            }
             case PENDING -> {
                 parts.report(new MeshEvent.ApprovalChange(parts.clock().instant(), approval));
                 yield Optional.of(
@@ -270,7 +285,7 @@ final class StepRunner implements StepInHand {
         Instant now = parts.clock().instant();
         return new Task(
                 workflowId,
-                step,
+                allowed,
                 inputs,
                 step.timeout().map(now::plus),
                 claim.attempt(),

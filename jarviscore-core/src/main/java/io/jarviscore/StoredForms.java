@@ -214,7 +214,7 @@ public final class StoredForms {
      * be encoded in UTF-8. In a JSON document it can only stand inside a quoted string.
      */
     static String escapeSurrogateHalves(String json) {
-        if (json.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+        if (!hasSurrogateHalf(json)) {
             return json;
         }
         StringBuilder escaped = new StringBuilder(json.length() + 16);
@@ -229,5 +229,18 @@ public final class StoredForms {
                             }
                         });
         return escaped.toString();
+    }
+
+    private static boolean hasSurrogateHalf(String json) {
+        for (int at = 0; at < json.length(); at++) {
+            if (Character.isSurrogate(json.charAt(at))) {
+                int point = json.codePointAt(at);
+                if (!Character.isSupplementaryCodePoint(point)) {
+                    return true;
+                }
+                at++;
+            }
+        }
+        return false;
     }
 }

@@ -110,11 +110,11 @@ public final class Task {
             throw new IllegalArgumentException(
                     "step "
                             + stepId()
-                            + " has no input \""
-                            + stepId
-                            + "\": declare it with .after(\""
-                            + stepId
-                            + "\"); declared are "
+                            + " has no input "
+                            + Ids.quote(stepId)
+                            + ": declare it with .after("
+                            + Ids.quote(stepId)
+                            + "); declared are "
                             + inputs.keySet());
         }
         return input;

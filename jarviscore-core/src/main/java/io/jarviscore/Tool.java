@@ -23,6 +23,12 @@ public @interface Tool {
     /** Whether a call that was in flight when the process died may be made again. */
     boolean repeatable() default false;
 
-    /** Whether a person is asked before the call. */
+    /** Whether a person is asked before each call, whatever the settings say. */
     boolean sensitive() default false;
+
+    /**
+     * How much harm a call may do, from 0 to 1. With the setting {@code hitl_enabled} a person is
+     * asked before a call whose risk is above {@code hitl_min_risk_score}.
+     */
+    double risk() default 0;
 }

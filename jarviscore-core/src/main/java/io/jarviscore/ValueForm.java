@@ -147,14 +147,25 @@ record ValueForm<T>(
 
     /** A time from a millisecond to a century: a number of units or a {@link Duration}. */
     static ValueForm<Duration> duration(String unit, Duration one) {
+        return duration(unit, one, "", time -> time.compareTo(SHORTEST) >= 0);
+    }
+
+    /** The same, or 0. */
+    static ValueForm<Duration> durationOrZero(String unit, Duration one) {
+        return duration(
+                unit, one, ", or 0", time -> time.isZero() || time.compareTo(SHORTEST) >= 0);
+    }
+
+    private static ValueForm<Duration> duration(
+            String unit, Duration one, String also, Predicate<Duration> longEnough) {
         BigDecimal nanos = BigDecimal.valueOf(one.toNanos());
         return new ValueForm<>(
                 Duration.class,
-                "a number of " + unit + ", at least a millisecond",
+                "a number of " + unit + ", at least a millisecond" + also,
                 unit,
                 raw ->
                         (raw instanceof Duration given ? Optional.of(given) : duration(raw, nanos))
-                                .filter(time -> time.compareTo(SHORTEST) >= 0)
+                                .filter(longEnough)
                                 .filter(time -> time.compareTo(LONGEST) <= 0),
                 time ->
                         nanosOf(time)

@@ -1,7 +1,6 @@
 package io.jarviscore;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -186,9 +185,9 @@ final class WorkflowEngine {
                             .flatMap(Outcome::cause)
                             .filter(cause -> isAwaiting(cause, approval.id()))
                             .isPresent();
-            if (waits && !closed) {
-                boolean mine = parts.store().unpark(id, approval.stepId());
-                wake(id, approval.stepId(), mine);
+            if (step.isPresent() && !closed) {
+                boolean openedHere = waits && parts.store().unpark(id, approval.stepId());
+                wake(id, approval.stepId(), openedHere);
             }
             if (!waits || !closed) {
                 parts.approvals().acknowledge(approval.id());
@@ -203,10 +202,13 @@ final class WorkflowEngine {
                 && awaiting.approvalId().equals(approvalId);
     }
 
-    /** Has a step run that was opened here or by another node, which has its workflow run then. */
+    /**
+     * Has a step run that does not wait any more. Whoever opened it has its workflow carried on;
+     * but a run of it here must be told in any case, or it would end believing that the step waits.
+     */
     private void wake(String workflowId, String stepId, boolean openedHere) {
         WorkflowExecution running = executions.get(workflowId);
-        boolean told = running != null && running.reopened(List.of(stepId));
+        boolean told = running != null && running.unparked(List.of(stepId));
         if (!told && openedHere) {
             WorkflowStore.Snapshot snapshot = stored(workflowId);
             carryOn(snapshot);
@@ -231,49 +233,47 @@ final class WorkflowEngine {
         closed = true;
         nextSweep.cancel();
         offered.close();
-        Instant deadline = parts.clock().instant().plus(timeout);
-        // Whoever waits for a store that is away when time is up, waits in vain.
-        MeshClock.Timer impatience = parts.clock().after(timeout, parts.patience()::close);
+        MeshClock.Timer timer = parts.clock().after(timeout, this::giveUp);
         boolean interrupted = false;
         for (WorkflowExecution execution : List.copyOf(executions.values())) {
-            interrupted |= !awaitEnd(execution, deadline, interrupted);
+            interrupted |= !awaitEnd(execution);
         }
         try {
-            offered.drain(interrupted ? parts.clock().instant() : deadline);
+            offered.drain();
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
-            impatience.cancel();
-            parts.patience().close();
+            timer.cancel();
+            giveUp();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean awaitEnd(WorkflowExecution execution, Instant deadline, boolean hurry) {
-        Duration left = parts.clock().until(deadline);
-        MeshClock.Timer timer =
-                parts.clock()
-                        .after(
-                                hurry ? Duration.ZERO : left,
-                                () -> execution.giveUp("the mesh was closed"));
+    /** Whoever waits for a store that is away when time is up, waits in vain. */
+    private void giveUp() {
+        executions.values().forEach(execution -> execution.giveUp("the mesh was closed"));
+        offered.giveUp();
+        parts.patience().close();
+    }
+
+    private boolean awaitEnd(WorkflowExecution execution) {
         try {
             execution.await();
             return true;
         } catch (InterruptedException e) {
-            execution.giveUp("the mesh was closed");
+            giveUp();
             return false;
         } catch (JarvisException e) {
             log.warn("Workflow {} failed while the mesh closed", execution.workflowId(), e);
             return true;
-        } finally {
-            timer.cancel();
         }
     }
 
     private WorkflowRun carryOn(WorkflowStore.Snapshot found) {
-        WorkflowStore.Snapshot snapshot = woken(found);
+        List<String> decided = decided(found);
+        WorkflowStore.Snapshot snapshot = woken(found, decided);
         String id = snapshot.definition().workflowId();
         if (snapshot.isFinished()) {
             return new FinishedRun(id, resultOf(snapshot));
@@ -285,7 +285,8 @@ final class WorkflowEngine {
         }
         WorkflowExecution mine = new WorkflowExecution(snapshot, parts);
         WorkflowExecution other = executions.putIfAbsent(id, mine);
-        while (other != null && other.isOver()) {
+        // A run that is under way learns which steps were opened; one that is over cannot any more.
+        while (other != null && !other.unparked(decided)) {
             executions.remove(id, other);
             other = executions.putIfAbsent(id, mine);
         }
@@ -297,21 +298,18 @@ final class WorkflowEngine {
     }
 
     /**
-     * Opens steps whose question was decided while nobody here listened: by another process, or
-     * just before this one died.
+     * Steps whose question was decided while nobody here listened: by another process, or just
+     * before this one died.
      */
-    private WorkflowStore.Snapshot woken(WorkflowStore.Snapshot snapshot) {
-        List<String> decided =
-                snapshot.steps().entrySet().stream()
-                        .filter(step -> step.getValue().state() == WorkflowStore.State.WAITING)
-                        .filter(
-                                step ->
-                                        step.getValue()
-                                                .outcome()
-                                                .filter(parts::isDecided)
-                                                .isPresent())
-                        .map(Map.Entry::getKey)
-                        .toList();
+    private List<String> decided(WorkflowStore.Snapshot snapshot) {
+        return snapshot.steps().entrySet().stream()
+                .filter(step -> step.getValue().state() == WorkflowStore.State.WAITING)
+                .filter(step -> step.getValue().outcome().filter(parts::isDecided).isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private WorkflowStore.Snapshot woken(WorkflowStore.Snapshot snapshot, List<String> decided) {
         if (decided.isEmpty()) {
             return snapshot;
         }

@@ -74,14 +74,9 @@ final class WorkflowExecution implements WorkflowRun {
         return tell(new Signal.Reopened(stepIds));
     }
 
-    /** Whether it hears nothing any more, although its result may not be out yet. */
-    boolean isOver() {
-        door.lock();
-        try {
-            return closed;
-        } finally {
-            door.unlock();
-        }
+    /** Tells it that steps, if any, wait no longer; false if it has ended meanwhile. */
+    boolean unparked(List<String> stepIds) {
+        return tell(new Signal.Unparked(stepIds));
     }
 
     /** Stops without ending the workflow: running steps are given back for another start. */
@@ -208,8 +203,14 @@ final class WorkflowExecution implements WorkflowRun {
                 outcomes.put(ended.stepId(), ended.outcome());
             }
             case Signal.Reopened reopened -> reopened.stepIds().forEach(outcomes::remove);
+            case Signal.Unparked unparked -> unparked.stepIds().forEach(this::forgetWaiting);
             case Signal.Stop stop -> stopEverything(stop);
         }
+    }
+
+    /** A step that has ended since stays ended. */
+    private void forgetWaiting(String stepId) {
+        outcomes.computeIfPresent(stepId, (id, known) -> known.isFinal() ? known : null);
     }
 
     private void stopEverything(Signal.Stop stop) {
@@ -281,7 +282,10 @@ final class WorkflowExecution implements WorkflowRun {
         /** A step has an outcome. */
         record Ended(String stepId, Outcome outcome) implements Signal {}
 
-        /** Steps that waited or failed may run again. */
+        /** Steps that waited wait no longer. */
+        record Unparked(List<String> stepIds) implements Signal {}
+
+        /** Steps that failed may run again. */
         record Reopened(List<String> stepIds) implements Signal {}
 
         /** Somebody wants it stopped, for good or only here. */

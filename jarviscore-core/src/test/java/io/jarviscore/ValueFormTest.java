@@ -105,6 +105,20 @@ class ValueFormTest {
     }
 
     @Test
+    void aTimeThatMayBeNoneAcceptsZeroAndNothingElseThatIsTooShort() {
+        ValueForm<Duration> form = ValueForm.durationOrZero("seconds", Duration.ofSeconds(1));
+
+        for (Object none : List.of(0, "0", "0.0", Duration.ZERO)) {
+            assertThat(form.read(none)).as("%s", none).contains(Duration.ZERO);
+        }
+        for (Object raw : List.of(-1, "0.0001", Duration.ofNanos(1), Duration.ofSeconds(-5))) {
+            assertThat(form.read(raw)).as("%s", raw).isEmpty();
+        }
+        assertThat(form.show(Duration.ZERO)).isEqualTo("0");
+        assertThat(form.accepts()).isEqualTo("a number of seconds, at least a millisecond, or 0");
+    }
+
+    @Test
     void aChoiceMayBeTheConstantOrItsNameInAnyCase() {
         ValueForm<Settings.StateStore> form = ValueForm.choice(Settings.StateStore.class);
 

@@ -21,10 +21,17 @@ final class JavaProcess implements AutoCloseable {
     /** Starts a class's main method in a folder. */
     static JavaProcess start(Path folder, List<String> options, String mainClass, String... args)
             throws IOException {
+        return start(System.getProperty("java.class.path", ""), folder, options, mainClass, args);
+    }
+
+    /** The same with another class path. */
+    static JavaProcess start(
+            String classPath, Path folder, List<String> options, String mainClass, String... args)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-classpath", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of("-classpath", classPath, mainClass));
         command.addAll(List.of(args));
         ProcessBuilder builder =
                 new ProcessBuilder(command)

@@ -27,11 +27,12 @@ import java.util.concurrent.FutureTask;
 record JournalBenchmark(int warmUp, int rounds, int crowd) implements Benchmark {
     private static final int TOOL_CALLS = 10;
     private static final int TURNS = TOOL_CALLS + 1;
-    private static final int CONVERSATIONS_PER_BLOCK = 5;
+    private static final int CONVERSATIONS_PER_BLOCK = 3;
+    private static final Duration AT_MOST = Duration.ofSeconds(12);
     private static final String STEP = "sum";
 
     static JournalBenchmark full() {
-        return new JournalBenchmark(20, 30, 64);
+        return new JournalBenchmark(5, 30, 64);
     }
 
     @Override
@@ -47,8 +48,8 @@ record JournalBenchmark(int warmUp, int rounds, int crowd) implements Benchmark 
                             stores.redis("always"));
             URI endpoint = model.endpoint(new Script(TOOL_CALLS, 0, 0));
             List<JournalEntry> entries = RecordedJournal.of(endpoint, TOOL_CALLS);
-            Rounds alone = new Rounds();
-            Rounds crowded = new Rounds();
+            Rounds alone = new Rounds(AT_MOST);
+            Rounds crowded = new Rounds(AT_MOST);
             measureJournals(compared, entries, alone, crowded);
             return report(compared, alone, crowded, conversations(compared, endpoint));
         }
@@ -62,11 +63,14 @@ record JournalBenchmark(int warmUp, int rounds, int crowd) implements Benchmark 
             for (StateStore store : compared) {
                 StateStore.Ports ports = store.open();
                 open.add(ports);
-                alone.add(store.name(), () -> microsPerTurn(ports.workflows(), entries));
+                alone.add(
+                        store.name(),
+                        store.server(),
+                        () -> microsPerTurn(ports.workflows(), entries));
                 crowded.add(store.name(), () -> turnsPerSecond(ports.workflows(), entries));
             }
             alone.run(warmUp, rounds);
-            crowded.run(1, Math.min(rounds, 9));
+            crowded.run(1, rounds);
         } finally {
             open.forEach(StateStore.Ports::close);
         }
@@ -119,11 +123,11 @@ record JournalBenchmark(int warmUp, int rounds, int crowd) implements Benchmark 
     private Rounds conversations(List<StateStore> compared, URI endpoint) throws Exception {
         List<Mesh> meshes = new ArrayList<>();
         try {
-            Rounds conversations = new Rounds();
+            Rounds conversations = new Rounds(AT_MOST);
             for (StateStore store : compared) {
                 Mesh mesh = Adder.mesh(endpoint, store.settings());
                 meshes.add(mesh);
-                conversations.add(store.name(), () -> microsPerTurn(mesh));
+                conversations.add(store.name(), store.server(), () -> microsPerTurn(mesh));
             }
             return conversations.run(warmUp, rounds);
         } finally {
@@ -154,28 +158,33 @@ record JournalBenchmark(int warmUp, int rounds, int crowd) implements Benchmark 
             rows.append(
                     String.format(
                             Locale.ROOT,
-                            "| %s | %s | %.3f %% | %s | %s | %s |%n",
+                            "| %s | %s | %.3f %% | %.0f | %s | %s | %s | %.0f |%n",
                             name,
                             alone.of(name).format(0),
                             alone.of(name).median() / 1e6 * 100,
+                            alone.cpuMicros(name) / CONVERSATIONS_PER_BLOCK / TOOL_CALLS,
                             crowded.of(name).format(0),
                             conversations.of(name).format(0),
                             name.equals(memory)
                                     ? ""
-                                    : "+" + conversations.difference(name, memory).format(0)));
+                                    : "+" + conversations.difference(name, memory).format(0),
+                            conversations.cpuMicros(name) / CONVERSATIONS_PER_BLOCK / TURNS));
         }
         return String.format(
                 Locale.ROOT,
                 """
-                %s. %d rounds of alternating blocks of %d conversations, %d turns a conversation; \
-                the model does not think. A turn's journal is two records: what the model decided, \
-                and what the call brought.
+                %s. %d, %d and %d rounds of alternating blocks of %d conversations, %d turns a \
+                conversation; the model does not think. A turn's journal is two records: what the \
+                model decided, and what the call brought. CPU is the processor time of this \
+                process and of Redis.
 
-                | store | journal, µs a turn | of a turn in which the model thinks for 1 s | turns/s of %d tasks at once, journal only | whole turn, µs | more than on memory, µs |
-                |---|---|---|---|---|---|
+                | store | journal, µs a turn | of a turn in which the model thinks for 1 s | CPU of it, µs | turns/s of %d tasks at once, journal only | whole turn, µs | more than on memory, µs | CPU of it, µs |
+                |---|---|---|---|---|---|---|---|
                 %s""",
                 Machine.describe(),
-                rounds,
+                alone.count(),
+                crowded.count(),
+                conversations.count(),
                 CONVERSATIONS_PER_BLOCK,
                 TURNS,
                 crowd,

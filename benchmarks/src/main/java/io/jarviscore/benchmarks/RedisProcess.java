@@ -67,7 +67,13 @@ final class RedisProcess implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(folder.file("log").toFile())
                         .start();
-        return new RedisProcess(folder, process, "redis://127.0.0.1:" + port);
+        try {
+            return new RedisProcess(folder, process, "redis://127.0.0.1:" + port);
+        } catch (RuntimeException e) {
+            process.destroyForcibly().onExit().join();
+            folder.close();
+            throw e;
+        }
     }
 
     /** Its address as a setting. */
@@ -78,7 +84,9 @@ final class RedisProcess implements AutoCloseable {
     /** What it has done since it was started. */
     ServerCounts counts() {
         return ServerCounts.parse(
-                connection.sync().info("commandstats") + connection.sync().info("stats"));
+                connection.sync().info("commandstats")
+                        + connection.sync().info("cpu")
+                        + connection.sync().info("stats"));
     }
 
     @Override

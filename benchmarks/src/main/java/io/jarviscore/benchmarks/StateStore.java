@@ -9,16 +9,17 @@ import io.jarviscore.storage.redis.RedisStores;
 import io.jarviscore.storage.sqlite.SqliteStores;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A place for state that is compared with others.
  *
  * @param name in tables
  * @param settings what makes a mesh use it
+ * @param server that has it, if any
  */
-record StateStore(String name, Map<String, Object> settings) {
+record StateStore(String name, Map<String, Object> settings, Optional<RedisProcess> server) {
 
     /** The ports of a store without a mesh; as one process has them. */
     record Ports(WorkflowStore workflows, Mailbox mailbox, Runnable end) implements AutoCloseable {
@@ -29,7 +30,7 @@ record StateStore(String name, Map<String, Object> settings) {
     }
 
     static StateStore memory() {
-        return new StateStore("memory", Map.of("state_store", "memory"));
+        return new StateStore("memory", Map.of("state_store", "memory"), Optional.empty());
     }
 
     /**
@@ -41,9 +42,13 @@ record StateStore(String name, Map<String, Object> settings) {
         return new StateStore(
                 "SQLite, fsync " + fsync,
                 Map.of(
-                        "state_store", "sqlite",
-                        "state_path", file.toString(),
-                        "state_fsync", fsync));
+                        "state_store",
+                        "sqlite",
+                        "state_path",
+                        file.toString(),
+                        "state_fsync",
+                        fsync),
+                Optional.empty());
     }
 
     /**
@@ -53,14 +58,9 @@ record StateStore(String name, Map<String, Object> settings) {
      */
     static StateStore redis(RedisProcess server, String fsync) {
         return new StateStore(
-                "Redis, AOF " + fsync, Map.of("state_store", "redis", "redis_url", server.url()));
-    }
-
-    /** The same place with another setting. */
-    StateStore with(String key, Object value) {
-        Map<String, Object> changed = new HashMap<>(settings);
-        changed.put(key, value);
-        return new StateStore(name, changed);
+                "Redis, AOF " + fsync,
+                Map.of("state_store", "redis", "redis_url", server.url()),
+                Optional.of(server));
     }
 
     /** Opens it. Two that are opened share what is stored, unless it is memory. */

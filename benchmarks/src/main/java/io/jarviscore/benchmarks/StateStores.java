@@ -30,13 +30,9 @@ final class StateStores implements AutoCloseable {
 
     /** On a server of its own; {@code fsync} as in {@code appendfsync}. */
     StateStore redis(String fsync) throws IOException {
-        servers.push(RedisProcess.start(fsync));
-        return StateStore.redis(servers.peek(), fsync);
-    }
-
-    /** The server that was started last. */
-    RedisProcess server() {
-        return servers.element();
+        RedisProcess server = RedisProcess.start(fsync);
+        servers.push(server);
+        return StateStore.redis(server, fsync);
     }
 
     @Override

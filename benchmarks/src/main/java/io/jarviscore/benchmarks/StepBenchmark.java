@@ -2,7 +2,6 @@ package io.jarviscore.benchmarks;
 
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
-import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.WorkflowStore.Definition;
@@ -21,10 +20,11 @@ import java.util.UUID;
  * @param steps how many in a block
  */
 record StepBenchmark(int warmUp, int rounds, int steps) implements Benchmark {
+    private static final Duration AT_MOST = Duration.ofSeconds(12);
     private static final int TRANSITIONS = 2;
 
     static StepBenchmark full() {
-        return new StepBenchmark(20, 30, 50);
+        return new StepBenchmark(5, 30, 40);
     }
 
     @Override
@@ -37,17 +37,16 @@ record StepBenchmark(int warmUp, int rounds, int steps) implements Benchmark {
                             stores.sqlite("interval"),
                             stores.sqlite("always"),
                             redis);
-            Rounds transitions = new Rounds();
-            Rounds chains = new Rounds();
-            Rounds tasks = new Rounds();
+            Rounds transitions = new Rounds(AT_MOST);
+            Rounds chains = new Rounds(AT_MOST);
+            Rounds tasks = new Rounds(AT_MOST);
             measure(compared, transitions, chains, tasks);
             return report(compared, transitions, chains, tasks)
-                    + roundTrips(redis, stores.server());
+                    + roundTrips(redis, redis.server().orElseThrow());
         }
     }
 
-    private void measure(
-            List<StateStore> compared, Rounds transitions, Rounds chains, Rounds tasks)
+    private void measure(List<StateStore> compared, Rounds transitions, Rounds chains, Rounds tasks)
             throws Exception {
         List<AutoCloseable> open = new ArrayList<>();
         try {
@@ -56,9 +55,13 @@ record StepBenchmark(int warmUp, int rounds, int steps) implements Benchmark {
                 open.add(ports);
                 Mesh mesh = Worker.mesh(store.settings());
                 open.add(mesh);
-                transitions.add(store.name(), () -> microsPerStep(ports.workflows()));
-                chains.add(store.name(), () -> Worker.microsPerStep(mesh, Worker.chain(steps)));
-                tasks.add(store.name(), () -> microsPerTask(mesh));
+                String name = store.name();
+                transitions.add(name, store.server(), () -> microsPerStep(ports.workflows()));
+                chains.add(
+                        name,
+                        store.server(),
+                        () -> Worker.microsPerStep(mesh, Worker.chain(steps)));
+                tasks.add(name, store.server(), () -> microsPerTask(mesh));
             }
             transitions.run(warmUp, rounds);
             chains.run(warmUp, rounds);
@@ -126,7 +129,7 @@ record StepBenchmark(int warmUp, int rounds, int steps) implements Benchmark {
     }
 
     private String line(String title, ServerCounts counts) {
-        double transitions = TRANSITIONS * steps;
+        double transitions = (double) TRANSITIONS * steps;
         return String.format(
                 Locale.ROOT,
                 "| %s | %.2f | %.2f | %.0f | ≤ 2 |%n",
@@ -134,6 +137,14 @@ record StepBenchmark(int warmUp, int rounds, int steps) implements Benchmark {
                 counts.scripts() / transitions,
                 counts.reads() / transitions,
                 counts.microsOf("evalsha", "eval") / transitions);
+    }
+
+    private String cell(Rounds rounds, String name) {
+        return String.format(
+                Locale.ROOT,
+                "%s, CPU %.0f",
+                rounds.of(name).format(0),
+                rounds.cpuMicros(name) / steps);
     }
 
     private String report(
@@ -146,20 +157,23 @@ record StepBenchmark(int warmUp, int rounds, int steps) implements Benchmark {
                             Locale.ROOT,
                             "| %s | %s | %s | %s |%n",
                             store.name(),
-                            transitions.of(store.name()).format(0),
-                            chains.of(store.name()).format(0),
-                            tasks.of(store.name()).format(0)));
+                            cell(transitions, store.name()),
+                            cell(chains, store.name()),
+                            cell(tasks, store.name())));
         }
         return String.format(
                 Locale.ROOT,
                 """
-                %s. %d rounds of alternating blocks of %d steps; the agent returns at once.
+                %s. %d, %d and %d rounds of alternating blocks of %d steps; the agent returns at \
+                once. CPU is the processor time of this process and of Redis.
 
                 | store | claim and complete, µs | a step of a chain in a mesh, µs | a task of its own in a mesh, µs |
                 |---|---|---|---|
                 %s""",
                 Machine.describe(),
-                rounds,
+                transitions.count(),
+                chains.count(),
+                tasks.count(),
                 steps,
                 rows);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,96 @@ class BenchmarksTest {
     @Test
     void theQuickstartIsStarted() throws Exception {
         assertThat(new StartupBenchmark(1, "").run()).contains("in 1 processes");
+    }
+
+    @Test
+    @NeedsRedis
+    void theJournalIsMeasuredOnEveryStore() throws Exception {
+        assertThat(new JournalBenchmark(0, 1, 2).run())
+                .contains("| memory |", "| SQLite, fsync always |", "| Redis, AOF always |");
+    }
+
+    @Test
+    @NeedsRedis
+    void mailIsMeasuredBesideTheBareCommands() throws Exception {
+        assertThat(new MailBenchmark(0, 1, 2, 16).run())
+                .contains("| stream commands |", "| 8 pairs, up to 16 at a time |", "CPU of");
+    }
+
+    @Test
+    @NeedsRedis
+    void aStepIsMeasuredOnEveryStoreAndCountedByRedis() throws Exception {
+        assertThat(new StepBenchmark(0, 1, 2).run())
+                .contains("| memory |", "| Redis, AOF everysec |", "| a chain in a mesh |");
+    }
+
+    @Test
+    @NeedsRedis
+    void largeWorkflowsAreComparedWithSmallOnes() throws Exception {
+        assertThat(new WorkflowSizeBenchmark(0, 1, List.of(10, 25)).run())
+                .contains("25 steps, µs a step", "| SQLite, fsync interval |", "| Redis,");
+    }
+
+    @Test
+    @NeedsRedis
+    void workBesideFinishedWorkflowsIsMeasured() throws Exception {
+        assertThat(new FinishedBenchmark(0, 1, 20, 2).run())
+                .contains("20 finished workflows", "| SQLite, fsync interval |", "| Redis,");
+    }
+
+    @Test
+    void everyOtherRoundTakesTheWaysInTheOppositeOrder() throws Exception {
+        List<String> taken = new ArrayList<>();
+        Rounds rounds =
+                new Rounds(Duration.ZERO)
+                        .add("a", () -> taken.add("a") ? taken.size() : 0)
+                        .add("b", () -> taken.add("b") ? taken.size() : 0)
+                        .run(1, 3);
+
+        // The first two are the warm-up.
+        assertThat(taken).containsExactly("a", "b", "a", "b", "b", "a", "a", "b");
+        assertThat(rounds.difference("b", "a").format(0)).isEqualTo("1 (-1 to 1)");
+    }
+
+    @Test
+    void noMoreRoundsAreBegunWhenTheTimeIsOver() throws Exception {
+        assertThat(new Rounds(Duration.ZERO).add("a", () -> 1).run(0, 100).count()).isEqualTo(3);
+    }
+
+    @Test
+    void whatRedisCountsIsTheDifferenceOfTwoReports() {
+        ServerCounts before =
+                ServerCounts.parse(
+                        """
+                        cmdstat_evalsha:calls=2,usec=50,usec_per_call=25.00,rejected_calls=0
+                        used_cpu_sys_main_thread:0.5
+                        used_cpu_user_main_thread:1.25
+                        total_reads_processed:10
+                        """);
+        ServerCounts after =
+                ServerCounts.parse(
+                        """
+                        cmdstat_evalsha:calls=5,usec=80,usec_per_call=16.00,rejected_calls=0
+                        cmdstat_eval:calls=1,usec=7,usec_per_call=7.00,rejected_calls=0
+                        used_cpu_sys_main_thread:0.5
+                        used_cpu_user_main_thread:1.75
+                        total_reads_processed:14
+                        """);
+
+        ServerCounts counts = after.since(before);
+
+        assertThat(counts.scripts()).isEqualTo(4);
+        assertThat(counts.microsOf("evalsha", "eval")).isEqualTo(37);
+        assertThat(counts.cpuMicros()).isEqualTo(500_000);
+        assertThat(counts.reads()).isEqualTo(4);
+    }
+
+    @Test
+    void aPercentileIsTheValueThatSoManyDoNotExceed() {
+        Samples samples = new Samples(List.of(4.0, 1.0, 3.0, 2.0));
+
+        assertThat(samples.percentile(50)).isEqualTo(2);
+        assertThat(samples.percentile(99)).isEqualTo(4);
     }
 
     @Test

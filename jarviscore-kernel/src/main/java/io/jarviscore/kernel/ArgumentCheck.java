@@ -52,17 +52,25 @@ final class ArgumentCheck {
     }
 
     /**
-     * Reads arguments.
+     * Reads a call's text.
      *
-     * @throws BadArgumentsException with every problem and the schema, in words for the model
+     * @return the arguments, which are the caller's to change
+     * @throws BadArgumentsException if it is no JSON object, in words for the model
      */
-    Map<String, Object> read(String tool, String arguments) throws BadArgumentsException {
-        Map<String, Object> values;
+    Map<String, Object> parse(String tool, String arguments) throws BadArgumentsException {
         try {
-            values = Json.parseObject(arguments.isBlank() ? "{}" : arguments);
+            return Json.parseObject(arguments.isBlank() ? "{}" : arguments);
         } catch (JsonException e) {
             throw refuse(tool, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Checks arguments.
+     *
+     * @throws BadArgumentsException with every problem and the schema, in words for the model
+     */
+    void require(String tool, Map<String, Object> values) throws BadArgumentsException {
         List<Error> problems = schema.validate(tree(values));
         if (!problems.isEmpty()) {
             throw refuse(
@@ -72,7 +80,6 @@ final class ArgumentCheck {
                             .map(ArgumentCheck::describe)
                             .collect(Collectors.joining("; ")));
         }
-        return values;
     }
 
     /**

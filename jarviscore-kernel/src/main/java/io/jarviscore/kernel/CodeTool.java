@@ -43,7 +43,7 @@ final class CodeTool {
                         "Runs code in a sandbox and returns its `result` and what it printed."
                                 + " Compute with it whatever can be computed.",
                         PARAMETERS);
-        return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), false, true, tool::run);
+        return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), Caution.NONE, tool::run);
     }
 
     private Observation run(TaskRun run, ToolCall call, Map<String, Object> arguments)

@@ -38,8 +38,7 @@ final class DelegateTool {
         return new RunTool(
                 new ToolSpec(name, description, PARAMETERS),
                 new ArgumentCheck(name, PARAMETERS),
-                false,
-                true, // what the specialist did is in the journal, call by call
+                Caution.NONE, // what the specialist did is in the journal, call by call
                 (run, call, arguments) -> ask(specialist, run, call, arguments));
     }
 

@@ -15,11 +15,13 @@ import java.util.Optional;
 final class Kernel implements Reasoner {
     private final MeshAssembly assembly;
     private final Limits limits;
+    private final CallPolicy policy;
     private final MethodTools methodTools = new MethodTools();
 
     Kernel(MeshAssembly assembly) {
         this.assembly = assembly;
         this.limits = Limits.of(assembly.settings());
+        this.policy = CallPolicy.of(assembly.settings());
     }
 
     @Override
@@ -33,6 +35,7 @@ final class Kernel implements Reasoner {
                 new KernelPorts(
                         required(ChatModel.class),
                         required(Approvals.class),
+                        policy,
                         assembly.clock(),
                         assembly.events());
         return (task, journal) -> {
@@ -45,8 +48,8 @@ final class Kernel implements Reasoner {
     private AgentProfile profile(Thinker thinker, Optional<Sandbox> sandbox) {
         List<RunTool> tools = new ArrayList<>();
         sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution())));
-        methodTools.of(thinker.host()).forEach(tool -> tools.add(UserTools.of(tool)));
-        thinker.tools().forEach(tool -> tools.add(UserTools.of(tool)));
+        methodTools.of(thinker.host()).forEach(tool -> tools.add(UserTools.of(tool, policy)));
+        thinker.tools().forEach(tool -> tools.add(UserTools.of(tool, policy)));
         for (SubAgent subAgent : thinker.subAgents()) {
             tools.add(
                     DelegateTool.of(
@@ -63,7 +66,7 @@ final class Kernel implements Reasoner {
     private AgentProfile specialist(Thinker thinker, SubAgent subAgent, Optional<Sandbox> sandbox) {
         List<RunTool> tools = new ArrayList<>();
         sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution())));
-        subAgent.tools().forEach(tool -> tools.add(UserTools.of(tool)));
+        subAgent.tools().forEach(tool -> tools.add(UserTools.of(tool, policy)));
         return AgentProfile.of(
                 thinker.agentId(),
                 subAgent.name(),

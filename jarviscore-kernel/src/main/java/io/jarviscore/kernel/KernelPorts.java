@@ -11,8 +11,13 @@ import java.util.function.Consumer;
  *
  * @param chat the model, which keeps to a request's deadline
  * @param approvals decisions of people
+ * @param policy which calls they decide about
  * @param clock the mesh's time
  * @param events where to report
  */
 record KernelPorts(
-        ChatModel chat, Approvals approvals, MeshClock clock, Consumer<MeshEvent> events) {}
+        ChatModel chat,
+        Approvals approvals,
+        CallPolicy policy,
+        MeshClock clock,
+        Consumer<MeshEvent> events) {}

@@ -108,6 +108,7 @@ final class MethodTools {
                 schema(method),
                 annotation.repeatable(),
                 annotation.sensitive(),
+                annotation.risk(),
                 arguments -> call(host, method, parameters, arguments));
     }
 

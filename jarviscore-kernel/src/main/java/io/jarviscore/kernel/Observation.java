@@ -30,6 +30,12 @@ record Observation(ToolCall call, Kind kind, boolean failed, @Nullable Object va
         return new Observation(call, kind, false, value, Clip.to(Clip.OBSERVATION, text));
     }
 
+    /** The same, with something that the model has to know first. */
+    Observation after(String remark) {
+        return new Observation(
+                call, kind, failed, value, Clip.to(Clip.OBSERVATION, remark + "\n" + text));
+    }
+
     /** Equal for two calls that did the same thing with the same result. */
     String signature() {
         return call.tool() + '\n' + call.arguments().strip() + '\n' + text;

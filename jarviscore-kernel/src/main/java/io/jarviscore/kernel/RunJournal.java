@@ -7,10 +7,12 @@ import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class RunJournal {
     private static final String DECISION = "decision";
     private static final String RESULT = "result";
+    private static final String ASKED = "asked";
     private static final String START = "start";
 
     private final TaskJournal journal;
     private final Map<String, Map<String, Object>> decisions = new HashMap<>();
     private final Map<String, Map<String, Object>> results = new HashMap<>();
-    private final Map<String, Integer> starts = new HashMap<>();
+    private final Set<String> asked = new HashSet<>();
+    private final Map<String, Start> starts = new HashMap<>();
 
     RunJournal(TaskJournal journal) {
         this.journal = journal;
@@ -40,7 +44,8 @@ final class RunJournal {
             switch (entry.kind()) {
                 case DECISION -> decisions.put(place, entry.data());
                 case RESULT -> results.put(place, entry.data());
-                case START -> starts.merge(place, 1, Integer::sum);
+                case ASKED -> asked.add(place);
+                case START -> started(place, entry.data());
                 default -> throw new IllegalStateException("journal entry " + entry.kind());
             }
         }
@@ -96,16 +101,53 @@ final class RunJournal {
         journal.record(new JournalEntry(RESULT, data));
     }
 
-    /** How often a call that a person had to allow was let go, in earlier runs and this one. */
-    int starts(String place) {
-        return starts.getOrDefault(place, 0);
+    /** Whether a person was to decide about the call before it was made. */
+    boolean asked(String place) {
+        return asked.contains(place);
     }
 
-    /** A person has allowed the call, and it is about to be made. */
-    void starting(String place) {
-        journal.record(new JournalEntry(START, Map.of("place", place)));
-        starts.merge(place, 1, Integer::sum);
+    /** A person is about to be asked whether the call may be made. */
+    void asking(String place) {
+        journal.record(new JournalEntry(ASKED, Map.of("place", place)));
+        asked.add(place);
     }
+
+    /** That a call which a person had to allow was let go, in an earlier run or this one. */
+    Optional<Start> started(String place) {
+        return Optional.ofNullable(starts.get(place));
+    }
+
+    /**
+     * A person has allowed the call, and it is about to be made.
+     *
+     * @param arguments what it is made with
+     * @param note why those are not the model's, if so
+     */
+    void starting(String place, Map<String, Object> arguments, String note) {
+        Map<String, Object> data = Map.of("place", place, "arguments", arguments, "note", note);
+        journal.record(new JournalEntry(START, data));
+        started(place, data);
+    }
+
+    @SuppressWarnings("unchecked") // the plain form of a map has text keys
+    private void started(String place, Map<String, Object> data) {
+        int before = started(place).map(Start::count).orElse(0);
+        starts.put(
+                place,
+                new Start(
+                        before + 1,
+                        Json.bind(data.get("arguments"), Map.class),
+                        text(data, "note")));
+    }
+
+    /**
+     * A call that was let go.
+     *
+     * @param count how often
+     * @param arguments what it was made with the last time
+     * @param note why those were not the model's, if so
+     */
+    record Start(int count, Map<String, Object> arguments, String note) {}
 
     private static ChatReply reply(Map<String, Object> data) {
         List<ToolCall> calls = new ArrayList<>();

@@ -10,12 +10,10 @@ import java.util.Map;
  *
  * @param spec how the model sees it
  * @param check what its arguments must be
- * @param sensitive whether a person is asked first
- * @param repeatable whether a call that was in flight at a crash may be made again
+ * @param caution what to mind before a call
  * @param body what it does
  */
-record RunTool(
-        ToolSpec spec, ArgumentCheck check, boolean sensitive, boolean repeatable, Body body) {
+record RunTool(ToolSpec spec, ArgumentCheck check, Caution caution, Body body) {
 
     /** Writes the schema down: every request will carry it. */
     RunTool {

@@ -1,5 +1,6 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.Approvals;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.ToolCall;
@@ -145,6 +146,14 @@ final class TaskRun {
         return scope.budget();
     }
 
+    Approvals approvals() {
+        return scope.ports().approvals();
+    }
+
+    CallPolicy policy() {
+        return scope.ports().policy();
+    }
+
     RunJournal journal() {
         return scope.journal();
     }
@@ -247,8 +256,7 @@ final class TaskRun {
                     partial(Outcome.ended(Outcome.Status.TIMEOUT, late.get()), state));
         }
         Instant before = now();
-        Observation observation =
-                new ToolCalls(this, scope.ports().approvals(), where, inFlight).make(call);
+        Observation observation = new ToolCalls(this, where, inFlight).make(call);
         scope.journal().acted(where, observation);
         report(
                 new MeshEvent.ToolCall(

@@ -6,6 +6,7 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.json.Json;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes the user's tools callable in a run: bounded by the deadline, with results as plain JSON.
@@ -13,12 +14,19 @@ import java.util.Map;
 final class UserTools {
     private UserTools() {}
 
-    static RunTool of(AgentTool tool) {
+    static RunTool of(AgentTool tool, CallPolicy policy) {
+        Optional<ConfidenceArgument> confidence =
+                policy.asksConfidence(tool.repeatable())
+                        ? Optional.of(ConfidenceArgument.beside(tool.parameters()))
+                        : Optional.empty();
+        Map<String, Object> offered =
+                confidence
+                        .map(argument -> argument.in(tool.parameters()))
+                        .orElse(tool.parameters());
         return new RunTool(
-                new ToolSpec(tool.name(), tool.description(), tool.parameters()),
+                new ToolSpec(tool.name(), tool.description(), offered),
                 new ArgumentCheck(tool.name(), tool.parameters()),
-                tool.sensitive(),
-                tool.repeatable(),
+                new Caution(tool.sensitive(), tool.repeatable(), tool.risk(), confidence),
                 (run, call, arguments) -> call(tool, call, arguments));
     }
 

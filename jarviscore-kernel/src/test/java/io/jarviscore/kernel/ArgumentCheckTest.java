@@ -43,22 +43,28 @@ class ArgumentCheckTest {
 
     @Test
     void argumentsThatFitAreReadAsPlainValues() throws Exception {
-        assertThat(check.read("book", "{\"rooms\": 2, \"guests\": [\"Ada\"]}"))
+        assertThat(read("{\"rooms\": 2, \"guests\": [\"Ada\"]}"))
                 .isEqualTo(Map.of("rooms", 2L, "guests", List.of("Ada")));
     }
 
     @Test
     void everyProblemIsNamedWithItsPlace() {
-        assertThatThrownBy(() -> check.read("book", "{\"rooms\": 4, \"guests\": [null], \"x\": 1}"))
+        assertThatThrownBy(() -> read("{\"rooms\": 4, \"guests\": [null], \"x\": 1}"))
                 .isInstanceOf(ArgumentCheck.BadArgumentsException.class)
                 .hasMessageContainingAll("/rooms ", "maximum", "/guests/0 ", "'x'");
     }
 
     @Test
     void aNumberBeyondAllLongsIsStillANumber() {
-        assertThatThrownBy(() -> check.read("book", "{\"rooms\": 18446744073709551616}"))
+        assertThatThrownBy(() -> read("{\"rooms\": 18446744073709551616}"))
                 .hasMessageContaining("maximum value of 3")
                 .hasMessageNotContaining("integer expected");
+    }
+
+    private Map<String, Object> read(String text) throws Exception {
+        Map<String, Object> arguments = check.parse("book", text);
+        check.require("book", arguments);
+        return arguments;
     }
 
     /** Everything that a parser makes of JSON, written and read once so that it is just that. */
@@ -67,6 +73,7 @@ class ArgumentCheckTest {
         return values(3).map(value -> Json.parseObject(Json.write(Map.of("value", value))));
     }
 
+    @SuppressWarnings("NullAway") // a part may be null, which the library's types cannot say
     private static Arbitrary<Object> values(int depth) {
         Arbitrary<Object> scalars =
                 Arbitraries.oneOf(

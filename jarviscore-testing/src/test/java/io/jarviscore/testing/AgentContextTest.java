@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.Approval;
+import io.jarviscore.Approvals;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.Delivery;
 import io.jarviscore.HttpCall;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -265,6 +267,78 @@ class AgentContextTest {
 
             assertThat(mesh.workflow("w", step).step("a").payload()).isEqualTo("REJECTED by ada");
         }
+    }
+
+    @Test
+    void whatAPersonPutsInPlaceOfAProposalIsWhatTheAgentGoesOnWith() {
+        AtomicInteger drafts = new AtomicInteger();
+        Probe probe =
+                new Probe(
+                        (self, task) -> {
+                            Map<String, Object> draft =
+                                    Map.of("text", "draft " + drafts.incrementAndGet());
+                            Approval decision =
+                                    self.reach().approvals().request(task, "Send this?", draft);
+                            return decision.arguments().get("text") + ", " + decision.note();
+                        });
+        try (TestMesh mesh = TestMesh.start(with -> with.add(probe))) {
+            assertThat(ask(mesh, "edited").arguments()).isEqualTo(Map.of("text", "draft 1"));
+            Approval second = ask(mesh, "as-it-was");
+
+            Approvals approvals = mesh.mesh().approvals();
+            approvals.approve(asked(mesh, "edited").id(), "ada", "kinder", Map.of("text", "Dear"));
+            approvals.approve(second.id(), "ada", "fine");
+
+            assertThat(outcome(mesh, "edited").payload()).isEqualTo("Dear, kinder");
+            assertThat(outcome(mesh, "as-it-was").payload()).isEqualTo("draft 2, fine");
+        }
+    }
+
+    @Test
+    void aQuestionOfAnAgentMayExpire() {
+        Probe probe =
+                new Probe(
+                        (self, task) ->
+                                self.reach()
+                                        .approvals()
+                                        .request(task, "Now?", Duration.ofMinutes(1))
+                                        .status());
+        try (TestMesh mesh = TestMesh.start(with -> with.add(probe))) {
+            Approval question = ask(mesh, "w");
+            assertThat(question.expiresAt()).contains(question.requestedAt().plusSeconds(60));
+            mesh.clock().advance(Duration.ofMinutes(1));
+
+            assertThat(outcome(mesh, "w").payload()).isEqualTo("EXPIRED");
+        }
+    }
+
+    @Test
+    void aQuestionThatDoesNotSayHowLongItWaitsTakesTheSetting() {
+        Probe probe =
+                new Probe((self, task) -> self.reach().approvals().request(task, "Now?").status());
+        try (TestMesh mesh =
+                TestMesh.start(with -> with.add(probe).config("hitl_timeout_seconds", 5))) {
+            Approval question = ask(mesh, "w");
+
+            assertThat(question.expiresAt()).contains(question.requestedAt().plusSeconds(5));
+        }
+    }
+
+    private static Approval ask(TestMesh mesh, String workflow) {
+        assertThat(mesh.workflow(workflow, Step.of("a", "probe", "x")).status())
+                .isEqualTo(Status.WAITING);
+        return asked(mesh, workflow);
+    }
+
+    private static Approval asked(TestMesh mesh, String workflow) {
+        return mesh.mesh().approvals().list().stream()
+                .filter(approval -> approval.workflowId().equals(workflow))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Outcome outcome(TestMesh mesh, String workflow) {
+        return mesh.workflow(workflow, Step.of("a", "probe", "x")).step("a");
     }
 
     @Test

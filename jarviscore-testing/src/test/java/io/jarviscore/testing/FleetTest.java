@@ -12,6 +12,7 @@ import io.jarviscore.Delivery;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Mesh;
+import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
 import io.jarviscore.Roster;
@@ -22,6 +23,7 @@ import io.jarviscore.WorkflowRun;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.json.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +88,8 @@ class FleetTest {
                         "counter",
                         task -> {
                             Map<?, ?> plan = task.input("plan").payload(Map.class);
-                            long factor = ((Number) task.params().get("factor")).longValue();
-                            return Outcome.success(((Number) plan.get("n")).longValue() * factor);
+                            long factor = Json.bind(task.params().get("factor"), Long.class);
+                            return Outcome.success(Json.bind(plan.get("n"), Long.class) * factor);
                         });
         try (Mesh here = node("here", planner);
                 Mesh there = node("there", counter)) {
@@ -261,7 +263,7 @@ class FleetTest {
         Step step = Step.of("a", "worker", "x");
         store.open(new WorkflowStore.Definition("w", List.of(step)));
         for (int i = 0; i < 3; i++) {
-            store.claim("w", "a", "dead-" + i, LEASE).orElseThrow();
+            assertThat(store.claim("w", "a", "dead-" + i, LEASE)).isPresent();
             clock.advance(LEASE.plusSeconds(1));
         }
         AtomicInteger runs = new AtomicInteger();
@@ -287,6 +289,38 @@ class FleetTest {
             assertThat(here.status().toString())
                     .contains("elsewhere     counter [counter-ability] on there\n")
                     .contains("elsewhere     reader [reader-ability] on gone, away\n");
+        }
+    }
+
+    @Test
+    void aQuestionThatNobodyAnswersInTimeEndsItsStep() throws Exception {
+        Doing payer = new Doing("payer", task -> Outcome.success("paid"));
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Mesh here =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .clock(clock)
+                        .add(payer)
+                        .config("state_store", "memory")
+                        .config("hitl_timeout_seconds", 60)
+                        .listen(
+                                event -> {
+                                    if (event instanceof MeshEvent.Workflow workflow
+                                            && workflow.result()
+                                                    .filter(r -> r.status() == Status.FAILURE)
+                                                    .isPresent()) {
+                                        ended.countDown();
+                                    }
+                                })
+                        .start()) {
+            Step step = Step.of("pay", "payer", "pay").approval("Pay?");
+            assertThat(here.workflow("w", step).status()).isEqualTo(Status.WAITING);
+
+            clock.advance(Duration.ofSeconds(61));
+
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(here.workflow("w", step).step("pay").cause().orElseThrow())
+                    .isInstanceOf(Cause.NotApproved.class);
         }
     }
 

@@ -49,7 +49,7 @@ class StoreOutageTest {
                         });
     }
 
-    private final class Worker extends Agent {
+    private static final class Worker extends Agent {
         final AtomicInteger runs = new AtomicInteger();
         final CountDownLatch began = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);

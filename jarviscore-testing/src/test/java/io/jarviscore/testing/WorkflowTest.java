@@ -418,6 +418,37 @@ class WorkflowTest {
     }
 
     @Test
+    void whoAllowsAStepMayPutOtherParamsInPlace() {
+        Doing payer = new Doing("payer", task -> Outcome.success(task.params()));
+        try (TestMesh mesh = meshOf(payer)) {
+            Step step =
+                    Step.of("pay", "payer", "pay").params(Map.of("euros", 120)).approval("Pay?");
+            mesh.workflow("w", step);
+            Approval question = mesh.mesh().approvals().list().getFirst();
+            assertThat(question.arguments()).isEqualTo(Map.of("euros", 120L));
+            mesh.mesh().approvals().approve("w/pay", "ada", "less", Map.of("euros", 100));
+
+            assertThat(mesh.workflow("w", step).step("pay").payload())
+                    .isEqualTo(Map.of("euros", 100L));
+        }
+    }
+
+    @Test
+    void aStepThatNobodyAllowsInTimeFails() {
+        Doing payer = new Doing("payer", task -> Outcome.success("paid"));
+        try (TestMesh mesh =
+                TestMesh.start(with -> with.add(payer).config("hitl_timeout_seconds", 60))) {
+            Step step = Step.of("pay", "payer", "pay").approval("Pay?");
+            assertThat(mesh.workflow("w", step).status()).isEqualTo(Status.WAITING);
+            mesh.clock().advance(Duration.ofMinutes(1));
+
+            Outcome outcome = mesh.workflow("w", step).step("pay");
+            assertThat(outcome.status()).isEqualTo(Status.FAILURE);
+            assertThat(outcome.summary()).isEqualTo("approval w/pay expired");
+        }
+    }
+
+    @Test
     void anUnfinishedIdWithOtherStepsIsRefused() {
         Doing agent = new Doing("agent", task -> Outcome.success(1));
         try (TestMesh mesh = meshOf(agent)) {

@@ -4,28 +4,35 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between client and server and can break a connection at the worst moment: after the server
- * has done what it was asked, and before the client hears of it.
+ * Stands between client and server. It can break a connection at the worst moment: after the server
+ * has done what it was asked, and before the client hears of it. And it can swallow everything for
+ * a while, as a network does that somebody stumbled over.
  */
-final class CuttingProxy implements AutoCloseable {
+public final class CuttingProxy implements AutoCloseable {
     private final int target;
     private final ServerSocket door;
 
     /** How many answers still arrive before one is lost; negative when none is to be lost. */
     private final AtomicInteger untilCut = new AtomicInteger(-1);
 
-    CuttingProxy(RedisServer server) throws IOException {
+    private volatile @Nullable CountDownLatch mended;
+
+    /** Stands before this server from now on. */
+    public CuttingProxy(RedisServer server) throws IOException {
         this.target = server.port();
         this.door = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         Thread.startVirtualThread(this::acceptAll);
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return door.getLocalPort();
     }
 
@@ -43,8 +50,26 @@ final class CuttingProxy implements AutoCloseable {
         return untilCut.get() < 0;
     }
 
+    /** Nothing passes from now on, in either direction, and neither side is told. */
+    public void swallow() {
+        mended = new CountDownLatch(1);
+    }
+
+    /**
+     * Lets everything pass again. What was swallowed does not arrive; the connection it was sent on
+     * is broken instead.
+     */
+    public void mend() {
+        CountDownLatch waiting = mended;
+        mended = null;
+        if (waiting != null) {
+            waiting.countDown();
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        mend();
         door.close();
     }
 
@@ -52,14 +77,22 @@ final class CuttingProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = door.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                AtomicBoolean asked = new AtomicBoolean();
-                Thread.startVirtualThread(() -> pump(client, server, bytes -> isSent(asked)));
-                Thread.startVirtualThread(
-                        () -> pump(server, client, bytes -> arrives(asked, bytes[0])));
+                Thread.startVirtualThread(() -> connect(client));
             }
         } catch (IOException closed) {
             // The test is over.
+        }
+    }
+
+    private void connect(Socket client) {
+        isSwallowed();
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            AtomicBoolean asked = new AtomicBoolean();
+            Thread.startVirtualThread(() -> pump(client, server, bytes -> isSent(asked)));
+            pump(server, client, bytes -> arrives(asked, bytes[0]));
+        } catch (IOException refused) {
+            close(client);
         }
     }
 
@@ -76,17 +109,39 @@ final class CuttingProxy implements AutoCloseable {
                 || untilCut.getAndDecrement() > 0;
     }
 
-    private static void pump(Socket from, Socket to, Predicate<byte[]> passes) {
+    private void pump(Socket from, Socket to, Predicate<byte[]> passes) {
         byte[] buffer = new byte[8192];
         try (from;
                 to) {
             int read = from.getInputStream().read(buffer);
-            while (read > 0 && passes.test(buffer)) {
+            while (read > 0 && !isSwallowed() && passes.test(buffer)) {
                 to.getOutputStream().write(buffer, 0, read);
                 read = from.getInputStream().read(buffer);
             }
         } catch (IOException broken) {
             // The other side hears of it because both are closed.
+        }
+    }
+
+    /** Whether what has just come is not to arrive; tells that when the network is mended. */
+    private boolean isSwallowed() {
+        CountDownLatch waiting = mended;
+        if (waiting == null) {
+            return false;
+        }
+        try {
+            waiting.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Nobody is left who could be told.
         }
     }
 }

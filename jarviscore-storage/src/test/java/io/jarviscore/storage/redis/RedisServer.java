@@ -132,28 +132,28 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** As the kernel would end it when memory runs out: without a chance to write anything. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** Stops it in order. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.destroy();
         process.waitFor();
     }
 
     /** Starts it again on the same port and folder. */
-    void start() throws IOException {
+    public void start() throws IOException {
         process = launch();
     }
 
     /** Stops it from running without closing its connections. */
-    void pause() throws Exception {
+    public void pause() throws Exception {
         signal("STOP");
     }
 
     /** Lets it go on. */
-    void resume() throws Exception {
+    public void resume() throws Exception {
         signal("CONT");
     }
 

@@ -14,6 +14,7 @@ import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.WorkflowStore.Definition;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -129,6 +131,81 @@ class StoreFileTest {
                 .hasMessageContaining(stores.file().toString())
                 .hasMessageContaining("is damaged")
                 .hasMessageContaining("backup");
+    }
+
+    @Test
+    void aFileThatWasCutShortIsRefusedInWords() throws Exception {
+        try (SqliteStores written = stores.open()) {
+            for (int n = 0; n < 50; n++) {
+                finish(written, "w-" + n);
+            }
+        }
+        byte[] whole = Files.readAllBytes(stores.file());
+        for (int length = 100; length < whole.length; length += 4096) {
+            Files.write(stores.file(), Arrays.copyOf(whole, length));
+
+            assertThatThrownBy(() -> readEverything("w-", 50))
+                    .as("%s of %s bytes", length, whole.length)
+                    .isInstanceOf(JarvisException.class)
+                    .hasMessageContaining(stores.file().toString())
+                    .hasMessageMatching("(?s).*(is damaged|no SQLite database).*");
+        }
+        Files.write(stores.file(), whole);
+        readEverything("w-", 50);
+    }
+
+    @Test
+    void damageInOnePageIsFoundWhenThatIsReadAndNowhereElse() throws Exception {
+        String large = "x".repeat(20_000); // has pages of its own
+        try (SqliteStores written = stores.open()) {
+            finish(written, "before");
+            written.ledger().append("t", "large", Map.of("text", large));
+            finish(written, "after");
+        }
+        byte[] content = Files.readAllBytes(stores.file());
+        int page = new String(content, StandardCharsets.ISO_8859_1).indexOf("x".repeat(4096));
+        Arrays.fill(content, page, page + 4096, (byte) 0x5A);
+        Files.write(stores.file(), content);
+
+        try (SqliteStores damaged = stores.open()) {
+            assertThatThrownBy(() -> damaged.ledger().read("t", 0, 10))
+                    .isInstanceOf(JarvisException.class)
+                    .hasMessageContaining("backup")
+                    .hasMessageNotContaining("ZZZ");
+
+            assertThat(damaged.workflowStore().find("before")).isPresent();
+            finish(damaged, "new");
+        }
+        readEverything("before", "after", "new");
+    }
+
+    @Test
+    void aFileWhoseLogWasDeletedIsAsOldAsItsLastCheckpoint() throws Exception {
+        Path copy = stores.folder().resolve("copy.db");
+        stores.open().close();
+        try (SqliteStores open = stores.open()) {
+            finish(open, "w");
+            Files.copy(stores.file(), copy); // without the -wal beside it, which has all there is
+        }
+
+        try (SqliteStores old = SqliteStores.open(copy, stores.clock(), StoreFixture.limits())) {
+            assertThat(old.workflowStore().find("w")).isEmpty();
+            finish(old, "w");
+        }
+        assertThat(stores.open().workflowStore().find("w")).isPresent();
+    }
+
+    private void readEverything(String prefix, int count) {
+        readEverything(
+                IntStream.range(0, count).mapToObj(n -> prefix + n).toArray(String[]::new));
+    }
+
+    private void readEverything(String... workflows) {
+        try (SqliteStores read = stores.open()) {
+            for (String workflow : workflows) {
+                assertThat(read.workflowStore().find(workflow)).isPresent();
+            }
+        }
     }
 
     @Test

@@ -126,6 +126,20 @@ public abstract class ApprovalsContract {
     }
 
     @Test
+    void whoDecidesHasToBeNamed() {
+        Approval asked = ask("q-1");
+
+        assertThatThrownBy(() -> approvals.approve("q-1", " ", "fine"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name who decides");
+        assertThatThrownBy(() -> approvals.reject("q-1", "", "no"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name who decides");
+
+        assertThat(approvals.list()).containsExactly(asked);
+    }
+
+    @Test
     void theFirstDecisionWins() {
         ask("q-1");
         Approval first = approvals.reject("q-1", "ann", "no");

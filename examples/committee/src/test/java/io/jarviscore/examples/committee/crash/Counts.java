@@ -1,0 +1,28 @@
+package io.jarviscore.examples.committee.crash;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What came of many runs. */
+final class Counts {
+    private final Map<Mark, Integer> repeated = new EnumMap<>(Mark.class);
+    private int runs;
+    private int kills;
+
+    void add(Testimony testimony) {
+        runs++;
+        kills += testimony.kills();
+        for (Mark mark : Testimony.BEGINNINGS) {
+            repeated.merge(mark, testimony.repeated(mark), Integer::sum);
+        }
+    }
+
+    int kills() {
+        return kills;
+    }
+
+    @Override
+    public String toString() {
+        return kills + " kills in " + runs + " runs; begun again after one: " + repeated;
+    }
+}

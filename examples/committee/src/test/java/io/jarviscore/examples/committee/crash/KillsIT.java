@@ -1,0 +1,115 @@
+package io.jarviscore.examples.committee.crash;
+
+import io.jarviscore.storage.redis.NeedsRedis;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Kills a process of a mesh at random moments, starts it again until all is done, and asks a
+ * witness outside the store what was done twice or not at all.
+ *
+ * <p>What the runtime promises, and how the witness shows it:
+ *
+ * <ul>
+ *   <li><b>What is finished is not repeated.</b> A step, a tool call, a model's decision, a letter
+ *       or a person's decision is finished when its result is stored. That this has happened is
+ *       known from outside when the mesh has said so, or has gone on to what needs the result: a
+ *       step that depends on the step, the next call or the next question to the model. From then
+ *       on it does not begin again.
+ *   <li><b>What is not finished may be repeated, after a kill only.</b> A kill may fall between an
+ *       effect and the storing of its result, and nobody can tell the two apart. So what begins
+ *       again has begun before the last kill, and that kill is in between: each of these is begun
+ *       once at most per life of the process, and at most one question to the model is paid for
+ *       again per kill.
+ *   <li><b>What may not be repeated is not.</b> A tool call that is not marked as repeatable, and
+ *       that was under way when the process died, is made again only if a person says so. The
+ *       person here asks the witness whether it took effect; so it takes effect exactly once.
+ *   <li><b>Nothing is lost.</b> Every step, call and letter of an undisturbed run is done in a
+ *       disturbed one, and the results are the same. Letters are delivered at least once.
+ *   <li><b>Nothing is stuck.</b> Each process ends in time; one that does not fails the test with
+ *       what its threads were doing.
+ * </ul>
+ *
+ * <p>{@code -Dkill.seed=…} repeats the moments of a run that failed, as far as a machine can;
+ * {@code -Dkill.count=…} changes how often is killed for each scenario and store.
+ */
+@NeedsRedis
+@Timeout(600)
+@Execution(ExecutionMode.CONCURRENT)
+class KillsIT {
+    private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
+
+    /** For each of eight pairs of scenario and store: more than a hundred together. */
+    private static final int KILLS = Integer.getInteger("kill.count", 14);
+
+    private static final int MOST_KILLS_IN_A_RUN = 5;
+
+    @TempDir private static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // made before all tests
+    private static Lab lab;
+
+    @BeforeAll
+    static void open() throws Exception {
+        lab = Lab.in(folder);
+        lab.warmUp();
+    }
+
+    @AfterAll
+    static void close() {
+        lab.close();
+    }
+
+    static Stream<Arguments> everyScenarioOnEveryStore() {
+        return Arrays.stream(Store.values())
+                .flatMap(
+                        store ->
+                                Arrays.stream(Scenario.values())
+                                        .map(scenario -> Arguments.of(scenario, store)));
+    }
+
+    @ParameterizedTest(name = "{0} on {1}")
+    @MethodSource("everyScenarioOnEveryStore")
+    void nothingFinishedIsRepeatedNothingIsLostAndNothingIsStuck(
+            Scenario scenario, Store store, TestReporter reporter) throws Exception {
+        RandomGenerator random = new Random(SEED + 31L * scenario.ordinal() + store.ordinal());
+        Trial.Reference reference = lab.newTrial(List.of(scenario), store).undisturbed();
+        reference.testimony().check(reference.testimony(), SEED);
+        Counts counts = new Counts();
+        while (counts.kills() < KILLS) {
+            List<Blow> blows = blows(random, reference);
+            Trial trial = lab.newTrial(List.of(scenario), store);
+            Testimony testimony =
+                    random.nextBoolean()
+                            ? trial.killedAt(blows)
+                            : trial.killedAtAndDecidedElsewhere(blows);
+            testimony.check(reference.testimony(), SEED);
+            counts.add(testimony);
+        }
+        reporter.publishEntry(
+                scenario + " on " + store, counts + "; undisturbed " + reference.time());
+    }
+
+    /** Kills that are spread over the whole of a run, each over a stretch of its own. */
+    private static List<Blow> blows(RandomGenerator random, Trial.Reference reference) {
+        int count = random.nextInt(1, MOST_KILLS_IN_A_RUN + 1);
+        int lines = Math.ceilDiv(reference.lines(), count);
+        Duration time = reference.time().dividedBy(count);
+        return Stream.generate(() -> Blow.random(random, lines, time)).limit(count).toList();
+    }
+}

@@ -1,0 +1,35 @@
+package io.jarviscore.examples.committee.crash;
+
+import io.jarviscore.json.Json;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a process is told when it starts.
+ *
+ * @param duty its own part
+ * @param scenarios what is done at the same time, each in a workflow of its own
+ * @param runId what the workflows' ids begin with
+ * @param witness the file of the witness
+ * @param settings of the mesh
+ */
+record Orders(
+        Duty duty,
+        List<Scenario> scenarios,
+        String runId,
+        String witness,
+        Map<String, String> settings) {
+
+    /** Whether there is anything to do for an agent of this role. */
+    boolean need(String role) {
+        return scenarios.stream().anyMatch(scenario -> scenario.needs(role));
+    }
+
+    String asText() {
+        return Json.write(this);
+    }
+
+    static Orders of(String text) {
+        return Json.bind(Json.parseObject(text), Orders.class);
+    }
+}

@@ -1,0 +1,33 @@
+package io.jarviscore.examples.committee.crash;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.StoreUnavailableException;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** What a program needs that asks a store itself: a store may be away for a while. */
+final class Patience {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private Patience() {}
+
+    /** Asks until there is an answer; for questions that may be asked twice. */
+    static <T> T call(Supplier<T> question) {
+        while (true) {
+            try {
+                return question.get();
+            } catch (StoreUnavailableException away) {
+                pause(away);
+            }
+        }
+    }
+
+    private static void pause(StoreUnavailableException away) {
+        try {
+            MeshClock.system().sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw away;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.jarviscore.examples.committee.crash;
+
+import io.jarviscore.MeshClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Takes a run to its end, through as many disturbances as are planned for it. */
+record Trial(Launcher launcher, Run run) {
+    private static final String WHO = "one";
+
+    /** A run that nobody disturbs. */
+    Reference undisturbed() throws IOException, InterruptedException {
+        try (Life life = launcher.start(Duty.everything(WHO, true), run)) {
+            life.awaitLines(1);
+            long start = System.nanoTime();
+            life.awaitDone();
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            life.awaitEnd();
+            return new Reference(testimony(), life.lines(), time);
+        }
+    }
+
+    /** A run whose process is killed, and started again, as long as it has not done everything. */
+    Testimony killedAt(List<Blow> blows) throws IOException, InterruptedException {
+        return killedAt(blows, Duty.everything(WHO, true));
+    }
+
+    /** The same, but what a person is asked is decided elsewhere. */
+    Testimony killedAtAndDecidedElsewhere(List<Blow> blows)
+            throws IOException, InterruptedException {
+        Office office = Office.of(run);
+        try {
+            return killedAt(blows, Duty.everything(WHO, false));
+        } finally {
+            office.close();
+        }
+    }
+
+    private Testimony killedAt(List<Blow> blows, Duty duty)
+            throws IOException, InterruptedException {
+        for (Blow blow : blows) {
+            if (!isKilled(duty, blow)) {
+                return testimony();
+            }
+        }
+        try (Life life = launcher.start(duty, run)) {
+            life.awaitEnd();
+        }
+        return testimony();
+    }
+
+    private boolean isKilled(Duty duty, Blow blow) throws IOException, InterruptedException {
+        try (Life life = launcher.start(duty, run)) {
+            life.awaitLines(blow.lines());
+            MeshClock.system().sleep(blow.later());
+            boolean killed = life.kill();
+            if (killed) {
+                run.witness().tell(Mark.KILLED, duty.who(), blow);
+            }
+            return killed;
+        }
+    }
+
+    /**
+     * A run that two processes share, of which now one is killed and now the other, and started
+     * again.
+     *
+     * @param first who starts the workflows
+     * @param blows how long after the last one, and how long after the process has started
+     */
+    Testimony sharedAndKilledAt(Duty first, Duty partner, List<Blow> blows, RandomGenerator random)
+            throws IOException, InterruptedException {
+        Office office = Office.of(run);
+        Life one = launcher.start(first, run);
+        Life two = launcher.start(partner, run);
+        try {
+            for (Blow blow : blows) {
+                boolean isFirst = random.nextBoolean();
+                Life victim = isFirst ? one : two;
+                victim.awaitLines(1);
+                MeshClock.system().sleep(blow.later());
+                if (!victim.kill()) {
+                    return testimony();
+                }
+                run.witness().tell(Mark.KILLED, isFirst ? first.who() : partner.who(), blow);
+                victim.close();
+                if (isFirst) {
+                    one = launcher.start(first, run);
+                } else {
+                    two = launcher.start(partner, run);
+                }
+            }
+            one.awaitEnd();
+            two.end();
+            return testimony();
+        } finally {
+            office.close();
+            one.close();
+            two.close();
+        }
+    }
+
+    /** A run that loses its store after so many lines, and gets it back after a while. */
+    Testimony without(Outage outage, int lines) throws Exception {
+        try (Life life = launcher.start(Duty.everything(WHO, true), run)) {
+            life.awaitLines(lines);
+            run.witness().tell(Mark.STORE_AWAY, WHO, outage.length());
+            outage.begin();
+            MeshClock.system().sleep(outage.length());
+            outage.end();
+            run.witness().tell(Mark.STORE_BACK, WHO, "");
+            life.awaitEnd();
+        }
+        return testimony();
+    }
+
+    private Testimony testimony() {
+        return new Testimony(run, run.witness().lines());
+    }
+
+    /**
+     * What a run looks like.
+     *
+     * @param testimony what the witness says
+     * @param lines how many lines the program tells
+     * @param time how long it takes, the start of the virtual machine left out
+     */
+    record Reference(Testimony testimony, int lines, Duration time) {}
+}

@@ -1,0 +1,58 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which calls are put to a person before they are made, as the settings say.
+ *
+ * @param enabled whether risk and confidence count at all
+ * @param maxConfidence a call whose confidence is below this is put to a person
+ * @param minRisk a call whose risk is above this is put to a person
+ * @param timeToDecide how long a person has; empty for ever
+ */
+record CallPolicy(
+        boolean enabled, double maxConfidence, double minRisk, Optional<Duration> timeToDecide) {
+
+    static CallPolicy of(Settings settings) {
+        return new CallPolicy(
+                settings.get(SettingKeys.HITL_ENABLED),
+                settings.get(SettingKeys.HITL_MAX_CONFIDENCE),
+                settings.get(SettingKeys.HITL_MIN_RISK_SCORE),
+                Optional.of(settings.get(SettingKeys.HITL_TIMEOUT_SECONDS))
+                        .filter(Duration::isPositive));
+    }
+
+    /** How confident the model is counts for a call that does something to the world. */
+    boolean asksConfidence(boolean repeatable) {
+        return enabled && !repeatable;
+    }
+
+    /**
+     * Why a person has to decide about a call, in whole sentences; none if nobody has to.
+     *
+     * @param confidence what the model thinks of the call; no opinion is no reason
+     */
+    List<String> reasons(Caution caution, Optional<Double> confidence) {
+        List<String> reasons = new ArrayList<>();
+        if (caution.sensitive()) {
+            reasons.add("It is marked as sensitive.");
+        }
+        if (enabled && caution.risk() > minRisk) {
+            reasons.add("Its risk of " + caution.risk() + " is above " + minRisk + ".");
+        }
+        if (enabled && confidence.filter(sure -> sure < maxConfidence).isPresent()) {
+            reasons.add(
+                    "The model's confidence in it of "
+                            + confidence.get()
+                            + " is below "
+                            + maxConfidence
+                            + ".");
+        }
+        return reasons;
+    }
+}

@@ -1,0 +1,21 @@
+package io.jarviscore.kernel;
+
+import java.util.Optional;
+
+/**
+ * What to mind before a tool is called.
+ *
+ * @param sensitive whether a person is asked before each call
+ * @param repeatable whether a call that was in flight at a crash may be made again
+ * @param risk how much harm a call may do, from 0 to 1
+ * @param confidence the argument by which the model says how sure it is, if it is asked
+ */
+record Caution(
+        boolean sensitive,
+        boolean repeatable,
+        double risk,
+        Optional<ConfidenceArgument> confidence) {
+
+    /** Nothing: the call may be made again, and does no harm. */
+    static final Caution NONE = new Caution(false, true, 0, Optional.empty());
+}

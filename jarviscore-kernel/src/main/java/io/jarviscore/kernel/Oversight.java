@@ -1,0 +1,209 @@
+package io.jarviscore.kernel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jarviscore.Approval;
+import io.jarviscore.Approvals;
+import io.jarviscore.Cause;
+import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.MeshEvent;
+import io.jarviscore.Outcome;
+import io.jarviscore.json.Json;
+import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The part that people have in one call: whether they are asked, what, and what their answer means.
+ *
+ * <p>A question binds from when it was written to the journal. A run that is carried on asks it
+ * again, whatever the settings say by then, and finds the same answer; a call that it allows was
+ * certainly not made before the answer was written down too.
+ *
+ * @param run the run that wants the call
+ * @param place where the call stands in the journal
+ * @param inFlight whether an earlier run may have made it and died before its result was kept
+ * @param call as the model wants it
+ * @param tool what it calls
+ * @param arguments those of the call, without the confidence
+ * @param confidence what the model thinks of the call
+ */
+record Oversight(
+        TaskRun run,
+        String place,
+        boolean inFlight,
+        ToolCall call,
+        RunTool tool,
+        Map<String, Object> arguments,
+        Optional<Double> confidence) {
+
+    /** What is to become of a call. */
+    sealed interface Verdict {
+        /** It is made, with these arguments; the model is told what was done to its own. */
+        record Make(Map<String, Object> arguments, Optional<String> change) implements Verdict {}
+
+        /** It is not made; the model is told why. */
+        record Refuse(String why) implements Verdict {}
+    }
+
+    /**
+     * Decides, or has a person decide.
+     *
+     * @throws RunEndedException if a person has to, and has not yet
+     */
+    Verdict verdict() throws RunEndedException {
+        Optional<RunJournal.Start> started = run.journal().started(place);
+        if (started.isPresent()) {
+            Verdict.Make asBefore = make(started.get().arguments(), started.get().note());
+            return tool.caution().repeatable()
+                    ? asBefore
+                    : askWhetherAgain(asBefore, started.get().count());
+        }
+        List<String> reasons = run.policy().reasons(tool.caution(), confidence);
+        if (run.journal().asked(place)) {
+            return askWhetherAtAll(reasons);
+        }
+        if (inFlight && !tool.caution().repeatable()) {
+            return askWhetherAgain(make(arguments, ""), 0);
+        }
+        if (!reasons.isEmpty()) {
+            run.journal().asking(place);
+            return askWhetherAtAll(reasons);
+        }
+        return make(arguments, "");
+    }
+
+    private Verdict askWhetherAtAll(List<String> reasons) throws RunEndedException {
+        String question = "May " + run.profile().agentId() + " call " + tool.name() + "?";
+        return ask(
+                "allow",
+                reasons.isEmpty() ? question : question + " " + String.join(" ", reasons),
+                make(arguments, ""),
+                new Refusals(
+                        "A person did not allow this call",
+                        "This call was not made, because nobody decided in time"));
+    }
+
+    private Verdict askWhetherAgain(Verdict.Make call, int starts) throws RunEndedException {
+        String doubt =
+                "The process died during this call. It is not known whether it took effect, and ";
+        return ask(
+                "again " + starts,
+                "The call of "
+                        + tool.name()
+                        + " was under way when the process died, and may have taken effect. May it be"
+                        + " made again?",
+                call,
+                new Refusals(
+                        doubt + "a person decided not to make it again",
+                        doubt + "nobody decided in time whether to make it again"));
+    }
+
+    /** Asks until there is a no, or a yes that can be acted on, or nothing yet. */
+    private Verdict ask(String key, String question, Verdict.Make shown, Refusals refusals)
+            throws RunEndedException {
+        Approval answer = answer(key, question, details(shown));
+        for (int round = 2; answer.status() == Approval.Status.APPROVED; round++) {
+            Map<String, Object> chosen = answer.edited().orElse(shown.arguments());
+            Optional<String> problem = problem(chosen);
+            if (problem.isEmpty()) {
+                return allowed(chosen, answer);
+            }
+            Map<String, Object> details = details(shown);
+            details.put("refused", chosen);
+            String why =
+                    "What "
+                            + answer.decidedBy()
+                            + " put in its place cannot be used. "
+                            + problem.get();
+            answer = answer(key + " " + round, why + " " + question, details);
+        }
+        return new Verdict.Refuse(refusals.of(answer));
+    }
+
+    private Verdict allowed(Map<String, Object> chosen, Approval answer) {
+        String note = answer.edited().isPresent() ? answer.note() : "";
+        run.journal().starting(place, chosen, note);
+        return make(chosen, note);
+    }
+
+    private Optional<String> problem(Map<String, Object> chosen) {
+        try {
+            tool.check().require(tool.name(), chosen);
+            return Optional.empty();
+        } catch (BadArgumentsException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
+    }
+
+    /** The answer to a question; ends the run if there is none yet. */
+    private Approval answer(String key, String text, Map<String, Object> details)
+            throws RunEndedException {
+        // Of what stays the same however often the task is run, so that it finds its answer; the
+        // next call with the same arguments has another place, and is another question.
+        UUID fingerprint =
+                UUID.nameUUIDFromBytes(
+                        String.join("\n", place, call.tool(), Json.write(arguments), key)
+                                .getBytes(UTF_8));
+        Approval approval =
+                run.approvals()
+                        .request(
+                                new Approvals.Question(
+                                        run.task().id() + "/" + fingerprint,
+                                        run.task().workflowId(),
+                                        run.task().stepId(),
+                                        text,
+                                        details,
+                                        run.policy().timeToDecide()));
+        if (approval.status() == Approval.Status.PENDING) {
+            run.report(new MeshEvent.ApprovalChange(run.now(), approval));
+            throw new RunEndedException(
+                    Outcome.ended(
+                            Outcome.Status.WAITING,
+                            new Cause.AwaitingApproval(approval.id(), approval.question())));
+        }
+        return approval;
+    }
+
+    private Map<String, Object> details(Verdict.Make shown) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("agent", run.profile().agentId());
+        details.put("tool", tool.name());
+        details.put(Approval.ARGUMENTS, shown.arguments());
+        if (tool.caution().risk() > 0) {
+            details.put("risk", tool.caution().risk());
+        }
+        confidence.ifPresent(sure -> details.put("confidence", sure));
+        return details;
+    }
+
+    private Verdict.Make make(Map<String, Object> with, String note) {
+        if (with.equals(arguments)) {
+            return new Verdict.Make(arguments, Optional.empty());
+        }
+        return new Verdict.Make(
+                new LinkedHashMap<>(with),
+                Optional.of(
+                        "A person changed the arguments of this call to "
+                                + Json.write(with)
+                                + (note.isBlank() ? "." : ": " + note)));
+    }
+
+    /**
+     * What the model is told if there is no yes.
+     *
+     * @param rejected a person said no
+     * @param expired nobody said anything
+     */
+    private record Refusals(String rejected, String expired) {
+        String of(Approval answer) {
+            if (answer.status() == Approval.Status.EXPIRED) {
+                return expired + ".";
+            }
+            return rejected + (answer.note().isBlank() ? "." : ": " + answer.note());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.jarviscore;
+
+/** Lets the contract suites see a store as the engine sees it. */
+public final class Offloading {
+    private Offloading() {}
+
+    /** Keeps everything larger than so many bytes in the blob store. */
+    public static WorkflowStore over(WorkflowStore store, BlobStore blobs, int maxBytes) {
+        return new OffloadingWorkflowStore(store, blobs, maxBytes);
+    }
+}
