@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every change is atomic and made at most once, also where the connection breaks before the
  * answer. A call that finds the server away tries again until {@code redis_command_timeout} (2.5
- * seconds) is over and then throws {@link io.jarviscore.JarvisException}; whether its change was
- * made is then not known, and it may be made while the caller already handles the exception. Two
- * things are only as good as at least once: a message whose delivery did not arrive comes again
- * after its visibility timeout, and a message that is sent again under the same id after its first
- * acceptance went unheard may be reported as known.
+ * seconds) is over and then throws {@link io.jarviscore.StoreUnavailableException}; whether its
+ * change was made is then not known, and it may be made while the caller already handles the
+ * exception. Two things are only as good as at least once: a message whose delivery did not arrive
+ * comes again after its visibility timeout, and a message that is sent again under the same id
+ * after its first acceptance went unheard may be reported as known.
  *
  * <p>Behind Sentinel and in a cluster a replica takes over for a master that died, and has what it
  * had received by then: Redis acknowledges a write before its replicas have it. So the writes of
