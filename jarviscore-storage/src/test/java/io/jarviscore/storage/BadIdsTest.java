@@ -20,7 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ids that could be separators, wildcards or paths to a store never get as far as one. */
 class BadIdsTest {
     private static final List<String> BAD =
-            List.of("a:b", "a*", "..", "../../etc/passwd", "a/b", "", " ", "ä", "a\nb", "a".repeat(1_000_000));
+            List.of(
+                    "a:b",
+                    "a*",
+                    "..",
+                    "../../etc/passwd",
+                    "a/b",
+                    "",
+                    " ",
+                    "ä",
+                    "a\nb",
+                    "a".repeat(1_000_000));
     private static final Step GOOD = Step.of("a", "worker", "work");
 
     @TempDir private Path folder;
@@ -44,8 +54,7 @@ class BadIdsTest {
     void everyWayIntoTheMeshRefusesThemInOneShortLineAndStoresNothing() {
         Worker worker = new Worker();
         Map<String, Object> config = Map.of("state_path", folder.resolve("state.db").toString());
-        try (Mesh mesh =
-                Mesh.builder().environment(Map.of()).config(config).add(worker).start()) {
+        try (Mesh mesh = Mesh.builder().environment(Map.of()).config(config).add(worker).start()) {
             for (String bad : BAD) {
                 ways(mesh, worker, bad).forEach((what, way) -> assertRefused(what, bad, way));
             }

@@ -83,7 +83,8 @@ class LargeOutputTest {
 
             assertThat(blobs.list("workflows/w/outputs/make/")).hasSize(1);
             assertThat(mesh.mesh().resume("w").step("make").payload())
-                    .isInstanceOfSatisfying(Map.class, made -> assertThat(made.size()).isEqualTo(2));
+                    .isInstanceOfSatisfying(
+                            Map.class, made -> assertThat(made.size()).isEqualTo(2));
         }
     }
 

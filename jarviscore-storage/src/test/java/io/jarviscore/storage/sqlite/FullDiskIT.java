@@ -72,7 +72,10 @@ class FullDiskIT {
                 .contains("cannot store artefact large in " + folder.resolve("blobs"));
         Process lift =
                 new ProcessBuilder(
-                                "prlimit", "--pid", String.valueOf(process.pid()), "--fsize=unlimited")
+                                "prlimit",
+                                "--pid",
+                                String.valueOf(process.pid()),
+                                "--fsize=unlimited")
                         .inheritIO()
                         .start();
         assertThat(lift.waitFor()).isZero();
@@ -106,9 +109,7 @@ class FullDiskIT {
                         FullDiskProgram.class.getName(),
                         folder.toString()));
         Process process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         started.add(process);
         return process;
     }

@@ -196,8 +196,7 @@ class StoreFileTest {
     }
 
     private void readEverything(String prefix, int count) {
-        readEverything(
-                IntStream.range(0, count).mapToObj(n -> prefix + n).toArray(String[]::new));
+        readEverything(IntStream.range(0, count).mapToObj(n -> prefix + n).toArray(String[]::new));
     }
 
     private void readEverything(String... workflows) {
