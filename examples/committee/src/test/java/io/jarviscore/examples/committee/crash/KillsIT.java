@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dkill.count=…} changes how often is killed for each scenario and store.
  */
 @NeedsRedis
-@Timeout(600)
+@Timeout(1800)
 @Execution(ExecutionMode.CONCURRENT)
 class KillsIT {
     private static final long SEED = Long.getLong("kill.seed", System.nanoTime());

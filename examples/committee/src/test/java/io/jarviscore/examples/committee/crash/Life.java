@@ -67,11 +67,25 @@ final class Life implements AutoCloseable {
     }
 
     /**
+     * Kills it at that moment, if it is not done before.
+     *
+     * @return false if it had done everything before
+     */
+    boolean kill(Blow blow) throws IOException, InterruptedException {
+        awaitLines(blow.lines());
+        MeshClock.Timer timer =
+                MeshClock.system().after(blow.later(), process.toHandle()::destroyForcibly);
+        awaitDone();
+        timer.cancel();
+        return kill();
+    }
+
+    /**
      * Kills it as hard as it gets.
      *
      * @return false if it had done everything before
      */
-    boolean kill() throws IOException, InterruptedException {
+    private boolean kill() throws IOException, InterruptedException {
         // By its handle: the process itself would close what is still to be read.
         process.toHandle().destroyForcibly();
         readUntil(() -> false);

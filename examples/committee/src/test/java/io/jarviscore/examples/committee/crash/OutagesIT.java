@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * the program here notes that, and asks again.
  */
 @NeedsRedis
-@Timeout(300)
+@Timeout(1800)
 @Execution(ExecutionMode.CONCURRENT)
 class OutagesIT {
     /** Everything there is, so that the outage finds it in the middle of anything. */

@@ -31,7 +31,7 @@ final class Sender extends Agent {
         for (int n = 0; n < letters; n++) {
             String number = task.stepId() + "." + n;
             while (!witness.knows(Mark.SENT, number)) {
-                send(number);
+                send(task, number);
             }
             context().clock().sleep(WORK);
         }
@@ -39,10 +39,11 @@ final class Sender extends Agent {
         return Outcome.success(letters);
     }
 
-    private void send(String number) {
+    private void send(Task task, String number) {
         witness.tell(Mark.SENDING, number, "");
         try {
-            String id = context().mailbox().send(Receiver.ROLE, Map.of("number", number));
+            String key = task.idempotencyKey() + "/" + number;
+            String id = context().mailbox().send(Receiver.ROLE, Map.of("number", number), key);
             witness.tell(Mark.SENT, number, id);
         } catch (StoreUnavailableException away) {
             witness.tell(Mark.IN_DOUBT, number, away.getMessage());

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * KillsIT} says of one holds for both.
  */
 @NeedsRedis
-@Timeout(600)
+@Timeout(1800)
 @Execution(ExecutionMode.CONCURRENT)
 class SharedKillsIT {
     private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
-    private static final int KILLS = Integer.getInteger("kill.count", 8);
+    private static final int KILLS = Integer.getInteger("kill.count", 4);
     private static final int KILLS_IN_A_RUN = 4;
 
     /** Everything at once, so that there is something to be killed in both. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.examples.committee.crash.Witness.Line;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -36,6 +37,7 @@ record Testimony(Run run, List<Line> lines) {
             nothingFinishedWasRepeated();
             everyRepetitionHasAReason();
             whatMayNotBeRepeatedTookEffectOnce();
+            everyLetterArrivedUnderOneId();
             nothingIsMissing(undisturbed);
         } catch (AssertionError e) {
             throw new AssertionError("-Dkill.seed=" + seed + ", " + this, e);
@@ -77,6 +79,17 @@ record Testimony(Run run, List<Line> lines) {
                     .filteredOn(line -> line.isAbout(Mark.CALL_ENDED, call))
                     .hasSize(1);
         }
+    }
+
+    /** A letter that is sent again, because nobody knows whether it was, is the same letter. */
+    private void everyLetterArrivedUnderOneId() {
+        Map<String, Set<String>> ids =
+                about(Mark.HANDLED)
+                        .collect(
+                                Collectors.groupingBy(
+                                        Line::detail,
+                                        Collectors.mapping(Line::subject, Collectors.toSet())));
+        assertThat(ids.values()).as("ids of letters: %s", ids).allMatch(all -> all.size() == 1);
     }
 
     /** All was done that a run does which nobody disturbs, and came to the same. */

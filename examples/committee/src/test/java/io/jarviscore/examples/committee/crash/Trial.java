@@ -53,9 +53,7 @@ record Trial(Launcher launcher, Run run) {
 
     private boolean isKilled(Duty duty, Blow blow) throws IOException, InterruptedException {
         try (Life life = launcher.start(duty, run)) {
-            life.awaitLines(blow.lines());
-            MeshClock.system().sleep(blow.later());
-            boolean killed = life.kill();
+            boolean killed = life.kill(blow);
             if (killed) {
                 run.witness().tell(Mark.KILLED, duty.who(), blow);
             }
@@ -79,9 +77,7 @@ record Trial(Launcher launcher, Run run) {
             for (Blow blow : blows) {
                 boolean isFirst = random.nextBoolean();
                 Life victim = isFirst ? one : two;
-                victim.awaitLines(1);
-                MeshClock.system().sleep(blow.later());
-                if (!victim.kill()) {
+                if (!victim.kill(blow)) {
                     return testimony();
                 }
                 run.witness().tell(Mark.KILLED, isFirst ? first.who() : partner.who(), blow);
