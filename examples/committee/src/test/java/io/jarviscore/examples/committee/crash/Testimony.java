@@ -163,20 +163,21 @@ record Testimony(Run run, List<Line> lines) {
         return switch (begun.mark()) {
             case STEP_BEGAN ->
                     line.isAbout(Mark.STEP_STORED, subject)
-                            || line.mark() == Mark.STEP_BEGAN && run.needs(line.subject(), subject);
+                            || (line.mark() == Mark.STEP_BEGAN
+                                    && run.needs(line.subject(), subject));
             case CALL_BEGAN ->
                     line.isAbout(Mark.CALL_STORED, subject)
-                            || isOfSameTask(line, begun)
-                                    && (line.mark() == Mark.ASKED
-                                                    && number(line) > number(begun) / 10
-                                            || line.mark() == Mark.CALL_BEGAN
-                                                    && number(line) > number(begun));
+                            || (isOfSameTask(line, begun)
+                                    && ((line.mark() == Mark.ASKED
+                                                    && number(line) > number(begun) / 10)
+                                            || (line.mark() == Mark.CALL_BEGAN
+                                                    && number(line) > number(begun))));
             case ASKED ->
                     line.isAbout(Mark.DECIDED, subject)
-                            || isOfSameTask(line, begun)
-                                    && (line.mark() == Mark.ASKED && number(line) > number(begun)
-                                            || line.mark() == Mark.CALL_BEGAN
-                                                    && number(line) / 10 >= number(begun));
+                            || (isOfSameTask(line, begun)
+                                    && ((line.mark() == Mark.ASKED && number(line) > number(begun))
+                                            || (line.mark() == Mark.CALL_BEGAN
+                                                    && number(line) / 10 >= number(begun))));
             case SENDING -> line.isAbout(Mark.SENT, subject);
             case HANDLED -> line.isAbout(Mark.ACKED, subject);
             case JUDGED -> line.isAbout(Mark.RULED, subject);
