@@ -67,23 +67,22 @@ record StateStore(String name, Map<String, Object> settings, Optional<RedisProce
     Ports open() {
         MeshClock clock = MeshClock.system();
         Settings resolved = Settings.of(settings);
-        switch (String.valueOf(settings.get("state_store"))) {
+        return switch (String.valueOf(settings.get("state_store"))) {
             case "sqlite" -> {
                 Path file = Path.of(String.valueOf(settings.get("state_path")));
                 SqliteStores stores =
                         SqliteStores.open(file, clock, SqliteStores.Limits.of(resolved));
-                return new Ports(stores.workflowStore(), stores.mailbox(), stores::close);
+                yield new Ports(stores.workflowStore(), stores.mailbox(), stores::close);
             }
             case "redis" -> {
                 RedisStores stores = RedisStores.connect(resolved, clock, "benchmark");
-                return new Ports(stores.workflows(), stores.mailbox(), stores::close);
+                yield new Ports(stores.workflows(), stores.mailbox(), stores::close);
             }
-            default -> {
-                return new Ports(
-                        InProcess.workflowStore(clock),
-                        InProcess.mailbox(clock, 10_000, Duration.ofMinutes(1), 5),
-                        () -> {});
-            }
-        }
+            default ->
+                    new Ports(
+                            InProcess.workflowStore(clock),
+                            InProcess.mailbox(clock, 10_000, Duration.ofMinutes(1), 5),
+                            () -> {});
+        };
     }
 }

@@ -21,7 +21,7 @@ record Launcher(Path folder, String classPath) {
     /** A launcher that puts what is not in jars into some. */
     static Launcher in(Path folder) throws IOException {
         List<String> jars = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             if (Files.isDirectory(path)) {
                 Path jar = folder.resolve(jars.size() + ".jar");

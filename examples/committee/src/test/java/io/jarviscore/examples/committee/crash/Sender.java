@@ -46,7 +46,7 @@ final class Sender extends Agent {
             String id = context().mailbox().send(Receiver.ROLE, Map.of("number", number), key);
             witness.tell(Mark.SENT, number, id);
         } catch (StoreUnavailableException away) {
-            witness.tell(Mark.IN_DOUBT, number, away.getMessage());
+            witness.tell(Mark.IN_DOUBT, number, String.valueOf(away.getMessage()));
         }
     }
 }

@@ -78,7 +78,7 @@ class SharedKillsIT {
     }
 
     private static String killed(Duty first, Duty partner, Store store) throws Exception {
-        RandomGenerator random = new Random(SEED + store.ordinal());
+        RandomGenerator random = new Random(SEED + store.name().hashCode());
         Trial.Reference reference = lab.newTrial(LOAD, store).undisturbed();
         Counts counts = new Counts();
         while (counts.kills() < KILLS) {
