@@ -44,7 +44,7 @@ final class WireJson {
     /** The bytes that a part writes. */
     static byte[] write(Part part) {
         // Into pooled segments, so that the only memory taken is that of the result. Jackson's own
-        // collector takes as much again in pieces, and half as long again.
+        // collector takes as much again in pieces.
         Buffer buffer = new Buffer();
         try {
             MAPPER.writeValue(buffer.outputStream(), new Document(part));
