@@ -44,7 +44,8 @@ record Clerk(Witness witness) {
 
     /** Why not; the model is told that. */
     private Optional<String> objection(Approval question) {
-        if (question.details().get("arguments") instanceof Map<?, ?> arguments) {
+        if (question.details().containsKey("tool")
+                && question.details().get("arguments") instanceof Map<?, ?> arguments) {
             int number = Json.bind(arguments.get("number"), Integer.class);
             String call = Thinker.nameOf(String.valueOf(arguments.get("task")), number);
             return witness.knows(Mark.CALL_ENDED, call)
