@@ -95,8 +95,8 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     @Override
     public boolean complete(Claim claim, Outcome outcome) {
         Outcome small = offloaded(claim, outcome);
-        boolean hasRecorded = recorded.remove(claim);
         boolean stored = store.complete(claim, small);
+        boolean hasRecorded = recorded.remove(claim);
         if (stored) {
             tidy(claim.workflowId(), claim.stepId(), () -> dropEarlier(claim, small, hasRecorded));
         } else {
@@ -148,13 +148,14 @@ final class OffloadingWorkflowStore implements WorkflowStore {
         if (large.isEmpty()) {
             return store.record(claim, entry);
         }
+        // Before anything is there: a call that fails may have left something, too.
+        recorded.add(claim);
         BlobReference reference = blobs.putEntry(claim, large.get());
         boolean stored =
                 store.record(
                         claim, new JournalEntry(entry.kind(), Map.of(BLOB, reference.write())));
-        if (stored) {
-            recorded.add(claim);
-        } else {
+        if (!stored) {
+            recorded.remove(claim);
             tidy(claim.workflowId(), claim.stepId(), () -> blobs.drop(reference));
         }
         return stored;

@@ -63,11 +63,16 @@ final class StepBlobs {
     private Optional<byte[]> read(BlobReference reference, String what) {
         try {
             return blobs.get(reference.path());
+        } catch (StoreUnavailableException e) {
+            throw new StoreUnavailableException(unreadable(what, e), e);
         } catch (JarvisException | IllegalArgumentException e) {
-            // The path comes from the store: whoever changed it there made it none.
-            throw new JarvisException(
-                    what + " cannot be read from the blob store: " + e.getMessage(), e);
+            // The path comes from the store: whoever changed it there may have made it none.
+            throw new JarvisException(unreadable(what, e), e);
         }
+    }
+
+    private static String unreadable(String what, RuntimeException e) {
+        return what + " cannot be read from the blob store: " + e.getMessage();
     }
 
     private static JarvisException missing(String what, BlobReference reference) {

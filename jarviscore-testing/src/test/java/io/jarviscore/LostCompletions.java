@@ -3,12 +3,27 @@ package io.jarviscore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A store that goes away just when a step is completed. */
-record LostCompletions(WorkflowStore store) implements WorkflowStore {
+/**
+ * A store that is away, as long as this is said, when a step is completed or its journal written.
+ */
+record LostCompletions(WorkflowStore store, AtomicBoolean away) implements WorkflowStore {
+    /** One that does not come back. */
+    LostCompletions(WorkflowStore store) {
+        this(store, new AtomicBoolean(true));
+    }
+
     @Override
     public boolean complete(Claim claim, Outcome outcome) {
-        throw new JarvisException("connection lost");
+        requireThere();
+        return store.complete(claim, outcome);
+    }
+
+    private void requireThere() {
+        if (away.get()) {
+            throw new StoreUnavailableException("connection lost");
+        }
     }
 
     @Override
@@ -63,6 +78,7 @@ record LostCompletions(WorkflowStore store) implements WorkflowStore {
 
     @Override
     public boolean record(Claim claim, JournalEntry entry) {
+        requireThere();
         return store.record(claim, entry);
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -287,6 +288,29 @@ class OffloadingWorkflowStoreTest {
         store.complete(claim, Outcome.success(1));
 
         assertThat(blobs.paths()).isEmpty();
+    }
+
+    @Test
+    void callsThatAreRepeatedBecauseTheStoreWasAwayLeaveNothing() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        WorkflowStore flaky =
+                new OffloadingWorkflowStore(new LostCompletions(inner, away), blobs, LIMIT);
+        JournalEntry large = new JournalEntry("result", Map.of("text", LARGE));
+        Claim claim = claim("a");
+
+        assertThatThrownBy(() -> flaky.record(claim, large))
+                .isInstanceOf(StoreUnavailableException.class);
+        away.set(false);
+        assertThat(flaky.record(claim, large)).isTrue();
+        assertThat(flaky.journal("w", "a")).containsExactly(large);
+        away.set(true);
+        assertThatThrownBy(() -> flaky.complete(claim, Outcome.success(LARGE)))
+                .isInstanceOf(StoreUnavailableException.class);
+        away.set(false);
+        assertThat(flaky.complete(claim, Outcome.success(LARGE))).isTrue();
+
+        assertThat(blobs.paths()).singleElement().asString().contains("/outputs/a/1-");
+        assertThat(outcome("a").payload()).isEqualTo(LARGE);
     }
 
     @Test
