@@ -98,7 +98,7 @@ final class StepAttempt {
                     new Cause.AwaitingApproval(approval.id(), approval.question()));
         } catch (StoreUnavailableException e) {
             // Like a crash: the step has not failed, its run cannot be written down any further.
-            StepStop reason = new StepStop.GivenUp(String.valueOf(e.getMessage()));
+            StepStop reason = new StepStop.StoreAway(String.valueOf(e.getMessage()));
             stop.compareAndSet(null, reason);
             return reason.outcome();
         } catch (InterruptedException e) {

@@ -25,6 +25,9 @@ final class StepRunner implements StepInHand {
     private final Map<String, Outcome> inputs;
     private final EngineParts parts;
     private final AtomicReference<@Nullable StepAttempt> current = new AtomicReference<>();
+
+    private int timesStoreAway;
+
     private volatile @Nullable Thread runner;
     private volatile @Nullable StepStop stopped;
 
@@ -120,7 +123,16 @@ final class StepRunner implements StepInHand {
         Outcome outcome = outcomeOf(attempt, claim);
         if (isGivenUp(attempt, outcome)) {
             parts.store().abandon(claim);
-            return stopped != null ? Optional.of(outcome) : Optional.empty();
+            if (stopped != null) {
+                return Optional.of(outcome);
+            }
+            if (attempt.stopped().filter(StepStop.StoreAway.class::isInstance).isPresent()) {
+                // It does not count as an attempt, so nothing else slows it down.
+                timesStoreAway++;
+                parts.clock()
+                        .sleep(RetryBackoff.after(timesStoreAway, ThreadLocalRandom.current()));
+            }
+            return Optional.empty();
         }
         if (isWorthRetrying(outcome, claim)) {
             report(member, claim, MeshEvent.StepPhase.RETRYING, Optional.of(outcome));
@@ -160,8 +172,20 @@ final class StepRunner implements StepInHand {
      * Stores the end; empty if the step has to be claimed again, because another node has taken it
      * over meanwhile, or a person has decided before it was parked and woke nobody.
      */
-    private Optional<Outcome> stored(WorkflowStore.Claim claim, Outcome outcome) {
-        if (!parts.store().complete(claim, outcome)) {
+    private Optional<Outcome> stored(WorkflowStore.Claim claim, Outcome ended) {
+        Outcome outcome = ended;
+        boolean stored;
+        try {
+            stored = parts.store().complete(claim, outcome);
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // An end that the store refuses to keep is a failure, and that it can keep: a step that
+            // failed in memory only would be run again, after its dependents were skipped for it.
+            outcome = Outcome.failure(e).withUsage(ended.usage()).at(parts.node());
+            stored = parts.store().complete(claim, outcome);
+        }
+        if (!stored) {
             return Optional.empty();
         }
         Optional<Approval> awaited = parts.awaited(outcome);

@@ -32,6 +32,19 @@ sealed interface StepStop {
         }
     }
 
+    /** A store that the step needs is away: it is run again, here or elsewhere. */
+    record StoreAway(String reason) implements StepStop {
+        @Override
+        public Outcome outcome() {
+            return Outcome.ended(Outcome.Status.CANCELLED, new Cause.Cancelled(reason));
+        }
+
+        @Override
+        public boolean isFinal() {
+            return false;
+        }
+    }
+
     /** This node cannot go on with it: the mesh closes, or another node took the step over. */
     record GivenUp(String reason) implements StepStop {
         @Override

@@ -191,7 +191,8 @@ final class WorkflowExecution implements WorkflowRun {
     private static Outcome outcomeOf(StepRunner runner) {
         try {
             return runner.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Errors too: whoever waits for the workflow would wait for ever.
             return Outcome.failure(e);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
+import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
 import io.jarviscore.Step;
@@ -126,23 +127,62 @@ class StoreOutageTest {
     }
 
     @Test
-    void aStepWhoseAgentMeetsAStoreThatIsAwayIsRunAgainAndHasNotFailed() {
+    void aStepWhoseAgentMeetsAStoreThatIsAwayIsRunAgainAfterAPauseAndHasNotFailed()
+            throws Exception {
         AtomicInteger runs = new AtomicInteger();
         Agent agent =
                 new Agent(AgentCard.of("agent", "work")) {
                     @Override
                     protected Outcome execute(Task task) {
-                        if (runs.incrementAndGet() == 1) {
+                        if (runs.incrementAndGet() < 3) {
                             throw new StoreUnavailableException("the mailbox is away");
                         }
                         return Outcome.success(task.attempt());
                     }
                 };
         try (TestMesh mesh = TestMesh.start(with -> with.add(agent))) {
+            WorkflowRun run = mesh.submit("w", Step.of("a", "agent", "x"));
+            mesh.clock().awaitTimers(1);
+            assertThat(runs).hasValue(1);
+
+            assertThat(turnUntilEnd(mesh, run).step("a").payload()).isEqualTo(1L);
+            assertThat(runs).hasValue(3);
+        }
+    }
+
+    @Test
+    void anEndThatTheStoreRefusesToKeepIsAFailureThatIsKept() {
+        WorkflowStore choosy =
+                (WorkflowStore)
+                        Proxy.newProxyInstance(
+                                WorkflowStore.class.getClassLoader(),
+                                new Class<?>[] {WorkflowStore.class},
+                                (proxy, method, arguments) -> {
+                                    if (method.getName().equals("complete")
+                                            && ((Outcome) arguments[1]).isSuccess()) {
+                                        throw new JarvisException("the folder cannot be written");
+                                    }
+                                    try {
+                                        return method.invoke(store, arguments);
+                                    } catch (InvocationTargetException e) {
+                                        throw e.getCause();
+                                    }
+                                });
+        Agent agent =
+                new Agent(AgentCard.of("agent", "work")) {
+                    @Override
+                    protected Outcome execute(Task task) {
+                        return Outcome.success("done");
+                    }
+                };
+        try (TestMesh mesh = TestMesh.start(with -> with.add(agent).workflowStore(choosy))) {
             Outcome outcome = mesh.workflow("w", Step.of("a", "agent", "x")).step("a");
 
-            assertThat(outcome.payload()).isEqualTo(1L);
-            assertThat(runs).hasValue(2);
+            assertThat(outcome.status()).isEqualTo(Status.FAILURE);
+            assertThat(outcome.summary()).contains("the folder cannot be written");
+            assertThat(store.find("w").orElseThrow().steps().get("a"))
+                    .extracting(step -> step == null ? null : step.state())
+                    .isEqualTo(WorkflowStore.State.FINISHED);
         }
     }
 
