@@ -3,9 +3,11 @@ package io.jarviscore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +24,11 @@ final class WorkflowExecution implements WorkflowRun {
     private final EngineParts parts;
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
     private final Map<String, StepInHand> running = new HashMap<>();
+    private final StepGraph graph;
+
+    /** Steps that may have become ready, or impossible, since they were last looked at. */
+    private final Set<String> affected = new LinkedHashSet<>();
+
     private final StepsElsewhere elsewhere;
     private final CompletableFuture<WorkflowResult> result = new CompletableFuture<>();
 
@@ -36,6 +43,8 @@ final class WorkflowExecution implements WorkflowRun {
     WorkflowExecution(WorkflowStore.Snapshot snapshot, EngineParts parts) {
         this.definition = snapshot.definition();
         this.parts = parts;
+        this.graph = new StepGraph(definition.steps());
+        this.affected.addAll(graph.ids());
         this.elsewhere =
                 new StepsElsewhere(
                         definition.workflowId(),
@@ -139,15 +148,16 @@ final class WorkflowExecution implements WorkflowRun {
 
     /**
      * Skips what cannot run any more and starts what can run now, until neither changes anything.
+     * Looks only at what has been affected: a workflow of many steps costs no more for each.
      */
     private void advance() {
-        WorkflowProgress progress =
-                WorkflowProgress.of(definition.steps(), outcomes, running.keySet());
-        while (!progress.skipped().isEmpty()) {
+        while (!affected.isEmpty()) {
+            WorkflowProgress progress =
+                    WorkflowProgress.of(graph.steps(affected), outcomes, running.keySet());
+            affected.clear();
             progress.skipped().forEach(this::skip);
-            progress = WorkflowProgress.of(definition.steps(), outcomes, running.keySet());
+            progress.ready().forEach(this::launch);
         }
-        progress.ready().forEach(this::launch);
     }
 
     private void skip(String stepId, Cause.DependencyFailed cause) {
@@ -157,7 +167,7 @@ final class WorkflowExecution implements WorkflowRun {
     /** Ends a step that nobody runs. */
     private void end(String stepId, Outcome outcome) {
         parts.store().settle(definition.workflowId(), stepId, outcome);
-        outcomes.put(stepId, outcome);
+        keep(stepId, outcome);
         parts.report(
                 new MeshEvent.Step(
                         parts.clock().instant(),
@@ -166,6 +176,12 @@ final class WorkflowExecution implements WorkflowRun {
                         MeshEvent.StepPhase.ENDED,
                         0,
                         Optional.of(outcome)));
+    }
+
+    /** How a step ended or why it waits, for those that depend on it. */
+    private void keep(String stepId, Outcome outcome) {
+        outcomes.put(stepId, outcome);
+        affected.addAll(graph.dependentsOf(stepId));
     }
 
     private void launch(Step step) {
@@ -201,10 +217,16 @@ final class WorkflowExecution implements WorkflowRun {
         switch (signal) {
             case Signal.Ended ended -> {
                 running.remove(ended.stepId());
-                outcomes.put(ended.stepId(), ended.outcome());
+                keep(ended.stepId(), ended.outcome());
             }
-            case Signal.Reopened reopened -> reopened.stepIds().forEach(outcomes::remove);
-            case Signal.Unparked unparked -> unparked.stepIds().forEach(this::forgetWaiting);
+            case Signal.Reopened reopened -> {
+                reopened.stepIds().forEach(outcomes::remove);
+                affected.addAll(reopened.stepIds());
+            }
+            case Signal.Unparked unparked -> {
+                unparked.stepIds().forEach(this::forgetWaiting);
+                affected.addAll(unparked.stepIds());
+            }
             case Signal.Stop stop -> stopEverything(stop);
         }
     }

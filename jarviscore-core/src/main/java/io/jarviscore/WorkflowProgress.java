@@ -16,7 +16,7 @@ import java.util.Set;
 record WorkflowProgress(List<Step> ready, Map<String, Cause.DependencyFailed> skipped) {
 
     /**
-     * Looks at every step that has neither ended nor started.
+     * Looks at those that have neither ended nor started of these steps.
      *
      * @param outcomes how steps ended or why they wait, by id
      * @param running the steps under way
