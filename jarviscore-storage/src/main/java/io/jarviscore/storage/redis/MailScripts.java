@@ -30,18 +30,15 @@ record MailScripts(RedisLink link, RedisKeys keys, Duration timeToLive, MailLimi
         return run(script, recipient, all, args);
     }
 
-    String bellOf(String recipient) {
-        return keys.bellOf(recipient);
-    }
-
     private List<?> run(
             LuaScript script, String recipient, List<String> scriptKeys, String... args) {
         List<String> all =
                 new ArrayList<>(
                         List.of(
                                 String.valueOf(timeToLive.toMillis()),
-                                keys.bellOf(recipient),
-                                String.valueOf(limits.maxDeliveries())));
+                                keys.inboxes(),
+                                String.valueOf(limits.maxDeliveries()),
+                                String.valueOf(limits.visibility().toMillis())));
         Collections.addAll(all, args);
         List<Object> reply = link.run(script, scriptKeys, all);
         for (String id : Replies.texts(Replies.list(reply, 0))) {

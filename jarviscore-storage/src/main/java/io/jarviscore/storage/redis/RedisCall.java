@@ -7,6 +7,8 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
+import io.netty.util.Timeout;
+import io.netty.util.Timer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ final class RedisCall {
                     "MOVED",
                     "ASK");
 
+    private final Timer timer;
     private final Duration timeout;
     private final BiFunction<String, Throwable, JarvisException> failure;
     private final long start = System.nanoTime();
@@ -44,9 +47,12 @@ final class RedisCall {
     /**
      * A call that starts now.
      *
+     * @param timer one that nearly every timeout may be taken back from before it is over
      * @param failure makes the exception from what happened and why
      */
-    RedisCall(Duration timeout, BiFunction<String, Throwable, JarvisException> failure) {
+    RedisCall(
+            Timer timer, Duration timeout, BiFunction<String, Throwable, JarvisException> failure) {
+        this.timer = timer;
         this.timeout = timeout;
         this.failure = failure;
     }
@@ -98,13 +104,17 @@ final class RedisCall {
     }
 
     private <T> T answer(RedisFuture<T> sent) {
+        // A copy, because the timeout would otherwise be taken for the server's answer.
+        CompletableFuture<T> answer = sent.toCompletableFuture().copy();
+        Timeout watch =
+                timer.newTimeout(
+                        over -> answer.completeExceptionally(new TimeoutException()),
+                        remaining().toNanos(),
+                        TimeUnit.NANOSECONDS);
         try {
-            // A copy, because the timeout would otherwise be taken for the server's answer.
-            return sent.toCompletableFuture()
-                    .copy()
-                    .orTimeout(Math.max(1, remaining().toMillis()), TimeUnit.MILLISECONDS)
-                    .join();
+            return answer.join();
         } finally {
+            watch.cancel();
             sent.cancel(true); // does nothing to an answered one
         }
     }

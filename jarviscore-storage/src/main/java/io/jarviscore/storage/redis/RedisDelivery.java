@@ -9,10 +9,10 @@ import java.util.UUID;
 /**
  * One delivery of a message. Whether it still counts is the server's to know.
  *
- * @param place where the message stands in its mailbox
+ * @param name by which the server knows it
  */
 record RedisDelivery(
-        MailScripts scripts, String recipient, String place, int attempt, Envelope envelope)
+        MailScripts scripts, String recipient, String name, int attempt, Envelope envelope)
         implements Delivery {
     private static final LuaScript ACK = LuaScript.of("mailbox", "ack");
     private static final LuaScript NACK = LuaScript.of("mailbox", "nack");
@@ -25,30 +25,32 @@ record RedisDelivery(
                         ACK,
                         recipient,
                         UUID.randomUUID().toString(),
-                        place,
-                        String.valueOf(attempt),
+                        name,
                         scripts.link().memory()));
     }
 
     @Override
     public void nack() {
-        scripts.run(NACK, recipient, place, String.valueOf(attempt));
+        giveBack(1);
+    }
+
+    /** Has it delivered again as if this delivery had not been. */
+    void takeBack() {
+        giveBack(0);
     }
 
     @Override
     public boolean extend(Duration visibility) {
-        return isYes(
-                scripts.run(
-                        EXTEND,
-                        recipient,
-                        place,
-                        String.valueOf(attempt),
-                        String.valueOf(visibility.toMillis())));
+        return isYes(scripts.run(EXTEND, recipient, name, String.valueOf(visibility.toMillis())));
     }
 
     @Override
     public void close() {
         nack();
+    }
+
+    private void giveBack(int deliveries) {
+        scripts.run(NACK, recipient, name, String.valueOf(deliveries));
     }
 
     private static boolean isYes(List<?> reply) {

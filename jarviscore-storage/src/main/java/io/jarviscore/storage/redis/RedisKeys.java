@@ -35,14 +35,15 @@ record RedisKeys(String prefix) {
         return workflowKey(workflowId) + ":changed";
     }
 
-    /** The messages, what is worked on, what comes back, known ids, dead letters. */
+    /** The messages, what is worked on, known ids, dead letters, who waits. */
     List<String> mailbox(String recipient) {
         String mail = mailKey(recipient);
-        return List.of(mail, mail + ":held", mail + ":again", mail + ":seen", mail + ":dead");
+        return List.of(mail, mail + ":held", mail + ":seen", mail + ":dead", mail + ":waiting");
     }
 
-    String bellOf(String recipient) {
-        return mailKey(recipient) + ":bell";
+    /** What the name of every inbox begins with. */
+    String inboxes() {
+        return prefix + ":inbox:";
     }
 
     /** Where one acknowledgement is remembered for a while. */

@@ -263,7 +263,7 @@ final class RedisLink implements AutoCloseable {
             throw new JarvisException(
                     "redis " + address + " is closed here: the mesh that used it was closed");
         }
-        return new RedisCall(timeout, this::failed);
+        return new RedisCall(resources.timer(), timeout, this::failed);
     }
 
     private void shutDownResources() {

@@ -10,17 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * Mail in streams of Redis, one per recipient, each read by one consumer group.
  *
- * <p>Who waits for mail waits for a doorbell and then takes, instead of blocking in the server: a
- * read that blocks there would need a connection for each receiver, and one that is interrupted may
- * already have been given a message.
+ * <p>Who waits for mail leaves a ticket, and whoever sends hands the message over to the first one,
+ * over the connection for publish and subscribe: it takes no longer than a read that blocks in the
+ * server, but that would need a connection for each receiver.
  */
 final class RedisMailbox implements Mailbox {
     private static final LuaScript SEND = LuaScript.of("mailbox", "send");
@@ -28,21 +26,19 @@ final class RedisMailbox implements Mailbox {
     private static final LuaScript SIZE = LuaScript.of("mailbox", "size");
     private static final LuaScript DEAD = LuaScript.of("mailbox", "dead");
 
+    /** In bytes. A longer envelope is fetched: a server cuts off whom it owes too much. */
+    private static final int LONGEST_HANDED_OVER = 64 << 10;
+
     private final MailScripts scripts;
     private final MailLimits limits;
     private final MeshClock clock;
-    private final String node;
-    private final Doorbells doorbells;
+    private final MailInbox inbox;
 
-    // One for each recipient that was waited for here: this process's own agents.
-    private final Map<String, MailBell> bells = new ConcurrentHashMap<>();
-
-    RedisMailbox(MailScripts scripts, Doorbells doorbells, MeshClock clock, String node) {
+    RedisMailbox(MailScripts scripts, Doorbells doorbells, MeshClock clock) {
         this.scripts = scripts;
         this.limits = scripts.limits();
-        this.doorbells = doorbells;
         this.clock = clock;
-        this.node = node;
+        this.inbox = new MailInbox(doorbells, scripts.keys());
     }
 
     @Override
@@ -55,7 +51,8 @@ final class RedisMailbox implements Mailbox {
                         UUID.randomUUID().toString(),
                         StoredForms.write(envelope),
                         String.valueOf(limits.maxLength()),
-                        String.valueOf(limits.rememberedIds()));
+                        String.valueOf(limits.rememberedIds()),
+                        longestHandedOver());
         return switch (Replies.text(reply, 0)) {
             case "ACCEPTED" -> true;
             case "KNOWN" -> false;
@@ -76,23 +73,49 @@ final class RedisMailbox implements Mailbox {
         if (most < 1) {
             throw new IllegalArgumentException("most is " + most + ": receive at least 1 message");
         }
-        Instant deadline = clock.instant().plus(wait);
-        MailBell bell = wait.isPositive() ? bell(recipient) : new MailBell();
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("while receiving mail of " + recipient);
-            }
-            // Before looking, so that what arrives between looking and waiting is heard.
-            CountDownLatch next = bell.next();
-            List<?> reply = take(recipient, most);
-            Duration left = clock.until(deadline);
-            if (reply.size() > 1 || !left.isPositive()) {
-                return deliveries(recipient, reply);
-            }
-            Duration comesBack =
-                    reply.isEmpty() ? left : Duration.ofMillis(Replies.number(reply, 0));
-            await(bell, next, comesBack.compareTo(left) < 0 ? comesBack : left);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("while receiving mail of " + recipient);
         }
+        if (!wait.isPositive()) {
+            return List.copyOf(deliveries(recipient, take(recipient, most, "", false, false)));
+        }
+        inbox.open();
+        return await(recipient, most, clock.instant().plus(wait));
+    }
+
+    private List<Delivery> await(String recipient, int most, Instant deadline)
+            throws InterruptedException {
+        MailWait wait = inbox.newWait();
+        boolean waits = false;
+        try {
+            while (true) {
+                boolean over = !clock.until(deadline).isPositive();
+                List<?> reply = take(recipient, most, wait.ticket(), waits, !over);
+                if (reply.size() > 1 || over) {
+                    return List.copyOf(deliveries(recipient, reply));
+                }
+                waits = true;
+                Optional<String> message = wait.await(clock, untilNext(reply, deadline));
+                if (message.isPresent()) {
+                    return List.of(handedOver(recipient, message.get()));
+                }
+            }
+        } catch (InterruptedException e) {
+            deliveries(recipient, leave(recipient, wait)).forEach(RedisDelivery::takeBack);
+            throw e;
+        } finally {
+            inbox.end(wait);
+        }
+    }
+
+    /** Until the wait is over, or a message that is being worked on may come back. */
+    private Duration untilNext(List<?> reply, Instant deadline) {
+        Duration left = clock.until(deadline);
+        if (reply.isEmpty()) {
+            return left;
+        }
+        Duration comesBack = Duration.ofMillis(Replies.number(reply, 0));
+        return comesBack.compareTo(left) < 0 ? comesBack : left;
     }
 
     @Override
@@ -107,50 +130,54 @@ final class RedisMailbox implements Mailbox {
                 .toList();
     }
 
-    private List<?> take(String recipient, int most) {
+    /**
+     * Asks the server for messages.
+     *
+     * @param waits whether the ticket may be waiting; it does not any more
+     * @param shallWait whether it shall wait if there is none
+     */
+    private List<?> take(
+            String recipient, int most, String ticket, boolean waits, boolean shallWait) {
         return scripts.run(
-                TAKE,
-                recipient,
-                node,
-                String.valueOf(limits.visibility().toMillis()),
-                String.valueOf(most));
+                TAKE, recipient, String.valueOf(most), ticket, flag(waits), flag(shallWait));
+    }
+
+    /** Takes nothing but what was handed over already. */
+    private List<?> leave(String recipient, MailWait wait) {
+        return take(recipient, 0, wait.ticket(), true, false);
     }
 
     /** None, if the reply only says when to look again. */
-    private List<Delivery> deliveries(String recipient, List<?> reply) {
-        List<Delivery> deliveries = new ArrayList<>();
+    private List<RedisDelivery> deliveries(String recipient, List<?> reply) {
+        List<RedisDelivery> deliveries = new ArrayList<>();
         for (int i = 0; i + 2 < reply.size(); i += 3) {
             deliveries.add(
-                    new RedisDelivery(
-                            scripts,
+                    delivery(
                             recipient,
                             Replies.text(reply, i),
                             Math.toIntExact(Replies.number(reply, i + 1)),
-                            StoredForms.readEnvelope(Replies.text(reply, i + 2))));
+                            Replies.text(reply, i + 2)));
         }
         return deliveries;
     }
 
-    private void await(MailBell bell, CountDownLatch next, Duration atMost)
-            throws InterruptedException {
-        MeshClock.Timer timer = clock.after(atMost, bell::ring);
-        try {
-            next.await();
-        } finally {
-            timer.cancel();
-        }
+    /** The same on one line each: the delivery, the attempt, the envelope. */
+    private RedisDelivery handedOver(String recipient, String message) {
+        String[] lines = message.split("\n", 3);
+        return delivery(recipient, lines[0], Integer.parseInt(lines[1]), lines[2]);
     }
 
-    /** Listens from the first wait for a recipient's mail on. */
-    private MailBell bell(String recipient) {
-        MailBell known = bells.get(recipient);
-        if (known != null) {
-            return known;
-        }
-        MailBell made = new MailBell();
-        // Outside the map's lock, since it takes a round trip; a second bell does no harm.
-        doorbells.listen(scripts.bellOf(recipient), made::ring);
-        MailBell first = bells.putIfAbsent(recipient, made);
-        return first == null ? made : first;
+    private RedisDelivery delivery(String recipient, String name, int attempt, String envelope) {
+        return new RedisDelivery(
+                scripts, recipient, name, attempt, StoredForms.readEnvelope(envelope));
+    }
+
+    /** In a cluster it cannot be seen whether a process still listens. */
+    private String longestHandedOver() {
+        return String.valueOf(scripts.link().isCluster() ? 0 : LONGEST_HANDED_OVER);
+    }
+
+    private static String flag(boolean value) {
+        return value ? "1" : "0";
     }
 }

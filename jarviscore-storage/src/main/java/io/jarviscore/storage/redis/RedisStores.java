@@ -54,8 +54,7 @@ public final class RedisStores implements AutoCloseable {
     private final Approvals approvals;
     private final Roster roster;
 
-    private RedisStores(
-            RedisLink link, String description, Settings settings, MeshClock clock, String node) {
+    private RedisStores(RedisLink link, String description, Settings settings, MeshClock clock) {
         this.link = link;
         this.description = description;
         RedisKeys keys = new RedisKeys(settings.get(SettingKeys.REDIS_KEY_PREFIX));
@@ -68,8 +67,7 @@ public final class RedisStores implements AutoCloseable {
                         settings.get(SettingKeys.MAILBOX_VISIBILITY_SECONDS),
                         settings.get(SettingKeys.MAILBOX_MAX_DELIVERIES));
         this.mailbox =
-                new RedisMailbox(
-                        new MailScripts(link, keys, timeToLive, limits), doorbells, clock, node);
+                new RedisMailbox(new MailScripts(link, keys, timeToLive, limits), doorbells, clock);
         this.ledger =
                 new RedisLedger(
                         link, keys, timeToLive, settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
@@ -100,7 +98,7 @@ public final class RedisStores implements AutoCloseable {
                 log.warn("{}: {}", name, warning);
             }
             String description = name + ": " + ServerReport.survival(reports);
-            return new RedisStores(link, description, settings, clock, node);
+            return new RedisStores(link, description, settings, clock);
         } catch (RuntimeException e) {
             link.close();
             throw e;

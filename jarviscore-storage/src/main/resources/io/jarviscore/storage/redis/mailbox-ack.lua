@@ -1,7 +1,10 @@
--- KEYS[6]: this call's id. ARGV: place, attempt, how long to remember the call. Returns 1 or 0.
-if redis.call('EXISTS', KEYS[6]) == 1 then return {buried, 1} end
-if not mine(ARGV[4], ARGV[5]) then return {buried, 0} end
-remove(ARGV[4])
-redis.call('SET', KEYS[6], 1, 'PX', ARGV[6])
-keep()
-return {buried, 1}
+-- KEYS[6]: this call's id. ARGV: delivery, how long to remember the call. Returns 1 or 0.
+local delivery = ARGV[5]
+if counts(delivery) then
+  redis.call('ZREM', held, delivery)
+  redis.call('XDEL', mail, (parse(delivery)))
+  redis.call('SET', KEYS[6], 1, 'PX', ARGV[6])
+  return {buried, 1}
+end
+-- The same call again, because its answer was lost, was heard the first time.
+return {buried, redis.call('EXISTS', KEYS[6])}

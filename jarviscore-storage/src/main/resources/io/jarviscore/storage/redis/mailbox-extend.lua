@@ -1,6 +1,7 @@
--- place, attempt, visibility in ms. Returns 1 or 0.
-if not mine(ARGV[4], ARGV[5]) then return {buried, 0} end
-redis.call('ZADD', held, string.format('%.0f', now() + ARGV[6]), ARGV[4])
+-- delivery, for how many ms. Returns 1 or 0.
+local delivery, time = ARGV[5], ARGV[6]
+if not counts(delivery) then return {buried, 0} end
+redis.call('ZADD', held, string.format('%.0f', now() + time), delivery)
 keep()
 -- Whoever waits may have to wake up earlier than it knows.
 ring()

@@ -1,25 +1,49 @@
--- consumer, visibility in ms, how many. Returns place, attempt and envelope of each of the next messages;
--- or, if there are none, in how many ms one that is worked on may come back, if any is.
-local consumer, most = ARGV[4], tonumber(ARGV[6])
-local taken = {}
-for _, place in ipairs(redis.call('ZRANGE', again, 0, most - 1)) do
-  redis.call('ZREM', again, place)
-  taken[#taken + 1] = redis.call('XCLAIM', mail, GROUP, consumer, 0, place)[1]
+-- how many, ticket, whether the ticket may be waiting, whether it shall wait if there is nothing. Returns
+-- delivery, attempt and envelope of each of the next messages; or, if there are none, in how many ms one
+-- that is worked on may come back, if any is.
+local most, ticket, waits, shallWait = tonumber(ARGV[5]), ARGV[6], ARGV[7] == '1', ARGV[8] == '1'
+local taken, reply = 0, {buried}
+
+local function give(delivery, attempt, letter)
+  taken = taken + 1
+  reply[#reply + 1] = delivery
+  reply[#reply + 1] = attempt
+  reply[#reply + 1] = field(letter, 'envelope')
 end
-if #taken < most and redis.call('EXISTS', mail) == 1 then
-  local read = redis.call('XREADGROUP', 'GROUP', GROUP, consumer, 'COUNT', most - #taken, 'STREAMS', mail, '>')
-  for _, unread in ipairs(read and read[1][2] or {}) do taken[#taken + 1] = unread end
+
+-- What was handed over to the ticket, and is on its way or lost, is taken here.
+local function giveHandedOver()
+  for _, delivery in ipairs(redis.call('ZRANGE', held, 0, -1)) do
+    if string.sub(delivery, -#ticket - 1) == '/' .. ticket and counts(delivery) then
+      local place, attempt = parse(delivery)
+      give(delivery, attempt, message(place))
+    end
+  end
 end
-if #taken == 0 then
-  local first = redis.call('ZRANGE', held, 0, 0, 'WITHSCORES')
-  return {buried, first[2] and math.max(1, first[2] - now())}
+
+if waits and redis.call('LREM', waiting, 0, ticket) == 0 then
+  giveHandedOver()
+  if taken > 0 then return reply end
 end
-local reply, untilWhen = {buried}, string.format('%.0f', now() + ARGV[5])
-for _, each in ipairs(taken) do
-  redis.call('ZADD', held, untilWhen, each[1])
-  reply[#reply + 1] = each[1]
-  reply[#reply + 1] = deliveries(each[1])
-  reply[#reply + 1] = field(each, 'envelope')
+for _, each in ipairs(due()) do
+  if taken < most then
+    redis.call('ZREM', held, each.delivery)
+    local letter = message(each.place)
+    give(hold(letter, each.attempt + 1, ''), each.attempt + 1, letter)
+  end
 end
-keep()
+if taken < most then
+  for _, letter in ipairs(unread(most - taken)) do give(hold(letter, 1, ''), 1, letter) end
+end
+if taken > 0 then
+  keep()
+  return reply
+end
+if shallWait then
+  redis.call('LREM', waiting, 0, ticket)
+  redis.call('RPUSH', waiting, ticket)
+  redis.call('PEXPIRE', waiting, ttl)
+end
+local first = redis.call('ZRANGE', held, 0, 0, 'WITHSCORES')
+if first[1] and first[1] ~= NEVER then reply[2] = math.max(1, first[2] - now()) end
 return reply

@@ -1,0 +1,74 @@
+package io.jarviscore.storage.redis;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where this process hears what those who wait for mail are told. Each of them has a ticket, which
+ * names this inbox, so that the server knows whom to tell. Thread-safe.
+ */
+final class MailInbox {
+    private final Doorbells doorbells;
+    private final String name = UUID.randomUUID().toString();
+    private final String channel;
+    private final AtomicLong tickets = new AtomicLong();
+    private final Map<String, MailWait> waiting = new ConcurrentHashMap<>();
+
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile boolean open;
+
+    MailInbox(Doorbells doorbells, RedisKeys keys) {
+        this.doorbells = doorbells;
+        this.channel = keys.inboxes() + name;
+    }
+
+    /** Blocks the first time, until the server has taken the subscription. */
+    void open() {
+        if (open) {
+            return;
+        }
+        opening.lock();
+        try {
+            if (!open) {
+                doorbells.hear(channel, this::hear);
+                open = true;
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** What is said to a new ticket from now on is heard there. */
+    MailWait newWait() {
+        MailWait wait = new MailWait(name + ":" + tickets.incrementAndGet());
+        waiting.put(wait.ticket(), wait);
+        return wait;
+    }
+
+    /** Hears for it no longer. */
+    void end(MailWait wait) {
+        waiting.remove(wait.ticket());
+    }
+
+    /** Anything may have been said while nothing was heard. */
+    private void hear(String said) {
+        if (said.equals(Doorbells.SUBSCRIBED)) {
+            waiting.values().forEach(MailWait::lookAgain);
+            return;
+        }
+        int end = said.indexOf('\n');
+        MailWait wait = waiting.get(end < 0 ? said : said.substring(0, end));
+        if (wait == null) {
+            // Whoever had the ticket has taken back what was handed over to it, or will soon.
+            return;
+        }
+        if (end < 0) {
+            wait.lookAgain();
+        } else {
+            wait.handOver(said.substring(end + 1));
+        }
+    }
+}
