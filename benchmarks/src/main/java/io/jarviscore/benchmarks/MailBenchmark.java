@@ -28,6 +28,7 @@ record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implement
     private static final String SQLITE = "SQLite mailbox, one process";
     private static final List<String> WAYS = List.of(RAW, OURS, SQLITE);
     private static final Duration AT_MOST = Duration.ofSeconds(10);
+    private static final int WARM_UP_FACTOR = 10;
     private static final int MANY = 8;
     private static final int BATCH = 16;
     private static final String PAYLOAD = "x".repeat(200);
@@ -82,7 +83,20 @@ record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implement
                 LOADS.forEach(load -> load.recipients().forEach(raw::open));
                 MailboxPost ours = new MailboxPost(sender.mailbox(), receiver.mailbox(), PAYLOAD);
                 MailboxPost sqlite = new MailboxPost(file.mailbox(), file.mailbox(), PAYLOAD);
-                return report(new Posts(raw, ours, sqlite), server);
+                Posts posts = new Posts(raw, ours, sqlite);
+                warmUp(posts);
+                return report(posts, server);
+            }
+        }
+    }
+
+    /** Until the code of all is compiled; with the pauses of the measurement it would take long. */
+    private void warmUp(Posts posts) throws Exception {
+        String recipient = SINGLE.recipients().getFirst();
+        for (int i = 0; i < WARM_UP_FACTOR * warmUp; i++) {
+            for (String way : WAYS) {
+                perSecond(posts.of(way), SINGLE);
+                MailTraffic.latencies(posts.of(way), recipient, waited, Duration.ZERO);
             }
         }
     }
@@ -115,7 +129,8 @@ record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implement
                     way,
                     () -> {
                         List<Double> micros =
-                                MailTraffic.latencies(posts.of(way), recipient, waited);
+                                MailTraffic.latencies(
+                                        posts.of(way), recipient, waited, MailTraffic.PAUSE);
                         collected.addAll(micros);
                         return new Samples(micros).median();
                     });

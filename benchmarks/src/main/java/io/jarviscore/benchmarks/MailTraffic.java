@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Sends and receives, and measures it. Everybody is on a virtual thread of their own. */
 final class MailTraffic {
     /** After this the receiver has acknowledged the last message and waits for the next one. */
-    private static final Duration PAUSE = Duration.ofMillis(3);
+    static final Duration PAUSE = Duration.ofMillis(3);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -22,8 +22,11 @@ final class MailTraffic {
     /**
      * How long it takes from before a message is sent until somebody who waited for it has it, in
      * microseconds, for each of so many.
+     *
+     * @param pause before each
      */
-    static List<Double> latencies(Post post, String recipient, int messages) throws Exception {
+    static List<Double> latencies(Post post, String recipient, int messages, Duration pause)
+            throws Exception {
         BlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
         FutureTask<Integer> receiver =
                 start(
@@ -40,7 +43,7 @@ final class MailTraffic {
                         () -> {
                             List<Double> micros = new ArrayList<>();
                             for (int i = 0; i < messages; i++) {
-                                LockSupport.parkNanos(PAUSE.toNanos());
+                                LockSupport.parkNanos(pause.toNanos());
                                 long start = System.nanoTime();
                                 post.send(recipient);
                                 Long arrival =

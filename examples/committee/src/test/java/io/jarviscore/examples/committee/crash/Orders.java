@@ -1,8 +1,11 @@
 package io.jarviscore.examples.committee.crash;
 
+import io.jarviscore.Step;
 import io.jarviscore.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a process is told when it starts.
@@ -22,7 +25,15 @@ record Orders(
 
     /** Whether there is anything to do for an agent of this role. */
     boolean need(String role) {
-        return scenarios.stream().anyMatch(scenario -> scenario.needs(role));
+        return roles().contains(role);
+    }
+
+    /** Everybody there is something to do for. */
+    Set<String> roles() {
+        return scenarios.stream()
+                .flatMap(scenario -> scenario.steps(runId).stream())
+                .map(Step::agent)
+                .collect(Collectors.toSet());
     }
 
     String asText() {

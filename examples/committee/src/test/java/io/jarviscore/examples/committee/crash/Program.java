@@ -2,8 +2,11 @@ package io.jarviscore.examples.committee.crash;
 
 import io.jarviscore.Agent;
 import io.jarviscore.Mesh;
+import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
+import io.jarviscore.MeshStatus;
 import io.jarviscore.Outcome;
+import io.jarviscore.Roster;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.json.Json;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +34,8 @@ import java.util.stream.Stream;
 public final class Program {
     /** How long an unacknowledged letter stays hidden. */
     static final Duration VISIBILITY = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Orders orders;
     private final Witness witness;
@@ -61,6 +68,7 @@ public final class Program {
                         .add(agents())
                         .start()) {
             if (orders.duty().plays()) {
+                awaitEverybody(mesh);
                 witness.tell(Mark.DONE, orders.runId(), playAll(mesh));
             } else {
                 mesh.awaitShutdown();
@@ -79,6 +87,22 @@ public final class Program {
                 .filter(agent -> orders.duty().roles().contains(agent.card().role()))
                 .filter(agent -> orders.need(agent.card().role()))
                 .toArray(Agent[]::new);
+    }
+
+    /** Until every agent that is needed has been seen, here or in another process. */
+    private void awaitEverybody(Mesh mesh) throws InterruptedException {
+        while (!Patience.call(() -> rolesIn(mesh)).containsAll(orders.roles())) {
+            MeshClock.system().sleep(PAUSE);
+        }
+    }
+
+    private static Set<String> rolesIn(Mesh mesh) {
+        MeshStatus status = mesh.status();
+        return Stream.concat(
+                        status.agents().stream(),
+                        status.others().stream().map(Roster.Listing::peer))
+                .map(peer -> peer.card().role())
+                .collect(Collectors.toSet());
     }
 
     private String playAll(Mesh mesh) throws Exception {
