@@ -25,6 +25,9 @@ final class KeptWorkflow {
     private final Map<String, List<String>> dependencies = new HashMap<>();
     private Instant changedAt;
 
+    /** How many records say so: a workflow of many steps is not counted after each. */
+    private int finished;
+
     KeptWorkflow(Definition definition, Instant now) {
         this.definition = definition;
         this.changedAt = now;
@@ -45,8 +48,12 @@ final class KeptWorkflow {
     }
 
     void put(String stepId, StepRecord step, Instant now) {
-        records.put(stepId, step);
+        finished += finished(step) - finished(records.put(stepId, step));
         changedAt = now;
+    }
+
+    private static int finished(@Nullable StepRecord step) {
+        return step != null && step.state() == State.FINISHED ? 1 : 0;
     }
 
     void record(String stepId, JournalEntry entry, Instant now) {
@@ -69,13 +76,11 @@ final class KeptWorkflow {
     }
 
     boolean hasWork() {
-        return records.values().stream()
-                .map(StepRecord::state)
-                .anyMatch(state -> state == State.PENDING || state == State.RUNNING);
+        return records.values().stream().map(StepRecord::state).anyMatch(KeptWorkflow::isOpen);
     }
 
     boolean isFinished() {
-        return records.values().stream().allMatch(step -> step.state() == State.FINISHED);
+        return finished == records.size();
     }
 
     void reopen(List<String> stepIds, Instant now) {
@@ -92,18 +97,19 @@ final class KeptWorkflow {
         }
         changedAt = now;
         for (String id : stepIds) {
-            records.computeIfPresent(
-                    id,
-                    (key, step) ->
-                            switch (step.state()) {
-                                case PENDING, RUNNING -> step;
-                                case WAITING, FINISHED -> pending(step.epoch(), 0);
-                            });
+            StepRecord step = records.get(id);
+            if (step != null && !isOpen(step.state())) {
+                put(id, pending(step.epoch(), 0), now);
+            }
         }
     }
 
     Snapshot snapshot() {
         return new Snapshot(definition, Collections.unmodifiableMap(new LinkedHashMap<>(records)));
+    }
+
+    private static boolean isOpen(State state) {
+        return state == State.PENDING || state == State.RUNNING;
     }
 
     private static boolean hasSucceeded(@Nullable StepRecord step) {

@@ -165,7 +165,7 @@ final class RedisApprovals implements Approvals {
                 run(
                         DECIDE,
                         id,
-                        UUID.randomUUID().toString(),
+                        link.newRequest(),
                         status.name(),
                         document,
                         millis(timeToLive),

@@ -4,7 +4,6 @@ import io.jarviscore.Delivery;
 import io.jarviscore.Envelope;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * One delivery of a message. Whether it still counts is the server's to know.
@@ -24,7 +23,7 @@ record RedisDelivery(
                 scripts.runOnce(
                         ACK,
                         recipient,
-                        UUID.randomUUID().toString(),
+                        scripts.link().newRequest(),
                         name,
                         scripts.link().memory()));
     }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Ledgers in streams of Redis, one per topic; an entry's position is the first half of its id. */
 final class RedisLedger implements Ledger {
@@ -40,9 +39,7 @@ final class RedisLedger implements Ledger {
         List<Object> reply =
                 link.run(
                         APPEND,
-                        List.of(
-                                keys.topic(topic),
-                                keys.append(topic, UUID.randomUUID().toString())),
+                        List.of(keys.topic(topic), keys.append(topic, link.newRequest())),
                         List.of(
                                 StoredForms.write(new JournalEntry(kind, data)),
                                 String.valueOf(maxEntries),

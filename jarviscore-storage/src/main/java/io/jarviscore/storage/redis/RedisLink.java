@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -58,6 +60,8 @@ final class RedisLink implements AutoCloseable {
     private final Duration timeout;
     private final ClientResources resources;
     private final RedisConnections connections;
+    private final String process = UUID.randomUUID().toString();
+    private final AtomicLong requests = new AtomicLong();
     private volatile boolean closed;
 
     private RedisLink(RedisAddress address) {
@@ -106,6 +110,14 @@ final class RedisLink implements AutoCloseable {
      */
     String memory() {
         return String.valueOf(timeout.multipliedBy(4).toMillis());
+    }
+
+    /**
+     * A name for a call that a script has to know when it is repeated; none is given twice, by
+     * whatever process.
+     */
+    String newRequest() {
+        return process + ":" + requests.incrementAndGet();
     }
 
     /** The connection for publish and subscribe. */

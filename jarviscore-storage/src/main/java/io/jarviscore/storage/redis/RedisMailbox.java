@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Mail in streams of Redis, one per recipient, each read by one consumer group.
@@ -48,7 +47,7 @@ final class RedisMailbox implements Mailbox {
                         SEND,
                         envelope.recipient(),
                         envelope.id(),
-                        UUID.randomUUID().toString(),
+                        scripts.link().newRequest(),
                         StoredForms.write(envelope),
                         String.valueOf(limits.maxLength()),
                         String.valueOf(limits.rememberedIds()),

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Workflows in Redis: one hash each and one for its journal, changed by one script per method in
@@ -76,7 +75,7 @@ final class RedisWorkflowStore implements WorkflowStore {
 
     @Override
     public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
-        List<Object> reply = run(CLAIM, workflowId, stepId, newRequest(), millis(lease));
+        List<Object> reply = run(CLAIM, workflowId, stepId, link.newRequest(), millis(lease));
         if (reply.isEmpty()) {
             return Optional.empty();
         }
@@ -154,14 +153,14 @@ final class RedisWorkflowStore implements WorkflowStore {
                         script,
                         workflowId,
                         stepId,
-                        newRequest(),
+                        link.newRequest(),
                         outcome.status().name(),
                         StoredForms.write(outcome)));
     }
 
     @Override
     public void reopen(String workflowId, List<String> stepIds) {
-        List<String> args = new ArrayList<>(List.of(newRequest()));
+        List<String> args = new ArrayList<>(List.of(link.newRequest()));
         args.addAll(stepIds);
         active.list(workflowId);
         List<Object> unknown = run(REOPEN, workflowId, args.toArray(String[]::new));
@@ -177,7 +176,7 @@ final class RedisWorkflowStore implements WorkflowStore {
     @Override
     public boolean unpark(String workflowId, String stepId) {
         active.list(workflowId);
-        return isYes(run(UNPARK, workflowId, stepId, newRequest()));
+        return isYes(run(UNPARK, workflowId, stepId, link.newRequest()));
     }
 
     @Override
@@ -185,7 +184,7 @@ final class RedisWorkflowStore implements WorkflowStore {
         return isYes(
                 link.run(
                         RECORD,
-                        keys.recording(claim.workflowId(), newRequest()),
+                        keys.recording(claim.workflowId(), link.newRequest()),
                         arguments(
                                 claim.workflowId(),
                                 claim.stepId(),
@@ -240,9 +239,5 @@ final class RedisWorkflowStore implements WorkflowStore {
 
     private static String millis(Duration time) {
         return String.valueOf(time.toMillis());
-    }
-
-    private static String newRequest() {
-        return UUID.randomUUID().toString();
     }
 }
