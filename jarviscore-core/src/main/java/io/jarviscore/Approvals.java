@@ -88,6 +88,15 @@ public interface Approvals {
     AutoCloseable onDecision(Consumer<Approval> listener);
 
     /**
+     * What is thrown for an id that an implementation does not know. The message quotes the
+     * beginning of a long one.
+     */
+    static IllegalArgumentException unknown(String id) {
+        return new IllegalArgumentException(
+                "approval " + Ids.quote(id) + " is unknown: list() names those that wait");
+    }
+
+    /**
      * What is asked.
      *
      * @param id unique; asking it again is the same question

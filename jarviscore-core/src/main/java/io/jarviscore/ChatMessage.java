@@ -1,6 +1,9 @@
 package io.jarviscore;
 
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** One message of a conversation, in no provider's format. */
 public sealed interface ChatMessage {
@@ -10,19 +13,93 @@ public sealed interface ChatMessage {
     /** Rules from the program. */
     record Instructions(String text) implements ChatMessage {}
 
-    /** What is asked. */
-    record User(String text) implements ChatMessage {}
+    /**
+     * What is asked.
+     *
+     * @param text the question
+     * @param images what it is about, before the text; only models that see take any
+     */
+    record User(String text, List<Image> images) implements ChatMessage {
+        /** Copies the list. */
+        public User {
+            images = List.copyOf(images);
+        }
+
+        /** A question without images. */
+        public User(String text) {
+            this(text, List.of());
+        }
+    }
+
+    /**
+     * An image, sent along with the question.
+     *
+     * @param mediaType for example {@code image/png}; which ones are taken is the model's matter
+     * @param base64 the image's bytes in Base64, without line breaks
+     */
+    record Image(String mediaType, String base64) {
+        private static final Pattern MEDIA_TYPE = Pattern.compile("image/[a-z0-9.+-]{1,60}");
+
+        /**
+         * Checks the type.
+         *
+         * @throws IllegalArgumentException if it is no image's
+         */
+        public Image {
+            if (!MEDIA_TYPE.matcher(mediaType).matches()) {
+                throw new IllegalArgumentException(
+                        "the media type of an image is "
+                                + Ids.quote(mediaType)
+                                + ": use one such as image/png");
+            }
+        }
+
+        /** The image of these bytes. */
+        public static Image of(String mediaType, byte[] bytes) {
+            return new Image(mediaType, Base64.getEncoder().encodeToString(bytes));
+        }
+
+        /** Type and size; not the image. */
+        @Override
+        public String toString() {
+            return "Image[" + mediaType + ", " + base64.length() + " characters]";
+        }
+    }
 
     /**
      * What the model said and asked for.
      *
      * @param text its words, may be empty
      * @param toolCalls the calls it wants, in order
+     * @param original the message in its provider's own form, where that holds more than text and
+     *     calls: thoughts and signatures which that provider wants back unchanged
      */
-    record Assistant(String text, List<ToolCall> toolCalls) implements ChatMessage {
+    record Assistant(String text, List<ToolCall> toolCalls, Optional<Original> original)
+            implements ChatMessage {
         /** Copies the calls. */
         public Assistant {
             toolCalls = List.copyOf(toolCalls);
+        }
+
+        /** A message that is nothing but text and calls. */
+        public Assistant(String text, List<ToolCall> toolCalls) {
+            this(text, toolCalls, Optional.empty());
+        }
+    }
+
+    /**
+     * A message of the model in its provider's own form. No other provider can read it; they are
+     * sent text and calls.
+     *
+     * @param provider whose form it is, for example {@code claude}
+     * @param model who wrote it; signatures of one model may mean nothing to another
+     * @param json the provider's JSON, exactly as it came
+     */
+    record Original(String provider, String model, String json) {
+        /** Whose it is; not what the model thought. */
+        @Override
+        public String toString() {
+            return "Original[" + provider + ", " + model + ", " + json.length() + " characters]";
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param provider who answered, for example {@code azure}
  * @param model the model's name as the provider gives it
  * @param requestId the provider's id for the exchange, for support cases
+ * @param original the message in the provider's own form, where that holds more than text and calls
  */
 public record ChatReply(
         String text,
@@ -21,16 +22,29 @@ public record ChatReply(
         Tokens usage,
         String provider,
         String model,
-        Optional<String> requestId) {
+        Optional<String> requestId,
+        Optional<ChatMessage.Original> original) {
 
     /** Copies the calls. */
     public ChatReply {
         toolCalls = List.copyOf(toolCalls);
     }
 
+    /** A reply that is nothing but text and calls. */
+    public ChatReply(
+            String text,
+            List<ChatMessage.ToolCall> toolCalls,
+            Finish finish,
+            Tokens usage,
+            String provider,
+            String model,
+            Optional<String> requestId) {
+        this(text, toolCalls, finish, usage, provider, model, requestId, Optional.empty());
+    }
+
     /** The reply as the conversation's next message. */
     public ChatMessage.Assistant message() {
-        return new ChatMessage.Assistant(text, toolCalls);
+        return new ChatMessage.Assistant(text, toolCalls, original);
     }
 
     /** Why a model stops. */
@@ -54,9 +68,16 @@ public record ChatReply(
      * @param output tokens received, reasoning included
      * @param cached the part of {@code input} that was cached
      * @param reasoning the part of {@code output} that is not in the text
+     * @param written the part of {@code input} that was put into a cache, which some providers
+     *     charge for
      */
-    public record Tokens(long input, long output, long cached, long reasoning) {
+    public record Tokens(long input, long output, long cached, long reasoning, long written) {
         /** Nothing counted. */
         public static final Tokens NONE = new Tokens(0, 0, 0, 0);
+
+        /** With nothing written into a cache. */
+        public Tokens(long input, long output, long cached, long reasoning) {
+            this(input, output, cached, reasoning, 0);
+        }
     }
 }

@@ -18,6 +18,7 @@ public final class ChatRequest {
     private final OptionalInt maxOutputTokens;
     private final OptionalDouble temperature;
     private final @Nullable Instant deadline;
+    private final @Nullable Map<String, Object> answerSchema;
 
     private ChatRequest(Builder builder) {
         this.messages = List.copyOf(builder.messages);
@@ -27,6 +28,7 @@ public final class ChatRequest {
         this.maxOutputTokens = builder.maxOutputTokens;
         this.temperature = builder.temperature;
         this.deadline = builder.deadline;
+        this.answerSchema = builder.answerSchema;
     }
 
     /** A single question. */
@@ -82,6 +84,14 @@ public final class ChatRequest {
         return Optional.ofNullable(deadline);
     }
 
+    /**
+     * The JSON Schema that the answer's text has to follow; empty for free text. Providers hold
+     * their models to it; one that cannot refuses the request.
+     */
+    public Optional<Map<String, Object>> answerSchema() {
+        return Optional.ofNullable(answerSchema);
+    }
+
     /** How many messages and tools; their text is left out, it may be private. */
     @Override
     public String toString() {
@@ -106,6 +116,7 @@ public final class ChatRequest {
         private OptionalInt maxOutputTokens = OptionalInt.empty();
         private OptionalDouble temperature = OptionalDouble.empty();
         private @Nullable Instant deadline;
+        private @Nullable Map<String, Object> answerSchema;
 
         private Builder() {}
 
@@ -168,6 +179,12 @@ public final class ChatRequest {
         /** Sets when the answer is useless. */
         public Builder deadline(Instant deadline) {
             this.deadline = deadline;
+            return this;
+        }
+
+        /** Wants JSON of this schema, which must be plain JSON of type {@code object}. */
+        public Builder answerSchema(Map<String, Object> schema) {
+            this.answerSchema = Map.copyOf(schema);
             return this;
         }
 

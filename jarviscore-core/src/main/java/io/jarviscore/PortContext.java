@@ -125,7 +125,8 @@ final class PortContext implements AgentContext {
             Object plain = plain(payload);
             Peer peer =
                     fleet.pick(
-                            known -> known.card().role().equals(role), "the role \"" + role + "\"");
+                            known -> known.card().role().equals(role),
+                            "the role " + Ids.quote(role));
             return post(peer.id(), plain);
         }
 
@@ -136,7 +137,7 @@ final class PortContext implements AgentContext {
             Peer peer =
                     fleet.pick(
                             known -> known.card().capabilities().contains(capability),
-                            "the capability \"" + capability + "\"");
+                            "the capability " + Ids.quote(capability));
             return post(peer.id(), plain);
         }
 

@@ -133,7 +133,7 @@ final class InProcessApprovals implements Approvals {
         Approval decided;
         lock.lock();
         try {
-            Approval asked = known(id).orElseThrow(() -> unknown(id));
+            Approval asked = known(id).orElseThrow(() -> Approvals.unknown(id));
             if (asked.status() != Approval.Status.PENDING) {
                 return asked;
             }
@@ -183,10 +183,5 @@ final class InProcessApprovals implements Approvals {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static IllegalArgumentException unknown(String id) {
-        return new IllegalArgumentException(
-                "approval " + id + " is unknown: list() names those that wait");
     }
 }

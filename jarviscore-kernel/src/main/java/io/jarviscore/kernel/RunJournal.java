@@ -1,5 +1,6 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.ChatMessage.Original;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply;
 import io.jarviscore.TaskJournal;
@@ -71,7 +72,21 @@ final class RunJournal {
         data.put("model", reply.model());
         data.put(
                 "tokens",
-                List.of(usage.input(), usage.output(), usage.cached(), usage.reasoning()));
+                List.of(
+                        usage.input(),
+                        usage.output(),
+                        usage.cached(),
+                        usage.reasoning(),
+                        usage.written()));
+        reply.original()
+                .ifPresent(
+                        original ->
+                                data.put(
+                                        "original",
+                                        List.of(
+                                                original.provider(),
+                                                original.model(),
+                                                original.json())));
         journal.record(new JournalEntry(DECISION, data));
     }
 
@@ -165,10 +180,24 @@ final class RunJournal {
                 calls,
                 ChatReply.Finish.valueOf(text(data, "finish")),
                 new ChatReply.Tokens(
-                        count(tokens, 0), count(tokens, 1), count(tokens, 2), count(tokens, 3)),
+                        count(tokens, 0),
+                        count(tokens, 1),
+                        count(tokens, 2),
+                        count(tokens, 3),
+                        // Journals of earlier versions have four numbers.
+                        tokens.size() > 4 ? count(tokens, 4) : 0),
                 text(data, "provider"),
                 text(data, "model"),
-                Optional.empty());
+                Optional.empty(),
+                Optional.ofNullable(data.get("original")).map(RunJournal::original));
+    }
+
+    private static Original original(Object stored) {
+        List<?> parts = list(stored);
+        return new Original(
+                String.valueOf(parts.get(0)),
+                String.valueOf(parts.get(1)),
+                String.valueOf(parts.get(2)));
     }
 
     private static List<?> list(@Nullable Object value) {

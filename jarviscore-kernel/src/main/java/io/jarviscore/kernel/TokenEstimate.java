@@ -14,19 +14,40 @@ final class TokenEstimate {
     private static final int CHARACTERS_PER_TOKEN = 4;
     private static final int TOKENS_PER_MESSAGE = 4;
 
+    /** Providers scale an image down to about this many tokens at most. */
+    private static final int TOKENS_PER_IMAGE = 1_600;
+
     private TokenEstimate() {}
 
     static long of(List<? extends ChatMessage> messages) {
         long tokens = 0;
         for (ChatMessage message : messages) {
-            tokens += TOKENS_PER_MESSAGE + message.text().length() / CHARACTERS_PER_TOKEN;
-            if (message instanceof ChatMessage.Assistant assistant) {
-                for (ChatMessage.ToolCall call : assistant.toolCalls()) {
-                    tokens += TOKENS_PER_MESSAGE + call.arguments().length() / CHARACTERS_PER_TOKEN;
-                }
-            }
+            tokens +=
+                    switch (message) {
+                        case ChatMessage.Assistant assistant -> of(assistant);
+                        case ChatMessage.User user ->
+                                ofText(user.text()) + TOKENS_PER_IMAGE * user.images().size();
+                        case ChatMessage.Instructions rules -> ofText(rules.text());
+                        case ChatMessage.ToolResult result -> ofText(result.text());
+                    };
         }
         return tokens;
+    }
+
+    /** What the provider wants back in its own form has text and calls in it, too. */
+    private static long of(ChatMessage.Assistant message) {
+        if (message.original().isPresent()) {
+            return ofText(message.original().get().json());
+        }
+        long tokens = ofText(message.text());
+        for (ChatMessage.ToolCall call : message.toolCalls()) {
+            tokens += ofText(call.arguments());
+        }
+        return tokens;
+    }
+
+    private static long ofText(String text) {
+        return TOKENS_PER_MESSAGE + text.length() / CHARACTERS_PER_TOKEN;
     }
 
     static long ofTools(List<ChatRequest.ToolSpec> tools) {

@@ -116,6 +116,21 @@ public final class ModelServer implements AutoCloseable {
         return root();
     }
 
+    /** The root of Anthropic's wire: what {@code /v1/messages} is appended to. */
+    public URI claudeEndpoint() {
+        return root();
+    }
+
+    /** The root of Gemini's wire: what {@code /v1beta/models/…} is appended to. */
+    public URI geminiEndpoint() {
+        return root();
+    }
+
+    /** The root of Vertex AI's wire: what {@code /v1/projects/…} is appended to. */
+    public URI vertexEndpoint() {
+        return root();
+    }
+
     /** The newest requests, oldest first, at most {@value #KEPT_REQUESTS}; refused ones too. */
     public List<ServerRequest> requests() {
         return responder.traffic().requests().newest();

@@ -15,8 +15,10 @@ import java.util.List;
  * @param toolCalls the calls; one with an empty id is given one by the server
  * @param finish why the model stopped
  * @param tokens what the provider counts
+ * @param thought what the model thought before, on wires that carry it; empty if nothing
  */
-public record ServerAnswer(String text, List<ToolCall> toolCalls, Finish finish, Tokens tokens)
+public record ServerAnswer(
+        String text, List<ToolCall> toolCalls, Finish finish, Tokens tokens, String thought)
         implements ServerReply {
     /** What an answer counts unless told otherwise. */
     public static final Tokens DEFAULT_TOKENS = new Tokens(10, 20, 0, 0);
@@ -28,35 +30,67 @@ public record ServerAnswer(String text, List<ToolCall> toolCalls, Finish finish,
 
     static ServerAnswer of(String text, List<ToolCall> calls) {
         Finish finish = calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
-        return new ServerAnswer(text, calls, finish, DEFAULT_TOKENS);
+        return new ServerAnswer(text, calls, finish, DEFAULT_TOKENS, "");
     }
 
     /** The same with these words, for example beside tool calls. */
     public ServerAnswer saying(String words) {
-        return new ServerAnswer(words, toolCalls, finish, tokens);
+        return new ServerAnswer(words, toolCalls, finish, tokens, thought);
     }
 
     /** The same with another reason to stop, for example {@link Finish#LENGTH}. */
     public ServerAnswer finish(Finish reason) {
-        return new ServerAnswer(text, toolCalls, reason, tokens);
+        return new ServerAnswer(text, toolCalls, reason, tokens, thought);
     }
 
     /** The same with so many tokens sent and received. */
     public ServerAnswer tokens(long input, long output) {
-        return tokens(new Tokens(input, output, tokens.cached(), tokens.reasoning()));
+        return tokens(
+                new Tokens(input, output, tokens.cached(), tokens.reasoning(), tokens.written()));
     }
 
     /** The same with so many of the tokens sent taken from the provider's cache. */
     public ServerAnswer cached(long cached) {
-        return tokens(new Tokens(tokens.input(), tokens.output(), cached, tokens.reasoning()));
+        return tokens(
+                new Tokens(
+                        tokens.input(),
+                        tokens.output(),
+                        cached,
+                        tokens.reasoning(),
+                        tokens.written()));
     }
 
     /** The same with so many of the tokens received spent on reasoning. */
     public ServerAnswer reasoning(long reasoning) {
-        return tokens(new Tokens(tokens.input(), tokens.output(), tokens.cached(), reasoning));
+        return tokens(
+                new Tokens(
+                        tokens.input(),
+                        tokens.output(),
+                        tokens.cached(),
+                        reasoning,
+                        tokens.written()));
+    }
+
+    /** The same with so many of the tokens sent put into the provider's cache. */
+    public ServerAnswer cacheWritten(long written) {
+        return tokens(
+                new Tokens(
+                        tokens.input(),
+                        tokens.output(),
+                        tokens.cached(),
+                        tokens.reasoning(),
+                        written));
+    }
+
+    /**
+     * The same, thought over: wires that carry thoughts put this one before the answer, with a
+     * signature that the provider wants back.
+     */
+    public ServerAnswer thinking(String words) {
+        return new ServerAnswer(text, toolCalls, finish, tokens, words);
     }
 
     private ServerAnswer tokens(Tokens counted) {
-        return new ServerAnswer(text, toolCalls, finish, counted);
+        return new ServerAnswer(text, toolCalls, finish, counted, thought);
     }
 }

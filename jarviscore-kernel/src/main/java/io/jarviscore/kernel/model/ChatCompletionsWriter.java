@@ -5,6 +5,7 @@ import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** Writes the body of a chat-completions request. */
 final class ChatCompletionsWriter {
@@ -34,6 +35,21 @@ final class ChatCompletionsWriter {
             out.writeNumberField(
                     "temperature", request.temperature().orElse(defaults.temperature()));
         }
+        if (request.answerSchema().isPresent()) {
+            answerSchema(out, request.answerSchema().get());
+        }
+        out.writeEndObject();
+    }
+
+    private static void answerSchema(JsonGenerator out, Map<String, Object> schema)
+            throws IOException {
+        out.writeObjectFieldStart("response_format");
+        out.writeStringField("type", "json_schema");
+        out.writeObjectFieldStart("json_schema");
+        out.writeStringField("name", "answer");
+        out.writePOJOField("schema", schema);
+        // "strict" stays out: it refuses schemas with optional fields.
+        out.writeEndObject();
         out.writeEndObject();
     }
 
@@ -45,7 +61,7 @@ final class ChatCompletionsWriter {
                 out.writeFieldName("content");
                 out.writeRawValue(rules.of(system.text()));
             }
-            case ChatMessage.User user -> says(out, "user", user.text());
+            case ChatMessage.User user -> asks(out, user);
             case ChatMessage.Assistant assistant -> assistant(out, assistant);
             case ChatMessage.ToolResult result -> {
                 says(out, "tool", result.text());
@@ -58,6 +74,28 @@ final class ChatCompletionsWriter {
     private static void says(JsonGenerator out, String role, String text) throws IOException {
         out.writeStringField("role", role);
         out.writeStringField("content", text);
+    }
+
+    private static void asks(JsonGenerator out, ChatMessage.User user) throws IOException {
+        if (user.images().isEmpty()) {
+            says(out, "user", user.text());
+            return;
+        }
+        out.writeStringField("role", "user");
+        out.writeArrayFieldStart("content");
+        for (ChatMessage.Image image : user.images()) {
+            out.writeStartObject();
+            out.writeStringField("type", "image_url");
+            out.writeObjectFieldStart("image_url");
+            out.writeStringField("url", "data:" + image.mediaType() + ";base64," + image.base64());
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+        out.writeStartObject();
+        out.writeStringField("type", "text");
+        out.writeStringField("text", user.text());
+        out.writeEndObject();
+        out.writeEndArray();
     }
 
     private static void assistant(JsonGenerator out, ChatMessage.Assistant assistant)

@@ -150,8 +150,7 @@ final class RedisApprovals implements Approvals {
         index.deciding(id);
         Decision decision = decide(id, status, document);
         if (!decision.question().exists()) {
-            throw new IllegalArgumentException(
-                    "approval " + id + " is unknown: list() names those that wait");
+            throw Approvals.unknown(id);
         }
         Approval approval = decision.question().approval();
         if (decision.isNew()) {

@@ -185,13 +185,7 @@ final class SqliteApprovals implements Approvals {
     }
 
     private static Approval known(Sql sql, String id) throws SQLException {
-        return find(sql, id)
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "approval "
-                                                + id
-                                                + " is unknown: list() names those that wait"));
+        return find(sql, id).orElseThrow(() -> Approvals.unknown(id));
     }
 
     private static Optional<Approval> find(Sql sql, String id) throws SQLException {

@@ -126,6 +126,14 @@ public abstract class ApprovalsContract {
     }
 
     @Test
+    void onlyTheBeginningOfALongUnknownIdIsQuoted() {
+        assertThatThrownBy(() -> approvals.approve("x".repeat(1_000_000), "ann", ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .hasSizeLessThan(200);
+    }
+
+    @Test
     void whoDecidesHasToBeNamed() {
         Approval asked = ask("q-1");
 
