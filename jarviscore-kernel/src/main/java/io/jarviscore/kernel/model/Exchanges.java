@@ -17,7 +17,7 @@ final class Exchanges {
     private static final int CHARACTERS_PER_TOKEN = 4;
 
     private final Transport transport;
-    private final ModelGate gate;
+    private final ModelGates gates;
     private final MeshClock clock;
     private final Duration timeout;
     private final int defaultOutput;
@@ -31,13 +31,13 @@ final class Exchanges {
      */
     Exchanges(
             Transport transport,
-            ModelGate gate,
+            ModelGates gates,
             MeshClock clock,
             Duration timeout,
             int defaultOutput,
             Consumer<MeshEvent> events) {
         this.transport = transport;
-        this.gate = gate;
+        this.gates = gates;
         this.clock = clock;
         this.timeout = timeout;
         this.defaultOutput = defaultOutput;
@@ -105,9 +105,9 @@ final class Exchanges {
         boolean permitted = false;
         Timed timed;
         try {
-            awaitPermit(target, deadline);
+            ModelGates.Permit permit = awaitPermit(target, deadline);
             permitted = true;
-            timed = exchange(http, target, deadline);
+            timed = exchange(http, permit, target, deadline);
         } finally {
             if (permitted) {
                 rate.ended(entry);
@@ -123,12 +123,12 @@ final class Exchanges {
 
     private Timed send(Request http, Target target, Optional<Instant> deadline)
             throws InterruptedException {
-        awaitPermit(target, deadline);
-        return exchange(http, target, deadline);
+        return exchange(http, awaitPermit(target, deadline), target, deadline);
     }
 
     /** One exchange; its permit is given back at its end. */
-    private Timed exchange(Request http, Target target, Optional<Instant> deadline)
+    private Timed exchange(
+            Request http, ModelGates.Permit permit, Target target, Optional<Instant> deadline)
             throws InterruptedException {
         Instant start = clock.instant();
         Received received = null;
@@ -136,7 +136,7 @@ final class Exchanges {
             PayloadLog.sent(target, http);
             received = transport.send(http, limit(deadline), target.title());
         } finally {
-            gate.release();
+            permit.release();
             if (received == null) {
                 report(target, Duration.between(start, clock.instant()), ModelFailure.CANCELLED);
             }
@@ -145,16 +145,18 @@ final class Exchanges {
         return new Timed(received, Duration.between(start, clock.instant()));
     }
 
-    private void awaitPermit(Target target, Optional<Instant> deadline)
+    private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline)
             throws InterruptedException {
         Instant start = clock.instant();
-        if (gate.acquire(clock, deadline)) {
+        ModelGates.Permit permit = gates.acquire(target, clock, deadline);
+        if (permit.waited()) {
             announce(
                     start,
                     target,
                     "waited for a permit (llm_max_concurrent)",
                     Duration.between(start, clock.instant()));
         }
+        return permit;
     }
 
     private void announce(Instant start, Target target, String reason, Duration wait) {

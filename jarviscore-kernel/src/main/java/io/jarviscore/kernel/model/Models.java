@@ -38,6 +38,6 @@ public final class Models {
                         providers,
                         settings,
                         new RoutedModel.Surroundings(
-                                clock, events, random, ModelGate.ofTheProcess())));
+                                clock, events, random, ModelGates.ofTheProcess())));
     }
 }

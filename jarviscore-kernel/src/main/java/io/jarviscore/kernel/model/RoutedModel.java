@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
  * CONTEXT_OVERFLOW}) fails at once.
  *
  * <p>Exchanges in flight are capped by {@code llm_max_concurrent}; where several meshes of one
- * process ask for different caps, the smallest of the open ones holds for all of them. Callers
- * queue fairly for it; with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}.
+ * process ask for different caps, the smallest of the open ones holds for all of them; {@code
+ * llm_max_concurrent_by_model} caps single providers and models within it. Callers queue fairly;
+ * with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}.
  *
  * <p>Blocks the caller, which is best a virtual thread; a call from a platform thread is carried
  * out on a virtual one, so that it can be interrupted in the middle of an exchange. Thread-safe.
@@ -47,10 +48,9 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     private final PersistentCaller caller;
     private final MeshClock clock;
     private final Transport transport;
-    private final ModelGate.Limit limit;
+    private final ModelGates.Limits limits;
 
     private RoutedModel(List<Provider> providers, Settings settings, Surroundings around) {
-        int maxConcurrent = settings.get(SettingKeys.LLM_MAX_CONCURRENT);
         this.providers = providers;
         this.clock = around.clock();
         this.routing = new Routing(providers, settings, clock);
@@ -59,7 +59,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                 new PersistentCaller(
                         new Exchanges(
                                 transport,
-                                around.gate(),
+                                around.gates(),
                                 clock,
                                 settings.get(SettingKeys.LLM_TIMEOUT),
                                 settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS),
@@ -68,7 +68,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                         settings.get(SettingKeys.LLM_MAX_RETRIES_429),
                         clock,
                         around.events());
-        this.limit = around.gate().limit(maxConcurrent);
+        this.limits = around.gates().limits(settings);
     }
 
     static RoutedModel over(List<Provider> providers, Settings settings, Surroundings around) {
@@ -107,7 +107,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     @Override
     public void close() {
         transport.close();
-        limit.close();
+        limits.close();
     }
 
     @Override
@@ -202,8 +202,8 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
      * @param clock the mesh's time
      * @param events told of exchanges and waits
      * @param random numbers from 0 to below 1, for backing off
-     * @param gate the cap on exchanges in flight
+     * @param gates the caps on exchanges in flight
      */
     record Surroundings(
-            MeshClock clock, Consumer<MeshEvent> events, DoubleSupplier random, ModelGate gate) {}
+            MeshClock clock, Consumer<MeshEvent> events, DoubleSupplier random, ModelGates gates) {}
 }

@@ -26,6 +26,7 @@ final class ModelRig implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final MeshEvents events = new MeshEvents();
     final ModelGate gate = new ModelGate();
+    final ModelGates gates = new ModelGates(gate);
     final ModelServer azure = ModelServer.start(clock);
     final ModelServer openai = ModelServer.start(clock);
     final RoutedModel model;
@@ -48,7 +49,7 @@ final class ModelRig implements AutoCloseable {
                 RoutedModel.over(
                         new Providers(resolved, clock).configured(),
                         resolved,
-                        new RoutedModel.Surroundings(clock, events, () -> 0, gate));
+                        new RoutedModel.Surroundings(clock, events, () -> 0, gates));
     }
 
     static ModelRig azureOnly(Map<String, ?> settings) {
