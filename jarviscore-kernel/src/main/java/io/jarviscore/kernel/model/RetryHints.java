@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,10 @@ final class RetryHints {
     private static final double LONGEST_SECONDS = 1e8;
 
     private static final int LONGEST_MESSAGE = 4_000;
+
+    private static final List<String> OPENAI_LIMITS = List.of("requests", "tokens");
+    private static final List<String> ANTHROPIC_LIMITS =
+            List.of("requests", "tokens", "input-tokens", "output-tokens");
 
     private static final String NUMBER = "\\d{1,12}(?:\\.\\d{1,9})?";
 
@@ -98,24 +106,42 @@ final class RetryHints {
         return duration((found.group(1) + compact).replaceAll("\\.$", ""));
     }
 
-    private static Optional<Duration> resets(Headers headers) {
-        Optional<Duration> requests = reset(headers, "requests");
-        Optional<Duration> tokens = reset(headers, "tokens");
-        return requests.isPresent() && tokens.isPresent()
-                ? Optional.of(
-                        requests.get().compareTo(tokens.get()) > 0 ? requests.get() : tokens.get())
-                : requests.or(() -> tokens);
+    /** The longest wait for a limit of which nothing is left. */
+    private Optional<Duration> resets(Headers headers) {
+        return Stream.concat(
+                        OPENAI_LIMITS.stream().map(limit -> reset(headers, limit)),
+                        ANTHROPIC_LIMITS.stream().map(limit -> resetTime(headers, limit)))
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
     }
 
     /** When a limit of which nothing is left is filled up again. Azure has two spellings. */
     private static Optional<Duration> reset(Headers headers, String limit) {
-        String left = headers.get("x-ratelimit-remaining-" + limit);
-        if (left == null || !left.strip().equals("0")) {
+        if (!isNothing(headers.get("x-ratelimit-remaining-" + limit))) {
             return Optional.empty();
         }
         String usual = headers.get("x-ratelimit-reset-" + limit);
         String reset = usual == null ? headers.get("x-rate-limit-reset-" + limit) : usual;
         return reset == null ? Optional.empty() : duration(reset);
+    }
+
+    /** The same of Anthropic's limits, which name a time as RFC 3339 has it. */
+    private Optional<Duration> resetTime(Headers headers, String limit) {
+        String reset = headers.get("anthropic-ratelimit-" + limit + "-reset");
+        if (reset == null
+                || !isNothing(headers.get("anthropic-ratelimit-" + limit + "-remaining"))) {
+            return Optional.empty();
+        }
+        try {
+            Duration wait = Duration.between(clock.instant(), Instant.parse(reset.strip()));
+            return seconds(wait.toSeconds() + wait.getNano() / 1e9);
+        } catch (DateTimeParseException saysNothing) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isNothing(@Nullable String left) {
+        return left != null && left.strip().equals("0");
     }
 
     private static Optional<Duration> number(@Nullable String text, double unit) {
