@@ -170,7 +170,7 @@ final class MessagesWriter {
     private static void assistant(JsonGenerator out, Assistant assistant) throws IOException {
         Optional<String> original = MessagesOriginal.blocksOf(assistant);
         if (original.isPresent()) {
-            out.writeRawValue(original.get());
+            out.writeRawValue(WireJson.withHalvesEscaped(original.get()));
             return;
         }
         text(out, assistant.text());
@@ -192,7 +192,7 @@ final class MessagesWriter {
      */
     private static void input(JsonGenerator out, String arguments) throws IOException {
         if (WireJson.isWhole(arguments, JsonToken.START_OBJECT)) {
-            out.writeRawValue(arguments);
+            out.writeRawValue(WireJson.withHalvesEscaped(arguments));
             return;
         }
         out.writeStartObject();

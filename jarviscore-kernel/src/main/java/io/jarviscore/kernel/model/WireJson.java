@@ -16,6 +16,7 @@ import io.jarviscore.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ final class WireJson {
                                                     .build())
                                     .build())
                     .build();
+
+    /** A surrogate without its partner; two that belong together are one character to a pattern. */
+    private static final Pattern HALF = Pattern.compile("\\p{Cs}");
 
     private WireJson() {}
 
@@ -56,6 +60,15 @@ final class WireJson {
         } catch (IOException notJson) {
             return false;
         }
+    }
+
+    /**
+     * JSON that UTF-8 can carry: halves of characters, which a model that is cut off leaves behind
+     * now and then, stand in it as escapes.
+     */
+    static String withHalvesEscaped(String json) {
+        return HALF.matcher(json)
+                .replaceAll(half -> "\\\\u" + Integer.toHexString(half.group().charAt(0)));
     }
 
     /**

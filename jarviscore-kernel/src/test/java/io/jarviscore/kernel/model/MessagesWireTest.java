@@ -316,6 +316,21 @@ class MessagesWireTest {
     }
 
     @Test
+    void halfACharacterInACallIsSentOn() throws Exception {
+        ChatReply reply =
+                answered(
+                        "{\"content\":[{\"type\":\"text\",\"text\":\"\\ud83d\"},{\"type\":"
+                                + "\"tool_use\",\"id\":\"c1\",\"name\":\"add\",\"input\":{\"a\":"
+                                + "\"\\ud83d\"}}]}");
+
+        rig.ask(after(reply.message()));
+
+        assertThat(rig.seen().body())
+                .contains("{\"type\":\"text\",\"text\":\"\\uD83D\"}")
+                .contains("\"input\":{\"a\":\"\\ud83d\"}");
+    }
+
+    @Test
     void idsAndNamesOfOtherProvidersAreMadeAcceptable() throws Exception {
         List<ChatMessage> conversation =
                 List.of(
