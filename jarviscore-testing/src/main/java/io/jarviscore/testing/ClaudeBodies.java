@@ -163,8 +163,7 @@ final class ClaudeBodies {
     /** What was read from the cache and what was put there is not within the input here. */
     private static Map<String, Object> usage(Tokens tokens) {
         Map<String, Object> usage = new LinkedHashMap<>();
-        usage.put(
-                "input_tokens", Math.max(0, tokens.input() - tokens.cached() - tokens.written()));
+        usage.put("input_tokens", Math.max(0, tokens.input() - tokens.cached() - tokens.written()));
         usage.put("cache_creation_input_tokens", tokens.written());
         usage.put("cache_read_input_tokens", tokens.cached());
         usage.put("output_tokens", tokens.output());

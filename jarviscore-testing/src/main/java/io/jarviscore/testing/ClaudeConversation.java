@@ -30,7 +30,9 @@ final class ClaudeConversation {
         this.messages = messages;
     }
 
-    /** One message for each result and each text of the user's, and one for each turn of a model's. */
+    /**
+     * One message for each result and each text of the user's, and one for each turn of a model's.
+     */
     List<ChatMessage> read() {
         Map<String, String> toolOfCall = new HashMap<>();
         List<ChatMessage> read = new ArrayList<>();
@@ -76,8 +78,7 @@ final class ClaudeConversation {
         Set<String> callIds = new HashSet<>();
         for (int at = 0; at < messages.size(); at++) {
             int message = at;
-            Optional<String> wrong =
-                    role(at).or(() -> content(message)).or(() -> results(message));
+            Optional<String> wrong = role(at).or(() -> content(message)).or(() -> results(message));
             if (wrong.isPresent()) {
                 return wrong;
             }
@@ -205,8 +206,7 @@ final class ClaudeConversation {
         return unanswered(at - 1, calls, answered);
     }
 
-    private static Optional<String> unanswered(
-            int at, List<ToolCall> calls, Set<String> answered) {
+    private static Optional<String> unanswered(int at, List<ToolCall> calls, Set<String> answered) {
         List<String> open =
                 calls.stream().map(ToolCall::id).filter(id -> !answered.contains(id)).toList();
         return open.isEmpty()

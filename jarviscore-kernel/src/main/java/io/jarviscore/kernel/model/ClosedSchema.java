@@ -45,10 +45,9 @@ final class ClosedSchema {
     }
 
     private static @Nullable Object schemas(@Nullable Object value) {
-        return switch (value) {
-            case Map<?, ?> schema -> closed(schema);
-            case List<?> several -> several.stream().map(ClosedSchema::schemas).toList();
-            case null, default -> value;
-        };
+        if (value instanceof List<?> several) {
+            return several.stream().map(ClosedSchema::schemas).toList();
+        }
+        return value instanceof Map<?, ?> schema ? closed(schema) : value;
     }
 }

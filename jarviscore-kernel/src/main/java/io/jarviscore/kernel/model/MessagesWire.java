@@ -36,8 +36,7 @@ final class MessagesWire implements ProviderWire {
     MessagesWire(MessagesEndpoint endpoint, ChatDefaults defaults, InstantSource clock) {
         this.endpoint = endpoint;
         this.writer = new MessagesWriter(defaults);
-        this.reader =
-                new MessagesReader(new FailureReader(PROVIDER, endpoint::hideKeyIn, clock));
+        this.reader = new MessagesReader(new FailureReader(PROVIDER, endpoint::hideKeyIn, clock));
     }
 
     @Override

@@ -172,8 +172,7 @@ class MessagesWireTest {
 
     @Test
     void aSchemaThatIsNoJsonFailsWithTheRemedy() {
-        ToolSpec strange =
-                new ToolSpec("s", "s", Map.of("type", "object", "x", new Unwritable()));
+        ToolSpec strange = new ToolSpec("s", "s", Map.of("type", "object", "x", new Unwritable()));
 
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(
@@ -406,8 +405,7 @@ class MessagesWireTest {
             conversation.messages(
                     List.of(
                             reply.message(),
-                            new ToolResult(
-                                    reply.toolCalls().getFirst().id(), "add", "3", false)));
+                            new ToolResult(reply.toolCalls().getFirst().id(), "add", "3", false)));
         }
         ChatReply last = rig.ask(conversation.build());
 
@@ -428,9 +426,11 @@ class MessagesWireTest {
                         + " {\"type\":\"redacted_thinking\",\"data\":\"x\", \"n\":1.10},"
                         + "{\"type\":\"text\",\"text\":\"hi\"} ]";
 
-        ChatReply reply = answered("{\"content\":[],\"x\":{\"content\":1},\"content\":"
-                + content
-                + ",\"model\":\"claude-x\"}");
+        ChatReply reply =
+                answered(
+                        "{\"content\":[],\"x\":{\"content\":1},\"content\":"
+                                + content
+                                + ",\"model\":\"claude-x\"}");
 
         assertThat(reply.original()).contains(new Original("claude", "claude-x", content));
         assertThat(reply.text()).isEqualTo("hi");
@@ -507,7 +507,8 @@ class MessagesWireTest {
 
     @Test
     void anAnswerWithoutContentOrUsageIsEmpty() throws Exception {
-        ChatReply reply = answered("{\"content\":[],\"id\":\"msg_7\",\"stop_reason\":\"end_turn\"}");
+        ChatReply reply =
+                answered("{\"content\":[],\"id\":\"msg_7\",\"stop_reason\":\"end_turn\"}");
 
         assertThat(reply.text()).isEmpty();
         assertThat(reply.finish()).isEqualTo(Finish.STOP);

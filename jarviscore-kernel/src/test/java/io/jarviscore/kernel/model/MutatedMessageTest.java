@@ -3,8 +3,8 @@ package io.jarviscore.kernel.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatMessage.ToolResult;
-import io.jarviscore.ChatMessage.User;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.SettingKeys;
@@ -12,6 +12,7 @@ import io.jarviscore.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * answer or a failure, and an answer can be sent back.
  */
 class MutatedMessageTest {
+    private static final String MODEL = "claude-opus-4-7";
+
     private static final int RESPONSES = 100_000;
 
     private static final List<byte[]> SEEDS =
@@ -82,7 +85,8 @@ class MutatedMessageTest {
                     "{\"type\":\"tool_use\"},");
 
     private static final int[] STATUSES = {
-        200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 204, 302, 400, 401, 404, 413, 429, 500, 529, 999
+        200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 204, 302, 400, 401,
+        404, 413, 429, 500, 529, 999
     };
 
     private static final List<String> HINTS =
@@ -108,7 +112,7 @@ class MutatedMessageTest {
                     new WireResponse(
                             STATUSES[random.nextInt(STATUSES.length)], headers(random), body);
             try {
-                switch (wire.decode(response, "claude-opus-4-7")) {
+                switch (wire.decode(response, MODEL)) {
                     case WireAnswer answer -> {
                         check(answer.reply());
                         answers++;
@@ -136,42 +140,52 @@ class MutatedMessageTest {
 
     private void check(ChatReply reply) throws Exception {
         ChatReply.Tokens usage = reply.usage();
-        assertThat(Math.min(usage.cached(), usage.written())).isNotNegative();
-        assertThat(usage.input()).isGreaterThanOrEqualTo(usage.cached() + usage.written());
-        assertThat(usage.output()).isNotNegative();
-        assertThat(reply.toolCalls()).noneMatch(call -> call.id().isEmpty());
+        require(Math.min(usage.cached(), usage.written()) >= 0, "counts are not negative");
+        require(usage.output() >= 0, "counts are not negative");
+        require(usage.input() >= usage.cached() + usage.written(), "the input is all of it");
+        require(
+                reply.toolCalls().stream().noneMatch(call -> call.id().isEmpty()),
+                "every call has an id");
         ChatRequest.Builder next =
                 ChatRequest.builder().user("go").messages(List.of(reply.message()));
-        reply.toolCalls()
-                .forEach(
-                        call ->
-                                next.messages(
-                                        List.of(
-                                                new ToolResult(
-                                                        call.id(), call.tool(), "", true))));
-        Request sent =
-                wire.encode(
-                        next.messages(List.of(new User("on"))).build(),
-                        "claude-opus-4-7",
-                        wire.quirks("claude-opus-4-7"));
+        for (ToolCall call : reply.toolCalls()) {
+            next.messages(List.of(new ToolResult(call.id(), call.tool(), "", true)));
+        }
+        Request sent = wire.encode(next.user("on").build(), MODEL, wire.quirks(MODEL));
         Buffer body = new Buffer();
-        sent.body().writeTo(body);
-        assertThat(WireJson.isWhole(body.readUtf8(), JsonToken.START_OBJECT)).isTrue();
+        Objects.requireNonNull(sent.body()).writeTo(body);
+        require(
+                WireJson.isWhole(body.readUtf8(), JsonToken.START_OBJECT),
+                "what is sent back is JSON");
     }
 
     private static void check(WireFailure failure) {
-        assertThat(failure.message()).startsWith("claude").doesNotContain("k3y-canary");
-        assertThat(failure.advice().after().filter(wait -> !wait.isPositive())).isEmpty();
-        assertThat(failure.exception().failure()).isEqualTo(failure.kind());
+        require(failure.message().startsWith("claude"), "a failure says whose it is");
+        require(!failure.message().contains("k3y-canary"), "no message has the key");
+        require(
+                failure.advice().after().filter(wait -> !wait.isPositive()).isEmpty(),
+                "a wait is positive");
+        require(failure.exception().failure() == failure.kind(), "the kind is kept");
+    }
+
+    /** Not AssertJ, which takes longer over a success than what is tested here. */
+    private static void require(boolean kept, String rule) {
+        if (!kept) {
+            throw new AssertionError("not so: " + rule);
+        }
     }
 
     private static Headers headers(Random random) {
         String hint = HINTS.get(random.nextInt(HINTS.size()));
         return Headers.of(
-                "Retry-After", random.nextBoolean() ? hint : "",
-                "x-should-retry", hint,
-                "anthropic-ratelimit-tokens-remaining", random.nextBoolean() ? "0" : hint,
-                "anthropic-ratelimit-tokens-reset", hint);
+                "Retry-After",
+                random.nextBoolean() ? hint : "",
+                "x-should-retry",
+                hint,
+                "anthropic-ratelimit-tokens-remaining",
+                random.nextBoolean() ? "0" : hint,
+                "anthropic-ratelimit-tokens-reset",
+                hint);
     }
 
     /** Cuts, doubles, replaces and splinters; now and then it leaves a seed as it is. */
