@@ -101,11 +101,11 @@ final class ClaudeWire implements Wire {
 
     private static Map<String, String> limits(Instant now) {
         return Map.of(
-                "anthropic-ratelimit-requests-limit", "50",
-                "anthropic-ratelimit-requests-remaining", "49",
+                "anthropic-ratelimit-requests-limit", "4000",
+                "anthropic-ratelimit-requests-remaining", "3999",
                 "anthropic-ratelimit-requests-reset", time(now.plusSeconds(1)),
-                "anthropic-ratelimit-tokens-limit", "40000",
-                "anthropic-ratelimit-tokens-remaining", "39000",
+                "anthropic-ratelimit-tokens-limit", "2000000",
+                "anthropic-ratelimit-tokens-remaining", "1999000",
                 "anthropic-ratelimit-tokens-reset", time(now.plusSeconds(1)));
     }
 

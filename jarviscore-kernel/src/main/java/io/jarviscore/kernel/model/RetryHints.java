@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -109,35 +108,32 @@ final class RetryHints {
     /** The longest wait for a limit of which nothing is left. */
     private Optional<Duration> resets(Headers headers) {
         return Stream.concat(
-                        OPENAI_LIMITS.stream().map(limit -> reset(headers, limit)),
+                        OPENAI_LIMITS.stream().map(limit -> resetOfNothing(headers, limit)),
                         ANTHROPIC_LIMITS.stream().map(limit -> resetTime(headers, limit)))
                 .flatMap(Optional::stream)
                 .max(Comparator.naturalOrder());
     }
 
-    /** When a limit of which nothing is left is filled up again. Azure has two spellings. */
-    private static Optional<Duration> reset(Headers headers, String limit) {
-        if (!isNothing(headers.get("x-ratelimit-remaining-" + limit))) {
-            return Optional.empty();
-        }
+    /** When a limit of which nothing is left is filled up again. */
+    private static Optional<Duration> resetOfNothing(Headers headers, String limit) {
+        return isNothing(headers.get("x-ratelimit-remaining-" + limit))
+                ? reset(headers, limit)
+                : Optional.empty();
+    }
+
+    /** When a limit is filled up again, if its header can be read. Azure has two spellings. */
+    static Optional<Duration> reset(Headers headers, String limit) {
         String usual = headers.get("x-ratelimit-reset-" + limit);
         String reset = usual == null ? headers.get("x-rate-limit-reset-" + limit) : usual;
         return reset == null ? Optional.empty() : duration(reset);
     }
 
-    /** The same of Anthropic's limits, which name a time as RFC 3339 has it. */
+    /** The same of Anthropic's limits, which name a time. */
     private Optional<Duration> resetTime(Headers headers, String limit) {
-        String reset = headers.get("anthropic-ratelimit-" + limit + "-reset");
-        if (reset == null
-                || !isNothing(headers.get("anthropic-ratelimit-" + limit + "-remaining"))) {
-            return Optional.empty();
-        }
-        try {
-            Duration wait = Duration.between(clock.instant(), Instant.parse(reset.strip()));
-            return seconds(wait.toSeconds() + wait.getNano() / 1e9);
-        } catch (DateTimeParseException saysNothing) {
-            return Optional.empty();
-        }
+        return isNothing(headers.get("anthropic-ratelimit-" + limit + "-remaining"))
+                ? RateReport.until(headers.get("anthropic-ratelimit-" + limit + "-reset"), clock)
+                        .flatMap(wait -> seconds(wait.toSeconds() + wait.getNano() / 1e9))
+                : Optional.empty();
     }
 
     private static boolean isNothing(@Nullable String left) {

@@ -62,6 +62,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                                 around.gate(),
                                 clock,
                                 settings.get(SettingKeys.LLM_TIMEOUT),
+                                settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS),
                                 around.events()),
                         new Backoff(settings.get(SettingKeys.LLM_429_BASE_DELAY), around.random()),
                         settings.get(SettingKeys.LLM_MAX_RETRIES_429),
