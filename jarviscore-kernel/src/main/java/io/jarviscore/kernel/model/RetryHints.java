@@ -132,7 +132,7 @@ final class RetryHints {
     private Optional<Duration> resetTime(Headers headers, String limit) {
         return isNothing(headers.get("anthropic-ratelimit-" + limit + "-remaining"))
                 ? RateReport.until(headers.get("anthropic-ratelimit-" + limit + "-reset"), clock)
-                        .flatMap(wait -> seconds(wait.toSeconds() + wait.getNano() / 1e9))
+                        .flatMap(wait -> seconds(wait.getSeconds() + wait.getNano() / 1e9))
                 : Optional.empty();
     }
 
