@@ -92,7 +92,11 @@ final class FailureKinds {
                         .path("code")
                         .asText("")
                         .equals("ResponsibleAIPolicyViolation")
-                || error.saysAny("content management policy", "responsibleaipolicyviolation");
+                || error.saysAny(
+                        "content management policy",
+                        "responsibleaipolicyviolation",
+                        // Anthropic's, under the type it gives to everything with status 400.
+                        "content filtering policy");
     }
 
     private static boolean isTooLong(ServerError error) {

@@ -72,13 +72,16 @@ final class Providers {
     private Optional<Provider> claude() {
         HttpUrl address = address(SettingKeys.CLAUDE_ENDPOINT).orElse(CLAUDE);
         return key(SettingKeys.CLAUDE_API_KEY)
-                .map(key -> Endpoint.compatible(address, Optional.of(key)))
+                .map(key -> new MessagesEndpoint(address, key))
+                .map(endpoint -> new MessagesWire(endpoint, defaults, clock))
                 .map(
-                        endpoint ->
-                                provider(
-                                        wire("claude", endpoint, OutputLimit.MAX_TOKENS),
+                        wire ->
+                                new Provider(
+                                        MessagesWire.PROVIDER,
+                                        wire,
                                         settings.get(SettingKeys.CLAUDE_MODEL),
-                                        CLAUDE_FAMILY));
+                                        CLAUDE_FAMILY,
+                                        Optional.empty()));
     }
 
     private Optional<Provider> gemini() {

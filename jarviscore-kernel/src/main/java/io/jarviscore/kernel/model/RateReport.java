@@ -71,7 +71,8 @@ record RateReport(long limit, long remaining, Optional<Duration> reset) {
                 : OptionalLong.empty();
     }
 
-    private static Optional<Duration> until(@Nullable String time, InstantSource clock) {
+    /** How long until a time as RFC 3339 has it; empty if it is none, or not to come. */
+    static Optional<Duration> until(@Nullable String time, InstantSource clock) {
         if (time == null) {
             return Optional.empty();
         }

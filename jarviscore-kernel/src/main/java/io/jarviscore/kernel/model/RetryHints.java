@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,10 @@ final class RetryHints {
     private static final double LONGEST_SECONDS = 1e8;
 
     private static final int LONGEST_MESSAGE = 4_000;
+
+    private static final List<String> OPENAI_LIMITS = List.of("requests", "tokens");
+    private static final List<String> ANTHROPIC_LIMITS =
+            List.of("requests", "tokens", "input-tokens", "output-tokens");
 
     private static final String NUMBER = "\\d{1,12}(?:\\.\\d{1,9})?";
 
@@ -98,19 +105,20 @@ final class RetryHints {
         return duration((found.group(1) + compact).replaceAll("\\.$", ""));
     }
 
-    private static Optional<Duration> resets(Headers headers) {
-        Optional<Duration> requests = resetOfNothing(headers, "requests");
-        Optional<Duration> tokens = resetOfNothing(headers, "tokens");
-        return requests.isPresent() && tokens.isPresent()
-                ? Optional.of(
-                        requests.get().compareTo(tokens.get()) > 0 ? requests.get() : tokens.get())
-                : requests.or(() -> tokens);
+    /** The longest wait for a limit of which nothing is left. */
+    private Optional<Duration> resets(Headers headers) {
+        return Stream.concat(
+                        OPENAI_LIMITS.stream().map(limit -> resetOfNothing(headers, limit)),
+                        ANTHROPIC_LIMITS.stream().map(limit -> resetTime(headers, limit)))
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
     }
 
     /** When a limit of which nothing is left is filled up again. */
     private static Optional<Duration> resetOfNothing(Headers headers, String limit) {
-        String left = headers.get("x-ratelimit-remaining-" + limit);
-        return left != null && left.strip().equals("0") ? reset(headers, limit) : Optional.empty();
+        return isNothing(headers.get("x-ratelimit-remaining-" + limit))
+                ? reset(headers, limit)
+                : Optional.empty();
     }
 
     /** When a limit is filled up again, if its header can be read. Azure has two spellings. */
@@ -118,6 +126,18 @@ final class RetryHints {
         String usual = headers.get("x-ratelimit-reset-" + limit);
         String reset = usual == null ? headers.get("x-rate-limit-reset-" + limit) : usual;
         return reset == null ? Optional.empty() : duration(reset);
+    }
+
+    /** The same of Anthropic's limits, which name a time. */
+    private Optional<Duration> resetTime(Headers headers, String limit) {
+        return isNothing(headers.get("anthropic-ratelimit-" + limit + "-remaining"))
+                ? RateReport.until(headers.get("anthropic-ratelimit-" + limit + "-reset"), clock)
+                        .flatMap(wait -> seconds(wait.getSeconds() + wait.getNano() / 1e9))
+                : Optional.empty();
+    }
+
+    private static boolean isNothing(@Nullable String left) {
+        return left != null && left.strip().equals("0");
     }
 
     private static Optional<Duration> number(@Nullable String text, double unit) {

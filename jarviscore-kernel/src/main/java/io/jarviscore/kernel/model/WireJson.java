@@ -2,6 +2,9 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +16,9 @@ import io.jarviscore.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okio.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /** JSON as providers speak it: bytes in, bytes out, tolerant where they are sloppy. */
 final class WireJson {
@@ -30,6 +35,9 @@ final class WireJson {
                                     .build())
                     .build();
 
+    /** A surrogate without its partner; two that belong together are one character to a pattern. */
+    private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+
     private WireJson() {}
 
     /** One JSON document; empty if the bytes are not one, or are nested too deeply. */
@@ -39,6 +47,60 @@ final class WireJson {
         } catch (IOException notJson) {
             return Optional.empty();
         }
+    }
+
+    /** Whether a text is one JSON value, and nothing else, that begins so. */
+    static boolean isWhole(String text, JsonToken start) {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() != start) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException notJson) {
+            return false;
+        }
+    }
+
+    /**
+     * JSON that UTF-8 can carry: halves of characters, which a model that is cut off leaves behind
+     * now and then, stand in it as escapes.
+     */
+    static String withHalvesEscaped(String json) {
+        return HALF.matcher(json)
+                .replaceAll(half -> "\\\\u" + Integer.toHexString(half.group().charAt(0)));
+    }
+
+    /**
+     * A field of an object exactly as it is written there; empty if the text is not an object or
+     * does not have the field. Of several with the same name it is the last, which is the one that
+     * {@link #read} keeps.
+     */
+    static Optional<String> fieldOf(String object, String name) {
+        @Nullable String found = null;
+        try (JsonParser parser = MAPPER.createParser(object)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = parser.currentName().equals(name);
+                parser.nextToken();
+                int start = offset(parser.currentTokenLocation());
+                parser.skipChildren();
+                if (wanted) {
+                    // A lazy parser has not been to the value's end before this.
+                    parser.finishToken();
+                    found = object.substring(start, offset(parser.currentLocation()));
+                }
+            }
+            return Optional.ofNullable(found);
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private static int offset(JsonLocation location) {
+        return (int) location.getCharOffset();
     }
 
     /** The bytes that a part writes. */

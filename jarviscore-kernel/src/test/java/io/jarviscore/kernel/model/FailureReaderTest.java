@@ -21,6 +21,7 @@ class FailureReaderTest {
                     """
             400 | {"error":{"code":"content_filter","message":"m"}}                 | CONTENT_FILTERED
             400 | {"error":{"innererror":{"code":"ResponsibleAIPolicyViolation"}}}  | CONTENT_FILTERED
+            400 | {"error":{"type":"invalid_request_error","message":"Output blocked by content filtering policy"}} | CONTENT_FILTERED
             400 | {"error":{"code":"context_length_exceeded"}}                      | CONTEXT_OVERFLOW
             400 | {"object":"error","message":"maximum context length is 8","code":400} | CONTEXT_OVERFLOW
             400 | {"error":{"type":"invalid_request_error","message":"prompt is too long: 9"}} | CONTEXT_OVERFLOW

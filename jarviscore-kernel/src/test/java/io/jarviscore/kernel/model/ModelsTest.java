@@ -60,7 +60,7 @@ class ModelsTest {
                                                 "claude_api_key",
                                                 "k\n",
                                                 "claude_endpoint",
-                                                server.openAiEndpoint()))
+                                                server.claudeEndpoint()))
                                 .orElseThrow()) {
             server.script(ServerReply.text("hello"));
 

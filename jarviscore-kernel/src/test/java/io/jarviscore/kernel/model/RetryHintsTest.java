@@ -113,6 +113,58 @@ class RetryHintsTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "requests, 2026-01-01T00:00:30Z, 30000",
+        "tokens, 2026-01-01T00:00:00.5Z, 500",
+        "input-tokens, 2026-01-01T01:00:30+01:00, 30000",
+        "output-tokens, 2026-01-01T00:01:00Z, 60000",
+    })
+    void aTimeOfAnthropicsIsCountedFromNow(String limit, String reset, long millis) {
+        assertThat(hints.read(anthropic(limit, "0", reset), error("{}")))
+                .contains(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 2026-01-01T00:00:30Z",
+        "'', 2026-01-01T00:00:30Z",
+        "0, 2026-01-01T00:00:00Z",
+        "0, 2025-12-31T23:59:59Z",
+        "0, soon",
+        "0, 30",
+    })
+    void aLimitOfAnthropicsWithSomethingLeftOrWithoutATimeToComeSaysNothing(
+            String left, String reset) {
+        assertThat(hints.read(anthropic("tokens", left, reset), error("{}"))).isEmpty();
+    }
+
+    @Test
+    void theLongestOfAnthropicsLimitsWithNothingLeftDecides() {
+        Headers headers =
+                anthropic("requests", "0", "2026-01-01T00:00:05Z")
+                        .newBuilder()
+                        .addAll(anthropic("input-tokens", "0", "2026-01-01T00:00:20Z"))
+                        .addAll(anthropic("output-tokens", "7000", "2026-01-01T00:01:00Z"))
+                        .build();
+
+        assertThat(hints.read(headers, error("{}"))).contains(Duration.ofSeconds(20));
+        assertThat(hints.read(headers.newBuilder().add("Retry-After", "4").build(), error("{}")))
+                .contains(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void aTimeBeyondAllReasonIsCut() {
+        assertThat(hints.read(anthropic("tokens", "0", "+999999999-01-01T00:00:00Z"), error("{}")))
+                .contains(Duration.ofSeconds(100_000_000));
+    }
+
+    private static Headers anthropic(String limit, String left, String reset) {
+        return Headers.of(
+                "anthropic-ratelimit-" + limit + "-remaining", left,
+                "anthropic-ratelimit-" + limit + "-reset", reset);
+    }
+
     @Property
     void noTextCanBreakIt(
             @ForAll @CharRange(from = ' ', to = '~') @StringLength(max = 200) String text) {
@@ -121,7 +173,9 @@ class RetryHintsTest {
                         "retry-after-ms", text,
                         "Retry-After", text,
                         "x-ratelimit-remaining-tokens", "0",
-                        "x-ratelimit-reset-tokens", text);
+                        "x-ratelimit-reset-tokens", text,
+                        "anthropic-ratelimit-tokens-remaining", "0",
+                        "anthropic-ratelimit-tokens-reset", text);
         ServerError error =
                 new ServerError(429, "", "", "try again in " + text, MissingNode.getInstance());
 

@@ -1,0 +1,144 @@
+package io.jarviscore.kernel.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jarviscore.ChatMessage.Original;
+import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatReply.Finish;
+import io.jarviscore.ModelFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads a response of Anthropic's Messages, whatever a gateway made of it. */
+final class MessagesReader {
+    /** A count is cut to this: far above what any model reads, far below an overflow of the sum. */
+    private static final long MOST_TOKENS = 1L << 53;
+
+    private final FailureReader failures;
+
+    MessagesReader(FailureReader failures) {
+        this.failures = failures;
+    }
+
+    WireResult read(WireResponse response, String model) {
+        Optional<JsonNode> body = response.json();
+        boolean answered = response.status() >= 200 && response.status() < 300;
+        // Gateways report an upstream's failure under status 200.
+        if (!answered || body.filter(FailureReader::isFailure).isPresent()) {
+            return failures.read(response, body, model);
+        }
+        if (body.isEmpty() || !body.get().path("content").isArray()) {
+            return WireFailure.of(
+                    ModelFailure.MALFORMED_RESPONSE,
+                    who(model)
+                            + " answered "
+                            + response.status()
+                            + " with something that is not a message: check that claude_endpoint"
+                            + " is right and speaks Anthropic's format");
+        }
+        return answer(response, body.get(), model);
+    }
+
+    private WireResult answer(WireResponse response, JsonNode body, String model) {
+        JsonNode content = body.path("content");
+        String text = text(content);
+        List<ToolCall> calls = calls(content);
+        String reason = body.path("stop_reason").asText("");
+        if (reason.equals("refusal") && text.isEmpty() && calls.isEmpty()) {
+            return WireFailure.of(
+                    ModelFailure.REFUSED, who(model) + " declined to answer: rephrase the task");
+        }
+        String answeredBy = body.path("model").asText("");
+        String author = answeredBy.isEmpty() ? model : answeredBy;
+        Optional<String> id =
+                response.requestId()
+                        .or(() -> Optional.of(body.path("id").asText("")))
+                        .filter(i -> !i.isEmpty());
+        return new WireAnswer(
+                new ChatReply(
+                        text,
+                        calls,
+                        finish(reason, calls),
+                        tokens(body.path("usage")),
+                        MessagesWire.PROVIDER,
+                        author,
+                        id,
+                        original(response, content, author)));
+    }
+
+    private static String who(String model) {
+        return MessagesWire.PROVIDER + " (" + model + ")";
+    }
+
+    private static Optional<Original> original(
+            WireResponse response, JsonNode content, String model) {
+        if (!MessagesOriginal.isNeededFor(content)) {
+            return Optional.empty();
+        }
+        // Cut from the text: what was read and is written again has other escapes and numbers.
+        String json = WireJson.fieldOf(response.text(), "content").orElseGet(content::toString);
+        return Optional.of(new Original(MessagesWire.PROVIDER, model, json));
+    }
+
+    private static String text(JsonNode content) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode block : content) {
+            if (isOf("text", block)) {
+                text.append(block.path("text").asText(""));
+            }
+        }
+        return text.toString();
+    }
+
+    private static List<ToolCall> calls(JsonNode content) {
+        List<ToolCall> calls = new ArrayList<>();
+        for (JsonNode block : content) {
+            if (isOf("tool_use", block)) {
+                String id = block.path("id").asText("");
+                JsonNode input = block.path("input");
+                calls.add(
+                        new ToolCall(
+                                // A gateway may give no id; the result needs one to refer to.
+                                id.isEmpty() ? "call_" + UUID.randomUUID() : id,
+                                block.path("name").asText(""),
+                                input.isContainerNode() ? input.toString() : input.asText("")));
+            }
+        }
+        return calls;
+    }
+
+    private static boolean isOf(String type, JsonNode block) {
+        return block.path("type").asText("").equals(type);
+    }
+
+    private static Finish finish(String reason, List<ToolCall> calls) {
+        return switch (reason) {
+            case "max_tokens", "model_context_window_exceeded" -> Finish.LENGTH;
+            // With something said before, as a filter does it that cuts an answer.
+            case "refusal" -> Finish.CONTENT_FILTER;
+            case "end_turn", "stop_sequence" -> calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
+            // "pause_turn" is among the rest: only tools that Anthropic runs itself, of which none
+            // is ever offered, make a model pause.
+            default -> calls.isEmpty() ? Finish.OTHER : Finish.TOOL_CALLS;
+        };
+    }
+
+    /** Anthropic counts what it read from its cache, what it put there and the rest apart. */
+    private static ChatReply.Tokens tokens(JsonNode usage) {
+        long read = count(usage.path("cache_read_input_tokens"));
+        long written = count(usage.path("cache_creation_input_tokens"));
+        return new ChatReply.Tokens(
+                count(usage.path("input_tokens")) + written + read,
+                count(usage.path("output_tokens")),
+                read,
+                // Thoughts are within the output, and not counted apart.
+                0,
+                written);
+    }
+
+    private static long count(JsonNode number) {
+        return Math.clamp(number.asLong(0), 0, MOST_TOKENS);
+    }
+}
