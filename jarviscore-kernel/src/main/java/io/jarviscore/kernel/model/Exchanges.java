@@ -1,10 +1,12 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.ChatReply;
 import io.jarviscore.ChatReply.Tokens;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelFailure;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +19,7 @@ final class Exchanges {
     private final ModelGate gate;
     private final MeshClock clock;
     private final Duration timeout;
+    private final ModelCatalogue catalogue;
     private final Consumer<MeshEvent> events;
 
     Exchanges(
@@ -24,11 +27,13 @@ final class Exchanges {
             ModelGate gate,
             MeshClock clock,
             Duration timeout,
+            ModelCatalogue catalogue,
             Consumer<MeshEvent> events) {
         this.transport = transport;
         this.gate = gate;
         this.clock = clock;
         this.timeout = timeout;
+        this.catalogue = catalogue;
         this.events = events;
     }
 
@@ -55,10 +60,21 @@ final class Exchanges {
         WireResult result =
                 switch (timed.received()) {
                     case WireFailure failure -> failure;
-                    case WireResponse response -> provider.wire().decode(response, model);
+                    case WireResponse response ->
+                            priced(provider.wire().decode(response, model), model);
                 };
         report(target, model, timed.elapsed(), result);
         return result;
+    }
+
+    private WireResult priced(WireResult result, String asked) {
+        return switch (result) {
+            case WireFailure failure -> failure;
+            case WireAnswer answer -> {
+                ChatReply reply = answer.reply();
+                yield new WireAnswer(reply.withCost(catalogue.cost(asked, reply)));
+            }
+        };
     }
 
     /** One exchange; the permit is held from its start to its end. */
@@ -103,8 +119,12 @@ final class Exchanges {
     private void report(Target target, String model, Duration elapsed, WireResult result) {
         Tokens tokens = Tokens.NONE;
         Optional<ModelFailure> failure = Optional.empty();
+        Optional<BigDecimal> cost = Optional.empty();
         switch (result) {
-            case WireAnswer answer -> tokens = answer.reply().usage();
+            case WireAnswer answer -> {
+                tokens = answer.reply().usage();
+                cost = answer.reply().costUsd();
+            }
             case WireFailure failed -> failure = Optional.of(failed.kind());
         }
         events.accept(
@@ -114,7 +134,8 @@ final class Exchanges {
                         model,
                         tokens,
                         elapsed,
-                        failure));
+                        failure,
+                        cost));
     }
 
     private void report(Target target, Duration elapsed, ModelFailure failure) {
@@ -125,7 +146,8 @@ final class Exchanges {
                         target.model(),
                         Tokens.NONE,
                         elapsed,
-                        Optional.of(failure)));
+                        Optional.of(failure),
+                        Optional.empty()));
     }
 
     private record Timed(Received received, Duration elapsed) {}

@@ -32,6 +32,12 @@ import org.slf4j.LoggerFactory;
  * MALFORMED_RESPONSE}. A request that is itself at fault ({@code BAD_REQUEST}, {@code
  * CONTEXT_OVERFLOW}) fails at once.
  *
+ * <p>Requests of one task are told apart by their {@link io.jarviscore.ModelAffinity}: a model that
+ * was left for another one, for a reason that lasts, comes last for the rest of that task.
+ *
+ * <p>Once {@code llm_max_cost_usd_per_day} is spent, every call fails with {@code QUOTA_EXHAUSTED}
+ * until the day ends. It counts what all meshes of the process spend at their configured providers.
+ *
  * <p>Exchanges in flight are capped by {@code llm_max_concurrent}; where several meshes of one
  * process ask for different caps, the smallest of the open ones holds for all of them. Callers
  * queue fairly for it; with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}.
@@ -48,6 +54,8 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     private final MeshClock clock;
     private final Transport transport;
     private final ModelGate.Limit limit;
+    private final ModelCatalogue catalogue;
+    private final DayLimit dayLimit;
 
     private RoutedModel(List<Provider> providers, Settings settings, Surroundings around) {
         int maxConcurrent = settings.get(SettingKeys.LLM_MAX_CONCURRENT);
@@ -62,12 +70,17 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                                 around.gate(),
                                 clock,
                                 settings.get(SettingKeys.LLM_TIMEOUT),
+                                around.catalogue(),
                                 around.events()),
                         new Backoff(settings.get(SettingKeys.LLM_429_BASE_DELAY), around.random()),
                         settings.get(SettingKeys.LLM_MAX_RETRIES_429),
                         clock,
                         around.events());
         this.limit = around.gate().limit(maxConcurrent);
+        this.catalogue = around.catalogue();
+        this.dayLimit =
+                new DayLimit(
+                        settings.get(SettingKeys.LLM_MAX_COST_USD_PER_DAY), around.spend(), clock);
     }
 
     static RoutedModel over(List<Provider> providers, Settings settings, Surroundings around) {
@@ -94,6 +107,13 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
         }
     }
 
+    /** How much the model reads and writes that this request is sent to first. */
+    @Override
+    public Optional<Room> room(ChatRequest request) {
+        Target first = routing.targets(request).getFirst();
+        return catalogue.room(first.provider().name(), first.model());
+    }
+
     /** Which providers there are, in the order in which they are asked; never a key. */
     public String description() {
         return providers.stream().map(Provider::toString).collect(Collectors.joining(", "));
@@ -116,6 +136,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
 
     private ChatReply route(ChatRequest request) throws InterruptedException {
         List<ModelException> failures = new ArrayList<>();
+        Detour detour = new Detour(clock, request);
         for (Target target : routing.targets(request)) {
             if (isLate(request.deadline())) {
                 break;
@@ -123,12 +144,18 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             if (!failures.isEmpty()) {
                 log.warn("asking {}, because: {}", target.title(), failures.getLast().getMessage());
             }
+            dayLimit.admit();
             try {
-                return caller.call(target, request);
+                dayLimit.admit(target);
+                ChatReply reply = caller.call(target, request);
+                dayLimit.book(target, reply);
+                detour.arrived();
+                return reply;
             } catch (ModelException e) {
                 if (!mayAnotherAnswer(e.failure())) {
                     throw e;
                 }
+                detour.failed(target, e);
                 failures.add(e);
             }
         }
@@ -202,7 +229,14 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
      * @param events told of exchanges and waits
      * @param random numbers from 0 to below 1, for backing off
      * @param gate the cap on exchanges in flight
+     * @param catalogue sizes and prices
+     * @param spend where what was spent today is added up
      */
     record Surroundings(
-            MeshClock clock, Consumer<MeshEvent> events, DoubleSupplier random, ModelGate gate) {}
+            MeshClock clock,
+            Consumer<MeshEvent> events,
+            DoubleSupplier random,
+            ModelGate gate,
+            ModelCatalogue catalogue,
+            DailySpend spend) {}
 }

@@ -26,6 +26,7 @@ final class ModelRig implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final MeshEvents events = new MeshEvents();
     final ModelGate gate = new ModelGate();
+    final DailySpend spend = new DailySpend();
     final ModelServer azure = ModelServer.start(clock);
     final ModelServer openai = ModelServer.start(clock);
     final RoutedModel model;
@@ -48,7 +49,13 @@ final class ModelRig implements AutoCloseable {
                 RoutedModel.over(
                         new Providers(resolved, clock).configured(),
                         resolved,
-                        new RoutedModel.Surroundings(clock, events, () -> 0, gate));
+                        new RoutedModel.Surroundings(
+                                clock,
+                                events,
+                                () -> 0,
+                                gate,
+                                ModelCatalogue.of(resolved),
+                                spend));
     }
 
     static ModelRig azureOnly(Map<String, ?> settings) {
