@@ -100,6 +100,58 @@ class BudgetTest {
                 .contains(new Cause.LimitReached("step timeout (ms)", 6_000, 5_000));
     }
 
+    @Test
+    void moneyThatIsSpentForbidsTheNextCallAndIsToldInMillionthsOfADollar() {
+        Budget bounded = costing("0.50");
+        bounded.book(priced("0.4999999"), Phase.THINKING);
+        assertThat(bounded.grant(10, Phase.THINKING)).isInstanceOf(Grant.Reply.class);
+
+        bounded.book(priced("0.0000001"), Phase.ACTION);
+
+        assertThat(bounded.grant(10, Phase.THINKING))
+                .isEqualTo(
+                        new Grant.Refused(
+                                new Cause.LimitReached("kernel_max_cost_usd", 500_000, 500_000)));
+        assertThat(bounded.usage().costUsd()).contains(new BigDecimal("0.5000000"));
+    }
+
+    @Test
+    void oneUnknownPriceMakesTheCostUnknownAndMattersOnlyUnderALimit() {
+        Budget bounded = costing("5");
+        bounded.book(priced("1"), Phase.THINKING);
+        assertThat(bounded.unknownPrice()).isEmpty();
+        bounded.book(spending(new Tokens(1, 1, 0, 0)), Phase.THINKING);
+        budget.book(spending(new Tokens(1, 1, 0, 0)), Phase.THINKING);
+
+        assertThat(bounded.usage().costUsd()).isEmpty();
+        assertThat(bounded.unknownPrice().orElseThrow().describe())
+                .startsWith("the price of azure:prod is unknown, so kernel_max_cost_usd cannot")
+                .contains("the file that model_catalogue names");
+        assertThat(budget.usage().costUsd()).isEmpty();
+        assertThat(budget.unknownPrice()).isEmpty();
+    }
+
+    private Budget costing(String usd) {
+        Limits money =
+                new Limits(
+                        9,
+                        10_000,
+                        6_000,
+                        4_000,
+                        Duration.ofMinutes(3),
+                        3,
+                        Duration.ofMinutes(5),
+                        250,
+                        new BigDecimal(usd),
+                        16,
+                        Optional.empty());
+        return new Budget(money, clock, Optional.empty());
+    }
+
+    private static ChatReply priced(String usd) {
+        return spending(new Tokens(1, 1, 0, 0)).withCost(Optional.of(new BigDecimal(usd)));
+    }
+
     @Property
     void aGrantedCallThatUsesWhatItWasGrantedNeverExceedsTheTotal(
             @ForAll @IntRange(min = 1, max = 900) int first,

@@ -51,7 +51,7 @@ public final class ModelCatalogue {
 
     /**
      * The same, for a model that was asked by a name of the program's: an Azure deployment, say.
-     * The file may know either name. In the library's list the one in the reply counts first, as a
+     * The file may know either name. The library's list goes by the one in the reply, as a
      * deployment can be called after a model that it no longer is.
      */
     Optional<BigDecimal> cost(String asked, ChatReply reply) {
@@ -59,8 +59,7 @@ public final class ModelCatalogue {
         return Stream.of(
                         prices(own, provider, asked),
                         prices(own, provider, reply.model()),
-                        prices(listed, provider, reply.model()),
-                        prices(listed, provider, asked))
+                        prices(listed, provider, reply.model()))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(prices -> prices.cost(reply.usage()));
