@@ -32,6 +32,7 @@ class BudgetTest {
                     BigDecimal.ZERO,
                     16,
                     Optional.empty());
+
     private static ChatReply spending(Tokens tokens) {
         return new ChatReply(
                 "", List.of(), ChatReply.Finish.STOP, tokens, "azure", "prod", Optional.empty());

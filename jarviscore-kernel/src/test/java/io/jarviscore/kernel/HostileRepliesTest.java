@@ -112,8 +112,7 @@ class HostileRepliesTest {
                         new Budget(limits, clock, Optional.empty()),
                         new RunJournal(TaskJournal.none()),
                         limits,
-                        new KernelPorts(
-                                model, approvals, POLICY, CATALOGUE, clock, event -> {}));
+                        new KernelPorts(model, approvals, POLICY, CATALOGUE, clock, event -> {}));
         return BoundedRun.of(TaskRun.of(profile, task, scope), scope);
     }
 

@@ -95,8 +95,7 @@ final class CatalogueEntry {
                 ? Optional.of(
                         new ChatModel.Room(
                                 window.getAsInt(),
-                                Math.min(
-                                        window.getAsInt(), longest.orElse(window.getAsInt()))))
+                                Math.min(window.getAsInt(), longest.orElse(window.getAsInt()))))
                 : Optional.empty();
     }
 
@@ -121,8 +120,7 @@ final class CatalogueEntry {
         }
     }
 
-    private Optional<PriceList.LongPrompts> longPrompts(
-            @Nullable JsonNode dearer) {
+    private Optional<PriceList.LongPrompts> longPrompts(@Nullable JsonNode dearer) {
         if (dearer == null) {
             return Optional.empty();
         }

@@ -11,8 +11,7 @@ import java.math.BigDecimal;
  * @param cacheWrite sent and put into the cache
  * @param output received, reasoning included
  */
-record Prices(
-        BigDecimal input, BigDecimal cachedInput, BigDecimal cacheWrite, BigDecimal output) {
+record Prices(BigDecimal input, BigDecimal cachedInput, BigDecimal cacheWrite, BigDecimal output) {
     private static final int MILLION = 6;
 
     /** The price of one exchange in US dollars, exact. */

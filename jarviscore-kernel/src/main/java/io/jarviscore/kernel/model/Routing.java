@@ -79,8 +79,7 @@ final class Routing {
         // Sorting is stable: apart from that, the order stays.
         affinity.ifPresent(
                 learned ->
-                        ordered.sort(
-                                Comparator.comparing(target -> learned.hasLeft(target.id()))));
+                        ordered.sort(Comparator.comparing(target -> learned.hasLeft(target.id()))));
         return ordered;
     }
 

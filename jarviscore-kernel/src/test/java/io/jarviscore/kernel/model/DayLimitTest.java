@@ -61,8 +61,7 @@ class DayLimitTest {
             assertThat(rig.openai.requestCount()).isZero();
 
             rig.clock.advance(Duration.ofDays(1).minusMillis(1));
-            assertThat(rig.ask("four").failure().failure())
-                    .isEqualTo(ModelFailure.QUOTA_EXHAUSTED);
+            assertThat(rig.ask("four").failure().failure()).isEqualTo(ModelFailure.QUOTA_EXHAUSTED);
             rig.clock.advance(Duration.ofMillis(1));
             assertThat(rig.ask("five").reply().text()).isEqualTo("x");
         }
@@ -106,7 +105,8 @@ class DayLimitTest {
             rig.azure.answer(request -> ServerReply.unauthorized());
             assertThat(rig.ask("three").failure())
                     .hasMessageContaining("the price of openai (qwen3) is unknown")
-                    .hasMessageContaining("add openai:qwen3 to the file that model_catalogue names");
+                    .hasMessageContaining(
+                            "add openai:qwen3 to the file that model_catalogue names");
         }
     }
 

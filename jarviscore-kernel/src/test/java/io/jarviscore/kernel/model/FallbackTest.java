@@ -104,8 +104,7 @@ class FallbackTest {
                 Arguments.of(ServerReply.contentFiltered()),
                 Arguments.of(refusal()),
                 Arguments.of(
-                        ServerReply.rateLimited(
-                                Hint.RETRY_AFTER_SECONDS, Duration.ofSeconds(61))));
+                        ServerReply.rateLimited(Hint.RETRY_AFTER_SECONDS, Duration.ofSeconds(61))));
     }
 
     private static ServerReply refusal() {

@@ -167,9 +167,11 @@ class ModelCatalogueTest {
                                         .satisfiesExactlyInAnyOrder(
                                                 named("models[0] (azure:a), context_window: is 0"),
                                                 named("models[0] (azure:a), priced: is \"soon\""),
-                                                named("models[0] (azure:a), usd_per_million.cashed"),
+                                                named(
+                                                        "models[0] (azure:a), usd_per_million.cashed"),
                                                 named("models[0] (azure:a), usd_per_million.input"),
-                                                named("models[0] (azure:a), usd_per_million.output"),
+                                                named(
+                                                        "models[0] (azure:a), usd_per_million.output"),
                                                 named("models[1] (no-provider), model: is"),
                                                 named("models[2] (azure:(), price: is no field"),
                                                 named("models[2] (azure:(), model: is"),
@@ -178,8 +180,8 @@ class ModelCatalogueTest {
                                                 named("models[5] (azure:c), long_prompts.above"),
                                                 named(
                                                         "models[5] (azure:c),"
-                                                            + " long_prompts.usd_per_million.output:"
-                                                            + " is missing")));
+                                                                + " long_prompts.usd_per_million.output:"
+                                                                + " is missing")));
     }
 
     @Test
@@ -202,8 +204,7 @@ class ModelCatalogueTest {
     }
 
     private static String cost(String provider, String model, long input) {
-        return known()
-                .cost(reply(provider, model, new Tokens(input, 0, 0, 0)))
+        return known().cost(reply(provider, model, new Tokens(input, 0, 0, 0)))
                 .orElseThrow()
                 .toPlainString();
     }

@@ -50,12 +50,7 @@ final class ModelRig implements AutoCloseable {
                         new Providers(resolved, clock).configured(),
                         resolved,
                         new RoutedModel.Surroundings(
-                                clock,
-                                events,
-                                () -> 0,
-                                gate,
-                                ModelCatalogue.of(resolved),
-                                spend));
+                                clock, events, () -> 0, gate, ModelCatalogue.of(resolved), spend));
     }
 
     static ModelRig azureOnly(Map<String, ?> settings) {

@@ -109,10 +109,7 @@ class RoutingTest {
         ModelAffinity affinity = new ModelAffinity();
         affinity.leave(List.of("azure:gpt-4o", "openai:llama3:8b"));
 
-        assertThat(
-                        targets(
-                                Map.of(),
-                                ChatRequest.builder().user("x").affinity(affinity).build()))
+        assertThat(targets(Map.of(), ChatRequest.builder().user("x").affinity(affinity).build()))
                 .containsExactly(
                         "claude:claude-sonnet-4",
                         "gemini:gemini-2.0-flash",

@@ -95,6 +95,12 @@ class StormTest {
         return RoutedModel.over(
                 new Providers(settings, clock).configured(),
                 settings,
-                new RoutedModel.Surroundings(clock, event -> {}, Math::random, gate, ModelCatalogue.of(settings), new DailySpend()));
+                new RoutedModel.Surroundings(
+                        clock,
+                        event -> {},
+                        Math::random,
+                        gate,
+                        ModelCatalogue.of(settings),
+                        new DailySpend()));
     }
 }
