@@ -26,7 +26,8 @@ final class TokenEstimate {
                     switch (message) {
                         case ChatMessage.Assistant assistant -> of(assistant);
                         case ChatMessage.User user ->
-                                ofText(user.text()) + TOKENS_PER_IMAGE * user.images().size();
+                                ofText(user.text())
+                                        + (long) TOKENS_PER_IMAGE * user.images().size();
                         case ChatMessage.Instructions rules -> ofText(rules.text());
                         case ChatMessage.ToolResult result -> ofText(result.text());
                     };
@@ -47,7 +48,7 @@ final class TokenEstimate {
     }
 
     private static long ofText(String text) {
-        return TOKENS_PER_MESSAGE + text.length() / CHARACTERS_PER_TOKEN;
+        return (long) TOKENS_PER_MESSAGE + text.length() / CHARACTERS_PER_TOKEN;
     }
 
     static long ofTools(List<ChatRequest.ToolSpec> tools) {
