@@ -72,6 +72,12 @@ public final class SettingKeys {
                             "How many model requests this process has in flight at most; 0 is "
                                     + "unlimited. Choose requests per minute / 60 × average seconds per "
                                     + "request.");
+    public static final Setting<String> LLM_MAX_CONCURRENT_BY_MODEL =
+            MODELS.setting("llm_max_concurrent_by_model", TEXT)
+                    .means(
+                            "How many requests this process has in flight at most at one provider "
+                                    + "or model, within `LLM_MAX_CONCURRENT`: a list such as "
+                                    + "`azure=20, azure:gpt-4o=5, claude=4`.");
     public static final Setting<Integer> LLM_MAX_RETRIES_429 =
             MODELS.setting("llm_max_retries_429", COUNT)
                     .byDefault("4")

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A model on loopback that costs as little as possible: HTTP/1.1 with lengths, one virtual thread
@@ -24,11 +26,15 @@ final class LeanModelServer {
     /** Asks for the counts, see {@link Traffic}. */
     static final String COUNTS = "/counts";
 
+    /** Asks how many requests of the account that is named behind it were refused. */
+    static final String REFUSED = "/refused/";
+
     private static final int BACKLOG = 10_000;
     private static final byte[] TOOL_RESULT = "\"role\":\"tool\"".getBytes(UTF_8);
 
     private final ServerSocket listener;
     private final Traffic traffic = new Traffic();
+    private final Map<String, Account> accounts = new ConcurrentHashMap<>();
 
     private LeanModelServer(ServerSocket listener) {
         this.listener = listener;
@@ -76,9 +82,35 @@ final class LeanModelServer {
 
     private byte[] reply(String path, byte[] body) throws InterruptedException {
         if (path.equals(COUNTS)) {
-            return http("200 OK", traffic.take().toString());
+            return http("200 OK", "", traffic.take().toString());
+        }
+        if (path.startsWith(REFUSED)) {
+            return http("200 OK", "", String.valueOf(refused(path.substring(REFUSED.length()))));
         }
         Script script = Script.in(path);
+        if (script.perMinute() == 0) {
+            return reply(script, "", body);
+        }
+        Account account =
+                accounts.computeIfAbsent(
+                        script.account(),
+                        name -> new Account(script.perMinute(), System::nanoTime));
+        Account.Ruling ruling = account.judge();
+        return ruling.accepted()
+                ? reply(script, ruling.headers(), body)
+                : http(
+                        "429 Too Many Requests",
+                        ruling.headers(),
+                        "{\"error\":{\"message\":\"Rate limit reached for requests.\","
+                                + "\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}");
+    }
+
+    private long refused(String account) {
+        Account known = accounts.get(account);
+        return known == null ? 0 : known.refused();
+    }
+
+    private byte[] reply(Script script, String headers, byte[] body) throws InterruptedException {
         long number = traffic.arrive(body.length);
         try {
             Thread.sleep(script.latencyMillis());
@@ -86,10 +118,10 @@ final class LeanModelServer {
             traffic.leave();
         }
         if (script.refuseEvery() > 0 && number % script.refuseEvery() == 0) {
-            return http("429 Too Many Requests", "{\"error\":{\"message\":\"too many\"}}");
+            return http("429 Too Many Requests", headers, "{\"error\":{\"message\":\"too many\"}}");
         }
         int results = toolResults(body);
-        return http("200 OK", results < script.toolCalls() ? call(results) : answer());
+        return http("200 OK", headers, results < script.toolCalls() ? call(results) : answer());
     }
 
     /** Other numbers each time, since the same call again and again would be no progress. */
@@ -120,11 +152,13 @@ final class LeanModelServer {
                 + "\"total_tokens\":120}}";
     }
 
-    private static byte[] http(String status, String body) {
+    private static byte[] http(String status, String headers, String body) {
         // The bodies are ASCII, so characters are bytes.
         return ("HTTP/1.1 "
                         + status
-                        + "\r\nContent-Type: application/json\r\nContent-Length: "
+                        + "\r\n"
+                        + headers
+                        + "Content-Type: application/json\r\nContent-Length: "
                         + body.length()
                         + "\r\n\r\n"
                         + body)

@@ -34,6 +34,7 @@ public final class Main {
             case "turn" -> TurnBenchmark.full();
             case "crowd" -> CrowdBenchmark.full();
             case "gate" -> GateBenchmark.full();
+            case "rate-limit" -> RateLimitBenchmark.full();
             case "sandbox" -> SandboxBenchmark.full();
             case "startup" -> StartupBenchmark.full();
             case "journal" -> JournalBenchmark.full();
@@ -45,8 +46,8 @@ public final class Main {
                     throw new IllegalArgumentException(
                             "no benchmark is named \""
                                     + name
-                                    + "\": use turn, crowd, gate, sandbox, startup, journal,"
-                                    + " mail, steps, workflow1000 or finished");
+                                    + "\": use turn, crowd, gate, rate-limit, sandbox, startup,"
+                                    + " journal, mail, steps, workflow1000 or finished");
         };
     }
 

@@ -11,10 +11,19 @@ import java.util.regex.Pattern;
  * @param toolCalls how many tool calls the model makes before it answers
  * @param latencyMillis how long it thinks about each reply
  * @param refuseEvery every so manieth request of the server gets a 429 without a hint; 0 for none
+ * @param account whose requests are counted
+ * @param perMinute how many requests a minute the account may make; 0 for any number
  */
-record Script(int toolCalls, int latencyMillis, int refuseEvery) {
+record Script(int toolCalls, int latencyMillis, int refuseEvery, String account, int perMinute) {
     private static final Pattern PATH =
-            Pattern.compile("/calls-(\\d+)/ms-(\\d+)/refuse-(\\d+)/v1/chat/completions");
+            Pattern.compile(
+                    "/calls-(\\d+)/ms-(\\d+)/refuse-(\\d+)/account-([a-z]+)/limit-(\\d+)"
+                            + "/v1/chat/completions");
+
+    /** One that is asked without a limit. */
+    Script(int toolCalls, int latencyMillis, int refuseEvery) {
+        this(toolCalls, latencyMillis, refuseEvery, "any", 0);
+    }
 
     /** The base address for clients of the server at this port. */
     URI at(int port) {
@@ -26,7 +35,11 @@ record Script(int toolCalls, int latencyMillis, int refuseEvery) {
                         + "/ms-"
                         + latencyMillis
                         + "/refuse-"
-                        + refuseEvery);
+                        + refuseEvery
+                        + "/account-"
+                        + account
+                        + "/limit-"
+                        + perMinute);
     }
 
     /**
@@ -42,6 +55,8 @@ record Script(int toolCalls, int latencyMillis, int refuseEvery) {
         return new Script(
                 Integer.parseInt(found.group(1)),
                 Integer.parseInt(found.group(2)),
-                Integer.parseInt(found.group(3)));
+                Integer.parseInt(found.group(3)),
+                found.group(4),
+                Integer.parseInt(found.group(5)));
     }
 }

@@ -40,6 +40,14 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** How many requests of this account were refused. */
+    long refused(String account) throws IOException {
+        URI counts = URI.create("http://127.0.0.1:" + port + LeanModelServer.REFUSED + account);
+        try (InputStream in = counts.toURL().openStream()) {
+            return Long.parseLong(new String(in.readAllBytes(), UTF_8).strip());
+        }
+    }
+
     @Override
     public void close() {
         process.close();

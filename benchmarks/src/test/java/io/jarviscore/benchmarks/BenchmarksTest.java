@@ -28,6 +28,13 @@ class BenchmarksTest {
     }
 
     @Test
+    void aProviderWithALimitIsAskedThreeWays() throws Exception {
+        assertThat(new RateLimitBenchmark(4, 6_000, Duration.ofSeconds(3)).run())
+                .contains("| JarvisCore | ")
+                .contains("LangChain4j is version ");
+    }
+
+    @Test
     void theGateIsWatchedUnderLoad() throws Exception {
         assertThat(new GateBenchmark(List.of(2), Duration.ofMillis(300)).run())
                 .contains("| 2 | 2 |");

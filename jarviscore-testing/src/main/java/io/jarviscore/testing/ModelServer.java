@@ -94,6 +94,15 @@ public final class ModelServer implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Keeps to these limits from now on: a request beyond them is refused with 429 and uses up no
+     * scripted reply, and every response says in its headers what is left.
+     */
+    public ModelServer limit(ProviderLimits limits) {
+        responder.limits(limits);
+        return this;
+    }
+
     /** Takes only this key from now on; any other is answered with 401. */
     public ModelServer requireKey(String key) {
         responder.rules(new ServerRules(Optional.of(key), responder.rules().models()));

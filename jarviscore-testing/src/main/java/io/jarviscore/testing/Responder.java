@@ -1,6 +1,7 @@
 package io.jarviscore.testing;
 
 import io.jarviscore.MeshClock;
+import io.jarviscore.testing.ServerReply.Hint;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes each request through its life: recorded, looked at by its wire, given the scripted reply,
@@ -31,6 +33,7 @@ final class Responder extends Dispatcher {
     private final Set<CountDownLatch> held = ConcurrentHashMap.newKeySet();
 
     private volatile ServerRules rules = ServerRules.LENIENT;
+    private volatile @Nullable ProviderLimits limits;
     private volatile boolean closing;
 
     Responder(
@@ -54,6 +57,10 @@ final class Responder extends Dispatcher {
 
     void rules(ServerRules rules) {
         this.rules = rules;
+    }
+
+    void limits(ProviderLimits limits) {
+        this.limits = limits;
     }
 
     @Override
@@ -84,9 +91,19 @@ final class Responder extends Dispatcher {
         }
         Exchange exchange = new Exchange(number, clock.instant(), request);
         HttpAnswer early = wire.beforeModel(exchange, rules).orElse(null);
-        return early != null
-                ? Responses.whole(early)
-                : write(scripted(request, wire), wire, exchange, connection);
+        if (early != null) {
+            return Responses.whole(early);
+        }
+        ProviderLimits kept = limits;
+        if (kept == null) {
+            return write(scripted(request, wire), wire, exchange, connection);
+        }
+        ProviderLimits.Ruling ruling = kept.judge(request, exchange.now());
+        ServerReply reply =
+                ruling.comeBack()
+                        .map(wait -> ServerReply.rateLimited(Hint.RETRY_AFTER_MS, wait))
+                        .orElseGet(() -> scripted(request, wire));
+        return write(reply, new ToldLimits(wire, ruling.headers()), exchange, connection);
     }
 
     private ServerReply scripted(ServerRequest request, Wire wire) {

@@ -7,6 +7,7 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelFailure;
 import java.math.BigDecimal;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,25 +16,37 @@ import okhttp3.Request;
 
 /** Makes one exchange with one model: a permit, a request, a response, and the events of it. */
 final class Exchanges {
+    private static final int CHARACTERS_PER_TOKEN = 4;
+
     private final Transport transport;
-    private final ModelGate gate;
+    private final ModelGates gates;
     private final MeshClock clock;
     private final Duration timeout;
     private final ModelCatalogue catalogue;
+    private final int defaultOutput;
     private final Consumer<MeshEvent> events;
 
+    /**
+     * Exchanges over a transport.
+     *
+     * @param timeout {@code llm_timeout}
+     * @param catalogue what models cost
+     * @param defaultOutput {@code llm_default_max_tokens}
+     */
     Exchanges(
             Transport transport,
-            ModelGate gate,
+            ModelGates gates,
             MeshClock clock,
             Duration timeout,
             ModelCatalogue catalogue,
+            int defaultOutput,
             Consumer<MeshEvent> events) {
         this.transport = transport;
-        this.gate = gate;
+        this.gates = gates;
         this.clock = clock;
         this.timeout = timeout;
         this.catalogue = catalogue;
+        this.defaultOutput = defaultOutput;
         this.events = events;
     }
 
@@ -56,13 +69,23 @@ final class Exchanges {
             }
         }
         Request http = provider.wire().encode(request, model, quirks);
-        Timed timed = send(http, target, request.deadline());
+        RateBudget rate = target.state().rate();
+        Instant start = clock.instant();
+        RateBudget.Entry entry =
+                rate.enter(
+                        tokens(http, request),
+                        request.deadline(),
+                        wait -> announce(start, target, "waits for its turn at the rate", wait));
+        Timed timed = send(http, entry, target, request.deadline());
         WireResult result =
                 switch (timed.received()) {
                     case WireFailure failure -> failure;
                     case WireResponse response ->
                             priced(provider.wire().decode(response, model), model);
                 };
+        if (result instanceof WireFailure failure && failure.kind() == ModelFailure.RATE_LIMITED) {
+            rate.refused(entry);
+        }
         report(target, model, timed.elapsed(), result);
         return result;
     }
@@ -77,17 +100,60 @@ final class Exchanges {
         };
     }
 
-    /** One exchange; the permit is held from its start to its end. */
+    /** About what a provider counts before it answers: four characters a token, and the answer. */
+    private long tokens(Request http, ChatRequest request) {
+        return bodyLength(http) / CHARACTERS_PER_TOKEN
+                + request.maxOutputTokens().orElse(defaultOutput);
+    }
+
+    private static long bodyLength(Request http) {
+        try {
+            return http.body() == null ? 0 : Math.max(0, http.body().contentLength());
+        } catch (IOException e) {
+            return 0; // a body that does not know its length is not one of ours
+        }
+    }
+
+    /** One exchange, for which the provider's rate has room. */
+    private Timed send(
+            Request http, RateBudget.Entry entry, Target target, Optional<Instant> deadline)
+            throws InterruptedException {
+        RateBudget rate = target.state().rate();
+        boolean permitted = false;
+        Timed timed;
+        try {
+            ModelGates.Permit permit = awaitPermit(target, deadline);
+            permitted = true;
+            timed = exchange(http, permit, target, deadline);
+        } finally {
+            if (permitted) {
+                rate.ended(entry);
+            } else {
+                rate.unsent(entry);
+            }
+        }
+        if (timed.received() instanceof WireResponse response) {
+            rate.heard(entry, response.headers());
+        }
+        return timed;
+    }
+
     private Timed send(Request http, Target target, Optional<Instant> deadline)
             throws InterruptedException {
-        awaitPermit(target, deadline);
+        return exchange(http, awaitPermit(target, deadline), target, deadline);
+    }
+
+    /** One exchange; its permit is given back at its end. */
+    private Timed exchange(
+            Request http, ModelGates.Permit permit, Target target, Optional<Instant> deadline)
+            throws InterruptedException {
         Instant start = clock.instant();
         Received received = null;
         try {
             PayloadLog.sent(target, http);
             received = transport.send(http, limit(deadline), target.title());
         } finally {
-            gate.release();
+            permit.release();
             if (received == null) {
                 report(target, Duration.between(start, clock.instant()), ModelFailure.CANCELLED);
             }
@@ -96,18 +162,24 @@ final class Exchanges {
         return new Timed(received, Duration.between(start, clock.instant()));
     }
 
-    private void awaitPermit(Target target, Optional<Instant> deadline)
+    private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline)
             throws InterruptedException {
         Instant start = clock.instant();
-        if (gate.acquire(clock, deadline)) {
-            events.accept(
-                    new MeshEvent.ModelWait(
-                            start,
-                            target.provider().name(),
-                            target.model(),
-                            "waited for a permit (llm_max_concurrent)",
-                            Duration.between(start, clock.instant())));
+        ModelGates.Permit permit = gates.acquire(target, clock, deadline);
+        if (permit.waited()) {
+            announce(
+                    start,
+                    target,
+                    "waited for a permit (llm_max_concurrent)",
+                    Duration.between(start, clock.instant()));
         }
+        return permit;
+    }
+
+    private void announce(Instant start, Target target, String reason, Duration wait) {
+        events.accept(
+                new MeshEvent.ModelWait(
+                        start, target.provider().name(), target.model(), reason, wait));
     }
 
     private Duration limit(Optional<Instant> deadline) {

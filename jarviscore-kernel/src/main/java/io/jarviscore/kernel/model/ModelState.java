@@ -1,17 +1,28 @@
 package io.jarviscore.kernel.model;
 
-/** What all callers of one model share: its rate limit and its quirks. Thread-safe. */
+import io.jarviscore.MeshClock;
+
+/** What all callers of one model share: its rate limits and its quirks. Thread-safe. */
 final class ModelState {
     private final Cooldown cooldown;
+    private final RateBudget rate;
     private volatile ModelQuirks quirks;
 
-    ModelState(Cooldown cooldown, ModelQuirks quirks) {
-        this.cooldown = cooldown;
+    /** Nothing is known yet of a model that messages call so. */
+    ModelState(String name, MeshClock clock, ModelQuirks quirks) {
+        this.cooldown = new Cooldown(name, clock);
+        this.rate = new RateBudget(name, clock);
         this.quirks = quirks;
     }
 
+    /** The wait that the provider has imposed. */
     Cooldown cooldown() {
         return cooldown;
+    }
+
+    /** What the provider allows. */
+    RateBudget rate() {
+        return rate;
     }
 
     ModelQuirks quirks() {

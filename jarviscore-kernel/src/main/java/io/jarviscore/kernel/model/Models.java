@@ -51,7 +51,7 @@ public final class Models {
                                 clock,
                                 events,
                                 random,
-                                ModelGate.ofTheProcess(),
+                                ModelGates.ofTheProcess(),
                                 catalogue,
                                 DailySpend.ofTheProcess(clock))));
     }

@@ -99,20 +99,22 @@ final class RetryHints {
     }
 
     private static Optional<Duration> resets(Headers headers) {
-        Optional<Duration> requests = reset(headers, "requests");
-        Optional<Duration> tokens = reset(headers, "tokens");
+        Optional<Duration> requests = resetOfNothing(headers, "requests");
+        Optional<Duration> tokens = resetOfNothing(headers, "tokens");
         return requests.isPresent() && tokens.isPresent()
                 ? Optional.of(
                         requests.get().compareTo(tokens.get()) > 0 ? requests.get() : tokens.get())
                 : requests.or(() -> tokens);
     }
 
-    /** When a limit of which nothing is left is filled up again. Azure has two spellings. */
-    private static Optional<Duration> reset(Headers headers, String limit) {
+    /** When a limit of which nothing is left is filled up again. */
+    private static Optional<Duration> resetOfNothing(Headers headers, String limit) {
         String left = headers.get("x-ratelimit-remaining-" + limit);
-        if (left == null || !left.strip().equals("0")) {
-            return Optional.empty();
-        }
+        return left != null && left.strip().equals("0") ? reset(headers, limit) : Optional.empty();
+    }
+
+    /** When a limit is filled up again, if its header can be read. Azure has two spellings. */
+    static Optional<Duration> reset(Headers headers, String limit) {
         String usual = headers.get("x-ratelimit-reset-" + limit);
         String reset = usual == null ? headers.get("x-rate-limit-reset-" + limit) : usual;
         return reset == null ? Optional.empty() : duration(reset);

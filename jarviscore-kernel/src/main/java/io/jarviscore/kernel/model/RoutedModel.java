@@ -39,8 +39,9 @@ import org.slf4j.LoggerFactory;
  * until the day ends. It counts what all meshes of the process spend at their configured providers.
  *
  * <p>Exchanges in flight are capped by {@code llm_max_concurrent}; where several meshes of one
- * process ask for different caps, the smallest of the open ones holds for all of them. Callers
- * queue fairly for it; with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}.
+ * process ask for different caps, the smallest of the open ones holds for all of them; {@code
+ * llm_max_concurrent_by_model} caps single providers and models within it. Callers queue fairly;
+ * with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}.
  *
  * <p>Blocks the caller, which is best a virtual thread; a call from a platform thread is carried
  * out on a virtual one, so that it can be interrupted in the middle of an exchange. Thread-safe.
@@ -53,12 +54,11 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     private final PersistentCaller caller;
     private final MeshClock clock;
     private final Transport transport;
-    private final ModelGate.Limit limit;
     private final ModelCatalogue catalogue;
     private final DayLimit dayLimit;
+    private final ModelGates.Limits limits;
 
     private RoutedModel(List<Provider> providers, Settings settings, Surroundings around) {
-        int maxConcurrent = settings.get(SettingKeys.LLM_MAX_CONCURRENT);
         this.providers = providers;
         this.clock = around.clock();
         this.routing = new Routing(providers, settings, clock);
@@ -67,20 +67,21 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                 new PersistentCaller(
                         new Exchanges(
                                 transport,
-                                around.gate(),
+                                around.gates(),
                                 clock,
                                 settings.get(SettingKeys.LLM_TIMEOUT),
                                 around.catalogue(),
+                                settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS),
                                 around.events()),
                         new Backoff(settings.get(SettingKeys.LLM_429_BASE_DELAY), around.random()),
                         settings.get(SettingKeys.LLM_MAX_RETRIES_429),
                         clock,
                         around.events());
-        this.limit = around.gate().limit(maxConcurrent);
         this.catalogue = around.catalogue();
         this.dayLimit =
                 new DayLimit(
                         settings.get(SettingKeys.LLM_MAX_COST_USD_PER_DAY), around.spend(), clock);
+        this.limits = around.gates().limits(settings);
     }
 
     static RoutedModel over(List<Provider> providers, Settings settings, Surroundings around) {
@@ -126,7 +127,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     @Override
     public void close() {
         transport.close();
-        limit.close();
+        limits.close();
     }
 
     @Override
@@ -228,7 +229,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
      * @param clock the mesh's time
      * @param events told of exchanges and waits
      * @param random numbers from 0 to below 1, for backing off
-     * @param gate the cap on exchanges in flight
+     * @param gates the caps on exchanges in flight
      * @param catalogue sizes and prices
      * @param spend where what was spent today is added up
      */
@@ -236,7 +237,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             MeshClock clock,
             Consumer<MeshEvent> events,
             DoubleSupplier random,
-            ModelGate gate,
+            ModelGates gates,
             ModelCatalogue catalogue,
             DailySpend spend) {}
 }

@@ -95,9 +95,7 @@ final class Routing {
         ModelState state =
                 states.computeIfAbsent(
                         provider.name() + ":" + model,
-                        name ->
-                                new ModelState(
-                                        new Cooldown(name, clock), provider.wire().quirks(model)));
+                        name -> new ModelState(name, clock, provider.wire().quirks(model)));
         return new Target(provider, model, state);
     }
 

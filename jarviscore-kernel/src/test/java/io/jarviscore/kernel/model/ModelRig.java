@@ -27,6 +27,7 @@ final class ModelRig implements AutoCloseable {
     final MeshEvents events = new MeshEvents();
     final ModelGate gate = new ModelGate();
     final DailySpend spend = new DailySpend();
+    final ModelGates gates = new ModelGates(gate);
     final ModelServer azure = ModelServer.start(clock);
     final ModelServer openai = ModelServer.start(clock);
     final RoutedModel model;
@@ -50,7 +51,7 @@ final class ModelRig implements AutoCloseable {
                         new Providers(resolved, clock).configured(),
                         resolved,
                         new RoutedModel.Surroundings(
-                                clock, events, () -> 0, gate, ModelCatalogue.of(resolved), spend));
+                                clock, events, () -> 0, gates, ModelCatalogue.of(resolved), spend));
     }
 
     static ModelRig azureOnly(Map<String, ?> settings) {

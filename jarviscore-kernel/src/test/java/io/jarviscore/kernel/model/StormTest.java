@@ -99,7 +99,7 @@ class StormTest {
                         clock,
                         event -> {},
                         Math::random,
-                        gate,
+                        new ModelGates(gate),
                         ModelCatalogue.of(settings),
                         new DailySpend()));
     }

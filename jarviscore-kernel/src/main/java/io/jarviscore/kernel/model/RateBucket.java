@@ -1,0 +1,134 @@
+package io.jarviscore.kernel.model;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How much of one limit of a provider is left, as far as can be known between two of its reports:
+ * its last word, less what was sent since, plus what has come back. Nothing is known, and anything
+ * allowed, before the first report. Not thread-safe.
+ *
+ * <p>Providers give back in two ways, and say neither which: little by little, so that their reset
+ * time is that of the missing part (OpenAI, Anthropic), or all at once at the end of a minute. The
+ * reset times of reports tell: a full minute although little is missing is a window.
+ */
+final class RateBucket {
+    /** As many parts of a minute as it has seconds: nothing is counted over less than one. */
+    private static final double NARROWEST = 60;
+
+    private static final double ROUNDING = 1e-6;
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** A difference between the two ways that rounding and the way to the provider do not make. */
+    private static final Duration CLEAR = Duration.ofSeconds(5);
+
+    private double limit;
+
+    /** The most that may be there at once: less than the limit where bursts were refused. */
+    private double most;
+
+    private double level;
+    private Instant at = Instant.MIN;
+    private boolean window;
+    private Instant windowEnd = Instant.MAX;
+
+    /** Whether a provider has said what it allows. */
+    boolean isKnown() {
+        return limit > 0;
+    }
+
+    /** The most that is ever there at once; 0 if not known. */
+    double most() {
+        return most;
+    }
+
+    /** Takes a part out; there may be less left than that. */
+    void take(double amount, Instant now) {
+        refill(now);
+        level -= amount;
+    }
+
+    /** Puts back what was taken and not used. */
+    void putBack(double amount, Instant now) {
+        refill(now);
+        level = Math.min(most, level + amount);
+    }
+
+    /** How long until so much is there; zero if it is now, or if nothing is known. */
+    Duration until(double amount, Instant now) {
+        refill(now);
+        double missing = amount - level;
+        if (!isKnown() || missing <= ROUNDING) {
+            return Duration.ZERO;
+        }
+        if (window && windowEnd.isAfter(now)) {
+            long moreWindows = (long) Math.ceil(Math.max(0, amount - limit) / limit);
+            return Duration.between(now, windowEnd).plus(MINUTE.multipliedBy(moreWindows));
+        }
+        return Duration.ofNanos((long) Math.ceil(missing / limit * MINUTE.toNanos()));
+    }
+
+    /**
+     * Believes a report. Reports overtake one another, so what was sent since the request that it
+     * answers, and what was under way beside that, may be missing in it.
+     *
+     * @param unseen how much of the limit that takes
+     */
+    void learn(RateReport report, double unseen, Instant now) {
+        refill(now);
+        double left = (double) report.remaining();
+        level = isKnown() ? Math.clamp(level, left - unseen, left) : left - unseen;
+        if ((double) report.limit() != limit) {
+            limit = (double) report.limit();
+            most = limit;
+        }
+        level = Math.min(most, level);
+        report.reset().ifPresent(reset -> learnReset(report, reset, now));
+    }
+
+    /**
+     * A request was refused although something was left: the provider also counts over less than a
+     * minute. From now on less may be sent at once; how much is found out again, slowly.
+     */
+    void narrow(Instant now) {
+        refill(now);
+        if (isKnown()) {
+            most = Math.max(limit / NARROWEST, most / 4);
+            level = Math.min(0, level);
+        }
+    }
+
+    private void learnReset(RateReport report, Duration reset, Instant now) {
+        Duration ofMissing =
+                Duration.ofNanos((long) ((limit - report.remaining()) / limit * MINUTE.toNanos()));
+        if (reset.minus(ofMissing).compareTo(CLEAR) > 0) {
+            window = true;
+        } else if (ofMissing.minus(reset).abs().compareTo(CLEAR) < 0
+                && ofMissing.compareTo(MINUTE.dividedBy(2)) < 0) {
+            window = false;
+        }
+        if (window) {
+            windowEnd = now.plus(reset);
+        }
+    }
+
+    private void refill(Instant now) {
+        if (at.equals(Instant.MIN) || !isKnown()) {
+            at = now;
+            return;
+        }
+        if (!now.isAfter(at)) {
+            return; // the clock was set back, or no time has passed
+        }
+        if (!window) {
+            double share = (double) Duration.between(at, now).toNanos() / MINUTE.toNanos();
+            most = Math.min(limit, most * (1 + share));
+            level = Math.min(most, level + share * limit);
+        } else if (!now.isBefore(windowEnd)) {
+            level = limit;
+            windowEnd = now.plus(MINUTE);
+        }
+        at = now;
+    }
+}
