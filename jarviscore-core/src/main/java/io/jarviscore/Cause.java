@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 /** Why an {@link Outcome} is not a success: one record for each way to end. */
@@ -12,13 +13,20 @@ public sealed interface Cause {
      * A limit was reached.
      *
      * @param limit the setting's key, or {@code step timeout}
-     * @param used what was used, or would have been with the next call
+     * @param used what was used, or would have been with the next call; money, which settings that
+     *     end in {@code _usd} limit, in millionths of a dollar
      * @param max what was allowed, in the same unit
      */
     record LimitReached(String limit, long used, long max) implements Cause {
         @Override
         public String describe() {
-            return limit + " reached: used " + used + " of " + max;
+            return limit + " reached: used " + shown(used) + " of " + shown(max);
+        }
+
+        private String shown(long amount) {
+            return limit.endsWith("_usd")
+                    ? BigDecimal.valueOf(amount, 6).stripTrailingZeros().toPlainString()
+                    : String.valueOf(amount);
         }
     }
 

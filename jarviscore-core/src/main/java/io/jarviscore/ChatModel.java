@@ -1,5 +1,7 @@
 package io.jarviscore;
 
+import java.util.Optional;
+
 /**
  * Port: one completion.
  *
@@ -23,4 +25,20 @@ public interface ChatModel {
     default boolean callsTools(ChatRequest request) {
         return true;
     }
+
+    /**
+     * How much the model that would be asked first reads and writes. The kernel shortens a
+     * conversation that does not fit; empty if it is not known, then only a failure shows it.
+     */
+    default Optional<Room> room(ChatRequest request) {
+        return Optional.empty();
+    }
+
+    /**
+     * How much a model reads and writes.
+     *
+     * @param window tokens that the prompt and the answer have together
+     * @param longestAnswer tokens that an answer may have, reasoning included; at most the window
+     */
+    record Room(int window, int longestAnswer) {}
 }

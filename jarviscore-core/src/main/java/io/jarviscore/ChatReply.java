@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param model the model's name as the provider gives it
  * @param requestId the provider's id for the exchange, for support cases
  * @param original the message in the provider's own form, where that holds more than text and calls
+ * @param costUsd what the exchange cost in US dollars, if the model that answered knows; otherwise
+ *     the kernel prices it by provider and model
  */
 public record ChatReply(
         String text,
@@ -23,11 +26,34 @@ public record ChatReply(
         String provider,
         String model,
         Optional<String> requestId,
-        Optional<ChatMessage.Original> original) {
+        Optional<ChatMessage.Original> original,
+        Optional<BigDecimal> costUsd) {
 
     /** Copies the calls. */
     public ChatReply {
         toolCalls = List.copyOf(toolCalls);
+    }
+
+    /** A reply that does not say what it cost. */
+    public ChatReply(
+            String text,
+            List<ChatMessage.ToolCall> toolCalls,
+            Finish finish,
+            Tokens usage,
+            String provider,
+            String model,
+            Optional<String> requestId,
+            Optional<ChatMessage.Original> original) {
+        this(
+                text,
+                toolCalls,
+                finish,
+                usage,
+                provider,
+                model,
+                requestId,
+                original,
+                Optional.empty());
     }
 
     /** A reply that is nothing but text and calls. */
@@ -40,6 +66,12 @@ public record ChatReply(
             String model,
             Optional<String> requestId) {
         this(text, toolCalls, finish, usage, provider, model, requestId, Optional.empty());
+    }
+
+    /** The same with what it cost, which may be unknown. */
+    public ChatReply withCost(Optional<BigDecimal> usd) {
+        return new ChatReply(
+                text, toolCalls, finish, usage, provider, model, requestId, original, usd);
     }
 
     /** The reply as the conversation's next message. */

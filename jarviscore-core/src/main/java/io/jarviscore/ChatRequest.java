@@ -19,6 +19,7 @@ public final class ChatRequest {
     private final OptionalDouble temperature;
     private final @Nullable Instant deadline;
     private final @Nullable Map<String, Object> answerSchema;
+    private final @Nullable ModelAffinity affinity;
 
     private ChatRequest(Builder builder) {
         this.messages = List.copyOf(builder.messages);
@@ -29,6 +30,7 @@ public final class ChatRequest {
         this.temperature = builder.temperature;
         this.deadline = builder.deadline;
         this.answerSchema = builder.answerSchema;
+        this.affinity = builder.affinity;
     }
 
     /** A single question. */
@@ -56,7 +58,10 @@ public final class ChatRequest {
         return tools;
     }
 
-    /** The model to use, {@code name} or {@code provider:name}; empty for what the settings say. */
+    /**
+     * The model to use, {@code name} or {@code provider:name}, or several with commas between them,
+     * which are asked in this order; empty for what the settings say.
+     */
     public Optional<String> model() {
         return Optional.ofNullable(model);
     }
@@ -92,6 +97,11 @@ public final class ChatRequest {
         return Optional.ofNullable(answerSchema);
     }
 
+    /** What the requests before this one, of the same task, have learned; empty for none. */
+    public Optional<ModelAffinity> affinity() {
+        return Optional.ofNullable(affinity);
+    }
+
     /** How many messages and tools; their text is left out, it may be private. */
     @Override
     public String toString() {
@@ -117,6 +127,7 @@ public final class ChatRequest {
         private OptionalDouble temperature = OptionalDouble.empty();
         private @Nullable Instant deadline;
         private @Nullable Map<String, Object> answerSchema;
+        private @Nullable ModelAffinity affinity;
 
         private Builder() {}
 
@@ -144,7 +155,7 @@ public final class ChatRequest {
             return this;
         }
 
-        /** Names the model. */
+        /** Names the model, or several with commas between them. */
         public Builder model(String model) {
             this.model = model;
             return this;
@@ -185,6 +196,12 @@ public final class ChatRequest {
         /** Wants JSON of this schema, which must be plain JSON of type {@code object}. */
         public Builder answerSchema(Map<String, Object> schema) {
             this.answerSchema = Map.copyOf(schema);
+            return this;
+        }
+
+        /** Joins the request to others: a model that failed one of them for good comes last. */
+        public Builder affinity(ModelAffinity affinity) {
+            this.affinity = affinity;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -118,6 +119,7 @@ public sealed interface MeshEvent {
      * @param tokens what was counted
      * @param elapsed how long the exchange took, without waiting for a permit
      * @param failure what went wrong, if anything
+     * @param costUsd what it cost in US dollars; empty if it failed or the model's price is unknown
      */
     record ModelCall(
             Instant at,
@@ -125,7 +127,8 @@ public sealed interface MeshEvent {
             String model,
             ChatReply.Tokens tokens,
             Duration elapsed,
-            Optional<ModelFailure> failure)
+            Optional<ModelFailure> failure,
+            Optional<BigDecimal> costUsd)
             implements MeshEvent {}
 
     /**

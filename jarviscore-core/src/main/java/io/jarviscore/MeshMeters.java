@@ -50,6 +50,12 @@ final class MeshMeters implements Consumer<MeshEvent> {
                 .tags(model)
                 .register(registry)
                 .increment((double) call.tokens().output());
+        Counter cost =
+                Counter.builder("jarviscore.llm.cost.dollars")
+                        .description("What exchanges cost, those with a known price")
+                        .tags(model)
+                        .register(registry);
+        call.costUsd().ifPresent(usd -> cost.increment(usd.doubleValue()));
         Timer.builder("jarviscore.llm.request.duration")
                 .description("How long exchanges took, without waiting for a permit")
                 .tags(model)

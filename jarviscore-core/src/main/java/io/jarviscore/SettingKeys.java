@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ public final class SettingKeys {
     private static final ValueForm<Integer> COUNT = ValueForm.whole(0, Integer.MAX_VALUE);
     private static final ValueForm<Integer> SIZE = ValueForm.whole(1, Integer.MAX_VALUE);
     private static final ValueForm<Integer> TOKENS = SIZE.in("tokens");
+    private static final ValueForm<BigDecimal> DOLLARS = ValueForm.dollars();
+    private static final ValueForm<String> MODEL_LIST = ValueForm.models();
     private static final ValueForm<Integer> PORT = ValueForm.whole(1, 65_535);
     private static final ValueForm<Double> FRACTION = ValueForm.decimal(0, 1);
     private static final ValueForm<Double> TEMPERATURE = ValueForm.decimal(0, 2);
@@ -87,6 +90,20 @@ public final class SettingKeys {
                     .means(
                             "The wait before the first retry; it doubles with every retry, up to "
                                     + "60 seconds, unless the provider names a wait.");
+    public static final Setting<BigDecimal> LLM_MAX_COST_USD_PER_DAY =
+            MODELS.setting("llm_max_cost_usd_per_day", DOLLARS)
+                    .byDefault("0")
+                    .means(
+                            "What this process may spend on models in one day (UTC); 0 is no limit. "
+                                    + "Once it is spent, every further call fails until the day ends; "
+                                    + "calls in flight are finished and can exceed it. A model whose "
+                                    + "price is unknown is called once and then refused.");
+    public static final Setting<String> MODEL_CATALOGUE =
+            MODELS.setting("model_catalogue", PATH)
+                    .means(
+                            "A JSON file with prices and sizes of models, which go before those that "
+                                    + "the library knows. Needed for models it does not know, and for "
+                                    + "prices other than the published ones.");
     public static final Setting<String> AZURE_API_KEY =
             MODELS.setting("azure_api_key", TEXT)
                     .secret()
@@ -167,30 +184,35 @@ public final class SettingKeys {
     private static final Topic ROUTING = new Topic("Model routing");
 
     public static final Setting<String> CODING_MODEL =
-            ROUTING.setting("coding_model", TEXT)
+            ROUTING.setting("coding_model", MODEL_LIST)
                     .aliases("claude_coding_model")
                     .means(
                             "The model that writes and repairs code; without it, the provider's "
-                                    + "own. May say its provider: claude:claude-sonnet-4.");
+                                    + "own. May say its provider, and may be a list, whose models "
+                                    + "are asked in order until one answers: "
+                                    + "claude:claude-sonnet-4, azure:gpt-4.1. So may the other "
+                                    + "settings here. A name without provider is asked of every "
+                                    + "provider that knows it; providers that are not named come "
+                                    + "last, with their own models.");
     public static final Setting<String> TASK_MODEL =
-            ROUTING.setting("task_model", TEXT)
+            ROUTING.setting("task_model", MODEL_LIST)
                     .aliases("claude_task_model")
                     .means(
                             "The model for everything but code, unless a tier below names "
                                     + "another.");
     public static final Setting<String> TASK_MODEL_NANO =
-            ROUTING.setting("task_model_nano", TEXT)
+            ROUTING.setting("task_model_nano", MODEL_LIST)
                     .means("The model for tasks of complexity NANO.");
     public static final Setting<String> TASK_MODEL_STANDARD =
-            ROUTING.setting("task_model_standard", TEXT)
+            ROUTING.setting("task_model_standard", MODEL_LIST)
                     .means(
                             "The model for tasks of complexity STANDARD, and for the other two "
                                     + "tiers where they name none.");
     public static final Setting<String> TASK_MODEL_HEAVY =
-            ROUTING.setting("task_model_heavy", TEXT)
+            ROUTING.setting("task_model_heavy", MODEL_LIST)
                     .means("The model for tasks of complexity HEAVY.");
     public static final Setting<String> BROWSER_MODEL =
-            ROUTING.setting("browser_model", TEXT)
+            ROUTING.setting("browser_model", MODEL_LIST)
                     .means(
                             "The model that steers the browser; without it, that of standard "
                                     + "tasks.");
@@ -217,6 +239,21 @@ public final class SettingKeys {
                     .means(
                             "How many tokens the action of one turn may spend on further model "
                                     + "calls.");
+    public static final Setting<BigDecimal> KERNEL_MAX_COST_USD =
+            KERNEL.setting("kernel_max_cost_usd", DOLLARS)
+                    .byDefault("0")
+                    .means(
+                            "What the model calls of one task may cost; 0 is no limit. No call is "
+                                    + "made once it is spent, so the last one can exceed it by its own "
+                                    + "price. A task whose model has no known price fails: see "
+                                    + "model_catalogue.");
+    public static final Setting<Integer> KERNEL_MAX_TOOL_CALLS_PER_TURN =
+            KERNEL.setting("kernel_max_tool_calls_per_turn", ValueForm.whole(1, 32))
+                    .byDefault("16")
+                    .means(
+                            "How many tool calls one reply of the model may start; the model is told "
+                                    + "that the others were not made. A reply with more than 32 calls "
+                                    + "starts none.");
     public static final Setting<Duration> KERNEL_WALL_CLOCK_MS =
             KERNEL.setting("kernel_wall_clock_ms", MILLISECONDS)
                     .byDefault("180000")

@@ -145,6 +145,26 @@ record ValueForm<T>(
                 String::valueOf);
     }
 
+    /** US dollars; more decimals than six nobody can be charged for. */
+    static ValueForm<BigDecimal> dollars() {
+        return new ValueForm<>(
+                BigDecimal.class,
+                "an amount of US dollars from 0 to 1000000 with at most six decimals",
+                "US dollars",
+                raw ->
+                        number(raw)
+                                .filter(number -> isWithin(number, 0, 1_000_000))
+                                .filter(number -> number.stripTrailingZeros().scale() <= 6),
+                BigDecimal::toPlainString);
+    }
+
+    /** Names of models with commas between them, as one text. */
+    static ValueForm<String> models() {
+        return text(
+                "a model as name or provider:name, or several with commas between them",
+                Pattern.compile("[^,\\s][^,]*(?:,\\s*[^,\\s][^,]*)*"));
+    }
+
     /** A time from a millisecond to a century: a number of units or a {@link Duration}. */
     static ValueForm<Duration> duration(String unit, Duration one) {
         return duration(unit, one, "", time -> time.compareTo(SHORTEST) >= 0);

@@ -46,7 +46,7 @@ final class SettingSamples {
         return switch (type.getSimpleName()) {
             case "Boolean" -> setting.defaultValue().equals(Optional.of(true)) ? "no" : "yes";
             case "Integer" -> String.valueOf((Integer) setting.defaultValue().orElseThrow() + 1);
-            case "Double" -> "0.25";
+            case "Double", "BigDecimal" -> "0.25";
             case "Duration" -> "7.5";
             case "URI" -> "https://sample.example:8443/path";
             case "List" -> "10.0.0.5:7946, [::1]:7947";

@@ -73,6 +73,25 @@ class ValueFormTest {
     }
 
     @Test
+    void anAmountOfMoneyIsExactAndHasAtMostSixDecimals() {
+        assertThat(ValueForm.dollars().read("0.000001")).contains(new BigDecimal("0.000001"));
+        assertThat(ValueForm.dollars().read("2.5000000")).isPresent();
+        for (Object raw : List.of("0.0000001", "-1", "1000001", "five", "1e9")) {
+            assertThat(ValueForm.dollars().read(raw)).as("%s", raw).isEmpty();
+        }
+    }
+
+    @Test
+    void modelsAreOneOrSeveralNamesWithNothingLeftOut() {
+        for (String raw : List.of("gpt-4.1", "azure:a, claude:b,c", "my model")) {
+            assertThat(ValueForm.models().read(raw)).as(raw).contains(raw);
+        }
+        for (String raw : List.of(",", "a,", "a,,b", ",a", "a, ,b")) {
+            assertThat(ValueForm.models().read(raw)).as(raw).isEmpty();
+        }
+    }
+
+    @Test
     void aTimeMayHaveAFraction() {
         assertThat(SECONDS.read("0.5")).contains(Duration.ofMillis(500));
         assertThat(SECONDS.read(2.5)).contains(Duration.ofMillis(2500));

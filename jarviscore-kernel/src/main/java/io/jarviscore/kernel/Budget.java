@@ -3,8 +3,10 @@ package io.jarviscore.kernel;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatReply;
 import io.jarviscore.MeshClock;
+import io.jarviscore.SettingKeys;
 import io.jarviscore.Usage;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +17,8 @@ import java.util.Optional;
  *
  * <p>Before a call the prompt's size is an estimate and the reply is capped to what is left;
  * afterwards the provider's own count is booked. An estimate that was too low can overshoot a limit
- * by the error of one call; the next call is then refused.
+ * by the error of one call; the next call is then refused. Money is counted afterwards only, so the
+ * limit in money can be overshot by the price of one call.
  */
 final class Budget {
     /** Below this a reply could not even name a tool, so the call would be paid for nothing. */
@@ -32,6 +35,8 @@ final class Budget {
     private long outputTokens;
     private long cachedTokens;
     private long actionTokensThisTurn;
+    private BigDecimal costUsd = BigDecimal.ZERO;
+    private Optional<String> unpriced = Optional.empty();
 
     Budget(Limits limits, MeshClock clock, Optional<Instant> taskDeadline) {
         this.limits = limits;
@@ -84,6 +89,13 @@ final class Budget {
 
     /** How long a reply to a prompt of this size may be, or the limit that forbids the call. */
     Grant grant(long promptTokens, Phase phase) {
+        if (limits.costUsd().signum() > 0 && costUsd.compareTo(limits.costUsd()) >= 0) {
+            return new Grant.Refused(
+                    new Cause.LimitReached(
+                            SettingKeys.KERNEL_MAX_COST_USD.key(),
+                            millionths(costUsd),
+                            millionths(limits.costUsd())));
+        }
         long needed = promptTokens + SMALLEST_REPLY;
         long used = inputTokens + outputTokens;
         long left = limits.totalTokens() - used;
@@ -113,14 +125,42 @@ final class Budget {
     }
 
     /** Books what an answered call really cost. */
-    void book(ChatReply.Tokens tokens, Phase phase) {
+    void book(ChatReply reply, Phase phase) {
+        ChatReply.Tokens tokens = reply.usage();
         modelCalls++;
+        if (reply.costUsd().isPresent()) {
+            costUsd = costUsd.add(reply.costUsd().get());
+        } else {
+            unpriced = unpriced.or(() -> Optional.of(reply.provider() + ":" + reply.model()));
+        }
         inputTokens += tokens.input();
         outputTokens += tokens.output();
         cachedTokens += tokens.cached();
         if (phase == Phase.ACTION) {
             actionTokensThisTurn += tokens.input() + tokens.output();
         }
+    }
+
+    /** Why the limit in money cannot be kept, if there is one and a call's price is unknown. */
+    Optional<Cause> unknownPrice() {
+        return unpriced.filter(model -> limits.costUsd().signum() > 0)
+                .map(
+                        model ->
+                                new Cause.Failed(
+                                        "failure",
+                                        "the price of "
+                                                + model
+                                                + " is unknown, so "
+                                                + SettingKeys.KERNEL_MAX_COST_USD.key()
+                                                + " cannot be kept: add "
+                                                + model
+                                                + " to the file that "
+                                                + SettingKeys.MODEL_CATALOGUE.key()
+                                                + " names, or take the limit away"));
+    }
+
+    private static long millionths(BigDecimal usd) {
+        return usd.movePointRight(6).setScale(0, RoundingMode.CEILING).longValueExact();
     }
 
     int turns() {
@@ -131,10 +171,9 @@ final class Budget {
         return Duration.between(started, clock.instant());
     }
 
-    /** What has been spent. The price is unknown as soon as there was a call. */
+    /** What has been spent. The cost is unknown as soon as that of one call is. */
     Usage usage() {
-        Optional<BigDecimal> cost =
-                modelCalls == 0 ? Optional.of(BigDecimal.ZERO) : Optional.empty();
+        Optional<BigDecimal> cost = unpriced.isPresent() ? Optional.empty() : Optional.of(costUsd);
         return new Usage(
                 inputTokens, outputTokens, cachedTokens, cost, modelCalls, turns, elapsed());
     }

@@ -7,6 +7,7 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
 import io.jarviscore.SubAgent;
+import io.jarviscore.kernel.model.ModelCatalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +17,14 @@ final class Kernel implements Reasoner {
     private final MeshAssembly assembly;
     private final Limits limits;
     private final CallPolicy policy;
+    private final ModelCatalogue catalogue;
     private final MethodTools methodTools = new MethodTools();
 
-    Kernel(MeshAssembly assembly) {
+    Kernel(MeshAssembly assembly, ModelCatalogue catalogue) {
         this.assembly = assembly;
         this.limits = Limits.of(assembly.settings());
         this.policy = CallPolicy.of(assembly.settings());
+        this.catalogue = catalogue;
     }
 
     @Override
@@ -36,6 +39,7 @@ final class Kernel implements Reasoner {
                         required(ChatModel.class),
                         required(Approvals.class),
                         policy,
+                        catalogue,
                         assembly.clock(),
                         assembly.events());
         return (task, journal) -> {

@@ -7,6 +7,7 @@ import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.kernel.model.Models;
 import io.jarviscore.kernel.sandbox.LocalSandbox;
 
@@ -23,7 +24,8 @@ public final class KernelExtension implements MeshExtension {
     @Override
     public void configure(MeshAssembly assembly) {
         refuseWhatIsNotThere(assembly);
-        Models.connect(assembly.settings(), assembly.clock(), assembly.events())
+        ModelCatalogue catalogue = ModelCatalogue.of(assembly.settings());
+        Models.connect(assembly.settings(), catalogue, assembly.clock(), assembly.events())
                 .ifPresent(
                         model -> {
                             assembly.onClose(model);
@@ -33,7 +35,7 @@ public final class KernelExtension implements MeshExtension {
         assembly.onClose(sandbox);
         assembly.provide(
                 Sandbox.class, sandbox, "local: JavaScript, contained inside this process");
-        assembly.provide(Reasoner.class, new Kernel(assembly), "the kernel's loop");
+        assembly.provide(Reasoner.class, new Kernel(assembly, catalogue), "the kernel's loop");
     }
 
     private static void refuseWhatIsNotThere(MeshAssembly assembly) {

@@ -4,6 +4,7 @@ import io.jarviscore.Approvals;
 import io.jarviscore.ChatModel;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
+import io.jarviscore.kernel.model.ModelCatalogue;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
  * @param chat the model, which keeps to a request's deadline
  * @param approvals decisions of people
  * @param policy which calls they decide about
+ * @param catalogue what models cost that do not say so
  * @param clock the mesh's time
  * @param events where to report
  */
@@ -19,5 +21,6 @@ record KernelPorts(
         ChatModel chat,
         Approvals approvals,
         CallPolicy policy,
+        ModelCatalogue catalogue,
         MeshClock clock,
         Consumer<MeshEvent> events) {}

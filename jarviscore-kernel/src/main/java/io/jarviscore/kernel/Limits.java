@@ -2,6 +2,7 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param repairs how often failing code may be repaired in a row
  * @param execution how long generated code may run
  * @param replyTokens the longest reply asked for
+ * @param costUsd what all model calls together may cost in US dollars; 0 for any amount
+ * @param toolCalls how many calls one reply may start
  * @param codingModel who repairs code, if somebody special does
  */
 record Limits(
@@ -27,6 +30,8 @@ record Limits(
         int repairs,
         Duration execution,
         int replyTokens,
+        BigDecimal costUsd,
+        int toolCalls,
         Optional<String> codingModel) {
 
     static Limits of(Settings settings) {
@@ -39,6 +44,8 @@ record Limits(
                 settings.get(SettingKeys.MAX_REPAIR_ATTEMPTS),
                 settings.get(SettingKeys.EXECUTION_TIMEOUT),
                 settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS),
+                settings.get(SettingKeys.KERNEL_MAX_COST_USD),
+                settings.get(SettingKeys.KERNEL_MAX_TOOL_CALLS_PER_TURN),
                 settings.find(SettingKeys.CODING_MODEL));
     }
 }

@@ -6,6 +6,7 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.TaskJournal;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.json.Json;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,6 +79,7 @@ final class RunJournal {
                         usage.cached(),
                         usage.reasoning(),
                         usage.written()));
+        reply.costUsd().ifPresent(usd -> data.put("cost", usd.toPlainString()));
         reply.original()
                 .ifPresent(
                         original ->
@@ -189,7 +191,9 @@ final class RunJournal {
                 text(data, "provider"),
                 text(data, "model"),
                 Optional.empty(),
-                Optional.ofNullable(data.get("original")).map(RunJournal::original));
+                Optional.ofNullable(data.get("original")).map(RunJournal::original),
+                Optional.ofNullable(data.get("cost"))
+                        .map(cost -> new BigDecimal(String.valueOf(cost))));
     }
 
     private static Original original(Object stored) {

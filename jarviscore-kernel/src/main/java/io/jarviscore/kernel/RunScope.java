@@ -1,5 +1,6 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.ModelAffinity;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -9,13 +10,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param journal what survives a crash
  * @param limits the ceilings
  * @param ports what can be reached
+ * @param affinity what its requests have learned about models
  * @param left whether nobody waits for the task any more
  */
 record RunScope(
-        Budget budget, RunJournal journal, Limits limits, KernelPorts ports, AtomicBoolean left) {
+        Budget budget,
+        RunJournal journal,
+        Limits limits,
+        KernelPorts ports,
+        ModelAffinity affinity,
+        AtomicBoolean left) {
 
     RunScope(Budget budget, RunJournal journal, Limits limits, KernelPorts ports) {
-        this(budget, journal, limits, ports, new AtomicBoolean());
+        this(budget, journal, limits, ports, new ModelAffinity(), new AtomicBoolean());
     }
 
     /** Says that nobody waits any more: the loop must not begin anything else. */

@@ -63,6 +63,17 @@ record RunState(
                 lastObservation);
     }
 
+    /** The same after a conversation with shorter results; equal if there is nothing to shorten. */
+    RunState compacted() {
+        return new RunState(
+                Compaction.of(conversation),
+                unusableReplies,
+                codeFailures,
+                recentActions,
+                objections,
+                lastObservation);
+    }
+
     RunState withUnusableReplies(int count) {
         return new RunState(
                 conversation, count, codeFailures, recentActions, objections, lastObservation);

@@ -8,8 +8,6 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
-import io.jarviscore.ModelException;
-import io.jarviscore.ModelFailure;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
@@ -32,8 +30,7 @@ final class TaskRun {
     private final Budget.Phase phase;
     private final String path;
     private final Opening opening;
-    private final List<ChatMessage> firstMessages;
-    private final long firstTokens;
+    private final Inquiry inquiry;
 
     /** Where in the journal the call stands that is being made. */
     private String place = "";
@@ -49,8 +46,7 @@ final class TaskRun {
                 ChatRequest.builder().user(task.text()).complexity(task.complexity()).build();
         this.opening =
                 scope.ports().chat().callsTools(probe) ? profile.natively() : profile.inText();
-        this.firstMessages = opening.about(task);
-        this.firstTokens = TokenEstimate.of(firstMessages) + TokenEstimate.ofTools(opening.tools());
+        this.inquiry = new Inquiry(task, scope, phase, opening);
     }
 
     /** The run of an agent about a task. */
@@ -105,12 +101,18 @@ final class TaskRun {
     private Move turn(RunState state, String where) throws InterruptedException, RunEndedException {
         Instant asked = now();
         Optional<ChatReply> earlier = scope.journal().decision(where);
-        ChatReply reply = earlier.isPresent() ? again(earlier.get()) : decide(state, where);
+        Inquiry.Heard heard =
+                earlier.isPresent()
+                        ? new Inquiry.Heard(inquiry.again(earlier.get()), state)
+                        : decide(state, where);
+        ChatReply reply = heard.reply();
         Decision decision = opening.reader().read(reply);
         if (earlier.isEmpty()) {
             report(turnEvent(reply, decision, asked));
         }
-        Move move = LoopRules.decided(state, opening.reader().asMessage(reply, decision), decision);
+        Move move =
+                LoopRules.decided(
+                        heard.state(), opening.reader().asMessage(reply, decision), decision);
         if (move instanceof Move.Act act) {
             RunState after = act(act, where, earlier.isPresent());
             return LoopRules.observed(after, scope.limits().repairs());
@@ -124,17 +126,11 @@ final class TaskRun {
         return move;
     }
 
-    /** A decision of an earlier run: it was paid for, and counts. */
-    private ChatReply again(ChatReply reply) {
-        budget().book(reply.usage(), phase);
-        return reply;
-    }
-
-    private ChatReply decide(RunState state, String where)
+    private Inquiry.Heard decide(RunState state, String where)
             throws InterruptedException, RunEndedException {
-        ChatReply reply = ask(state);
-        scope.journal().decided(where, reply);
-        return reply;
+        Inquiry.Heard heard = inquiry.ask(state);
+        scope.journal().decided(where, heard.reply());
+        return heard;
     }
 
     /** Has a specialist do a part of the task, on this thread and from this budget. */
@@ -178,53 +174,6 @@ final class TaskRun {
         scope.ports().events().accept(event);
     }
 
-    private ChatReply ask(RunState state) throws InterruptedException, RunEndedException {
-        long promptTokens = firstTokens + TokenEstimate.of(state.conversation());
-        int replyTokens =
-                switch (budget().grant(promptTokens, phase)) {
-                    case Budget.Grant.Reply reply -> reply.tokens();
-                    case Budget.Grant.Refused refused -> throw timeout(refused.limit());
-                };
-        ChatRequest.Builder request =
-                ChatRequest.builder()
-                        .messages(firstMessages)
-                        .messages(state.conversation())
-                        .tools(opening.tools())
-                        .complexity(task.complexity())
-                        .maxOutputTokens(replyTokens)
-                        .deadline(budget().deadline());
-        if (state.codeFailures() > 0) {
-            scope.limits().codingModel().ifPresent(request::model);
-        }
-        ChatReply reply = complete(request.build());
-        budget().book(reply.usage(), phase);
-        if (reply.finish() == ChatReply.Finish.CONTENT_FILTER) {
-            throw failed(
-                    new Cause.ModelFailed(
-                            ModelFailure.CONTENT_FILTERED,
-                            "a content filter of " + reply.provider() + " cut the reply"));
-        }
-        return reply;
-    }
-
-    /** Asks the model, which answers within the request's deadline or throws. */
-    private ChatReply complete(ChatRequest request) throws InterruptedException, RunEndedException {
-        try {
-            return scope.ports().chat().complete(request);
-        } catch (RuntimeException e) {
-            if (Thread.interrupted()) {
-                throw interruption(e);
-            }
-            Optional<Cause.LimitReached> late = budget().timeLimit();
-            if (late.isPresent()) {
-                throw timeout(late.get());
-            }
-            throw e instanceof ModelException model
-                    ? failed(new Cause.ModelFailed(model.failure(), messageOf(model)))
-                    : failed(new Cause.Failed(e.getClass().getSimpleName(), messageOf(e)));
-        }
-    }
-
     /**
      * Makes the calls in order; each result joins the conversation. What an earlier run has
      * finished is not made again; the first call without a result may have been in flight when that
@@ -237,6 +186,10 @@ final class TaskRun {
         boolean inFlight = carriedOn;
         for (int i = 0; i < act.calls().size(); i++) {
             ToolCall call = act.calls().get(i);
+            if (i >= scope.limits().toolCalls()) {
+                results.add(opening.reader().result(notMade(call)));
+                continue;
+            }
             place = where + "." + i;
             Optional<Observation> earlier = scope.journal().result(place, call);
             Observation observation =
@@ -246,6 +199,16 @@ final class TaskRun {
             results.add(opening.reader().result(observation));
         }
         return state.saying(results);
+    }
+
+    /** Not observed as an action: what was not done cannot be repeated. */
+    private Observation notMade(ToolCall call) {
+        return Observation.failure(
+                call,
+                Observation.Kind.TOOL,
+                "Not called: at most "
+                        + scope.limits().toolCalls()
+                        + " calls are made in one turn. Ask again if it is still needed.");
     }
 
     private Observation act(ToolCall call, String where, boolean inFlight, RunState state)
@@ -278,7 +241,7 @@ final class TaskRun {
                         tokens.input(),
                         tokens.output(),
                         tokens.cached(),
-                        Optional.empty(),
+                        reply.costUsd(),
                         1,
                         1,
                         Duration.between(asked, now()));
@@ -312,23 +275,5 @@ final class TaskRun {
                         .map(last -> last.value() != null ? last.value() : last.text())
                         .orElse(null);
         return achieved == null || outcome.hasPayload() ? outcome : outcome.withPayload(achieved);
-    }
-
-    private static RunEndedException timeout(Cause.LimitReached limit) {
-        return new RunEndedException(Outcome.ended(Outcome.Status.TIMEOUT, limit));
-    }
-
-    private static RunEndedException failed(Cause cause) {
-        return new RunEndedException(Outcome.ended(Outcome.Status.FAILURE, cause));
-    }
-
-    private static InterruptedException interruption(RuntimeException cause) {
-        InterruptedException interruption = new InterruptedException("while a model was asked");
-        interruption.initCause(cause);
-        return interruption;
-    }
-
-    private static String messageOf(Exception e) {
-        return Optional.ofNullable(e.getMessage()).orElse("no message");
     }
 }

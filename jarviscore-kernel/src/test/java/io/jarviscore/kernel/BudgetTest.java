@@ -3,11 +3,14 @@ package io.jarviscore.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.Cause;
+import io.jarviscore.ChatReply;
 import io.jarviscore.ChatReply.Tokens;
 import io.jarviscore.kernel.Budget.Grant;
 import io.jarviscore.kernel.Budget.Phase;
 import io.jarviscore.testing.ManualClock;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -26,20 +29,28 @@ class BudgetTest {
                     3,
                     Duration.ofMinutes(5),
                     250,
+                    BigDecimal.ZERO,
+                    16,
                     Optional.empty());
+
+    private static ChatReply spending(Tokens tokens) {
+        return new ChatReply(
+                "", List.of(), ChatReply.Finish.STOP, tokens, "azure", "prod", Optional.empty());
+    }
+
     private final Budget budget = new Budget(limits, clock, Optional.empty());
 
     @Test
     void aReplyIsCappedToTheSmallestOfWhatIsLeft() {
         assertThat(budget.grant(100, Phase.THINKING)).isEqualTo(new Grant.Reply(250));
         assertThat(budget.grant(500, Phase.THINKING)).isEqualTo(new Grant.Reply(100));
-        budget.book(new Tokens(700, 150, 0, 0), Phase.THINKING);
+        budget.book(spending(new Tokens(700, 150, 0, 0)), Phase.THINKING);
         assertThat(budget.grant(50, Phase.THINKING)).isEqualTo(new Grant.Reply(100));
     }
 
     @Test
     void aCallThatWouldExceedTheTotalNamesTheLimitAndTheNumbers() {
-        budget.book(new Tokens(800, 150, 0, 0), Phase.THINKING);
+        budget.book(spending(new Tokens(800, 150, 0, 0)), Phase.THINKING);
 
         assertThat(budget.grant(10, Phase.THINKING))
                 .isEqualTo(
@@ -53,7 +64,7 @@ class BudgetTest {
                 .isEqualTo(
                         new Grant.Refused(
                                 new Cause.LimitReached("kernel_thinking_budget", 654, 600)));
-        budget.book(new Tokens(300, 50, 0, 0), Phase.ACTION);
+        budget.book(spending(new Tokens(300, 50, 0, 0)), Phase.ACTION);
         assertThat(budget.grant(10, Phase.ACTION))
                 .isEqualTo(
                         new Grant.Refused(
@@ -90,6 +101,58 @@ class BudgetTest {
                 .contains(new Cause.LimitReached("step timeout (ms)", 6_000, 5_000));
     }
 
+    @Test
+    void moneyThatIsSpentForbidsTheNextCallAndIsToldInMillionthsOfADollar() {
+        Budget bounded = costing("0.50");
+        bounded.book(priced("0.4999999"), Phase.THINKING);
+        assertThat(bounded.grant(10, Phase.THINKING)).isInstanceOf(Grant.Reply.class);
+
+        bounded.book(priced("0.0000001"), Phase.ACTION);
+
+        assertThat(bounded.grant(10, Phase.THINKING))
+                .isEqualTo(
+                        new Grant.Refused(
+                                new Cause.LimitReached("kernel_max_cost_usd", 500_000, 500_000)));
+        assertThat(bounded.usage().costUsd()).contains(new BigDecimal("0.5000000"));
+    }
+
+    @Test
+    void oneUnknownPriceMakesTheCostUnknownAndMattersOnlyUnderALimit() {
+        Budget bounded = costing("5");
+        bounded.book(priced("1"), Phase.THINKING);
+        assertThat(bounded.unknownPrice()).isEmpty();
+        bounded.book(spending(new Tokens(1, 1, 0, 0)), Phase.THINKING);
+        budget.book(spending(new Tokens(1, 1, 0, 0)), Phase.THINKING);
+
+        assertThat(bounded.usage().costUsd()).isEmpty();
+        assertThat(bounded.unknownPrice().orElseThrow().describe())
+                .startsWith("the price of azure:prod is unknown, so kernel_max_cost_usd cannot")
+                .contains("the file that model_catalogue names");
+        assertThat(budget.usage().costUsd()).isEmpty();
+        assertThat(budget.unknownPrice()).isEmpty();
+    }
+
+    private Budget costing(String usd) {
+        Limits money =
+                new Limits(
+                        9,
+                        10_000,
+                        6_000,
+                        4_000,
+                        Duration.ofMinutes(3),
+                        3,
+                        Duration.ofMinutes(5),
+                        250,
+                        new BigDecimal(usd),
+                        16,
+                        Optional.empty());
+        return new Budget(money, clock, Optional.empty());
+    }
+
+    private static ChatReply priced(String usd) {
+        return spending(new Tokens(1, 1, 0, 0)).withCost(Optional.of(new BigDecimal(usd)));
+    }
+
     @Property
     void aGrantedCallThatUsesWhatItWasGrantedNeverExceedsTheTotal(
             @ForAll @IntRange(min = 1, max = 900) int first,
@@ -98,7 +161,7 @@ class BudgetTest {
         for (int prompt : new int[] {first, second}) {
             if (fresh.grant(prompt, Phase.THINKING) instanceof Grant.Reply reply) {
                 assertThat(reply.tokens()).isGreaterThanOrEqualTo(Budget.SMALLEST_REPLY);
-                fresh.book(new Tokens(prompt, reply.tokens(), 0, 0), Phase.THINKING);
+                fresh.book(spending(new Tokens(prompt, reply.tokens(), 0, 0)), Phase.THINKING);
             }
         }
         assertThat(fresh.usage().totalTokens()).isLessThanOrEqualTo(1_000);

@@ -12,12 +12,15 @@ import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.ChatReply.Tokens;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
+import io.jarviscore.Settings;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.TaskJournal;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.ScriptedChatModel;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +67,8 @@ class HostileRepliesTest {
 
     private static final CallPolicy POLICY = new CallPolicy(true, 0.8, 0.7, Optional.empty());
 
+    private static final ModelCatalogue CATALOGUE = ModelCatalogue.of(Settings.of(Map.of()));
+
     private final ManualClock clock = new ManualClock();
     private final Approvals approvals = InProcess.approvals(clock);
     private final Limits limits =
@@ -76,6 +81,8 @@ class HostileRepliesTest {
                     3,
                     Duration.ofMinutes(5),
                     4_000,
+                    BigDecimal.ZERO,
+                    16,
                     Optional.empty());
     private final AgentProfile profile =
             AgentProfile.of(
@@ -105,7 +112,7 @@ class HostileRepliesTest {
                         new Budget(limits, clock, Optional.empty()),
                         new RunJournal(TaskJournal.none()),
                         limits,
-                        new KernelPorts(model, approvals, POLICY, clock, event -> {}));
+                        new KernelPorts(model, approvals, POLICY, CATALOGUE, clock, event -> {}));
         return BoundedRun.of(TaskRun.of(profile, task, scope), scope);
     }
 

@@ -1,11 +1,13 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.ChatReply;
 import io.jarviscore.ChatReply.Tokens;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelFailure;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class Exchanges {
     private final ModelGates gates;
     private final MeshClock clock;
     private final Duration timeout;
+    private final ModelCatalogue catalogue;
     private final int defaultOutput;
     private final Consumer<MeshEvent> events;
 
@@ -27,6 +30,7 @@ final class Exchanges {
      * Exchanges over a transport.
      *
      * @param timeout {@code llm_timeout}
+     * @param catalogue what models cost
      * @param defaultOutput {@code llm_default_max_tokens}
      */
     Exchanges(
@@ -34,12 +38,14 @@ final class Exchanges {
             ModelGates gates,
             MeshClock clock,
             Duration timeout,
+            ModelCatalogue catalogue,
             int defaultOutput,
             Consumer<MeshEvent> events) {
         this.transport = transport;
         this.gates = gates;
         this.clock = clock;
         this.timeout = timeout;
+        this.catalogue = catalogue;
         this.defaultOutput = defaultOutput;
         this.events = events;
     }
@@ -74,13 +80,24 @@ final class Exchanges {
         WireResult result =
                 switch (timed.received()) {
                     case WireFailure failure -> failure;
-                    case WireResponse response -> provider.wire().decode(response, model);
+                    case WireResponse response ->
+                            priced(provider.wire().decode(response, model), model);
                 };
         if (result instanceof WireFailure failure && failure.kind() == ModelFailure.RATE_LIMITED) {
             rate.refused(entry);
         }
         report(target, model, timed.elapsed(), result);
         return result;
+    }
+
+    private WireResult priced(WireResult result, String asked) {
+        return switch (result) {
+            case WireFailure failure -> failure;
+            case WireAnswer answer -> {
+                ChatReply reply = answer.reply();
+                yield new WireAnswer(reply.withCost(catalogue.cost(asked, reply)));
+            }
+        };
     }
 
     /** About what a provider counts before it answers: four characters a token, and the answer. */
@@ -174,8 +191,12 @@ final class Exchanges {
     private void report(Target target, String model, Duration elapsed, WireResult result) {
         Tokens tokens = Tokens.NONE;
         Optional<ModelFailure> failure = Optional.empty();
+        Optional<BigDecimal> cost = Optional.empty();
         switch (result) {
-            case WireAnswer answer -> tokens = answer.reply().usage();
+            case WireAnswer answer -> {
+                tokens = answer.reply().usage();
+                cost = answer.reply().costUsd();
+            }
             case WireFailure failed -> failure = Optional.of(failed.kind());
         }
         events.accept(
@@ -185,7 +206,8 @@ final class Exchanges {
                         model,
                         tokens,
                         elapsed,
-                        failure));
+                        failure,
+                        cost));
     }
 
     private void report(Target target, Duration elapsed, ModelFailure failure) {
@@ -196,7 +218,8 @@ final class Exchanges {
                         target.model(),
                         Tokens.NONE,
                         elapsed,
-                        Optional.of(failure)));
+                        Optional.of(failure),
+                        Optional.empty()));
     }
 
     private record Timed(Received received, Duration elapsed) {}

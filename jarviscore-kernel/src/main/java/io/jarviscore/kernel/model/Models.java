@@ -24,10 +24,20 @@ public final class Models {
      * @param clock measures timeouts, deadlines and waits
      * @param events told of every exchange and every wait, on the thread of the caller concerned
      * @return the model, to be closed; empty if no provider is configured
-     * @throws io.jarviscore.SettingsException if a provider's address or key is not usable
+     * @throws io.jarviscore.SettingsException if a provider's address or key, or the file of {@code
+     *     model_catalogue}, is not usable
      */
     public static Optional<RoutedModel> connect(
             Settings settings, MeshClock clock, Consumer<MeshEvent> events) {
+        return connect(settings, ModelCatalogue.of(settings), clock, events);
+    }
+
+    /** The same with a catalogue that was read already. */
+    public static Optional<RoutedModel> connect(
+            Settings settings,
+            ModelCatalogue catalogue,
+            MeshClock clock,
+            Consumer<MeshEvent> events) {
         List<Provider> providers = new Providers(settings, clock).configured();
         if (providers.isEmpty()) {
             return Optional.empty();
@@ -38,6 +48,11 @@ public final class Models {
                         providers,
                         settings,
                         new RoutedModel.Surroundings(
-                                clock, events, random, ModelGates.ofTheProcess())));
+                                clock,
+                                events,
+                                random,
+                                ModelGates.ofTheProcess(),
+                                catalogue,
+                                DailySpend.ofTheProcess(clock))));
     }
 }

@@ -32,6 +32,12 @@ import org.slf4j.LoggerFactory;
  * MALFORMED_RESPONSE}. A request that is itself at fault ({@code BAD_REQUEST}, {@code
  * CONTEXT_OVERFLOW}) fails at once.
  *
+ * <p>Requests of one task are told apart by their {@link io.jarviscore.ModelAffinity}: a model that
+ * was left for another one, for a reason that lasts, comes last for the rest of that task.
+ *
+ * <p>Once {@code llm_max_cost_usd_per_day} is spent, every call fails with {@code QUOTA_EXHAUSTED}
+ * until the day ends. It counts what all meshes of the process spend at their configured providers.
+ *
  * <p>Exchanges in flight are capped by {@code llm_max_concurrent}; where several meshes of one
  * process ask for different caps, the smallest of the open ones holds for all of them; {@code
  * llm_max_concurrent_by_model} caps single providers and models within it. Callers queue fairly;
@@ -48,6 +54,8 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     private final PersistentCaller caller;
     private final MeshClock clock;
     private final Transport transport;
+    private final ModelCatalogue catalogue;
+    private final DayLimit dayLimit;
     private final ModelGates.Limits limits;
 
     private RoutedModel(List<Provider> providers, Settings settings, Surroundings around) {
@@ -62,12 +70,17 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                                 around.gates(),
                                 clock,
                                 settings.get(SettingKeys.LLM_TIMEOUT),
+                                around.catalogue(),
                                 settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS),
                                 around.events()),
                         new Backoff(settings.get(SettingKeys.LLM_429_BASE_DELAY), around.random()),
                         settings.get(SettingKeys.LLM_MAX_RETRIES_429),
                         clock,
                         around.events());
+        this.catalogue = around.catalogue();
+        this.dayLimit =
+                new DayLimit(
+                        settings.get(SettingKeys.LLM_MAX_COST_USD_PER_DAY), around.spend(), clock);
         this.limits = around.gates().limits(settings);
     }
 
@@ -95,6 +108,13 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
         }
     }
 
+    /** How much the model reads and writes that this request is sent to first. */
+    @Override
+    public Optional<Room> room(ChatRequest request) {
+        Target first = routing.targets(request).getFirst();
+        return catalogue.room(first.provider().name(), first.model());
+    }
+
     /** Which providers there are, in the order in which they are asked; never a key. */
     public String description() {
         return providers.stream().map(Provider::toString).collect(Collectors.joining(", "));
@@ -117,6 +137,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
 
     private ChatReply route(ChatRequest request) throws InterruptedException {
         List<ModelException> failures = new ArrayList<>();
+        Detour detour = new Detour(clock, request);
         for (Target target : routing.targets(request)) {
             if (isLate(request.deadline())) {
                 break;
@@ -124,12 +145,18 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             if (!failures.isEmpty()) {
                 log.warn("asking {}, because: {}", target.title(), failures.getLast().getMessage());
             }
+            dayLimit.admit();
             try {
-                return caller.call(target, request);
+                dayLimit.admit(target);
+                ChatReply reply = caller.call(target, request);
+                dayLimit.book(target, reply);
+                detour.arrived();
+                return reply;
             } catch (ModelException e) {
                 if (!mayAnotherAnswer(e.failure())) {
                     throw e;
                 }
+                detour.failed(target, e);
                 failures.add(e);
             }
         }
@@ -203,7 +230,14 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
      * @param events told of exchanges and waits
      * @param random numbers from 0 to below 1, for backing off
      * @param gates the caps on exchanges in flight
+     * @param catalogue sizes and prices
+     * @param spend where what was spent today is added up
      */
     record Surroundings(
-            MeshClock clock, Consumer<MeshEvent> events, DoubleSupplier random, ModelGates gates) {}
+            MeshClock clock,
+            Consumer<MeshEvent> events,
+            DoubleSupplier random,
+            ModelGates gates,
+            ModelCatalogue catalogue,
+            DailySpend spend) {}
 }

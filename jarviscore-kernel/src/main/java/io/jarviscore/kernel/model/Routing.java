@@ -3,21 +3,27 @@ package io.jarviscore.kernel.model;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.Complexity;
 import io.jarviscore.MeshClock;
+import io.jarviscore.ModelAffinity;
 import io.jarviscore.Setting;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which providers are asked, with which model, in which order: those that know the wanted model
- * first, then the others with their own. A name is never sent to a provider that does not know it.
+ * Which providers are asked, with which model, in which order: the wanted models first, in the
+ * order of their list, each at every provider that knows it; then the providers that knew none of
+ * them, with their own. A name is never sent to a provider that does not know it.
  */
 final class Routing {
     private static final Logger log = LoggerFactory.getLogger(Routing.class);
@@ -28,10 +34,11 @@ final class Routing {
                     SettingKeys.TASK_MODEL,
                     SettingKeys.TASK_MODEL_NANO,
                     SettingKeys.TASK_MODEL_STANDARD,
-                    SettingKeys.TASK_MODEL_HEAVY);
+                    SettingKeys.TASK_MODEL_HEAVY,
+                    SettingKeys.BROWSER_MODEL);
 
     private final List<Provider> providers;
-    private final Map<Complexity, String> tiers;
+    private final Map<Complexity, List<String>> tiers;
     private final MeshClock clock;
 
     /** By {@code provider:model}; as many as the program names models. */
@@ -44,22 +51,44 @@ final class Routing {
         warnOfUnknownModels(settings);
     }
 
-    /** Whom to ask, best first; as many targets as there are providers. */
+    /** Whom to ask, best first; every provider is among them. */
     List<Target> targets(ChatRequest request) {
-        Optional<String> wanted =
-                request.model().or(() -> Optional.ofNullable(tiers.get(request.complexity())));
-        List<Target> knowing = new ArrayList<>(providers.size());
-        List<Target> others = new ArrayList<>();
-        for (Provider provider : providers) {
-            Optional<String> called = wanted.flatMap(provider::modelCalled);
-            if (called.isPresent()) {
-                knowing.add(target(provider, called.get()));
-            } else {
-                others.add(target(provider, provider.model()));
+        List<String> wanted =
+                request.model()
+                        .map(Routing::list)
+                        .orElseGet(() -> tiers.getOrDefault(request.complexity(), List.of()));
+        Set<Target> targets = new LinkedHashSet<>();
+        for (String name : wanted) {
+            for (Provider provider : providers) {
+                provider.modelCalled(name)
+                        .ifPresent(called -> targets.add(target(provider, called)));
             }
         }
-        knowing.addAll(others);
-        return knowing;
+        List<Provider> named = targets.stream().map(Target::provider).toList();
+        for (Provider provider : providers) {
+            if (!named.contains(provider)) {
+                targets.add(target(provider, provider.model()));
+            }
+        }
+        return leftOnesLast(targets, request.affinity());
+    }
+
+    private static List<Target> leftOnesLast(
+            Set<Target> targets, Optional<ModelAffinity> affinity) {
+        List<Target> ordered = new ArrayList<>(targets);
+        // Sorting is stable: apart from that, the order stays.
+        affinity.ifPresent(
+                learned ->
+                        ordered.sort(Comparator.comparing(target -> learned.hasLeft(target.id()))));
+        return ordered;
+    }
+
+    /** The models of a setting or a request, in the order in which they are to be asked. */
+    private static List<String> list(String models) {
+        return Stream.of(models.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     private Target target(Provider provider, String model) {
@@ -70,8 +99,8 @@ final class Routing {
         return new Target(provider, model, state);
     }
 
-    private static Map<Complexity, String> tiers(Settings settings) {
-        Map<Complexity, String> tiers = new EnumMap<>(Complexity.class);
+    private static Map<Complexity, List<String>> tiers(Settings settings) {
+        Map<Complexity, List<String>> tiers = new EnumMap<>(Complexity.class);
         for (Complexity complexity : Complexity.values()) {
             Setting<String> own =
                     switch (complexity) {
@@ -82,21 +111,21 @@ final class Routing {
             settings.find(own)
                     .or(() -> settings.find(SettingKeys.TASK_MODEL_STANDARD))
                     .or(() -> settings.find(SettingKeys.TASK_MODEL))
-                    .ifPresent(model -> tiers.put(complexity, model));
+                    .ifPresent(model -> tiers.put(complexity, list(model)));
         }
         return tiers;
     }
 
     private void warnOfUnknownModels(Settings settings) {
         for (Setting<String> setting : MODEL_SETTINGS) {
-            settings.find(setting)
+            settings.find(setting).map(Routing::list).orElse(List.of()).stream()
                     .filter(this::isUnknown)
-                    .ifPresent(
+                    .forEach(
                             model ->
                                     log.warn(
-                                            "{} is \"{}\", which no configured provider knows, so"
-                                                    + " each uses its own model: write {}:{} to"
-                                                    + " say whose it is",
+                                            "{} names \"{}\", which no configured provider knows,"
+                                                    + " so it is not used: write {}:{} to say"
+                                                    + " whose it is",
                                             setting.key(),
                                             model,
                                             providers.getFirst().name(),

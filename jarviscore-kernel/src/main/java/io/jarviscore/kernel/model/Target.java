@@ -8,6 +8,11 @@ package io.jarviscore.kernel.model;
  * @param state shared by all callers
  */
 record Target(Provider provider, String model, ModelState state) {
+    /** As settings name it: {@code azure:gpt-4o}. */
+    String id() {
+        return provider.name() + ":" + model;
+    }
+
     /** For messages: {@code azure (gpt-4o)}. */
     String title() {
         return provider.name() + " (" + model + ")";

@@ -26,6 +26,7 @@ final class ModelRig implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final MeshEvents events = new MeshEvents();
     final ModelGate gate = new ModelGate();
+    final DailySpend spend = new DailySpend();
     final ModelGates gates = new ModelGates(gate);
     final ModelServer azure = ModelServer.start(clock);
     final ModelServer openai = ModelServer.start(clock);
@@ -49,7 +50,8 @@ final class ModelRig implements AutoCloseable {
                 RoutedModel.over(
                         new Providers(resolved, clock).configured(),
                         resolved,
-                        new RoutedModel.Surroundings(clock, events, () -> 0, gates));
+                        new RoutedModel.Surroundings(
+                                clock, events, () -> 0, gates, ModelCatalogue.of(resolved), spend));
     }
 
     static ModelRig azureOnly(Map<String, ?> settings) {

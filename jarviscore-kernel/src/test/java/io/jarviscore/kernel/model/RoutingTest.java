@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.ChatRequest;
 import io.jarviscore.Complexity;
+import io.jarviscore.ModelAffinity;
 import io.jarviscore.Settings;
 import io.jarviscore.testing.ManualClock;
 import java.util.HashMap;
@@ -74,6 +75,51 @@ class RoutingTest {
 
             assertThat(targets(settings, request)).startsWith("azure:gpt-" + order.get(from));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "claude:claude-opus-4, azure:gpt-4.1, gemini-2.5-pro"
+                        + " | claude:claude-opus-4 azure:gpt-4.1 gemini:gemini-2.5-pro"
+                        + " openai:llama3:8b",
+                "claude:a,claude:b"
+                        + " | claude:a claude:b azure:gpt-4o openai:llama3:8b"
+                        + " gemini:gemini-2.0-flash",
+                "openai:gpt-4.1, gpt-4.1"
+                        + " | openai:gpt-4.1 azure:gpt-4.1 claude:claude-sonnet-4"
+                        + " gemini:gemini-2.0-flash",
+                "mystery, gemini:"
+                        + " | gemini:gemini-2.0-flash azure:gpt-4o claude:claude-sonnet-4"
+                        + " openai:llama3:8b",
+            })
+    void aListIsAskedInItsOrderAndThenTheOtherProvidersWithTheirOwn(String list, String order) {
+        List<String> expected = List.of(order.split(" "));
+        ChatRequest heavy = ChatRequest.builder().user("x").complexity(Complexity.HEAVY).build();
+
+        assertThat(targets(Map.of("task_model_heavy", list), heavy)).isEqualTo(expected);
+        assertThat(targets(Map.of("task_model", list), heavy)).isEqualTo(expected);
+        assertThat(targets(Map.of(), ChatRequest.builder().user("x").model(list).build()))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void whatTheTaskHasLeftComesLastAndOtherwiseTheOrderStays() {
+        ModelAffinity affinity = new ModelAffinity();
+        affinity.leave(List.of("azure:gpt-4o", "openai:llama3:8b"));
+
+        assertThat(targets(Map.of(), ChatRequest.builder().user("x").affinity(affinity).build()))
+                .containsExactly(
+                        "claude:claude-sonnet-4",
+                        "gemini:gemini-2.0-flash",
+                        "azure:gpt-4o",
+                        "openai:llama3:8b");
+        assertThat(
+                        targets(
+                                Map.of("task_model", "azure:gpt-4.1"),
+                                ChatRequest.builder().user("x").affinity(affinity).build()))
+                .startsWith("azure:gpt-4.1");
     }
 
     private static List<String> targets(Map<String, ?> more, ChatRequest request) {

@@ -96,6 +96,11 @@ class StormTest {
                 new Providers(settings, clock).configured(),
                 settings,
                 new RoutedModel.Surroundings(
-                        clock, event -> {}, Math::random, new ModelGates(gate)));
+                        clock,
+                        event -> {},
+                        Math::random,
+                        new ModelGates(gate),
+                        ModelCatalogue.of(settings),
+                        new DailySpend()));
     }
 }

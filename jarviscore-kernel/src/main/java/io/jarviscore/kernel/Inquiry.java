@@ -1,0 +1,171 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.Cause;
+import io.jarviscore.ChatMessage;
+import io.jarviscore.ChatModel.Room;
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatRequest;
+import io.jarviscore.ModelException;
+import io.jarviscore.ModelFailure;
+import io.jarviscore.Task;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the questions of one run to the model: within the task's budget, within the model's window,
+ * and with their price. Belongs to the task's thread.
+ */
+final class Inquiry {
+    private static final Logger log = LoggerFactory.getLogger(Inquiry.class);
+
+    private final Task task;
+    private final RunScope scope;
+    private final Budget.Phase phase;
+    private final Opening opening;
+    private final List<ChatMessage> firstMessages;
+    private final long firstTokens;
+
+    Inquiry(Task task, RunScope scope, Budget.Phase phase, Opening opening) {
+        this.task = task;
+        this.scope = scope;
+        this.phase = phase;
+        this.opening = opening;
+        this.firstMessages = opening.about(task);
+        this.firstTokens = TokenEstimate.of(firstMessages) + TokenEstimate.ofTools(opening.tools());
+    }
+
+    /**
+     * What the model says next. A conversation that is too long for it is shortened, before it is
+     * sent if the model's window is known, otherwise once the model has refused it.
+     */
+    Heard ask(RunState state) throws InterruptedException, RunEndedException {
+        Optional<Room> room = scope.ports().chat().room(opened(state).build());
+        RunState fitting = room.map(known -> fitting(state, known)).orElse(state);
+        try {
+            return new Heard(send(fitting, room), fitting);
+        } catch (ModelException e) {
+            RunState shorter = fitting.compacted();
+            if (e.failure() != ModelFailure.CONTEXT_OVERFLOW || shorter.equals(fitting)) {
+                throw ended(e);
+            }
+            log.info("task {}: asks again with shorter results: {}", task.id(), e.getMessage());
+            return askAgain(shorter, room);
+        } catch (RuntimeException e) {
+            throw ended(e);
+        }
+    }
+
+    private Heard askAgain(RunState state, Optional<Room> room)
+            throws InterruptedException, RunEndedException {
+        try {
+            return new Heard(send(state, room), state);
+        } catch (RuntimeException e) {
+            throw ended(e);
+        }
+    }
+
+    /** Books an answer of an earlier run: it was paid for, and counts. */
+    ChatReply again(ChatReply reply) throws RunEndedException {
+        return booked(reply);
+    }
+
+    private RunState fitting(RunState state, Room room) {
+        long answer = Math.min(scope.limits().replyTokens(), room.longestAnswer());
+        return promptTokens(state) + answer > room.window() ? state.compacted() : state;
+    }
+
+    private ChatReply send(RunState state, Optional<Room> room) throws RunEndedException {
+        refuseUnknownPrice();
+        long promptTokens = promptTokens(state);
+        int granted =
+                switch (scope.budget().grant(promptTokens, phase)) {
+                    case Budget.Grant.Reply reply -> reply.tokens();
+                    case Budget.Grant.Refused refused ->
+                            throw RunEndedException.timeout(refused.limit());
+                };
+        int longest = room.map(known -> longest(promptTokens, known)).orElse(granted);
+        ChatRequest request =
+                opened(state)
+                        .maxOutputTokens(Math.min(granted, longest))
+                        .deadline(scope.budget().deadline())
+                        .build();
+        ChatReply reply = booked(scope.ports().chat().complete(request));
+        if (reply.finish() == ChatReply.Finish.CONTENT_FILTER) {
+            throw RunEndedException.failed(
+                    new Cause.ModelFailed(
+                            ModelFailure.CONTENT_FILTERED,
+                            "a content filter of " + reply.provider() + " cut the reply"));
+        }
+        return reply;
+    }
+
+    /** The prompt's size is an estimate: one that seems too long may still fit. */
+    private static int longest(long promptTokens, Room room) {
+        long left = Math.max(Budget.SMALLEST_REPLY, room.window() - promptTokens);
+        return (int) Math.min(left, room.longestAnswer());
+    }
+
+    private ChatRequest.Builder opened(RunState state) {
+        ChatRequest.Builder request =
+                ChatRequest.builder()
+                        .messages(firstMessages)
+                        .messages(state.conversation())
+                        .tools(opening.tools())
+                        .complexity(task.complexity())
+                        .affinity(scope.affinity());
+        if (state.codeFailures() > 0) {
+            scope.limits().codingModel().ifPresent(request::model);
+        }
+        return request;
+    }
+
+    private ChatReply booked(ChatReply given) throws RunEndedException {
+        ChatReply reply =
+                given.costUsd().isPresent()
+                        ? given
+                        : given.withCost(scope.ports().catalogue().cost(given));
+        scope.budget().book(reply, phase);
+        refuseUnknownPrice();
+        return reply;
+    }
+
+    /** A limit in money that cannot be counted would be none. */
+    private void refuseUnknownPrice() throws RunEndedException {
+        Optional<Cause> unknown = scope.budget().unknownPrice();
+        if (unknown.isPresent()) {
+            throw RunEndedException.failed(unknown.get());
+        }
+    }
+
+    private long promptTokens(RunState state) {
+        return firstTokens + TokenEstimate.of(state.conversation());
+    }
+
+    /** What a failure of the model means for the run. */
+    private RunEndedException ended(RuntimeException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException interruption = new InterruptedException("while a model was asked");
+            interruption.initCause(e);
+            throw interruption;
+        }
+        Optional<Cause.LimitReached> late = scope.budget().timeLimit();
+        if (late.isPresent()) {
+            return RunEndedException.timeout(late.get());
+        }
+        String message = Optional.ofNullable(e.getMessage()).orElse("no message");
+        return RunEndedException.failed(
+                e instanceof ModelException model
+                        ? new Cause.ModelFailed(model.failure(), message)
+                        : new Cause.Failed(e.getClass().getSimpleName(), message));
+    }
+
+    /**
+     * An answer.
+     *
+     * @param reply what the model said
+     * @param state what it had been told, shortened if need was
+     */
+    record Heard(ChatReply reply, RunState state) {}
+}

@@ -1,0 +1,125 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.ChatReply;
+import io.jarviscore.MeshClock;
+import io.jarviscore.ModelException;
+import io.jarviscore.ModelFailure;
+import io.jarviscore.SettingKeys;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps {@code llm_max_cost_usd_per_day}: once a day's money is spent, no model is asked until the
+ * day ends. Days are those of UTC. Calls in flight are not broken off, so that many of them at once
+ * can exceed the limit by what they cost. Thread-safe.
+ */
+final class DayLimit {
+    private static final Logger log = LoggerFactory.getLogger(DayLimit.class);
+
+    private static final String KEY = SettingKeys.LLM_MAX_COST_USD_PER_DAY.key();
+    private static final BigDecimal WARNING_SHARE = new BigDecimal("0.8");
+
+    private final BigDecimal limit;
+    private final DailySpend spend;
+    private final MeshClock clock;
+
+    /** Models whose price turned out to be unknown; as many as the program names. */
+    private final Set<String> unpriced = ConcurrentHashMap.newKeySet();
+
+    private final AtomicReference<LocalDate> warned = new AtomicReference<>(LocalDate.MIN);
+
+    /**
+     * A limit.
+     *
+     * @param limit in US dollars; 0 for none
+     */
+    DayLimit(BigDecimal limit, DailySpend spend, MeshClock clock) {
+        this.limit = limit;
+        this.spend = spend;
+        this.clock = clock;
+    }
+
+    /**
+     * Lets a call begin, if there is money left.
+     *
+     * @throws ModelException {@code QUOTA_EXHAUSTED} if there is none
+     */
+    void admit() {
+        LocalDate today = today();
+        BigDecimal spent = spend.of(today);
+        if (isSet() && spent.compareTo(limit) >= 0) {
+            throw new ModelException(
+                    ModelFailure.QUOTA_EXHAUSTED,
+                    KEY
+                            + " is spent: "
+                            + spentOf(spent)
+                            + "; the day ends at "
+                            + end(today)
+                            + ", until then raise the setting",
+                    Optional.of(clock.until(end(today))));
+        }
+    }
+
+    /**
+     * Lets a call of this model begin, unless it is known that it cannot be counted.
+     *
+     * @throws ModelException {@code QUOTA_EXHAUSTED} if its price is unknown
+     */
+    void admit(Target target) {
+        if (isSet() && unpriced.contains(target.id())) {
+            throw new ModelException(
+                    ModelFailure.QUOTA_EXHAUSTED,
+                    "the price of "
+                            + target.title()
+                            + " is unknown, so "
+                            + KEY
+                            + " cannot be kept: add "
+                            + target.id()
+                            + " to the file that "
+                            + SettingKeys.MODEL_CATALOGUE.key()
+                            + " names");
+        }
+    }
+
+    /** Counts what a call cost. */
+    void book(Target target, ChatReply reply) {
+        if (reply.costUsd().isEmpty()) {
+            unpriced.add(target.id());
+            return;
+        }
+        LocalDate today = today();
+        BigDecimal spent = spend.add(reply.costUsd().get(), today);
+        boolean much = isSet() && spent.compareTo(limit.multiply(WARNING_SHARE)) >= 0;
+        if (much && !warned.getAndSet(today).equals(today)) {
+            log.warn(
+                    "{}: {} are spent; once all of it is, every model call fails until {}",
+                    KEY,
+                    spentOf(spent),
+                    end(today));
+        }
+    }
+
+    private boolean isSet() {
+        return limit.signum() > 0;
+    }
+
+    private String spentOf(BigDecimal spent) {
+        return spent.toPlainString() + " of " + limit.toPlainString() + " US dollars";
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private static Instant end(LocalDate day) {
+        return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+}

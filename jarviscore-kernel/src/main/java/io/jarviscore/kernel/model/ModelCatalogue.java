@@ -1,0 +1,90 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.ChatModel;
+import io.jarviscore.ChatReply;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * What is known about models: how much they read and write, and what they cost. The library brings
+ * a list with the prices that the providers had published at each entry's date; the file that
+ * {@code model_catalogue} names goes before it, entry by entry. A model in neither has no price: it
+ * is not guessed from the name of a similar one.
+ *
+ * <p>Read once. Immutable.
+ */
+public final class ModelCatalogue {
+    private final List<ModelFacts> own;
+    private final List<ModelFacts> listed;
+
+    private ModelCatalogue(List<ModelFacts> own, List<ModelFacts> listed) {
+        this.own = List.copyOf(own);
+        this.listed = List.copyOf(listed);
+    }
+
+    /**
+     * The library's list and the file of the settings, if they name one.
+     *
+     * @throws io.jarviscore.SettingsException if that file cannot be read; it names every entry and
+     *     field at fault
+     */
+    public static ModelCatalogue of(Settings settings) {
+        return new ModelCatalogue(
+                settings.find(SettingKeys.MODEL_CATALOGUE)
+                        .map(CatalogueFile::read)
+                        .orElse(List.of()),
+                CatalogueFile.builtIn());
+    }
+
+    /**
+     * What the exchange cost that this reply came from, in US dollars; empty if the model has no
+     * price here.
+     */
+    public Optional<BigDecimal> cost(ChatReply reply) {
+        return cost(reply.model(), reply);
+    }
+
+    /**
+     * The same, for a model that was asked by a name of the program's: an Azure deployment, say.
+     * The file may know either name. The library's list goes by the one in the reply, as a
+     * deployment can be called after a model that it no longer is.
+     */
+    Optional<BigDecimal> cost(String asked, ChatReply reply) {
+        String provider = reply.provider();
+        return Stream.of(
+                        prices(own, provider, asked),
+                        prices(own, provider, reply.model()),
+                        prices(listed, provider, reply.model()))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(prices -> prices.cost(reply.usage()));
+    }
+
+    /** How much a model reads and writes; empty if that is not known. */
+    Optional<ChatModel.Room> room(String provider, String model) {
+        return find(own, provider, model, ModelFacts::room)
+                .or(() -> find(listed, provider, model, ModelFacts::room));
+    }
+
+    private static Optional<PriceList> prices(
+            List<ModelFacts> entries, String provider, String model) {
+        return find(entries, provider, model, ModelFacts::prices);
+    }
+
+    /** The first entry about the model that says anything about this. */
+    private static <F> Optional<F> find(
+            List<ModelFacts> entries,
+            String provider,
+            String model,
+            Function<ModelFacts, Optional<F>> fact) {
+        return entries.stream()
+                .filter(entry -> entry.areAbout(provider, model))
+                .flatMap(entry -> fact.apply(entry).stream())
+                .findFirst();
+    }
+}
