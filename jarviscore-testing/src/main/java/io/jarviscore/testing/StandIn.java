@@ -32,7 +32,8 @@ public final class StandIn implements AutoCloseable {
                                 SettingKeys.CLAUDE_API_KEY,
                                 SettingKeys.GEMINI_API_KEY,
                                 SettingKeys.LLM_ENDPOINT)
-                        .anyMatch(settings::isSet);
+                                .anyMatch(settings::isSet)
+                        || settings.get(SettingKeys.VERTEX_AI_ENABLED);
         if (provided) {
             return new StandIn(null);
         }

@@ -13,6 +13,11 @@ import okhttp3.Request;
 
 /** Makes one exchange with one model: a permit, a request, a response, and the events of it. */
 final class Exchanges {
+    /** Tokens come within a second, or not at all. */
+    private static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int UNAUTHENTICATED = 401;
+
     private final Transport transport;
     private final ModelGate gate;
     private final MeshClock clock;
@@ -51,32 +56,71 @@ final class Exchanges {
             }
         }
         Request http = provider.wire().encode(request, model, quirks);
-        Timed timed = send(http, target, request.deadline());
+        return provider.credentials().isPresent()
+                ? withToken(provider.credentials().get(), http, target, model, request.deadline())
+                : settle(send(http, target, request.deadline()), target, model);
+    }
+
+    private WireResult withToken(
+            GoogleCredentials credentials,
+            Request http,
+            Target target,
+            String model,
+            Optional<Instant> deadline)
+            throws InterruptedException {
+        Manner secret = new Manner(TOKEN_TIMEOUT, credentials.place(), false);
+        GoogleCredentials.Sender sender =
+                get -> exchange(get, target, deadline, secret).received();
+        return switch (credentials.find(sender, clock, deadline)) {
+            case GoogleCredentials.Denied denied -> denied.failure();
+            case AccessToken token -> {
+                Timed timed = send(token.on(http), target, deadline);
+                if (timed.received() instanceof WireResponse response
+                        && response.status() == UNAUTHENTICATED) {
+                    // Taken back before its time; the next request gets a new one.
+                    credentials.refused(token);
+                }
+                yield settle(timed, target, model);
+            }
+        };
+    }
+
+    private WireResult settle(Timed timed, Target target, String model) {
         WireResult result =
                 switch (timed.received()) {
                     case WireFailure failure -> failure;
-                    case WireResponse response -> provider.wire().decode(response, model);
+                    case WireResponse response -> target.provider().wire().decode(response, model);
                 };
         report(target, model, timed.elapsed(), result);
         return result;
     }
 
-    /** One exchange; the permit is held from its start to its end. */
     private Timed send(Request http, Target target, Optional<Instant> deadline)
+            throws InterruptedException {
+        Duration most = target.provider().timeout().orElse(timeout);
+        return exchange(http, target, deadline, new Manner(most, target.title(), true));
+    }
+
+    /** One exchange; the permit is held from its start to its end. */
+    private Timed exchange(Request http, Target target, Optional<Instant> deadline, Manner manner)
             throws InterruptedException {
         awaitPermit(target, deadline);
         Instant start = clock.instant();
         Received received = null;
         try {
-            PayloadLog.sent(target, http);
-            received = transport.send(http, limit(deadline), target.title());
+            if (manner.logged()) {
+                PayloadLog.sent(target, http);
+            }
+            received = transport.send(http, limit(manner.most(), deadline), manner.who());
         } finally {
             gate.release();
             if (received == null) {
                 report(target, Duration.between(start, clock.instant()), ModelFailure.CANCELLED);
             }
         }
-        PayloadLog.received(target, received);
+        if (manner.logged()) {
+            PayloadLog.received(target, received);
+        }
         return new Timed(received, Duration.between(start, clock.instant()));
     }
 
@@ -94,10 +138,8 @@ final class Exchanges {
         }
     }
 
-    private Duration limit(Optional<Instant> deadline) {
-        return deadline.map(clock::until)
-                .filter(left -> left.compareTo(timeout) < 0)
-                .orElse(timeout);
+    private Duration limit(Duration most, Optional<Instant> deadline) {
+        return deadline.map(clock::until).filter(left -> left.compareTo(most) < 0).orElse(most);
     }
 
     private void report(Target target, String model, Duration elapsed, WireResult result) {
@@ -127,6 +169,15 @@ final class Exchanges {
                         elapsed,
                         Optional.of(failure)));
     }
+
+    /**
+     * How an exchange is made.
+     *
+     * @param most how long it may take
+     * @param who whom messages name
+     * @param logged whether it may be logged at all
+     */
+    private record Manner(Duration most, String who, boolean logged) {}
 
     private record Timed(Received received, Duration elapsed) {}
 }
