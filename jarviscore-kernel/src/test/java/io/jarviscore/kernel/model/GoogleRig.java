@@ -8,16 +8,19 @@ import io.jarviscore.Settings;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.MeshEvents;
 import io.jarviscore.testing.ModelServer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import okhttp3.HttpUrl;
 
 /** A model server as Gemini or as Vertex AI, behind a routed model whose clock the test turns. */
 final class GoogleRig implements AutoCloseable {
+    static final String TOKENS = "/token";
     static final String GEMINI_KEY = "gemini-canary-31c4";
 
     final ManualClock clock = new ManualClock();
@@ -25,10 +28,12 @@ final class GoogleRig implements AutoCloseable {
     final ModelServer server = ModelServer.start(clock);
     final RoutedModel model;
 
-    private GoogleRig(Map<String, ?> settings, Map<String, String> environment) {
+    /** The environment is made when the server's address is known. */
+    private GoogleRig(
+            Map<String, ?> settings, Function<String, Map<String, String>> environment) {
         Settings resolved = Settings.of(settings);
         HttpUrl root = HttpUrl.get(server.geminiEndpoint().toString());
-        Map<String, String> variables = new HashMap<>(environment);
+        Map<String, String> variables = new HashMap<>(environment.apply(server.vertexEndpoint() + TOKENS));
         variables.putIfAbsent("GCE_METADATA_HOST", root.host() + ":" + root.port());
         GooglePlaces places =
                 new GooglePlaces(
@@ -47,17 +52,32 @@ final class GoogleRig implements AutoCloseable {
         Map<String, Object> config = new HashMap<>(settings);
         config.put("gemini_api_key", GEMINI_KEY);
         config.put("gemini_model", model);
-        GoogleRig rig = new GoogleRig(config, Map.of());
+        GoogleRig rig = new GoogleRig(config, tokens -> Map.of());
         rig.server.requireKey(GEMINI_KEY);
         return rig;
     }
 
     /** Vertex AI; without variables, the server is also the metadata server. */
     static GoogleRig vertex(Map<String, ?> settings, Map<String, String> environment) {
+        return new GoogleRig(vertex(settings), tokens -> environment);
+    }
+
+    /** Vertex AI, opened by a file that is made from the address of the token server. */
+    static GoogleRig vertex(Path folder, Function<String, Map<String, Object>> file) {
+        return new GoogleRig(
+                vertex(Map.of()),
+                tokens ->
+                        Map.of(
+                                GoogleEnvironment.KEY_FILE,
+                                GoogleFiles.write(folder.resolve("key.json"), file.apply(tokens))
+                                        .toString()));
+    }
+
+    private static Map<String, Object> vertex(Map<String, ?> settings) {
         Map<String, Object> config = new HashMap<>(settings);
         config.put("vertex_ai_enabled", true);
-        config.putIfAbsent("vertex_ai_project", "my-project");
-        return new GoogleRig(config, environment);
+        config.put("vertex_ai_project", "my-project");
+        return config;
     }
 
     ChatReply reply(List<ChatMessage> messages) throws Exception {
