@@ -80,8 +80,7 @@ final class GeminiBodies {
         }
         int calls = parts.size();
         for (ToolCall call : answer.toolCalls()) {
-            String freeId =
-                    newer ? "call-" + exchange.number() + "-" + (parts.size() - calls) : "";
+            String freeId = newer ? "call-" + exchange.number() + "-" + (parts.size() - calls) : "";
             parts.add(call(call, callIds ? freeId : ""));
         }
         // The first call carries the signature; without calls, the text may.

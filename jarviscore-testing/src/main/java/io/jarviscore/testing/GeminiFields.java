@@ -45,9 +45,7 @@ final class GeminiFields {
                         "thoughtSignature"));
         known.put("inlineData", Set.of("mimeType", "data"));
         known.put("fileData", Set.of("mimeType", "fileUri"));
-        known.put(
-                "functionCall",
-                callIds ? Set.of("id", "name", "args") : Set.of("name", "args"));
+        known.put("functionCall", callIds ? Set.of("id", "name", "args") : Set.of("name", "args"));
         known.put(
                 "functionResponse",
                 callIds ? Set.of("id", "name", "response") : Set.of("name", "response"));
@@ -65,8 +63,7 @@ final class GeminiFields {
                         "responseSchema",
                         "responseJsonSchema",
                         "thinkingConfig"));
-        known.put(
-                "thinkingConfig", Set.of("thinkingBudget", "thinkingLevel", "includeThoughts"));
+        known.put("thinkingConfig", Set.of("thinkingBudget", "thinkingLevel", "includeThoughts"));
         known.put("tools", Set.of("functionDeclarations", "googleSearch"));
         known.put(
                 "functionDeclarations",

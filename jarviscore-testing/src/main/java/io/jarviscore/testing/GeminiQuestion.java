@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a {@code generateContent} request: how it is read, and what makes it unacceptable. */
+/**
+ * The body of a {@code generateContent} request: how it is read, and what makes it unacceptable.
+ */
 final class GeminiQuestion {
     private final Map<String, Object> body;
     private final String model;
@@ -38,8 +40,7 @@ final class GeminiQuestion {
     /** What a real server would say against it. */
     Optional<String> complaint() {
         if (contents().isEmpty()) {
-            return Optional.of(
-                    "* GenerateContentRequest.contents: contents is not specified");
+            return Optional.of("* GenerateContentRequest.contents: contents is not specified");
         }
         return badContent()
                 .or(this::badOrder)
@@ -88,8 +89,7 @@ final class GeminiQuestion {
         }
         return part.get("functionResponse") instanceof Map<?, ?> result
                         && !(result.get("response") instanceof Map<?, ?>)
-                ? Optional.of(
-                        "Invalid value at 'contents[0].parts[0].function_response.response'.")
+                ? Optional.of("Invalid value at 'contents[0].parts[0].function_response.response'.")
                 : Optional.empty();
     }
 

@@ -61,10 +61,7 @@ final class GoogleErrors {
         info.put("reason", "API_KEY_INVALID");
         info.put("domain", "googleapis.com");
         Map<String, Object> error =
-                error(
-                        400,
-                        "INVALID_ARGUMENT",
-                        "API key not valid. Please pass a valid API key.");
+                error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.");
         error.put("details", List.of(info));
         return HttpAnswer.json(400, Map.of("error", error));
     }

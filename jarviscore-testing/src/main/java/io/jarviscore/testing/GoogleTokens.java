@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where access tokens come from: Google's OAuth server at {@code /token}, and the metadata server of
- * its machines. A token is the key that the test demands, or a new one each time; it lasts an hour.
- * The signature of an assertion is not checked, since the server does not know the key.
+ * Where access tokens come from: Google's OAuth server at {@code /token}, and the metadata server
+ * of its machines. A token is the key that the test demands, or a new one each time; it lasts an
+ * hour. The signature of an assertion is not checked, since the server does not know the key.
  */
 final class GoogleTokens {
     private static final String OAUTH = "/token";
@@ -49,7 +49,8 @@ final class GoogleTokens {
             return request.header("metadata-flavor").filter("Google"::equals).isPresent()
                     ? Optional.empty()
                     : Optional.of(
-                            new HttpAnswer(403, Map.of(), "Missing Metadata-Flavor:Google header."));
+                            new HttpAnswer(
+                                    403, Map.of(), "Missing Metadata-Flavor:Google header."));
         }
         if (!request.method().equals("POST")) {
             return refuse(405, "invalid_request", "Use POST.");

@@ -28,10 +28,10 @@ public final class StandIn implements AutoCloseable {
         Settings settings = Settings.load();
         boolean provided =
                 Stream.of(
-                                SettingKeys.AZURE_API_KEY,
-                                SettingKeys.CLAUDE_API_KEY,
-                                SettingKeys.GEMINI_API_KEY,
-                                SettingKeys.LLM_ENDPOINT)
+                                        SettingKeys.AZURE_API_KEY,
+                                        SettingKeys.CLAUDE_API_KEY,
+                                        SettingKeys.GEMINI_API_KEY,
+                                        SettingKeys.LLM_ENDPOINT)
                                 .anyMatch(settings::isSet)
                         || settings.get(SettingKeys.VERTEX_AI_ENABLED);
         if (provided) {

@@ -8,6 +8,7 @@ import io.jarviscore.json.Json;
 import io.jarviscore.testing.ServerReply.Hint;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,7 @@ class GeminiWireTest {
         HttpResponse<String> reply = caller.post(OLD, body.replace("ASK", "[" + ASK + "]"));
 
         assertThat(reply.statusCode()).isEqualTo(400);
-        assertThat(message(reply)).contains(complaint);
+        assertThat(message(reply)).contains(complaint.replace("\"", "\\\""));
         assertThat(reply.body()).contains("\"status\":\"INVALID_ARGUMENT\"");
     }
 
@@ -254,7 +255,7 @@ class GeminiWireTest {
         HttpResponse<String> reply = ask(OLD);
 
         assertThat(reply.statusCode()).isEqualTo(400);
-        assertThat(message(reply)).startsWith("ModelServer: ");
+        assertThat(message(reply)).startsWith("\"ModelServer: ");
     }
 
     @Test
@@ -269,20 +270,15 @@ class GeminiWireTest {
 
     /** The conversation goes on with what the model said and what its calls returned. */
     private HttpResponse<String> continued(String path, String parts) throws Exception {
-        String results =
-                Json.bind(Json.parse(parts), List.class).stream()
-                        .filter(part -> ((Map<?, ?>) part).containsKey("functionCall"))
-                        .map(part -> (Map<?, ?>) ((Map<?, ?>) part).get("functionCall"))
-                        .map(
-                                call -> {
-                                    Map<Object, Object> result =
-                                            new LinkedHashMap<>((Map<?, ?>) call);
-                                    result.remove("args");
-                                    result.put("response", Map.of("result", "1"));
-                                    return Json.write(Map.of("functionResponse", result));
-                                })
-                        .toList()
-                        .toString();
+        List<String> results = new ArrayList<>();
+        for (Object part : Json.bind(Json.parse(parts), List.class)) {
+            if (((Map<?, ?>) part).get("functionCall") instanceof Map<?, ?> call) {
+                Map<Object, Object> result = new LinkedHashMap<>(call);
+                result.remove("args");
+                result.put("response", Map.of("result", "1"));
+                results.add(Json.write(Map.of("functionResponse", result)));
+            }
+        }
         return caller.post(
                 path,
                 body(
@@ -303,9 +299,8 @@ class GeminiWireTest {
     }
 
     private static String message(HttpResponse<String> reply) {
-        return Json.bind(Json.parseObject(reply.body()).get("error"), Map.class)
-                .get("message")
-                .toString();
+        Object error = Json.parseObject(reply.body()).get("error");
+        return Json.write(Json.bind(error, Map.class).get("message"));
     }
 
     private static void assertError(HttpResponse<String> reply, int status, String name) {

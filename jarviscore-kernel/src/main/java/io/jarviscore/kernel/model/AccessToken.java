@@ -22,8 +22,7 @@ final class AccessToken implements GoogleCredentials.Access {
 
     /** The request with the token. */
     Request on(Request request) {
-        Request.Builder opened =
-                request.newBuilder().header("Authorization", "Bearer " + value);
+        Request.Builder opened = request.newBuilder().header("Authorization", "Bearer " + value);
         quotaProject.ifPresent(project -> opened.header("x-goog-user-project", project));
         return opened.build();
     }

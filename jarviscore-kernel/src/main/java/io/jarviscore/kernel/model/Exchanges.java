@@ -69,8 +69,7 @@ final class Exchanges {
             Optional<Instant> deadline)
             throws InterruptedException {
         Manner secret = new Manner(TOKEN_TIMEOUT, credentials.place(), false);
-        GoogleCredentials.Sender sender =
-                get -> exchange(get, target, deadline, secret).received();
+        GoogleCredentials.Sender sender = get -> exchange(get, target, deadline, secret).received();
         return switch (credentials.find(sender, clock, deadline)) {
             case GoogleCredentials.Denied denied -> denied.failure();
             case AccessToken token -> {

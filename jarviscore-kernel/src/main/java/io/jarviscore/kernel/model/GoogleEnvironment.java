@@ -37,7 +37,8 @@ record GoogleEnvironment(Function<String, Optional<String>> variables, boolean w
                         .or(
                                 () ->
                                         windows
-                                                ? variable("APPDATA").map(at -> Path.of(at, "gcloud"))
+                                                ? variable("APPDATA")
+                                                        .map(at -> Path.of(at, "gcloud"))
                                                 : variable("HOME")
                                                         .map(at -> Path.of(at, ".config/gcloud")));
         return folder.map(at -> at.resolve(GCLOUD_FILE));

@@ -25,8 +25,7 @@ public final class Models {
      * @param clock measures timeouts, deadlines and waits
      * @param events told of every exchange and every wait, on the thread of the caller concerned
      * @return the model, to be closed; empty if no provider is configured
-     * @throws io.jarviscore.SettingsException if a provider's address, key or file is not
-     *     usable
+     * @throws io.jarviscore.SettingsException if a provider's address, key or file is not usable
      */
     public static Optional<RoutedModel> connect(
             Settings settings, MeshClock clock, Consumer<MeshEvent> events) {

@@ -60,7 +60,8 @@ final class ServiceAccountGrant implements GoogleGrant {
         try {
             byte[] encoded = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
             return Optional.of(
-                    KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+                    KeyFactory.getInstance("RSA")
+                            .generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } catch (IllegalArgumentException | GeneralSecurityException noKey) {
             return Optional.empty();
         }
@@ -120,8 +121,7 @@ final class ServiceAccountGrant implements GoogleGrant {
         out.writeEndObject();
     }
 
-    private void claims(JsonGenerator out, Instant now)
-            throws IOException {
+    private void claims(JsonGenerator out, Instant now) throws IOException {
         out.writeStartObject();
         out.writeStringField("iss", email);
         out.writeStringField("scope", SCOPE);

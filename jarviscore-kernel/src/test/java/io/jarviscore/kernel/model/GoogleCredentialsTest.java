@@ -31,7 +31,8 @@ class GoogleCredentialsTest {
     private final GoogleCredentials user =
             new GoogleCredentials(
                     "vertex",
-                    new UserGrant(SERVER, "id", "secret-canary", "refresh-canary", Optional.empty()));
+                    new UserGrant(
+                            SERVER, "id", "secret-canary", "refresh-canary", Optional.empty()));
     private final GoogleCredentials machine =
             new GoogleCredentials("vertex", new MetadataGrant(HttpUrl.get("http://metadata")));
 
@@ -69,9 +70,7 @@ class GoogleCredentialsTest {
         String said =
                 "x".repeat(180) + " refresh-canary secret-canary refresh-canary " + "y".repeat(50);
 
-        assertThat(
-                        denied(user, answer(400, "{\"error_description\":\"" + said + "\"}"))
-                                .message())
+        assertThat(denied(user, answer(400, "{\"error_description\":\"" + said + "\"}")).message())
                 .contains("***", "…")
                 .doesNotContain("canary");
     }

@@ -53,7 +53,9 @@ final class GoogleFiles {
 
     /** A piece of the private key's text, long enough to be nowhere else. */
     static String pieceOfKey() {
-        return Base64.getEncoder().encodeToString(KEYS.getPrivate().getEncoded()).substring(200, 240);
+        return Base64.getEncoder()
+                .encodeToString(KEYS.getPrivate().getEncoded())
+                .substring(200, 240);
     }
 
     private static String pem() {

@@ -212,8 +212,6 @@ class GoogleKeyFileTest {
                 settings,
                 new ManualClock(),
                 new GooglePlaces(
-                        HttpUrl.get("http://localhost"),
-                        GoogleAddress::vertexRoot,
-                        environment()));
+                        HttpUrl.get("http://localhost"), GoogleAddress::vertexRoot, environment()));
     }
 }

@@ -29,11 +29,11 @@ final class GoogleRig implements AutoCloseable {
     final RoutedModel model;
 
     /** The environment is made when the server's address is known. */
-    private GoogleRig(
-            Map<String, ?> settings, Function<String, Map<String, String>> environment) {
+    private GoogleRig(Map<String, ?> settings, Function<String, Map<String, String>> environment) {
         Settings resolved = Settings.of(settings);
         HttpUrl root = HttpUrl.get(server.geminiEndpoint().toString());
-        Map<String, String> variables = new HashMap<>(environment.apply(server.vertexEndpoint() + TOKENS));
+        Map<String, String> variables =
+                new HashMap<>(environment.apply(server.vertexEndpoint() + TOKENS));
         variables.putIfAbsent("GCE_METADATA_HOST", root.host() + ":" + root.port());
         GooglePlaces places =
                 new GooglePlaces(

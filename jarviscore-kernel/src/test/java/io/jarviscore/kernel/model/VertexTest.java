@@ -69,7 +69,8 @@ class VertexTest {
             String form = rig.server.requests().getFirst().body();
             String jwt = URLDecoder.decode(form.replaceAll(".*assertion=", ""), UTF_8);
             String[] parts = jwt.split("\\.");
-            assertThat(form).contains("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer");
+            assertThat(form)
+                    .contains("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer");
             assertThat(decoded(parts[0]))
                     .isEqualTo(Map.of("alg", "RS256", "typ", "JWT", "kid", "key-1"));
             long now = rig.clock.instant().getEpochSecond();
