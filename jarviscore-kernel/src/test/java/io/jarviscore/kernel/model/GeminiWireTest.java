@@ -312,7 +312,7 @@ class GeminiWireTest {
     @ParameterizedTest
     @ValueSource(strings = {"claude/" + NEW, "vertex/" + NEW, "gemini/gemini-3-flash"})
     void theOriginalOfAnotherModelIsLeftOut(String whose) throws Exception {
-        String[] owner = whose.split("/");
+        String[] owner = whose.split("/", -1);
         Original foreign =
                 new Original(owner[0], owner[1], "[{\"text\":\"x\",\"thoughtSignature\":\"s\"}]");
         try (GoogleRig rig = GoogleRig.gemini(NEW, Map.of())) {

@@ -116,7 +116,7 @@ class GoogleKeyFileTest {
     @Test
     void aBrokenKeyIsNotShown() throws Exception {
         Map<String, Object> file = GoogleFiles.serviceAccount(TOKENS);
-        String broken = file.get("private_key").toString().replace("MII", "Canary!");
+        String broken = String.valueOf(file.get("private_key")).replace("MII", "Canary!");
         file.put("private_key", broken);
         name(file);
 

@@ -68,7 +68,7 @@ class VertexTest {
 
             String form = rig.server.requests().getFirst().body();
             String jwt = URLDecoder.decode(form.replaceAll(".*assertion=", ""), UTF_8);
-            String[] parts = jwt.split("\\.");
+            String[] parts = jwt.split("\\.", -1);
             assertThat(form)
                     .contains("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer");
             assertThat(decoded(parts[0]))
