@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.List;
@@ -38,6 +39,17 @@ final class GoogleKeyFile {
      * @throws SettingsException if a file is there and not usable
      */
     static GoogleGrant grant(GoogleEnvironment environment) {
+        try {
+            return first(environment);
+        } catch (InvalidPathException e) {
+            throw unusable(
+                    GoogleEnvironment.KEY_FILE
+                            + " or a folder of the environment is not a path: "
+                            + e.getReason());
+        }
+    }
+
+    private static GoogleGrant first(GoogleEnvironment environment) {
         Optional<Path> named = environment.keyFile();
         if (named.isPresent()) {
             return read(GoogleEnvironment.KEY_FILE + " names " + named.get(), named.get()).grant();

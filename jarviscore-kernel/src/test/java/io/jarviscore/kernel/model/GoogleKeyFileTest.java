@@ -135,6 +135,13 @@ class GoogleKeyFileTest {
     }
 
     @Test
+    void aNameThatIsNoPathIsRefused() {
+        variables.put(GoogleEnvironment.KEY_FILE, "a\0b");
+
+        refused("GOOGLE_APPLICATION_CREDENTIALS or a folder of the environment is not a path");
+    }
+
+    @Test
     void aFileThatIsNoJsonIsRefusedWithoutBeingShown() throws Exception {
         Path file = Files.writeString(folder.resolve("key.json"), "canary");
         variables.put(GoogleEnvironment.KEY_FILE, file.toString());
