@@ -152,8 +152,8 @@ final class MeshWiring {
                     "agent "
                             + role
                             + " thinks, and there is no model: set azure_api_key and azure_endpoint,"
-                            + " claude_api_key, gemini_api_key or llm_endpoint, or hand a model to"
-                            + " Mesh.builder().chatModel(…)");
+                            + " claude_api_key, gemini_api_key, vertex_ai_enabled or llm_endpoint,"
+                            + " or hand a model to Mesh.builder().chatModel(…)");
         }
         if (agent.requiresAuth() && assembly.find(Credentials.Provider.class).isEmpty()) {
             throw new JarvisException(

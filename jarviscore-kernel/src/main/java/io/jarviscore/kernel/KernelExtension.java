@@ -46,12 +46,6 @@ public final class KernelExtension implements MeshExtension {
                     "this version cannot run code on a sandbox server yet; leave it out and the code"
                             + " is run in this process, contained");
         }
-        if (settings.get(SettingKeys.VERTEX_AI_ENABLED)) {
-            assembly.refuse(
-                    SettingKeys.VERTEX_AI_ENABLED,
-                    "this version cannot reach Vertex AI yet; leave it out and set another"
-                            + " provider, for example gemini_api_key");
-        }
         if (settings.get(SettingKeys.BROWSER_ENABLED)) {
             assembly.refuse(
                     SettingKeys.BROWSER_ENABLED,

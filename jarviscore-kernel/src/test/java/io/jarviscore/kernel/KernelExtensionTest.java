@@ -23,8 +23,6 @@ class KernelExtensionTest {
         assertRefused("sandbox_mode", Map.of("sandbox_mode", "remote"));
         assertRefused("browser_enabled", Map.of("browser_enabled", true));
         assertRefused(
-                "vertex_ai_enabled", Map.of("vertex_ai_enabled", true, "vertex_ai_project", "p"));
-        assertRefused(
                 "azure_content_filter_repair_enabled",
                 Map.of("azure_content_filter_repair_enabled", true));
     }

@@ -28,11 +28,12 @@ public final class StandIn implements AutoCloseable {
         Settings settings = Settings.load();
         boolean provided =
                 Stream.of(
-                                SettingKeys.AZURE_API_KEY,
-                                SettingKeys.CLAUDE_API_KEY,
-                                SettingKeys.GEMINI_API_KEY,
-                                SettingKeys.LLM_ENDPOINT)
-                        .anyMatch(settings::isSet);
+                                        SettingKeys.AZURE_API_KEY,
+                                        SettingKeys.CLAUDE_API_KEY,
+                                        SettingKeys.GEMINI_API_KEY,
+                                        SettingKeys.LLM_ENDPOINT)
+                                .anyMatch(settings::isSet)
+                        || settings.get(SettingKeys.VERTEX_AI_ENABLED);
         if (provided) {
             return new StandIn(null);
         }

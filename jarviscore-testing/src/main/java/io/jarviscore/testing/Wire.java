@@ -10,7 +10,13 @@ import java.util.Optional;
  */
 interface Wire {
     /** Every format the server speaks. No path belongs to two of them. */
-    List<Wire> ALL = List.of(new OpenAiWire(), new AzureWire(), new ClaudeWire());
+    List<Wire> ALL =
+            List.of(
+                    new OpenAiWire(),
+                    new AzureWire(),
+                    new ClaudeWire(),
+                    new GeminiWire(),
+                    new VertexWire());
 
     /** The wire that a request came in on. */
     static Optional<Wire> of(ServerRequest request) {

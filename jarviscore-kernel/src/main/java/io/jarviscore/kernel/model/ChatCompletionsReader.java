@@ -124,7 +124,7 @@ final class ChatCompletionsReader {
 
     private static ChatReply.Tokens tokens(JsonNode usage) {
         long input = count(usage.path("prompt_tokens"));
-        // Gemini's endpoint counts its thoughts in the total alone.
+        // Some endpoints, Gemini's among them, count thoughts in the total alone.
         long beyondInput = count(usage.path("total_tokens")) - input;
         return new ChatReply.Tokens(
                 input,

@@ -18,6 +18,11 @@ import okhttp3.Request;
 final class Exchanges {
     private static final int CHARACTERS_PER_TOKEN = 4;
 
+    /** Tokens come within a second, or not at all. */
+    private static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int UNAUTHENTICATED = 401;
+
     private final Transport transport;
     private final ModelGates gates;
     private final MeshClock clock;
@@ -60,7 +65,8 @@ final class Exchanges {
         Provider provider = target.provider();
         String model = target.model();
         if (provider.discovery().isPresent() && model.equals(provider.model())) {
-            ModelDiscovery.Sender sender = get -> send(get, target, request.deadline()).received();
+            ModelDiscovery.Sender sender =
+                    get -> exchange(get, target, request.deadline(), usual(target)).received();
             switch (provider.discovery().get().find(sender, clock, request.deadline())) {
                 case ModelDiscovery.Nothing nothing -> {
                     return nothing.failure();
@@ -76,17 +82,61 @@ final class Exchanges {
                         tokens(http, request),
                         request.deadline(),
                         wait -> announce(start, target, "waits for its turn at the rate", wait));
-        Timed timed = send(http, entry, target, request.deadline());
+        Ask ask = new Ask(target, model, request.deadline(), entry);
+        WireResult result =
+                provider.credentials().isPresent()
+                        ? withToken(provider.credentials().get(), http, ask)
+                        : settle(send(http, ask), ask);
+        if (result instanceof WireFailure failure && failure.kind() == ModelFailure.RATE_LIMITED) {
+            rate.refused(entry);
+        }
+        return result;
+    }
+
+    private WireResult withToken(GoogleCredentials credentials, Request http, Ask ask)
+            throws InterruptedException {
+        Manner secret = new Manner(TOKEN_TIMEOUT, credentials.place(), false);
+        GoogleCredentials.Sender sender =
+                get -> exchange(get, ask.target(), ask.deadline(), secret).received();
+        boolean asked = false;
+        try {
+            switch (credentials.find(sender, clock, ask.deadline())) {
+                case GoogleCredentials.Denied denied -> {
+                    return denied.failure();
+                }
+                case AccessToken token -> {
+                    asked = true;
+                    return withToken(token, credentials, http, ask);
+                }
+            }
+        } finally {
+            if (!asked) {
+                ask.target().state().rate().unsent(ask.entry());
+            }
+        }
+    }
+
+    private WireResult withToken(
+            AccessToken token, GoogleCredentials credentials, Request http, Ask ask)
+            throws InterruptedException {
+        Timed timed = send(token.on(http), ask);
+        if (timed.received() instanceof WireResponse response
+                && response.status() == UNAUTHENTICATED) {
+            // Taken back before its time; the next request gets a new one.
+            credentials.refused(token);
+        }
+        return settle(timed, ask);
+    }
+
+    private WireResult settle(Timed timed, Ask ask) {
+        String model = ask.model();
         WireResult result =
                 switch (timed.received()) {
                     case WireFailure failure -> failure;
                     case WireResponse response ->
-                            priced(provider.wire().decode(response, model), model);
+                            priced(ask.target().provider().wire().decode(response, model), model);
                 };
-        if (result instanceof WireFailure failure && failure.kind() == ModelFailure.RATE_LIMITED) {
-            rate.refused(entry);
-        }
-        report(target, model, timed.elapsed(), result);
+        report(ask.target(), model, timed.elapsed(), result);
         return result;
     }
 
@@ -114,51 +164,63 @@ final class Exchanges {
         }
     }
 
-    /** One exchange, for which the provider's rate has room. */
-    private Timed send(
-            Request http, RateBudget.Entry entry, Target target, Optional<Instant> deadline)
-            throws InterruptedException {
+    /** The exchange that is asked for, for which the provider's rate has room. */
+    private Timed send(Request http, Ask ask) throws InterruptedException {
+        Target target = ask.target();
         RateBudget rate = target.state().rate();
         boolean permitted = false;
         Timed timed;
         try {
-            ModelGates.Permit permit = awaitPermit(target, deadline);
+            ModelGates.Permit permit = awaitPermit(target, ask.deadline());
             permitted = true;
-            timed = exchange(http, permit, target, deadline);
+            timed = exchange(http, permit, target, ask.deadline(), usual(target));
         } finally {
             if (permitted) {
-                rate.ended(entry);
+                rate.ended(ask.entry());
             } else {
-                rate.unsent(entry);
+                rate.unsent(ask.entry());
             }
         }
         if (timed.received() instanceof WireResponse response) {
-            rate.heard(entry, response.headers());
+            rate.heard(ask.entry(), response.headers());
         }
         return timed;
     }
 
-    private Timed send(Request http, Target target, Optional<Instant> deadline)
+    /** An exchange that prepares another one, and is not counted by the provider. */
+    private Timed exchange(Request http, Target target, Optional<Instant> deadline, Manner manner)
             throws InterruptedException {
-        return exchange(http, awaitPermit(target, deadline), target, deadline);
+        return exchange(http, awaitPermit(target, deadline), target, deadline, manner);
+    }
+
+    private Manner usual(Target target) {
+        return new Manner(target.provider().timeout().orElse(timeout), target.title(), true);
     }
 
     /** One exchange; its permit is given back at its end. */
     private Timed exchange(
-            Request http, ModelGates.Permit permit, Target target, Optional<Instant> deadline)
+            Request http,
+            ModelGates.Permit permit,
+            Target target,
+            Optional<Instant> deadline,
+            Manner manner)
             throws InterruptedException {
         Instant start = clock.instant();
         Received received = null;
         try {
-            PayloadLog.sent(target, http);
-            received = transport.send(http, limit(deadline), target.title());
+            if (manner.logged()) {
+                PayloadLog.sent(target, http);
+            }
+            received = transport.send(http, limit(manner.most(), deadline), manner.who());
         } finally {
             permit.release();
             if (received == null) {
                 report(target, Duration.between(start, clock.instant()), ModelFailure.CANCELLED);
             }
         }
-        PayloadLog.received(target, received);
+        if (manner.logged()) {
+            PayloadLog.received(target, received);
+        }
         return new Timed(received, Duration.between(start, clock.instant()));
     }
 
@@ -182,10 +244,8 @@ final class Exchanges {
                         start, target.provider().name(), target.model(), reason, wait));
     }
 
-    private Duration limit(Optional<Instant> deadline) {
-        return deadline.map(clock::until)
-                .filter(left -> left.compareTo(timeout) < 0)
-                .orElse(timeout);
+    private Duration limit(Duration most, Optional<Instant> deadline) {
+        return deadline.map(clock::until).filter(left -> left.compareTo(most) < 0).orElse(most);
     }
 
     private void report(Target target, String model, Duration elapsed, WireResult result) {
@@ -221,6 +281,23 @@ final class Exchanges {
                         Optional.of(failure),
                         Optional.empty()));
     }
+
+    /**
+     * How an exchange is made.
+     *
+     * @param most how long it may take
+     * @param who whom messages name
+     * @param logged whether it may be logged at all
+     */
+    private record Manner(Duration most, String who, boolean logged) {}
+
+    /**
+     * What an exchange is for.
+     *
+     * @param entry its part of the provider's rate
+     */
+    private record Ask(
+            Target target, String model, Optional<Instant> deadline, RateBudget.Entry entry) {}
 
     private record Timed(Received received, Duration elapsed) {}
 }

@@ -39,12 +39,25 @@ final class FailureKinds {
         if (error.isAny("model_not_found", "deploymentnotfound")) {
             return ModelFailure.NOT_FOUND;
         }
-        // Gemini answers 400 to a bad key.
-        if (error.isAny("invalid_api_key")
-                || error.saysAny("api key not valid", "api_key_invalid")) {
+        if (isBadKey(error)) {
             return ModelFailure.AUTH;
         }
         return ModelFailure.BAD_REQUEST;
+    }
+
+    /** Google answers 400 to a bad key, and to a project or place that is not entitled. */
+    private static boolean isBadKey(ServerError error) {
+        if (error.isAny("invalid_api_key")
+                || error.saysAny("api key not valid", "api_key_invalid")
+                || error.details().path("status").asText("").equals("FAILED_PRECONDITION")) {
+            return true;
+        }
+        for (JsonNode detail : error.details().path("details")) {
+            if (detail.path("reason").asText("").equals("API_KEY_INVALID")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ModelFailure ofOtherStatus(int status) {

@@ -1,12 +1,9 @@
 package io.jarviscore.kernel.model;
 
 import io.jarviscore.MeshClock;
-import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelDiscovery {
     private final ChatCompletionsWire wire;
-    private final AtomicReference<@Nullable CompletableFuture<Optional<Found>>> asked =
-            new AtomicReference<>();
+    private final SingleFlight<Found> asking = new SingleFlight<>();
+    private volatile @Nullable Name known;
 
     ModelDiscovery(ChatCompletionsWire wire) {
         this.wire = wire;
@@ -49,37 +46,31 @@ final class ModelDiscovery {
     /**
      * Blocks until the name is known.
      *
-     * @throws ModelException at the deadline
+     * @throws io.jarviscore.ModelException at the deadline
      */
     Found find(Sender sender, MeshClock clock, Optional<Instant> deadline)
             throws InterruptedException {
-        while (true) {
-            CompletableFuture<Optional<Found>> mine = new CompletableFuture<>();
-            CompletableFuture<Optional<Found>> first = asked.compareAndExchange(null, mine);
-            if (first == null) {
-                return ask(sender, mine);
-            }
-            Optional<Found> found = await(first, clock, deadline);
-            if (found.isPresent()) {
-                return found.get();
-            }
-            // Whoever asked was stopped before there was an answer.
-        }
+        Name name = known;
+        return name == null
+                ? asking.join(
+                        () -> ask(sender),
+                        clock,
+                        deadline,
+                        "the deadline passed while the model's name was asked for: set llm_model")
+                : name;
     }
 
-    private Found ask(Sender sender, CompletableFuture<Optional<Found>> mine)
-            throws InterruptedException {
-        Optional<Found> found = Optional.empty();
-        try {
-            Found result = read(sender.send(wire.listModels()));
-            found = Optional.of(result);
-            return result;
-        } finally {
-            if (!(found.orElse(null) instanceof Name)) {
-                asked.set(null);
-            }
-            mine.complete(found);
+    private Found ask(Sender sender) throws InterruptedException {
+        Name name = known;
+        if (name != null) {
+            // Somebody's question was answered between the look at the name and the flight.
+            return name;
         }
+        Found found = read(sender.send(wire.listModels()));
+        if (found instanceof Name answered) {
+            known = answered;
+        }
+        return found;
     }
 
     private Found read(Received received) {
@@ -99,23 +90,5 @@ final class ModelDiscovery {
                 : WireFailure.of(
                         ModelFailure.NOT_FOUND,
                         wire.place() + " lists no model: set llm_model to the name it serves");
-    }
-
-    private static Optional<Found> await(
-            CompletableFuture<Optional<Found>> first, MeshClock clock, Optional<Instant> deadline)
-            throws InterruptedException {
-        Waiter me = new Waiter();
-        CompletableFuture<Void> wake = first.thenRun(me::wake);
-        try {
-            me.await(clock, deadline.map(clock::until));
-        } finally {
-            wake.cancel(false);
-        }
-        if (!first.isDone()) {
-            throw new ModelException(
-                    ModelFailure.TIMEOUT,
-                    "the deadline passed while the model's name was asked for: set llm_model");
-        }
-        return first.join();
     }
 }

@@ -18,14 +18,15 @@ public final class Models {
      * request.
      *
      * <p>Providers are configured by {@code azure_api_key} with {@code azure_endpoint}, {@code
-     * claude_api_key}, {@code llm_endpoint} and {@code gemini_api_key}, and are asked in this
-     * order.
+     * claude_api_key}, {@code llm_endpoint}, {@code gemini_api_key} and {@code vertex_ai_enabled}
+     * with {@code vertex_ai_project}, and are asked in this order. Vertex AI is opened by Google's
+     * Application Default Credentials; of these, files are read here.
      *
      * @param clock measures timeouts, deadlines and waits
      * @param events told of every exchange and every wait, on the thread of the caller concerned
      * @return the model, to be closed; empty if no provider is configured
-     * @throws io.jarviscore.SettingsException if a provider's address or key, or the file of {@code
-     *     model_catalogue}, is not usable
+     * @throws io.jarviscore.SettingsException if a provider's address, key or file, or the file of
+     *     {@code model_catalogue}, is not usable
      */
     public static Optional<RoutedModel> connect(
             Settings settings, MeshClock clock, Consumer<MeshEvent> events) {

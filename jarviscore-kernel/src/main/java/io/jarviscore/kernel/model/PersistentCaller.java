@@ -51,7 +51,7 @@ final class PersistentCaller {
      */
     ChatReply call(Target target, ChatRequest request) throws InterruptedException {
         Cooldown cooldown = target.state().cooldown();
-        int timeouts = 0;
+        int rarely = 0;
         for (int failures = 1; ; failures++) {
             Pass pass =
                     cooldown.enter(
@@ -66,8 +66,8 @@ final class PersistentCaller {
                 case WireFailure failure -> {
                     Pause pause = pauseAfter(failure, failures, pass);
                     conclude(cooldown, pass, failure, pause);
-                    timeouts += failure.kind() == ModelFailure.TIMEOUT ? 1 : 0;
-                    boolean again = timeouts <= 1 && isWorthRetrying(failure, failures);
+                    rarely += isWorthOneMoreTryOnly(failure.kind()) ? 1 : 0;
+                    boolean again = rarely <= 1 && isWorthRetrying(failure, failures);
                     if (!again || !fits(pause.length(), request.deadline())) {
                         throw failure.exception();
                     }
@@ -133,6 +133,11 @@ final class PersistentCaller {
                     MALFORMED_RESPONSE ->
                     cooldown.answered(pass);
         }
+    }
+
+    /** Each try costs what a whole answer costs, and the next one is likely to end the same way. */
+    private static boolean isWorthOneMoreTryOnly(ModelFailure kind) {
+        return kind == ModelFailure.TIMEOUT || kind == ModelFailure.MALFORMED_RESPONSE;
     }
 
     private boolean isWorthRetrying(WireFailure failure, int failures) {

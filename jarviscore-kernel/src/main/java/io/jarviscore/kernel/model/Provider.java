@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,13 +12,27 @@ import java.util.regex.Pattern;
  * @param model the model it serves when none is named, or one that another provider knows
  * @param family the names that models of this provider usually have
  * @param discovery finds out the model's real name, where the settings leave it to the server
+ * @param credentials add to requests what opens the provider, where that changes
+ * @param timeout takes the place of {@code llm_timeout}
  */
 record Provider(
         String name,
         ProviderWire wire,
         String model,
         Pattern family,
-        Optional<ModelDiscovery> discovery) {
+        Optional<ModelDiscovery> discovery,
+        Optional<GoogleCredentials> credentials,
+        Optional<Duration> timeout) {
+
+    /** A provider whose key is in its wire and that has no timeout of its own. */
+    Provider(
+            String name,
+            ProviderWire wire,
+            String model,
+            Pattern family,
+            Optional<ModelDiscovery> discovery) {
+        this(name, wire, model, family, discovery, Optional.empty(), Optional.empty());
+    }
 
     /**
      * What this provider calls a wanted model, given as {@code name} or {@code provider:name};

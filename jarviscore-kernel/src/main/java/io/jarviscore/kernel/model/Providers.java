@@ -15,12 +15,13 @@ import okhttp3.HttpUrl;
 /** The providers that the settings configure, in the order in which they are asked. */
 final class Providers {
     private static final HttpUrl CLAUDE = HttpUrl.get("https://api.anthropic.com");
-    private static final HttpUrl GEMINI =
-            HttpUrl.get("https://generativelanguage.googleapis.com/v1beta/openai");
 
     private static final Pattern OPENAI_FAMILY = Pattern.compile("(?:gpt-|chatgpt-|codex-|o\\d).*");
     private static final Pattern CLAUDE_FAMILY = Pattern.compile("claude-.*");
     private static final Pattern GEMINI_FAMILY = Pattern.compile("gemini-.*");
+
+    /** Old projects have their domain and a colon before the name. */
+    private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:_-]{0,100}");
 
     /** What {@code llm_model} says when the server is to be asked. */
     private static final String DISCOVERED = "default";
@@ -28,10 +29,17 @@ final class Providers {
     private final Settings settings;
     private final InstantSource clock;
     private final ChatDefaults defaults;
+    private final GooglePlaces google;
 
     Providers(Settings settings, InstantSource clock) {
+        this(settings, clock, GooglePlaces.REAL);
+    }
+
+    /** With Google's services elsewhere, for tests. */
+    Providers(Settings settings, InstantSource clock, GooglePlaces google) {
         this.settings = settings;
         this.clock = clock;
+        this.google = google;
         this.defaults =
                 new ChatDefaults(
                         settings.get(SettingKeys.LLM_TEMPERATURE),
@@ -49,6 +57,7 @@ final class Providers {
         claude().ifPresent(providers::add);
         compatible().ifPresent(providers::add);
         gemini().ifPresent(providers::add);
+        vertex().ifPresent(providers::add);
         return providers;
     }
 
@@ -85,14 +94,58 @@ final class Providers {
     }
 
     private Optional<Provider> gemini() {
+        ChatDefaults own =
+                new ChatDefaults(
+                        settings.find(SettingKeys.GEMINI_TEMPERATURE)
+                                .orElse(defaults.temperature()),
+                        defaults.maxOutputTokens());
         return key(SettingKeys.GEMINI_API_KEY)
-                .map(key -> Endpoint.compatible(GEMINI, Optional.of(key)))
+                .map(key -> GoogleAddress.gemini(google.gemini(), key))
+                .map(address -> GeminiWire.gemini(address, own, clock))
                 .map(
-                        endpoint ->
-                                provider(
-                                        wire("gemini", endpoint, OutputLimit.MAX_TOKENS),
+                        wire ->
+                                new Provider(
+                                        "gemini",
+                                        wire,
                                         settings.get(SettingKeys.GEMINI_MODEL),
-                                        GEMINI_FAMILY));
+                                        GEMINI_FAMILY,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        settings.find(SettingKeys.GEMINI_TIMEOUT)));
+    }
+
+    private Optional<Provider> vertex() {
+        if (!settings.get(SettingKeys.VERTEX_AI_ENABLED)) {
+            return Optional.empty();
+        }
+        String location = settings.get(SettingKeys.VERTEX_AI_LOCATION).strip();
+        HttpUrl root = google.vertex().apply(location);
+        GoogleCredentials credentials =
+                new GoogleCredentials("vertex", GoogleKeyFile.grant(google.environment()));
+        GoogleAddress address =
+                GoogleAddress.vertex(root, vertexProject(), location, credentials::hideIn);
+        return Optional.of(
+                new Provider(
+                        "vertex",
+                        GeminiWire.vertex(address, defaults, clock),
+                        settings.get(SettingKeys.VERTEX_AI_MODEL),
+                        GEMINI_FAMILY,
+                        Optional.empty(),
+                        Optional.of(credentials),
+                        Optional.empty()));
+    }
+
+    private String vertexProject() {
+        return settings.find(SettingKeys.VERTEX_AI_PROJECT)
+                .map(String::strip)
+                .filter(project -> PROJECT.matcher(project).matches())
+                .orElseThrow(
+                        () ->
+                                new SettingsException(
+                                        List.of(
+                                                "vertex_ai_project is not a Google Cloud project:"
+                                                        + " set it to the project's id, for example"
+                                                        + " my-project-123")));
     }
 
     private Optional<Provider> compatible() {

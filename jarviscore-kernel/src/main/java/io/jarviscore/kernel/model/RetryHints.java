@@ -80,7 +80,8 @@ final class RetryHints {
         for (JsonNode detail : details) {
             JsonNode delay = detail.path("retryDelay");
             if (delay.isTextual()) {
-                return duration(delay.textValue());
+                // Google counts to the second at which a quota is free, and refuses within it.
+                return duration(delay.textValue()).map(wait -> wait.plusSeconds(1));
             }
         }
         return Optional.empty();

@@ -1,14 +1,19 @@
 package io.jarviscore.kernel.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
@@ -37,6 +42,9 @@ final class WireJson {
 
     /** A surrogate without its partner; two that belong together are one character to a pattern. */
     private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+
+    private static final ObjectReader WHOLE =
+            MAPPER.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private WireJson() {}
 
@@ -99,8 +107,42 @@ final class WireJson {
         }
     }
 
+    /** The same; empty also if there is more behind the document. */
+    static Optional<JsonNode> readWhole(byte[] bytes) {
+        try {
+            return Optional.of(WHOLE.readTree(bytes)).filter(node -> !node.isMissingNode());
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
     private static int offset(JsonLocation location) {
         return (int) location.getCharOffset();
+    }
+
+    /** An array in a document, with every character as it is there; empty if it is not found. */
+    static Optional<String> arrayAsWritten(byte[] bytes, JsonPointer place) {
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            for (JsonToken at = parser.nextToken(); at != null; at = parser.nextToken()) {
+                if (at == JsonToken.START_ARRAY
+                        && parser.getParsingContext().pathAsPointer().equals(place)) {
+                    long start = parser.currentTokenLocation().getByteOffset();
+                    parser.skipChildren();
+                    return cut(bytes, start, parser.currentLocation().getByteOffset());
+                }
+            }
+            return Optional.empty();
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    /** Offsets are unknown for other encodings than UTF-8. */
+    private static Optional<String> cut(byte[] bytes, long start, long end) {
+        boolean known = start >= 0 && start < end && end <= bytes.length;
+        return known && bytes[(int) start] == '[' && bytes[(int) end - 1] == ']'
+                ? Optional.of(new String(bytes, (int) start, (int) (end - start), UTF_8))
+                : Optional.empty();
     }
 
     /** The bytes that a part writes. */

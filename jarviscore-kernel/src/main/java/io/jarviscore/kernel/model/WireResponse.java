@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,6 +34,11 @@ final class WireResponse implements Received {
     /** The body as JSON; empty if it is none. */
     Optional<JsonNode> json() {
         return WireJson.read(body);
+    }
+
+    /** An array of the body with every character as it came; empty if it is not there. */
+    Optional<String> arrayAsWritten(JsonPointer place) {
+        return WireJson.arrayAsWritten(body, place);
     }
 
     /** The body as text, whatever it is. */

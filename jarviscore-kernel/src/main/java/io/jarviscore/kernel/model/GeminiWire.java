@@ -1,0 +1,87 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.ChatRequest;
+import io.jarviscore.ModelException;
+import io.jarviscore.ModelFailure;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * Google's {@code generateContent}, as the Gemini API and Vertex AI serve it. For Vertex AI the
+ * request that it makes still lacks the token, which {@link GoogleCredentials} add.
+ */
+final class GeminiWire implements ProviderWire {
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    private final GoogleAddress address;
+    private final GeminiWriter writer;
+    private final GeminiReader reader;
+
+    private GeminiWire(
+            String provider,
+            GoogleAddress address,
+            boolean callIds,
+            ChatDefaults defaults,
+            InstantSource clock) {
+        this.address = address;
+        this.writer = new GeminiWriter(provider, callIds, defaults);
+        this.reader =
+                new GeminiReader(
+                        provider, new FailureReader(provider, address::hideSecretsIn, clock));
+    }
+
+    /** The Gemini API. */
+    static GeminiWire gemini(GoogleAddress address, ChatDefaults defaults, InstantSource clock) {
+        return new GeminiWire("gemini", address, true, defaults, clock);
+    }
+
+    /** Vertex AI, which refuses the ids of calls that the Gemini API takes. */
+    static GeminiWire vertex(GoogleAddress address, ChatDefaults defaults, InstantSource clock) {
+        return new GeminiWire("vertex", address, false, defaults, clock);
+    }
+
+    @Override
+    public String place() {
+        return address.host();
+    }
+
+    /** Every model takes a temperature as far as is known; the name of the limit is not used. */
+    @Override
+    public ModelQuirks quirks(String model) {
+        return ModelQuirks.of(model, OutputLimit.MAX_TOKENS);
+    }
+
+    @Override
+    public Request encode(ChatRequest request, String model, ModelQuirks quirks) {
+        return new Request.Builder()
+                .url(address.generate(model))
+                .headers(address.headers())
+                .post(RequestBody.create(body(request, model, quirks), JSON))
+                .build();
+    }
+
+    @Override
+    public WireResult decode(WireResponse response, String model) {
+        return reader.read(response, model);
+    }
+
+    @Override
+    public String hideKeyIn(String text) {
+        return address.hideSecretsIn(text);
+    }
+
+    private byte[] body(ChatRequest request, String model, ModelQuirks quirks) {
+        try {
+            return WireJson.write(out -> writer.write(out, request, model, quirks));
+        } catch (UncheckedIOException e) {
+            throw new ModelException(
+                    ModelFailure.BAD_REQUEST,
+                    "the schema of a tool or of the answer cannot be written as JSON: use plain"
+                            + " values only",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.jarviscore.testing;
+
+import io.jarviscore.testing.ServerError.Kind;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Vertex AI: {@code POST
+ * /v1/projects/…/locations/…/publishers/google/models/{name}:generateContent}, and the two places
+ * that give tokens for it, see {@link GoogleTokens}. A bearer token is always asked for.
+ */
+final class VertexWire implements Wire {
+    private static final String PROJECTS = "/v1/projects/";
+    private static final Pattern GENERATE =
+            Pattern.compile(
+                    "/v1/projects/[^/]+/locations/[^/]+/publishers/google/models/([^/]+):generateContent");
+
+    @Override
+    public boolean serves(String path) {
+        return path.startsWith(PROJECTS) || GoogleTokens.serves(path);
+    }
+
+    @Override
+    public Optional<HttpAnswer> beforeModel(Exchange exchange, ServerRules rules) {
+        ServerRequest request = exchange.request();
+        if (GoogleTokens.serves(request.path())) {
+            return Optional.of(GoogleTokens.answer(exchange, rules));
+        }
+        String given = request.header("authorization").orElse("");
+        boolean opened =
+                rules.key()
+                        .map(token -> given.equals("Bearer " + token))
+                        .orElse(given.startsWith("Bearer ") && given.length() > "Bearer ".length());
+        if (!opened) {
+            return Optional.of(error(exchange, ServerError.of(Kind.UNAUTHORIZED)));
+        }
+        return model(request.path()).isEmpty()
+                ? Optional.of(GoogleErrors.noSuchPlace())
+                : GeminiWire.complaint(
+                        request, GeminiFields.OF_VERTEX, model(request.path()).get());
+    }
+
+    @Override
+    public ModelQuestion read(ServerRequest request) {
+        return model(request.path())
+                .map(model -> new GeminiQuestion(request.json(), model).read())
+                .orElse(ModelQuestion.NONE);
+    }
+
+    @Override
+    public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
+        return HttpAnswer.json(200, GeminiBodies.response(exchange, answer, false));
+    }
+
+    @Override
+    public HttpAnswer error(Exchange exchange, ServerError error) {
+        return error.kind() == Kind.UNAUTHORIZED
+                ? GoogleErrors.badToken()
+                : GoogleErrors.of(exchange, error);
+    }
+
+    @Override
+    public HttpAnswer testMistake(String message) {
+        return GoogleErrors.invalid(message);
+    }
+
+    private static Optional<String> model(String path) {
+        Matcher generate = GENERATE.matcher(path);
+        return generate.matches() ? Optional.of(generate.group(1)) : Optional.empty();
+    }
+}
