@@ -212,6 +212,9 @@ class VertexTest {
                                     new ChatMessage.ToolResult(id, "add", "3", false)));
 
             assertThat(second.text()).isEqualTo("ok");
+            assertThat(rig.server.requests().getLast().body())
+                    .contains("\"Hm.\"")
+                    .doesNotContain("skip_thought");
         }
     }
 
