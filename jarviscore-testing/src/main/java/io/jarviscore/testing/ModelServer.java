@@ -28,11 +28,11 @@ import mockwebserver3.MockWebServer;
  *
  * <p>Which provider is played follows from the path of the request: OpenAI and its kin at {@code
  * /v1/chat/completions}, Azure OpenAI below {@code /openai/}, Anthropic at {@code /v1/messages},
- * Gemini below {@code /v1beta/models/}, Vertex AI below {@code /v1/projects/}, with Google's token server at {@code /token} and the
- * metadata server's path. Requests that a real server refuses without asking a model (a wrong key,
- * a tool call without its result, broken JSON) are refused the same way and use up no scripted
- * reply; so are lists of models. A request for which no reply is left gets a 400 that says so,
- * which no client retries.
+ * Gemini below {@code /v1beta/models/}, Vertex AI below {@code /v1/projects/}, with Google's token
+ * server at {@code /token} and the metadata server's path. Requests that a real server refuses
+ * without asking a model (a wrong key, a tool call without its result, broken JSON) are refused the
+ * same way and use up no scripted reply; so are lists of models. A request for which no reply is
+ * left gets a 400 that says so, which no client retries.
  *
  * <p>A request is in flight from when it has been read until just before the first byte of its
  * reply is written. So {@link #maxInFlight()} never counts a request whose reply the client has

@@ -100,15 +100,13 @@ final class Exchanges {
                 get -> exchange(get, ask.target(), ask.deadline(), secret).received();
         boolean asked = false;
         try {
-            switch (credentials.find(sender, clock, ask.deadline())) {
-                case GoogleCredentials.Denied denied -> {
-                    return denied.failure();
-                }
+            return switch (credentials.find(sender, clock, ask.deadline())) {
+                case GoogleCredentials.Denied denied -> denied.failure();
                 case AccessToken token -> {
                     asked = true;
-                    return withToken(token, credentials, http, ask);
+                    yield withToken(token, credentials, http, ask);
                 }
-            }
+            };
         } finally {
             if (!asked) {
                 ask.target().state().rate().unsent(ask.entry());

@@ -30,7 +30,13 @@ final class ClaudeRig implements AutoCloseable {
                 RoutedModel.over(
                         new Providers(resolved, clock).configured(),
                         resolved,
-                        new RoutedModel.Surroundings(clock, events, () -> 0, new ModelGate()));
+                        new RoutedModel.Surroundings(
+                                clock,
+                                events,
+                                () -> 0,
+                                new ModelGates(new ModelGate()),
+                                ModelCatalogue.of(resolved),
+                                new DailySpend()));
     }
 
     static ClaudeRig start() {

@@ -45,7 +45,13 @@ final class GoogleRig implements AutoCloseable {
                 RoutedModel.over(
                         new Providers(resolved, clock, places).configured(),
                         resolved,
-                        new RoutedModel.Surroundings(clock, events, () -> 0, new ModelGate()));
+                        new RoutedModel.Surroundings(
+                                clock,
+                                events,
+                                () -> 0,
+                                new ModelGates(new ModelGate()),
+                                ModelCatalogue.of(resolved),
+                                new DailySpend()));
     }
 
     static GoogleRig gemini(String model, Map<String, ?> settings) {
