@@ -75,9 +75,9 @@ public final class SettingKeys {
     public static final Setting<String> LLM_MAX_CONCURRENT_BY_MODEL =
             MODELS.setting("llm_max_concurrent_by_model", TEXT)
                     .means(
-                            "How many requests this process has in flight at most at one provider "
-                                    + "or model, within `LLM_MAX_CONCURRENT`: a list such as "
-                                    + "`azure=20, azure:gpt-4o=5, claude=4`.");
+                            "How many requests this process has in flight at most at one "
+                                    + "provider or model, within llm_max_concurrent: a list such as "
+                                    + "azure=20, azure:gpt-4o=5, claude=4.");
     public static final Setting<Integer> LLM_MAX_RETRIES_429 =
             MODELS.setting("llm_max_retries_429", COUNT)
                     .byDefault("4")
@@ -94,10 +94,9 @@ public final class SettingKeys {
             MODELS.setting("llm_max_cost_usd_per_day", DOLLARS)
                     .byDefault("0")
                     .means(
-                            "What this process may spend on models in one day (UTC); 0 is no limit. "
-                                    + "Once it is spent, every further call fails until the day ends; "
-                                    + "calls in flight are finished and can exceed it. A model whose "
-                                    + "price is unknown is called once and then refused.");
+                            "What this process may spend on models in one day (UTC), after "
+                                    + "which calls fail until it ends; 0 is no limit. A model "
+                                    + "without a known price is called once and then refused.");
     public static final Setting<String> MODEL_CATALOGUE =
             MODELS.setting("model_catalogue", PATH)
                     .means(
@@ -187,13 +186,10 @@ public final class SettingKeys {
             ROUTING.setting("coding_model", MODEL_LIST)
                     .aliases("claude_coding_model")
                     .means(
-                            "The model that writes and repairs code; without it, the provider's "
-                                    + "own. May say its provider, and may be a list, whose models "
-                                    + "are asked in order until one answers: "
-                                    + "claude:claude-sonnet-4, azure:gpt-4.1. So may the other "
-                                    + "settings here. A name without provider is asked of every "
-                                    + "provider that knows it; providers that are not named come "
-                                    + "last, with their own models.");
+                            "The model that writes and repairs code; without it, the "
+                                    + "provider's own. This and those below may be lists, asked in "
+                                    + "order, and name the provider: claude:claude-sonnet-4, "
+                                    + "azure:gpt-4.1.");
     public static final Setting<String> TASK_MODEL =
             ROUTING.setting("task_model", MODEL_LIST)
                     .aliases("claude_task_model")

@@ -89,6 +89,7 @@ final class Exchanges {
                         : settle(send(http, ask), ask);
         if (result instanceof WireFailure failure && failure.kind() == ModelFailure.RATE_LIMITED) {
             rate.refused(entry);
+            failure.advice().perMinute().ifPresent(rate::limited);
         }
         return result;
     }

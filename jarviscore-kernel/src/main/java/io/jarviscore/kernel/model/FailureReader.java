@@ -6,6 +6,7 @@ import io.jarviscore.kernel.model.WireFailure.Advice;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /** Reads what a provider says when it does not answer, in all the shapes that are in use. */
@@ -47,7 +48,21 @@ final class FailureReader {
         if (!kind.isPassing()) {
             return new Advice(Optional.empty(), again(response));
         }
-        return new Advice(hints.read(response.headers(), error), again(response));
+        return new Advice(hints.read(response.headers(), error), again(response), perMinute(error));
+    }
+
+    /** Google says in no header what it allows, but names the quota that was used up. */
+    private static OptionalLong perMinute(ServerError error) {
+        for (JsonNode detail : error.details().path("details")) {
+            for (JsonNode violation : detail.path("violations")) {
+                String id = violation.path("quotaId").asText("");
+                long most = violation.path("quotaValue").asLong(0);
+                if (id.contains("Requests") && id.contains("PerMinute") && most > 0) {
+                    return OptionalLong.of(most);
+                }
+            }
+        }
+        return OptionalLong.empty();
     }
 
     private static Optional<Boolean> again(WireResponse response) {

@@ -115,6 +115,17 @@ final class RateBudget {
         }
     }
 
+    /** A refusal has named how many requests a minute are allowed; by now none of them is left. */
+    void limited(long perMinute) {
+        lock.lock();
+        try {
+            requests.learn(new RateReport(perMinute, 0, Optional.empty()), 0, clock.instant());
+            admit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** An exchange that was let in has ended, however. */
     void ended(Entry entry) {
         lock.lock();

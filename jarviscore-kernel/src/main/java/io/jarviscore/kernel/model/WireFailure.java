@@ -5,6 +5,7 @@ import io.jarviscore.ModelFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The provider gave no usable answer.
@@ -28,9 +29,14 @@ record WireFailure(
      *
      * @param after how long to wait; positive
      * @param again whether to try at all
+     * @param perMinute how many requests a minute it allows, where only a refusal says so
      */
-    record Advice(Optional<Duration> after, Optional<Boolean> again) {
+    record Advice(Optional<Duration> after, Optional<Boolean> again, OptionalLong perMinute) {
         static final Advice NONE = new Advice(Optional.empty(), Optional.empty());
+
+        Advice(Optional<Duration> after, Optional<Boolean> again) {
+            this(after, again, OptionalLong.empty());
+        }
     }
 
     static WireFailure of(ModelFailure kind, String message) {

@@ -15,6 +15,7 @@ import io.jarviscore.testing.ServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,92 @@ class ChatCompletionsTest {
             assertThat(seen.json())
                     .containsEntry("max_completion_tokens", 77L)
                     .containsEntry("temperature", 0.25);
+        }
+    }
+
+    @Test
+    void imagesComeBeforeTheText() throws Exception {
+        try (ModelRig rig = ModelRig.azureOnly(Map.of())) {
+            rig.azure.answer(request -> ServerReply.text("a cat"));
+            ChatMessage.Image image = ChatMessage.Image.of("image/png", new byte[] {1, 2, 3});
+
+            rig.ask(
+                            ChatRequest.builder()
+                                    .messages(
+                                            List.of(
+                                                    new ChatMessage.User(
+                                                            "What is it?", List.of(image))))
+                                    .build())
+                    .reply();
+
+            assertThat(rig.azure.requests().getFirst().json().get("messages"))
+                    .isEqualTo(
+                            List.of(
+                                    Map.of(
+                                            "role",
+                                            "user",
+                                            "content",
+                                            List.of(
+                                                    Map.of(
+                                                            "type",
+                                                            "image_url",
+                                                            "image_url",
+                                                            Map.of(
+                                                                    "url",
+                                                                    "data:image/png;base64,AQID")),
+                                                    Map.of(
+                                                            "type",
+                                                            "text",
+                                                            "text",
+                                                            "What is it?")))));
+        }
+    }
+
+    @Test
+    void anAnswersSchemaIsSentAsJsonSchema() throws Exception {
+        Map<String, Object> schema =
+                Map.of("type", "object", "properties", Map.of("a", Map.of("type", "number")));
+        try (ModelRig rig = ModelRig.azureOnly(Map.of())) {
+            rig.azure.answer(request -> ServerReply.text("{\"a\":1}"));
+
+            rig.ask(ChatRequest.builder().user("Count.").answerSchema(schema).build()).reply();
+
+            assertThat(rig.azure.requests().getFirst().json().get("response_format"))
+                    .isEqualTo(
+                            Map.of(
+                                    "type",
+                                    "json_schema",
+                                    "json_schema",
+                                    Map.of("name", "answer", "schema", schema)));
+        }
+    }
+
+    @Test
+    void anOriginalOfAnotherProviderIsSentAsTextAndCalls() throws Exception {
+        ChatMessage.Original original =
+                new ChatMessage.Original("claude", "claude-opus-4-7", "[{\"type\":\"thinking\"}]");
+        ToolCall call = new ToolCall("c1", "add", "{\"a\":1}");
+        try (ModelRig rig = ModelRig.azureOnly(Map.of())) {
+            rig.azure.answer(request -> ServerReply.text("ok"));
+
+            rig.ask(
+                            ChatRequest.builder()
+                                    .user("Add.")
+                                    .messages(
+                                            List.of(
+                                                    new ChatMessage.Assistant(
+                                                            "Let me see.",
+                                                            List.of(call),
+                                                            Optional.of(original)),
+                                                    new ChatMessage.ToolResult(
+                                                            "c1", "add", "1", false)))
+                                    .build())
+                    .reply();
+
+            ServerRequest seen = rig.azure.requests().getFirst();
+            assertThat(seen.body()).doesNotContain("thinking");
+            assertThat(seen.messages().get(1))
+                    .isEqualTo(new ChatMessage.Assistant("Let me see.", List.of(call)));
         }
     }
 

@@ -60,7 +60,7 @@ class MutatedResponseTest {
                     new ChatDefaults(0.7, 100),
                     new ManualClock());
 
-    @Property(tries = 20_000)
+    @Property(tries = 100_000)
     void everyResponseIsAnAnswerOrAFailure(@ForAll("responses") WireResponse response) {
         switch (wire.decode(response, "gpt-4o")) {
             case WireAnswer answer -> {

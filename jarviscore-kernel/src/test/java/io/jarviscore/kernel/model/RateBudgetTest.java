@@ -176,6 +176,18 @@ class RateBudgetTest {
     }
 
     @Test
+    void aLimitThatOnlyARefusalNamesIsKeptFromThenOn() throws Exception {
+        budget.limited(60);
+        start("a");
+        start("b");
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(takeGone(1)).containsExactly("a at 1");
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(takeGone(1)).containsExactly("b at 2");
+    }
+
+    @Test
     void aModelWithALimitIsNeverAskedInVainAndEverybodyIsAnswered() throws Exception {
         for (ProviderLimits limits :
                 List.of(

@@ -1,0 +1,67 @@
+package io.jarviscore.kernel.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table in docs/models.md promises nothing that no test shows. */
+class ModelsTableTest {
+    private static final List<String> OWN_TESTS =
+            List.of("ChatCompletionsTest", "MessagesWireTest", "GeminiWireTest", "VertexTest");
+
+    private static final Pattern TEST =
+            Pattern.compile("`(?:([A-Z]\\w+)(?:\\.|`|$))?([a-z]\\w+)?`?");
+
+    static Stream<Arguments> cells() throws IOException {
+        return Files.readAllLines(table()).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| |"))
+                .flatMap(
+                        line -> {
+                            String[] cells = line.split("\\|", -1);
+                            return Stream.of(0, 1, 2, 3)
+                                    .map(
+                                            column ->
+                                                    Arguments.of(
+                                                            cells[1].strip(),
+                                                            OWN_TESTS.get(column),
+                                                            cells[column + 2].strip()));
+                        });
+    }
+
+    @ParameterizedTest(name = "{0}: {1}, {2}")
+    @MethodSource("cells")
+    void everyCellNamesATestThatThereIs(String capability, String ownTest, String cell)
+            throws Exception {
+        Optional<String> named = Optional.of(cell).filter(text -> text.startsWith("`"));
+        if (named.isEmpty()) {
+            assertThat(cell).isIn("–", "not yet", "as Gemini", "key");
+            return;
+        }
+        Matcher test = TEST.matcher(named.get());
+        assertThat(test.lookingAt()).isTrue();
+        String type = test.group(1) == null ? ownTest : test.group(1);
+        Class<?> found = Class.forName(getClass().getPackageName() + "." + type);
+        if (test.group(2) != null) {
+            assertThat(Arrays.stream(found.getDeclaredMethods()).map(method -> method.getName()))
+                    .as("%s at %s", capability, type)
+                    .contains(test.group(2));
+        }
+    }
+
+    private static Path table() {
+        Path here = Path.of("").toAbsolutePath();
+        Path root = Files.exists(here.resolve("docs")) ? here : here.getParent();
+        return root.resolve("docs/models.md");
+    }
+}
