@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,7 +62,10 @@ class ModelsTableTest {
 
     private static Path table() {
         Path here = Path.of("").toAbsolutePath();
-        Path root = Files.exists(here.resolve("docs")) ? here : here.getParent();
+        Path root =
+                Files.exists(here.resolve("docs"))
+                        ? here
+                        : Objects.requireNonNull(here.getParent());
         return root.resolve("docs/models.md");
     }
 }
