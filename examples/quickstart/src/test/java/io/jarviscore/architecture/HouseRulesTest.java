@@ -80,6 +80,10 @@ final class HouseRulesTest {
             noClasses()
                     .that()
                     .doNotHaveFullyQualifiedName("io.jarviscore.Settings")
+                    .and()
+                    // Google's credentials are where Google's own variables say, as for its
+                    // clients.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.kernel.model.GoogleEnvironment")
                     .should()
                     .callMethodWhere(
                             describe(
