@@ -6,9 +6,10 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * What is known about models: how much they read and write, and what they cost. The library brings
@@ -16,11 +17,15 @@ import java.util.stream.Stream;
  * {@code model_catalogue} names goes before it, entry by entry. A model in neither has no price: it
  * is not guessed from the name of a similar one.
  *
- * <p>Read once. Immutable.
+ * <p>Read once; what it says never changes. Thread-safe.
  */
 public final class ModelCatalogue {
+    /** Far more models than a program asks; a server could answer under any number of names. */
+    private static final int MOST_REMEMBERED = 1_000;
+
     private final List<ModelFacts> own;
     private final List<ModelFacts> listed;
+    private final Map<Name, Known> known = new ConcurrentHashMap<>();
 
     private ModelCatalogue(List<ModelFacts> own, List<ModelFacts> listed) {
         this.own = List.copyOf(own);
@@ -55,25 +60,36 @@ public final class ModelCatalogue {
      * deployment can be called after a model that it no longer is.
      */
     Optional<BigDecimal> cost(String asked, ChatReply reply) {
-        String provider = reply.provider();
-        return Stream.of(
-                        prices(own, provider, asked),
-                        prices(own, provider, reply.model()),
-                        prices(listed, provider, reply.model()))
-                .flatMap(Optional::stream)
-                .findFirst()
+        Known answered = known(reply.provider(), reply.model());
+        return known(reply.provider(), asked)
+                .own()
+                .or(answered::own)
+                .or(answered::listed)
                 .map(prices -> prices.cost(reply.usage()));
     }
 
     /** How much a model reads and writes; empty if that is not known. */
     Optional<ChatModel.Room> room(String provider, String model) {
-        return find(own, provider, model, ModelFacts::room)
-                .or(() -> find(listed, provider, model, ModelFacts::room));
+        return known(provider, model).room();
     }
 
-    private static Optional<PriceList> prices(
-            List<ModelFacts> entries, String provider, String model) {
-        return find(entries, provider, model, ModelFacts::prices);
+    /** Entries are patterns, and trying them all for every call costs more than the rest of it. */
+    private Known known(String provider, String model) {
+        Name name = new Name(provider, model);
+        Known found = known.get(name);
+        if (found != null) {
+            return found;
+        }
+        Known looked =
+                new Known(
+                        find(own, provider, model, ModelFacts::prices),
+                        find(listed, provider, model, ModelFacts::prices),
+                        find(own, provider, model, ModelFacts::room)
+                                .or(() -> find(listed, provider, model, ModelFacts::room)));
+        if (known.size() < MOST_REMEMBERED) {
+            known.put(name, looked);
+        }
+        return looked;
     }
 
     /** The first entry about the model that says anything about this. */
@@ -87,4 +103,11 @@ public final class ModelCatalogue {
                 .flatMap(entry -> fact.apply(entry).stream())
                 .findFirst();
     }
+
+    /** A model of a provider. */
+    private record Name(String provider, String model) {}
+
+    /** What the file and the list say about it. */
+    private record Known(
+            Optional<PriceList> own, Optional<PriceList> listed, Optional<ChatModel.Room> room) {}
 }
