@@ -46,8 +46,8 @@ public final class StandIn implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(
                         "No model provider is set, so a scripted stand-in answers. To use a real one,"
-                                + " set LLM_ENDPOINT, CLAUDE_API_KEY, GEMINI_API_KEY, or AZURE_API_KEY"
-                                + " and AZURE_ENDPOINT.");
+                                + " set LLM_ENDPOINT, CLAUDE_API_KEY, GEMINI_API_KEY, AZURE_API_KEY and"
+                                + " AZURE_ENDPOINT, or VERTEX_AI_ENABLED and VERTEX_AI_PROJECT.");
     }
 
     /** The settings that make a mesh use it; none when a provider is used. */

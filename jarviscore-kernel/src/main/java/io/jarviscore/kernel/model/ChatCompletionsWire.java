@@ -2,23 +2,16 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ChatRequest;
-import io.jarviscore.ModelException;
-import io.jarviscore.ModelFailure;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /**
  * OpenAI's Chat Completions, as spoken by OpenAI, Azure, vLLM and most others, and by the
  * compatibility endpoints of Anthropic and Gemini.
  */
 final class ChatCompletionsWire implements ProviderWire {
-    private static final MediaType JSON = MediaType.get("application/json");
-
     private final String provider;
     private final Endpoint endpoint;
     private final OutputLimit habit;
@@ -58,7 +51,7 @@ final class ChatCompletionsWire implements ProviderWire {
     @Override
     public Request encode(ChatRequest request, String model, ModelQuirks quirks) {
         return to(endpoint.chat(model))
-                .post(RequestBody.create(body(request, model, quirks), JSON))
+                .post(WireJson.body(out -> writer.write(out, request, model, quirks)))
                 .build();
     }
 
@@ -88,16 +81,5 @@ final class ChatCompletionsWire implements ProviderWire {
 
     private Request.Builder to(HttpUrl url) {
         return new Request.Builder().url(url).headers(endpoint.headers());
-    }
-
-    private byte[] body(ChatRequest request, String model, ModelQuirks quirks) {
-        try {
-            return WireJson.write(out -> writer.write(out, request, model, quirks));
-        } catch (UncheckedIOException e) {
-            throw new ModelException(
-                    ModelFailure.BAD_REQUEST,
-                    "a tool's parameter schema cannot be written as JSON: use plain values only",
-                    e);
-        }
     }
 }

@@ -1,21 +1,14 @@
 package io.jarviscore.kernel.model;
 
 import io.jarviscore.ChatRequest;
-import io.jarviscore.ModelException;
-import io.jarviscore.ModelFailure;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /**
  * Google's {@code generateContent}, as the Gemini API and Vertex AI serve it. For Vertex AI the
  * request that it makes still lacks the token, which {@link GoogleCredentials} add.
  */
 final class GeminiWire implements ProviderWire {
-    private static final MediaType JSON = MediaType.get("application/json");
-
     private final GoogleAddress address;
     private final GeminiWriter writer;
     private final GeminiReader reader;
@@ -59,7 +52,7 @@ final class GeminiWire implements ProviderWire {
         return new Request.Builder()
                 .url(address.generate(model))
                 .headers(address.headers())
-                .post(RequestBody.create(body(request, model, quirks), JSON))
+                .post(WireJson.body(out -> writer.write(out, request, model, quirks)))
                 .build();
     }
 
@@ -71,17 +64,5 @@ final class GeminiWire implements ProviderWire {
     @Override
     public String hideKeyIn(String text) {
         return address.hideSecretsIn(text);
-    }
-
-    private byte[] body(ChatRequest request, String model, ModelQuirks quirks) {
-        try {
-            return WireJson.write(out -> writer.write(out, request, model, quirks));
-        } catch (UncheckedIOException e) {
-            throw new ModelException(
-                    ModelFailure.BAD_REQUEST,
-                    "the schema of a tool or of the answer cannot be written as JSON: use plain"
-                            + " values only",
-                    e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ChatMessage.Original;
 import io.jarviscore.ChatMessage.ToolCall;
@@ -13,6 +14,8 @@ import java.util.UUID;
 
 /** Reads a response of Anthropic's Messages, whatever a gateway made of it. */
 final class MessagesReader {
+    private static final JsonPointer CONTENT = JsonPointer.compile("/content");
+
     /** A count is cut to this: far above what any model reads, far below an overflow of the sum. */
     private static final long MOST_TOKENS = 1L << 53;
 
@@ -78,7 +81,7 @@ final class MessagesReader {
             return Optional.empty();
         }
         // Cut from the text: what was read and is written again has other escapes and numbers.
-        String json = WireJson.fieldOf(response.text(), "content").orElseGet(content::toString);
+        String json = response.arrayAsWritten(CONTENT).orElseGet(content::toString);
         return Optional.of(new Original(MessagesWire.PROVIDER, model, json));
     }
 

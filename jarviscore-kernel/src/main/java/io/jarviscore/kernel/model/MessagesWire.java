@@ -1,21 +1,14 @@
 package io.jarviscore.kernel.model;
 
 import io.jarviscore.ChatRequest;
-import io.jarviscore.ModelException;
-import io.jarviscore.ModelFailure;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.regex.Pattern;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /** Anthropic's Messages, as spoken by Anthropic itself and by gateways in front of it. */
 final class MessagesWire implements ProviderWire {
     /** How settings, events, replies and original messages call the provider. */
     static final String PROVIDER = "claude";
-
-    private static final MediaType JSON = MediaType.get("application/json");
 
     private static final Pattern CLAUDE = Pattern.compile("(?:.*[/.])?claude.*");
 
@@ -63,7 +56,7 @@ final class MessagesWire implements ProviderWire {
         return new Request.Builder()
                 .url(endpoint.messages())
                 .headers(endpoint.headers())
-                .post(RequestBody.create(body(request, model, quirks), JSON))
+                .post(WireJson.body(out -> writer.write(out, request, model, quirks)))
                 .build();
     }
 
@@ -75,17 +68,5 @@ final class MessagesWire implements ProviderWire {
     @Override
     public String hideKeyIn(String text) {
         return endpoint.hideKeyIn(text);
-    }
-
-    private byte[] body(ChatRequest request, String model, ModelQuirks quirks) {
-        try {
-            return WireJson.write(out -> writer.write(out, request, model, quirks));
-        } catch (UncheckedIOException e) {
-            throw new ModelException(
-                    ModelFailure.BAD_REQUEST,
-                    "a tool's parameter schema or the answer's schema cannot be written as JSON:"
-                            + " use plain values only",
-                    e);
-        }
     }
 }

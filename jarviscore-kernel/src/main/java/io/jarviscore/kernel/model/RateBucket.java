@@ -2,6 +2,7 @@ package io.jarviscore.kernel.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How much of one limit of a provider is left, as far as can be known between two of its reports:
@@ -10,7 +11,9 @@ import java.time.Instant;
  *
  * <p>Providers give back in two ways, and say neither which: little by little, so that their reset
  * time is that of the missing part (OpenAI, Anthropic), or all at once at the end of a minute. The
- * reset times of reports tell: a full minute although little is missing is a window.
+ * reset times of reports tell: a full minute although little is missing is a window. One of more
+ * than a minute belongs to a limit of hours or days, of which no more is believed than that: when
+ * nothing is left, one request a minute finds out.
  */
 final class RateBucket {
     /** As many parts of a minute as it has seconds: nothing is counted over less than one. */
@@ -19,6 +22,9 @@ final class RateBucket {
     private static final double ROUNDING = 1e-6;
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** Limits are raised by people, and a wrong one costs a refusal. */
+    private static final Duration BELIEVED = Duration.ofMinutes(10);
 
     /** A difference between the two ways that rounding and the way to the provider do not make. */
     private static final Duration CLEAR = Duration.ofSeconds(5);
@@ -32,6 +38,12 @@ final class RateBucket {
     private Instant at = Instant.MIN;
     private boolean window;
     private Instant windowEnd = Instant.MAX;
+
+    /** How much there is at the window's end. */
+    private double atEnd;
+
+    /** When a limit is forgotten that no later report can correct. */
+    private Instant forgetAt = Instant.MAX;
 
     /** Whether a provider has said what it allows. */
     boolean isKnown() {
@@ -63,7 +75,8 @@ final class RateBucket {
             return Duration.ZERO;
         }
         if (window && windowEnd.isAfter(now)) {
-            long moreWindows = (long) Math.ceil(Math.max(0, amount - limit) / limit);
+            double later = Math.max(0, amount - Math.max(atEnd, 1));
+            long moreWindows = (long) Math.ceil(later / Math.max(atEnd, 1));
             return Duration.between(now, windowEnd).plus(MINUTE.multipliedBy(moreWindows));
         }
         return Duration.ofNanos((long) Math.ceil(missing / limit * MINUTE.toNanos()));
@@ -84,7 +97,17 @@ final class RateBucket {
             most = limit;
         }
         level = Math.min(most, level);
+        forgetAt = Instant.MAX;
         report.reset().ifPresent(reset -> learnReset(report, reset, now));
+    }
+
+    /**
+     * A refusal has named a limit of which nothing is left. No response will say when that changes,
+     * so it is believed for a while.
+     */
+    void learnFromRefusal(long perMinute, Instant now) {
+        learn(new RateReport(perMinute, 0, Optional.empty()), 0, now);
+        forgetAt = now.plus(BELIEVED);
     }
 
     /**
@@ -94,7 +117,7 @@ final class RateBucket {
     void narrow(Instant now) {
         refill(now);
         if (isKnown()) {
-            most = Math.max(limit / NARROWEST, most / 4);
+            most = Math.max(Math.max(1, limit / NARROWEST), most / 4);
             level = Math.min(0, level);
         }
     }
@@ -108,8 +131,10 @@ final class RateBucket {
                 && ofMissing.compareTo(MINUTE.dividedBy(2)) < 0) {
             window = false;
         }
+        boolean longer = reset.compareTo(MINUTE.plus(CLEAR)) > 0;
         if (window) {
-            windowEnd = now.plus(reset);
+            windowEnd = now.plus(longer ? MINUTE : reset);
+            atEnd = longer ? 1 : limit;
         }
     }
 
@@ -121,12 +146,16 @@ final class RateBucket {
         if (!now.isAfter(at)) {
             return; // the clock was set back, or no time has passed
         }
+        if (!now.isBefore(forgetAt)) {
+            limit = 0;
+            return;
+        }
+        double share = (double) Duration.between(at, now).toNanos() / MINUTE.toNanos();
+        most = Math.min(limit, most * (1 + share));
         if (!window) {
-            double share = (double) Duration.between(at, now).toNanos() / MINUTE.toNanos();
-            most = Math.min(limit, most * (1 + share));
             level = Math.min(most, level + share * limit);
         } else if (!now.isBefore(windowEnd)) {
-            level = limit;
+            level = Math.min(most, Math.max(level, atEnd));
             windowEnd = now.plus(MINUTE);
         }
         at = now;

@@ -119,7 +119,7 @@ final class RateBudget {
     void limited(long perMinute) {
         lock.lock();
         try {
-            requests.learn(new RateReport(perMinute, 0, Optional.empty()), 0, clock.instant());
+            requests.learnFromRefusal(perMinute, clock.instant());
             admit();
         } finally {
             lock.unlock();

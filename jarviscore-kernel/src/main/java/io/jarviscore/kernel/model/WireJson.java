@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
@@ -17,13 +16,16 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import io.jarviscore.ModelException;
+import io.jarviscore.ModelFailure;
 import io.jarviscore.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
 import okio.Buffer;
-import org.jspecify.annotations.Nullable;
 
 /** JSON as providers speak it: bytes in, bytes out, tolerant where they are sloppy. */
 final class WireJson {
@@ -45,6 +47,8 @@ final class WireJson {
 
     private static final ObjectReader WHOLE =
             MAPPER.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final MediaType MEDIA_TYPE = MediaType.get("application/json");
 
     private WireJson() {}
 
@@ -79,35 +83,7 @@ final class WireJson {
                 .replaceAll(half -> "\\\\u" + Integer.toHexString(half.group().charAt(0)));
     }
 
-    /**
-     * A field of an object exactly as it is written there; empty if the text is not an object or
-     * does not have the field. Of several with the same name it is the last, which is the one that
-     * {@link #read} keeps.
-     */
-    static Optional<String> fieldOf(String object, String name) {
-        @Nullable String found = null;
-        try (JsonParser parser = MAPPER.createParser(object)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return Optional.empty();
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean wanted = parser.currentName().equals(name);
-                parser.nextToken();
-                int start = offset(parser.currentTokenLocation());
-                parser.skipChildren();
-                if (wanted) {
-                    // A lazy parser has not been to the value's end before this.
-                    parser.finishToken();
-                    found = object.substring(start, offset(parser.currentLocation()));
-                }
-            }
-            return Optional.ofNullable(found);
-        } catch (IOException notJson) {
-            return Optional.empty();
-        }
-    }
-
-    /** The same; empty also if there is more behind the document. */
+    /** One JSON document; empty also if there is more behind it. */
     static Optional<JsonNode> readWhole(byte[] bytes) {
         try {
             return Optional.of(WHOLE.readTree(bytes)).filter(node -> !node.isMissingNode());
@@ -116,22 +92,22 @@ final class WireJson {
         }
     }
 
-    private static int offset(JsonLocation location) {
-        return (int) location.getCharOffset();
-    }
-
-    /** An array in a document, with every character as it is there; empty if it is not found. */
+    /**
+     * An array in a document, with every character as it is there; empty if it is not found. Of
+     * several at one place it is the last, which is the one that {@link #read} keeps.
+     */
     static Optional<String> arrayAsWritten(byte[] bytes, JsonPointer place) {
+        Optional<String> found = Optional.empty();
         try (JsonParser parser = MAPPER.createParser(bytes)) {
             for (JsonToken at = parser.nextToken(); at != null; at = parser.nextToken()) {
                 if (at == JsonToken.START_ARRAY
                         && parser.getParsingContext().pathAsPointer().equals(place)) {
                     long start = parser.currentTokenLocation().getByteOffset();
                     parser.skipChildren();
-                    return cut(bytes, start, parser.currentLocation().getByteOffset());
+                    found = cut(bytes, start, parser.currentLocation().getByteOffset());
                 }
             }
-            return Optional.empty();
+            return found;
         } catch (IOException notJson) {
             return Optional.empty();
         }
@@ -143,6 +119,23 @@ final class WireJson {
         return known && bytes[(int) start] == '[' && bytes[(int) end - 1] == ']'
                 ? Optional.of(new String(bytes, (int) start, (int) (end - start), UTF_8))
                 : Optional.empty();
+    }
+
+    /**
+     * The body of a request.
+     *
+     * @throws ModelException if a part of it is no JSON, which only a schema can be
+     */
+    static RequestBody body(Part part) {
+        try {
+            return RequestBody.create(write(part), MEDIA_TYPE);
+        } catch (UncheckedIOException e) {
+            throw new ModelException(
+                    ModelFailure.BAD_REQUEST,
+                    "the parameter schema of a tool, or that of the answer, cannot be written as"
+                            + " JSON: use plain values only",
+                    e);
+        }
     }
 
     /** The bytes that a part writes. */

@@ -188,12 +188,56 @@ class RateBudgetTest {
     }
 
     @Test
+    void aLimitThatOnlyARefusalNamesIsForgottenAfterTenMinutes() throws Exception {
+        budget.limited(1);
+
+        clock.advance(Duration.ofMinutes(10));
+
+        for (int i = 0; i < 100; i++) {
+            enter(0);
+        }
+        assertThat(budget.waiting()).isZero();
+    }
+
+    @Test
+    void aLimitOfADayThatIsUsedUpIsTriedOnceAMinute() throws Exception {
+        heardRequests(200, 199, "7m12s");
+        heardRequests(200, 0, "23h59m0s");
+        start("probe");
+        assertThatExceptionOfType(ModelException.class)
+                .as("another provider is asked instead")
+                .isThrownBy(() -> budget.enter(0, NO_DEADLINE, wait -> {}))
+                .satisfies(e -> assertThat(e.failure()).isEqualTo(ModelFailure.RATE_LIMITED));
+
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(takeGone(1)).containsExactly("probe at 60");
+    }
+
+    @Test
+    void burstsAreNeverNarrowedToLessThanOneRequest() throws Exception {
+        heardRequests(20, 20, "0ms");
+        RateBudget.Entry entry = enter(0);
+        budget.ended(entry);
+        for (int i = 0; i < 10; i++) {
+            budget.refused(entry);
+            clock.advance(Duration.ofSeconds(3));
+        }
+
+        enter(0);
+
+        assertThat(budget.waiting()).isZero();
+    }
+
+    @Test
     void aModelWithALimitIsNeverAskedInVainAndEverybodyIsAnswered() throws Exception {
         for (ProviderLimits limits :
                 List.of(
                         ProviderLimits.requestsPerMinute(6),
                         ProviderLimits.requestsPerMinute(6).inWindows())) {
-            try (ModelRig rig = ModelRig.azureOnly(Map.of())) {
+            // Time runs faster than the server answers.
+            Map<String, Object> patient = Map.of("llm_timeout", 86_400);
+            try (ModelRig rig = ModelRig.azureOnly(patient)) {
                 rig.azure.answer(request -> ServerReply.text("ok"));
                 rig.azure.limit(limits);
                 rig.ask("first").reply();

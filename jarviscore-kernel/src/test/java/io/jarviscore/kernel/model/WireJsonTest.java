@@ -1,7 +1,9 @@
 package io.jarviscore.kernel.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WireJsonTest {
+    private static final JsonPointer PLACE = JsonPointer.compile("/f");
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -16,21 +20,30 @@ class WireJsonTest {
             textBlock =
                     """
                     {"f":[1.10, "\\u00e4" ]}       | [1.10, "\\u00e4" ]
-                    {"g":{"f":1},"f":2}          | 2
-                    {"f":1,"g":[{}],"f":"last"}  | "last"
-                    { "f" : {"a": { } } , "g":0} | {"a": { } }
-                    {"f":true}                   | true
-                    {"f":-1.5e3,"g":1}           | -1.5e3
-                    {"g":"\ud83d\ude00","f":"\ud83d\ude00"}        | "\ud83d\ude00"
+                    {"g":{"f":[1]},"f":[2]}      | [2]
+                    {"f":[1],"g":[{}],"f":["x"]} | ["x"]
+                    { "f" : [ {"a": { } } ] }    | [ {"a": { } } ]
+                    {"f":[]}                     | []
+                    {"g":"\ud83d\ude00","f":["\ud83d\ude00"]}        | ["\ud83d\ude00"]
                     """)
-    void aFieldIsCutOutAsItIsWritten(String object, String field) {
-        assertThat(WireJson.fieldOf(object, "f")).contains(field);
+    void anArrayIsCutOutAsItIsWritten(String object, String array) {
+        assertThat(WireJson.arrayAsWritten(object.getBytes(UTF_8), PLACE)).contains(array);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[1]", "{\"g\":1}", "{\"f\":", "{\"f\":1", "nonsense", "\ufeff{"})
-    void whatHasNoSuchFieldHasNone(String object) {
-        assertThat(WireJson.fieldOf(object, "f")).isEmpty();
+    @ValueSource(
+            strings = {
+                "",
+                "[1]",
+                "{\"g\":[1]}",
+                "{\"f\":",
+                "{\"f\":[1",
+                "{\"f\":1}",
+                "nonsense",
+                "\ufeff{"
+            })
+    void whatHasNoSuchArrayHasNone(String object) {
+        assertThat(WireJson.arrayAsWritten(object.getBytes(UTF_8), PLACE)).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,8 +1,11 @@
 package io.jarviscore.storage.redis;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,6 +19,9 @@ final class MailInbox {
     private final String channel;
     private final AtomicLong tickets = new AtomicLong();
     private final Map<String, MailWait> waiting = new ConcurrentHashMap<>();
+
+    /** Tickets by recipient: never more than have waited for its mail here at the same time. */
+    private final Map<String, Queue<String>> abandoned = new ConcurrentHashMap<>();
 
     private final ReentrantLock opening = new ReentrantLock();
     private volatile boolean open;
@@ -43,14 +49,35 @@ final class MailInbox {
 
     /** What is said to a new ticket from now on is heard there. */
     MailWait newWait() {
-        MailWait wait = new MailWait(name + ":" + tickets.incrementAndGet());
-        waiting.put(wait.ticket(), wait);
+        return newWait(name + ":" + tickets.incrementAndGet());
+    }
+
+    private MailWait newWait(String ticket) {
+        MailWait wait = new MailWait(ticket);
+        waiting.put(ticket, wait);
         return wait;
     }
 
     /** Hears for it no longer. */
     void end(MailWait wait) {
         waiting.remove(wait.ticket());
+    }
+
+    /**
+     * The same for one whose ticket the server may still call: the next who waits for that mail
+     * takes the ticket over, and looks for what it was given.
+     */
+    void abandon(String recipient, MailWait wait) {
+        end(wait);
+        abandoned
+                .computeIfAbsent(recipient, any -> new ConcurrentLinkedQueue<>())
+                .add(wait.ticket());
+    }
+
+    /** A wait with a ticket that was left so, if there is one. */
+    Optional<MailWait> takeOver(String recipient) {
+        Queue<String> left = abandoned.get(recipient);
+        return Optional.ofNullable(left).map(Queue::poll).map(this::newWait);
     }
 
     /** Anything may have been said while nothing was heard. */

@@ -28,6 +28,9 @@ final class RedisMailbox implements Mailbox {
     /** In bytes. A longer envelope is fetched: a server cuts off whom it owes too much. */
     private static final int LONGEST_HANDED_OVER = 64 << 10;
 
+    /** In case a ticket is lost: a replica that takes over may never have heard of it. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
     private final MailScripts scripts;
     private final MailLimits limits;
     private final MeshClock clock;
@@ -84,37 +87,49 @@ final class RedisMailbox implements Mailbox {
 
     private List<Delivery> await(String recipient, int most, Instant deadline)
             throws InterruptedException {
-        MailWait wait = inbox.newWait();
-        boolean waits = false;
+        Optional<MailWait> earlier = inbox.takeOver(recipient);
+        MailWait wait = earlier.orElseGet(inbox::newWait);
+        boolean waits = earlier.isPresent();
+        boolean known = false;
         try {
             while (true) {
                 boolean over = !clock.until(deadline).isPositive();
                 List<?> reply = take(recipient, most, wait.ticket(), waits, !over);
                 if (reply.size() > 1 || over) {
+                    known = true;
                     return List.copyOf(deliveries(recipient, reply));
                 }
                 waits = true;
                 Optional<String> message = wait.await(clock, untilNext(reply, deadline));
                 if (message.isPresent()) {
+                    known = true;
                     return List.of(handedOver(recipient, message.get()));
                 }
             }
         } catch (InterruptedException e) {
-            deliveries(recipient, leave(recipient, wait)).forEach(RedisDelivery::takeBack);
+            List<?> handedOver = leave(recipient, wait);
+            known = true;
+            deliveries(recipient, handedOver).forEach(RedisDelivery::takeBack);
             throw e;
         } finally {
-            inbox.end(wait);
+            if (known) {
+                inbox.end(wait);
+            } else {
+                // The server was away: the ticket may be waiting there, or have been given
+                // something.
+                inbox.abandon(recipient, wait);
+            }
         }
     }
 
     /** Until the wait is over, or a message that is being worked on may come back. */
     private Duration untilNext(List<?> reply, Instant deadline) {
-        Duration left = clock.until(deadline);
-        if (reply.isEmpty()) {
-            return left;
-        }
-        Duration comesBack = Duration.ofMillis(Replies.number(reply, 0));
-        return comesBack.compareTo(left) < 0 ? comesBack : left;
+        Duration left = shorter(clock.until(deadline), LOOK_AGAIN);
+        return reply.isEmpty() ? left : shorter(left, Duration.ofMillis(Replies.number(reply, 0)));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     @Override

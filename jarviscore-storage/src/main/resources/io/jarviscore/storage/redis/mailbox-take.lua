@@ -16,7 +16,8 @@ local function giveHandedOver()
   for _, delivery in ipairs(redis.call('ZRANGE', held, 0, -1)) do
     if string.sub(delivery, -#ticket - 1) == '/' .. ticket and counts(delivery) then
       local place, attempt = parse(delivery)
-      give(delivery, attempt, message(place))
+      local letter = message(place)
+      if letter then give(delivery, attempt, letter) end
     end
   end
 end
@@ -27,9 +28,10 @@ if waits and redis.call('LREM', waiting, 0, ticket) == 0 then
 end
 for _, each in ipairs(due()) do
   if taken < most then
+    -- A server that may evict can have thrown the messages away, and kept who works on them.
     redis.call('ZREM', held, each.delivery)
     local letter = message(each.place)
-    give(hold(letter, each.attempt + 1, ''), each.attempt + 1, letter)
+    if letter then give(hold(letter, each.attempt + 1, ''), each.attempt + 1, letter) end
   end
 end
 if taken < most then

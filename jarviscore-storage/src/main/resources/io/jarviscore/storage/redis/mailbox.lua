@@ -79,6 +79,7 @@ local function bury(delivery)
   local place = parse(delivery)
   local letter = message(place)
   redis.call('ZREM', held, delivery)
+  if not letter then return end -- a server that may evict has thrown the messages away
   redis.call('XDEL', mail, place)
   redis.call('XADD', dead, 'MAXLEN', MAX_DEAD, '*', 'envelope', field(letter, 'envelope'))
   redis.call('PEXPIRE', dead, redis.call('PTTL', mail))

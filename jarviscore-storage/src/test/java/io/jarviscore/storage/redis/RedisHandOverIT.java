@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Delivery;
 import io.jarviscore.Envelope;
+import io.jarviscore.StoreUnavailableException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -185,6 +186,43 @@ class RedisHandOverIT {
     }
 
     @Test
+    void whatWasHandedOverToAWaitThatTheServerWasAwayForIsReceivedByTheNext() throws Exception {
+        try (RedisStores impatient =
+                stores("redis://127.0.0.1:" + proxy.port(), Duration.ofSeconds(1))) {
+            FutureTask<Optional<Delivery>> failing =
+                    new FutureTask<>(
+                            () -> impatient.mailbox().receive("bob", Duration.ofMillis(500)));
+            Thread.ofVirtual().start(failing);
+            awaitTickets(1);
+            proxy.swallow();
+            assertThatThrownBy(failing::get).hasCauseInstanceOf(StoreUnavailableException.class);
+            sender.mailbox().send(message("m", 1L));
+            proxy.mend();
+
+            Delivery delivery = impatient.mailbox().receive("bob", LONG).orElseThrow();
+
+            assertThat(delivery.attempt()).isEqualTo(1);
+            assertThat(delivery.ack()).isTrue();
+        }
+    }
+
+    @Test
+    void aMailboxWhoseMessagesTheServerHasEvictedGoesOn() throws Exception {
+        sender.mailbox().send(message("m-1", 1L));
+        String held = "hand:mail:{bob}:held";
+        commands.zadd(held, 0, "1700000000000000-0/1/");
+        commands.zadd(held, 0, "1700000000000001-0/99/");
+        commands.del("hand:mail:{bob}");
+
+        sender.mailbox().send(message("m-2", 2L));
+
+        assertThat(receiver.mailbox().receive("bob", Duration.ZERO).orElseThrow().envelope().id())
+                .isEqualTo("m-2");
+        assertThat(receiver.mailbox().size("bob")).isEqualTo(1);
+        assertThat(receiver.mailbox().deadLetters("bob")).isEmpty();
+    }
+
+    @Test
     void theTicketsEndWithTheMailbox() throws Exception {
         FutureTask<Optional<Delivery>> waiting = receiveOnce();
 
@@ -216,6 +254,10 @@ class RedisHandOverIT {
     }
 
     private static RedisStores stores(String url) {
+        return stores(url, Duration.ofSeconds(30));
+    }
+
+    private static RedisStores stores(String url, Duration timeout) {
         return RedisFixture.connect(
                 url,
                 Map.of(
@@ -224,6 +266,6 @@ class RedisHandOverIT {
                         "mailbox_visibility_seconds",
                         LONG,
                         "redis_command_timeout",
-                        30));
+                        timeout));
     }
 }
