@@ -167,6 +167,10 @@ final class ClaudeBodies {
         usage.put("cache_creation_input_tokens", tokens.written());
         usage.put("cache_read_input_tokens", tokens.cached());
         usage.put("output_tokens", tokens.output());
+        if (tokens.reasoning() > 0) {
+            // Not every model counts its thoughts apart.
+            usage.put("output_tokens_details", Map.of("thinking_tokens", tokens.reasoning()));
+        }
         return usage;
     }
 

@@ -170,9 +170,16 @@ final class OpenAiBodies {
         usage.put("prompt_tokens", tokens.input());
         usage.put("completion_tokens", tokens.output());
         usage.put("total_tokens", tokens.input() + tokens.output());
-        usage.put("prompt_tokens_details", Map.of("cached_tokens", tokens.cached()));
+        usage.put("prompt_tokens_details", prompt(tokens));
         usage.put("completion_tokens_details", Map.of("reasoning_tokens", tokens.reasoning()));
         return usage;
+    }
+
+    /** Not every model counts what it puts into its cache. */
+    private static Map<String, Object> prompt(Tokens tokens) {
+        return tokens.written() == 0
+                ? Map.of("cached_tokens", tokens.cached())
+                : Map.of("cached_tokens", tokens.cached(), "cache_write_tokens", tokens.written());
     }
 
     private static String finish(Finish finish) {

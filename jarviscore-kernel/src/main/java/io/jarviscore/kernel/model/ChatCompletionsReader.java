@@ -130,7 +130,8 @@ final class ChatCompletionsReader {
                 input,
                 Math.max(count(usage.path("completion_tokens")), beyondInput),
                 count(usage.path("prompt_tokens_details").path("cached_tokens")),
-                count(usage.path("completion_tokens_details").path("reasoning_tokens")));
+                count(usage.path("completion_tokens_details").path("reasoning_tokens")),
+                count(usage.path("prompt_tokens_details").path("cache_write_tokens")));
     }
 
     private static long count(JsonNode number) {

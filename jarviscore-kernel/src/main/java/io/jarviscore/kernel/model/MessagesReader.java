@@ -136,8 +136,8 @@ final class MessagesReader {
                 count(usage.path("input_tokens")) + written + read,
                 count(usage.path("output_tokens")),
                 read,
-                // Thoughts are within the output, and not counted apart.
-                0,
+                // Within the output. Not every model counts its thoughts apart.
+                count(usage.path("output_tokens_details").path("thinking_tokens")),
                 written);
     }
 

@@ -178,6 +178,7 @@ class ChatCompletionsTest {
                             .saying("Let me see.")
                             .tokens(120, 15)
                             .cached(100)
+                            .cacheWritten(12)
                             .reasoning(5));
 
             ChatReply reply = rig.ask("hello").reply();
@@ -187,7 +188,7 @@ class ChatCompletionsTest {
                     .extracting(ToolCall::arguments)
                     .containsExactly("{\"a\":1}", "{\"a\":2}");
             assertThat(reply.finish()).isEqualTo(Finish.TOOL_CALLS);
-            assertThat(reply.usage()).isEqualTo(new ChatReply.Tokens(120, 15, 100, 5));
+            assertThat(reply.usage()).isEqualTo(new ChatReply.Tokens(120, 15, 100, 5, 12));
             assertThat(reply.provider()).isEqualTo("azure");
             assertThat(reply.requestId()).isPresent();
         }

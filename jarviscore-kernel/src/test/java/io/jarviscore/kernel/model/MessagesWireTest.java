@@ -375,7 +375,8 @@ class MessagesWireTest {
                         .saying("Let me see.")
                         .tokens(120, 15)
                         .cached(100)
-                        .cacheWritten(12));
+                        .cacheWritten(12)
+                        .reasoning(5));
 
         ChatReply reply = rig.ask(ChatRequest.of("hello"));
 
@@ -385,7 +386,7 @@ class MessagesWireTest {
                         new ToolCall("toolu_1_0", "add", "{\"a\":1}"),
                         new ToolCall("toolu_1_1", "add", "{\"a\":2}"));
         assertThat(reply.finish()).isEqualTo(Finish.TOOL_CALLS);
-        assertThat(reply.usage()).isEqualTo(new Tokens(120, 15, 100, 0, 12));
+        assertThat(reply.usage()).isEqualTo(new Tokens(120, 15, 100, 5, 12));
         assertThat(reply.model()).isEqualTo("claude-sonnet-4");
         assertThat(reply.requestId()).contains("req_1");
         assertThat(reply.original()).isEmpty();

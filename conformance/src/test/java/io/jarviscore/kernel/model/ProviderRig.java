@@ -1,0 +1,156 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatRequest;
+import io.jarviscore.ModelException;
+import io.jarviscore.Settings;
+import io.jarviscore.testing.ManualClock;
+import io.jarviscore.testing.MeshEvents;
+import io.jarviscore.testing.ModelServer;
+import io.jarviscore.testing.ServerReply;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+
+/** A model server as one provider, behind a routed model that waits for nothing. */
+final class ProviderRig implements AutoCloseable {
+    private final ManualClock clock = new ManualClock();
+    private final ModelServer server;
+    private final RoutedModel model;
+
+    private ProviderRig(ModelServer server, Map<String, ?> settings) {
+        this.server = server;
+        Settings resolved = Settings.of(settings);
+        HttpUrl root = HttpUrl.get(server.geminiEndpoint().toString());
+        GooglePlaces places =
+                new GooglePlaces(
+                        root,
+                        location -> root,
+                        new GoogleEnvironment(
+                                name ->
+                                        name.equals("GCE_METADATA_HOST")
+                                                ? Optional.of(root.host() + ":" + root.port())
+                                                : Optional.empty(),
+                                false));
+        model =
+                RoutedModel.over(
+                        new Providers(resolved, clock, places).configured(),
+                        resolved,
+                        new RoutedModel.Surroundings(
+                                clock,
+                                new MeshEvents(),
+                                () -> 0,
+                                new ModelGates(new ModelGate()),
+                                ModelCatalogue.of(resolved),
+                                new DailySpend()));
+    }
+
+    static ProviderRig azure() {
+        ModelServer server = ModelServer.start();
+        return new ProviderRig(
+                server,
+                Map.of(
+                        "azure_api_key",
+                        "conformance-key",
+                        "azure_endpoint",
+                        server.azureEndpoint(),
+                        "llm_max_retries_429",
+                        0));
+    }
+
+    static ProviderRig openAi() {
+        ModelServer server = ModelServer.start();
+        return new ProviderRig(
+                server,
+                Map.of(
+                        "llm_endpoint",
+                        server.openAiEndpoint(),
+                        "llm_model",
+                        "gpt-4.1",
+                        "llm_max_retries_429",
+                        0));
+    }
+
+    static ProviderRig claude(String model) {
+        ModelServer server = ModelServer.start();
+        return new ProviderRig(
+                server,
+                Map.of(
+                        "claude_api_key",
+                        "conformance-key",
+                        "claude_endpoint",
+                        server.claudeEndpoint(),
+                        "claude_model",
+                        model,
+                        "llm_max_retries_429",
+                        0));
+    }
+
+    static ProviderRig gemini() {
+        return new ProviderRig(
+                ModelServer.start(),
+                Map.of(
+                        "gemini_api_key",
+                        "conformance-key",
+                        "gemini_model",
+                        "gemini-3-pro",
+                        "llm_max_retries_429",
+                        0));
+    }
+
+    static ProviderRig vertex() {
+        return new ProviderRig(
+                ModelServer.start(),
+                Map.of(
+                        "vertex_ai_enabled",
+                        true,
+                        "vertex_ai_project",
+                        "my-project",
+                        "vertex_ai_model",
+                        "gemini-3-pro",
+                        "llm_max_retries_429",
+                        0));
+    }
+
+    /** The body in which a request reaches the provider. */
+    String sent(ChatRequest request) {
+        server.script(ServerReply.text("ok"));
+        try {
+            model.complete(request);
+        } catch (ModelException refused) {
+            // The test server knows its own signatures, and those of an SDK are made up.
+            if (!String.valueOf(refused.getMessage()).contains("ignature")) {
+                throw refused;
+            }
+        }
+        return server.requests().getLast().body();
+    }
+
+    /** What a response means. */
+    ChatReply answered(String body) {
+        return answered(ChatRequest.of("hello"), body);
+    }
+
+    /** What a response to this means. */
+    ChatReply answered(ChatRequest request, String body) {
+        server.script(ServerReply.http(200, Map.of(), body));
+        return model.complete(request);
+    }
+
+    /** The failure that a response means. */
+    ModelException failed(int status, String body) {
+        server.script(ServerReply.http(status, Map.of(), body));
+        try {
+            throw new AssertionError(
+                    "expected a failure, got " + model.complete(ChatRequest.of("hello")));
+        } catch (ModelException failure) {
+            return failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        server.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.jarviscore.kernel.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON with the classes of an SDK as strictly as they allow. Those of OpenAI and Anthropic
+ * come out of one generator: they take everything, keep what they do not know, and find fault when
+ * they are asked to.
+ */
+final class StrictReading {
+    /** Types that are made of whatever properties they are given: schemas and arguments. */
+    private static final Set<String> FREE =
+            Set.of("FunctionParameters", "InputSchema", "Schema", "Properties", "Input");
+
+    private final JsonMapper mapper;
+
+    StrictReading(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /** The object in this JSON, of which every part is known to the SDK, and valid. */
+    <T> T read(String json, Class<T> type) throws Exception {
+        T object = mapper.readValue(json, type);
+        type.getMethod("validate").invoke(object);
+        new Unknown().seek(object, type.getSimpleName());
+        assertThat(tree(mapper, object))
+                .as("read and written again")
+                .isEqualTo(mapper.readTree(json));
+        return object;
+    }
+
+    /** A value as plain JSON, with its numbers as a parser reads them. */
+    static JsonNode tree(ObjectMapper mapper, Object value) {
+        try {
+            return mapper.readTree(mapper.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The JSON of an object that is itself valid. */
+    String write(Object object) throws Exception {
+        object.getClass().getMethod("validate").invoke(object);
+        return mapper.writeValueAsString(object);
+    }
+
+    /** Looks for properties that a class keeps but has no field for. */
+    private static final class Unknown {
+        private final Map<Object, Boolean> seen = new IdentityHashMap<>();
+
+        void seek(@Nullable Object object, String path) throws IllegalAccessException {
+            switch (object) {
+                case null -> {}
+                case Optional<?> optional -> seek(optional.orElse(null), path);
+                case Collection<?> several -> {
+                    int at = 0;
+                    for (Object one : several) {
+                        seek(one, path + "[" + at++ + "]");
+                    }
+                }
+                default -> fields(object, path);
+            }
+        }
+
+        private void fields(Object object, String path) throws IllegalAccessException {
+            Class<?> type = object.getClass();
+            boolean ofTheSdk =
+                    type.getName().startsWith("com.openai.")
+                            || type.getName().startsWith("com.anthropic.");
+            if (!ofTheSdk || type.isEnum() || seen.put(object, true) != null) {
+                return;
+            }
+            for (Field field : type.getDeclaredFields()) {
+                if (Modifier.isStatic(field.getModifiers())) {
+                    continue;
+                }
+                field.setAccessible(true);
+                Object value = field.get(object);
+                if (field.getName().equals("additionalProperties")) {
+                    if (!FREE.contains(type.getSimpleName())) {
+                        assertThat((Map<?, ?>) value).as(path + " knows no more").isEmpty();
+                    }
+                } else {
+                    seek(value, path + "." + field.getName());
+                }
+            }
+        }
+    }
+}
