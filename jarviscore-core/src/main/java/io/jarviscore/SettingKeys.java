@@ -41,6 +41,8 @@ public final class SettingKeys {
     private static final ValueForm<String> HOST =
             ValueForm.text(
                     "a host name or an IP address", Pattern.compile("[A-Za-z0-9._:%\\[\\]-]+"));
+    private static final ValueForm<Settings.OpenAiFormat> OPENAI_FORMAT =
+            ValueForm.choice(Settings.OpenAiFormat.class);
     private static final ValueForm<String> VIEWPORT =
             ValueForm.text(
                     "width x height, such as 1280x720",
@@ -120,6 +122,14 @@ public final class SettingKeys {
             MODELS.setting("azure_api_version", TEXT)
                     .byDefault("2024-10-21")
                     .means("The version of the Azure OpenAI API.");
+    public static final Setting<Settings.OpenAiFormat> AZURE_API =
+            MODELS.setting("azure_api", OPENAI_FORMAT)
+                    .byDefault("chat")
+                    .means(
+                            "Which of OpenAI's formats Azure OpenAI is asked in: Chat Completions, "
+                                    + "or Responses, which carries a model's reasoning from turn to "
+                                    + "turn. With an azure_api_version before 2025-03-01, Responses "
+                                    + "are asked for at the v1 address.");
     public static final Setting<Boolean> AZURE_CONTENT_FILTER_REPAIR_ENABLED =
             MODELS.setting("azure_content_filter_repair_enabled", FLAG)
                     .byDefault("false")
@@ -144,6 +154,12 @@ public final class SettingKeys {
                     .means(
                             "The address of a server that speaks the OpenAI chat protocol, such "
                                     + "as vLLM.");
+    public static final Setting<Settings.OpenAiFormat> LLM_API =
+            MODELS.setting("llm_api", OPENAI_FORMAT)
+                    .byDefault("chat")
+                    .means(
+                            "Which of OpenAI's formats that server is asked in: Chat Completions, or "
+                                    + "Responses, which carries a model's reasoning from turn to turn.");
     public static final Setting<String> LLM_API_KEY =
             MODELS.setting("llm_api_key", TEXT)
                     .secret()

@@ -232,6 +232,14 @@ public final class Settings {
         HYBRID
     }
 
+    /** The formats in which OpenAI's models are asked. */
+    public enum OpenAiFormat {
+        /** Chat Completions, which almost every server speaks. */
+        CHAT,
+        /** Responses, in which a model's reasoning is carried from turn to turn. */
+        RESPONSES
+    }
+
     /** How severe a log message must be to be written. */
     public enum LogLevel {
         /** Everything. */

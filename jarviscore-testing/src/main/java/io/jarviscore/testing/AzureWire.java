@@ -7,18 +7,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Azure OpenAI: the dated URLs {@code /openai/deployments/{name}/chat/completions?api-version=…},
- * and the v1 URLs {@code /openai/v1/chat/completions} and {@code /openai/v1/models}. A key in
- * {@code api-key}, or a bearer token, is always asked for.
+ * {@code /openai/responses?api-version=…} and the v1 URLs {@code /openai/v1/chat/completions},
+ * {@code /openai/v1/responses} and {@code /openai/v1/models}. A key in {@code api-key}, or a bearer
+ * token, is always asked for.
  */
 final class AzureWire implements Wire {
     private static final Pattern DATED =
             Pattern.compile("/openai/deployments/([^/]+)/chat/completions");
     private static final String V1_CHAT = "/openai/v1/chat/completions";
+    private static final String DATED_RESPONSES = "/openai/responses";
+    private static final String V1_RESPONSES = "/openai/v1/responses";
     private static final String V1_MODELS = "/openai/v1/models";
 
     @Override
@@ -35,18 +39,20 @@ final class AzureWire implements Wire {
         if (request.path().equals(V1_MODELS)) {
             return Optional.of(HttpAnswer.json(200, OpenAiBodies.models(exchange, rules.models())));
         }
-        boolean dated = deployment(request.path()).isPresent();
+        boolean named = deployment(request.path()).isPresent();
         boolean found =
-                dated ? request.query().containsKey("api-version") : request.path().equals(V1_CHAT);
+                (named || request.path().equals(DATED_RESPONSES))
+                        ? request.query().containsKey("api-version")
+                        : Set.of(V1_CHAT, V1_RESPONSES).contains(request.path());
         return found
-                ? OpenAiWire.complaint(request, !dated)
+                ? OpenAiWire.complaint(request, !named)
                 : Optional.of(refusal(404, coded("404", "Resource not found")));
     }
 
     /** The dated URL names the deployment and whatever the body says about a model is ignored. */
     @Override
     public ModelQuestion read(ServerRequest request) {
-        ModelQuestion question = new OpenAiQuestion(request.json()).read();
+        ModelQuestion question = OpenAiWire.question(request);
         return new ModelQuestion(
                 deployment(request.path()).orElse(question.model()),
                 question.messages(),
@@ -55,6 +61,10 @@ final class AzureWire implements Wire {
 
     @Override
     public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
+        if (ResponsesQuestion.asks(exchange.request())) {
+            return HttpAnswer.json(200, ResponsesBodies.response(exchange, answer))
+                    .with(requestIds(exchange));
+        }
         boolean cut = answer.finish() == Finish.CONTENT_FILTER;
         Map<String, Object> body =
                 OpenAiBodies.completion(

@@ -5,20 +5,22 @@ import io.jarviscore.testing.OpenAiQuestion.Complaint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * OpenAI's own wire, which vLLM and others speak too: {@code POST /v1/chat/completions}, {@code GET
- * /v1/models} and {@code GET /health}. A key is asked for only if the test demands one, as servers
- * in one's own house do.
+ * OpenAI's own wire, which vLLM and others speak too: {@code POST /v1/chat/completions}, {@code
+ * POST /v1/responses}, {@code GET /v1/models} and {@code GET /health}. A key is asked for only if
+ * the test demands one, as servers in one's own house do.
  */
 final class OpenAiWire implements Wire {
     private static final String CHAT = "/v1/chat/completions";
+    private static final String RESPONSES = "/v1/responses";
     private static final String MODELS = "/v1/models";
     private static final String HEALTH = "/health";
 
     @Override
     public boolean serves(String path) {
-        return path.equals(CHAT) || path.equals(MODELS) || path.equals(HEALTH);
+        return Set.of(CHAT, RESPONSES, MODELS, HEALTH).contains(path);
     }
 
     @Override
@@ -39,14 +41,16 @@ final class OpenAiWire implements Wire {
 
     @Override
     public ModelQuestion read(ServerRequest request) {
-        return new OpenAiQuestion(request.json()).read();
+        return question(request);
     }
 
     @Override
     public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
-        return HttpAnswer.json(200, OpenAiBodies.completion(exchange, answer, Map.of()))
-                .with(limits())
-                .with(requestId(exchange));
+        Map<String, Object> body =
+                ResponsesQuestion.asks(exchange.request())
+                        ? ResponsesBodies.response(exchange, answer)
+                        : OpenAiBodies.completion(exchange, answer, Map.of());
+        return HttpAnswer.json(200, body).with(limits()).with(requestId(exchange));
     }
 
     @Override
@@ -66,7 +70,14 @@ final class OpenAiWire implements Wire {
         return badRequest(OpenAiBodies.invalid(message, null, "test_mistake"));
     }
 
-    /** What is wrong with a chat request in the format that OpenAI and Azure share. */
+    /** What is asked, in either of the formats that OpenAI and Azure share. */
+    static ModelQuestion question(ServerRequest request) {
+        return ResponsesQuestion.asks(request)
+                ? new ResponsesQuestion(request.json()).read()
+                : new OpenAiQuestion(request.json()).read();
+    }
+
+    /** What is wrong with a request in one of the formats that OpenAI and Azure share. */
     static Optional<HttpAnswer> complaint(ServerRequest request, boolean needsModel) {
         if (!request.method().equals("POST")) {
             return Optional.of(
@@ -80,9 +91,11 @@ final class OpenAiWire implements Wire {
                                             "method_not_supported"))));
         }
         try {
-            return new OpenAiQuestion(request.json())
-                    .complaint(needsModel)
-                    .map(OpenAiWire::refusal);
+            Optional<Complaint> complaint =
+                    ResponsesQuestion.asks(request)
+                            ? new ResponsesQuestion(request.json()).complaint()
+                            : new OpenAiQuestion(request.json()).complaint(needsModel);
+            return complaint.map(OpenAiWire::refusal);
         } catch (JsonException notJson) {
             return Optional.of(
                     badRequest(

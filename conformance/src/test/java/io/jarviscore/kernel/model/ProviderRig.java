@@ -8,6 +8,10 @@ import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.MeshEvents;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -71,6 +75,22 @@ final class ProviderRig implements AutoCloseable {
                         0));
     }
 
+    /** OpenAI in its Responses format. */
+    static ProviderRig responses(String model) {
+        ModelServer server = ModelServer.start();
+        return new ProviderRig(
+                server,
+                Map.of(
+                        "llm_endpoint",
+                        server.openAiEndpoint(),
+                        "llm_api",
+                        "responses",
+                        "llm_model",
+                        model,
+                        "llm_max_retries_429",
+                        0));
+    }
+
     static ProviderRig claude(String model) {
         ModelServer server = ModelServer.start();
         return new ProviderRig(
@@ -118,8 +138,9 @@ final class ProviderRig implements AutoCloseable {
         try {
             model.complete(request);
         } catch (ModelException refused) {
-            // The test server knows its own signatures, and those of an SDK are made up.
-            if (!String.valueOf(refused.getMessage()).contains("ignature")) {
+            // The test server knows its own signatures and seals, and these are made up.
+            if (!String.valueOf(refused.getMessage())
+                    .matches("(?s).*(?:ignature|could not be verified).*")) {
                 throw refused;
             }
         }
@@ -135,6 +156,18 @@ final class ProviderRig implements AutoCloseable {
     ChatReply answered(ChatRequest request, String body) {
         server.script(ServerReply.http(200, Map.of(), body));
         return model.complete(request);
+    }
+
+    /** The body that the test server answers this with, as it is on the wire. */
+    String raw(String path, String body, ServerReply reply) throws Exception {
+        server.script(reply);
+        HttpRequest request =
+                HttpRequest.newBuilder(server.openAiEndpoint().resolve(path))
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, BodyHandlers.ofString()).body();
+        }
     }
 
     /** The failure that a response means. */

@@ -1,20 +1,26 @@
 package io.jarviscore.kernel.model;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
-/** Where a provider's chat-completions interface is, and what opens it. Immutable. */
+/** Where a provider's OpenAI interface is, in both formats, and what opens it. Immutable. */
 final class Endpoint {
     /** A path that names its version already, as {@code /v1}, {@code /api/v3} or Gemini's. */
     private static final Pattern VERSIONED = Pattern.compile(".*/v\\d\\w*(?:/openai)?");
 
     private static final String CHAT = "/chat/completions";
+    private static final String RESPONSES = "/responses";
+
+    /** No dated version of Azure's before this one has the Responses format; v1 has. */
+    private static final String FIRST_WITH_RESPONSES = "2025-03-01";
 
     private final HttpUrl base;
     private final HttpUrl chat;
+    private final HttpUrl responses;
     private final Optional<String> datedVersion;
     private final Headers headers;
     private final Optional<ApiKey> key;
@@ -23,6 +29,7 @@ final class Endpoint {
             HttpUrl base, Optional<String> datedVersion, Headers headers, Optional<ApiKey> key) {
         this.base = base;
         this.chat = at(base, path(base) + CHAT);
+        this.responses = responses(base, datedVersion);
         this.datedVersion = datedVersion;
         this.headers = headers;
         this.key = key;
@@ -73,6 +80,11 @@ final class Endpoint {
                 .build();
     }
 
+    /** Where every model is asked in the Responses format. */
+    HttpUrl responses() {
+        return responses;
+    }
+
     /** Where the names of the models are. */
     HttpUrl models() {
         return at(base, path(base) + "/models");
@@ -95,13 +107,31 @@ final class Endpoint {
         return host();
     }
 
+    private static HttpUrl responses(HttpUrl base, Optional<String> datedVersion) {
+        if (datedVersion.isEmpty()) {
+            return at(base, path(base) + RESPONSES);
+        }
+        String version = datedVersion.get();
+        return version.compareTo(FIRST_WITH_RESPONSES) < 0
+                ? at(base, path(base) + "/v1" + RESPONSES)
+                : at(base, path(base) + RESPONSES)
+                        .newBuilder()
+                        .setQueryParameter("api-version", version)
+                        .build();
+    }
+
     /** The path without trailing slashes, and without the last part if it was given too. */
     private static String path(HttpUrl url) {
         String path = url.encodedPath();
         while (path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
         }
-        return path.endsWith(CHAT) ? path.substring(0, path.length() - CHAT.length()) : path;
+        for (String last : List.of(CHAT, RESPONSES)) {
+            if (path.endsWith(last)) {
+                return path.substring(0, path.length() - last.length());
+            }
+        }
+        return path;
     }
 
     private static HttpUrl at(HttpUrl url, String path) {

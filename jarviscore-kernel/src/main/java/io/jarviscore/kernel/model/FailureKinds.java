@@ -99,7 +99,12 @@ final class FailureKinds {
     }
 
     private static boolean isFiltered(ServerError error) {
-        return error.isAny("content_filter", "content_policy_violation")
+        return error.isAny(
+                        "content_filter",
+                        "content_policy_violation",
+                        "image_content_policy_violation",
+                        "bio_policy",
+                        "misalignment_policy_violation")
                 || error.details()
                         .path("innererror")
                         .path("code")

@@ -86,6 +86,10 @@ final class FailureReader {
         if (!unknown) {
             return Optional.empty();
         }
+        if (error.parameter().startsWith(ModelQuirks.SEALED_THOUGHTS)
+                || error.saysAny("encrypted content")) {
+            return Optional.of(ModelQuirks.SEALED_THOUGHTS);
+        }
         for (OutputLimit limit : OutputLimit.values()) {
             if (error.parameter().equals(limit.field())) {
                 return Optional.of(limit.field());

@@ -67,15 +67,21 @@ final class Providers {
         if (key.isEmpty() || address.isEmpty()) {
             return Optional.empty();
         }
-        String version = settings.get(SettingKeys.AZURE_API_VERSION);
+        Endpoint endpoint =
+                Endpoint.azure(
+                        address.get(), settings.get(SettingKeys.AZURE_API_VERSION), key.get());
+        ProviderWire wire =
+                switch (settings.get(SettingKeys.AZURE_API)) {
+                    case CHAT -> chat("azure", endpoint, OutputLimit.MAX_COMPLETION_TOKENS);
+                    case RESPONSES -> new ResponsesWire("azure", endpoint, defaults, clock);
+                };
         return Optional.of(
-                provider(
-                        wire(
-                                "azure",
-                                Endpoint.azure(address.get(), version, key.get()),
-                                OutputLimit.MAX_COMPLETION_TOKENS),
+                new Provider(
+                        "azure",
+                        wire,
                         settings.get(SettingKeys.AZURE_DEPLOYMENT),
-                        OPENAI_FAMILY));
+                        OPENAI_FAMILY,
+                        Optional.empty()));
     }
 
     private Optional<Provider> claude() {
@@ -160,20 +166,21 @@ final class Providers {
                 endpoint.host().endsWith("openai.com")
                         ? OutputLimit.MAX_COMPLETION_TOKENS
                         : OutputLimit.MAX_TOKENS;
-        ChatCompletionsWire wire = wire("openai", endpoint, habit);
+        ChatCompletionsWire chat = chat("openai", endpoint, habit);
+        ProviderWire wire =
+                switch (settings.get(SettingKeys.LLM_API)) {
+                    case CHAT -> chat;
+                    case RESPONSES -> new ResponsesWire("openai", endpoint, defaults, clock);
+                };
         String model = settings.get(SettingKeys.LLM_MODEL);
-        return model.equals(DISCOVERED)
-                ? new Provider(
-                        "openai", wire, model, OPENAI_FAMILY, Optional.of(new ModelDiscovery(wire)))
-                : provider(wire, model, OPENAI_FAMILY);
+        // The list of models is the same whichever format they are asked in.
+        Optional<ModelDiscovery> discovery =
+                Optional.of(new ModelDiscovery(chat)).filter(d -> model.equals(DISCOVERED));
+        return new Provider("openai", wire, model, OPENAI_FAMILY, discovery);
     }
 
-    private ChatCompletionsWire wire(String provider, Endpoint endpoint, OutputLimit habit) {
+    private ChatCompletionsWire chat(String provider, Endpoint endpoint, OutputLimit habit) {
         return new ChatCompletionsWire(provider, endpoint, habit, defaults, clock);
-    }
-
-    private static Provider provider(ChatCompletionsWire wire, String model, Pattern family) {
-        return new Provider(wire.provider(), wire, model, family, Optional.empty());
     }
 
     private Optional<HttpUrl> address(Setting<URI> setting) {

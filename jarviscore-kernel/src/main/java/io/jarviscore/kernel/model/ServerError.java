@@ -81,6 +81,19 @@ record ServerError(int status, String code, String type, String message, JsonNod
     }
 
     private static int statusIn(String code) {
-        return code.matches("[45]\\d\\d") ? Integer.parseInt(code) : 500;
+        if (code.matches("[45]\\d\\d")) {
+            return Integer.parseInt(code);
+        }
+        return switch (code) {
+            case "rate_limit_exceeded" -> 429;
+            case "context_length_exceeded",
+                    "invalid_prompt",
+                    "data_residency_mismatch",
+                    "bio_policy",
+                    "misalignment_policy_violation" ->
+                    400;
+            // What is wrong with an image of the question has a dozen names.
+            default -> code.contains("image") ? 400 : 500;
+        };
     }
 }

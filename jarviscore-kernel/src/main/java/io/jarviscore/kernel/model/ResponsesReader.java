@@ -1,0 +1,181 @@
+package io.jarviscore.kernel.model;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jarviscore.ChatMessage.Original;
+import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatReply.Finish;
+import io.jarviscore.ModelFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads an answer in OpenAI's Responses format, whatever a server made of it. */
+final class ResponsesReader {
+    private static final JsonPointer OUTPUT = JsonPointer.compile("/output");
+
+    /** A count is cut to this: far above what any model reads, far below an overflow of a sum. */
+    private static final long MOST_TOKENS = 1L << 53;
+
+    private final String provider;
+    private final FailureReader failures;
+
+    ResponsesReader(String provider, FailureReader failures) {
+        this.provider = provider;
+        this.failures = failures;
+    }
+
+    WireResult read(WireResponse response, String model) {
+        Optional<JsonNode> body = response.json();
+        boolean answered = response.status() >= 200 && response.status() < 300;
+        // A model that fails on its way says so under status 200, in the place of other errors.
+        if (!answered || body.filter(FailureReader::isFailure).isPresent()) {
+            return failures.read(response, body, model);
+        }
+        String status = body.map(b -> b.path("status").asText("")).orElse("");
+        if (status.equals("failed") || status.equals("cancelled")) {
+            return failure(ModelFailure.TRANSIENT, model, "ended its answer as " + status);
+        }
+        // Only what is asked for in the background, and nothing is, comes before it is finished.
+        boolean finished = !status.equals("queued") && !status.equals("in_progress");
+        if (body.isEmpty() || !body.get().path("output").isArray() || !finished) {
+            return failure(
+                    ModelFailure.MALFORMED_RESPONSE,
+                    model,
+                    "answered "
+                            + response.status()
+                            + " with something that is not a response: check that its address is"
+                            + " right and speaks OpenAI's Responses format");
+        }
+        return answer(response, body.get(), model);
+    }
+
+    private WireResult answer(WireResponse response, JsonNode body, String model) {
+        JsonNode output = body.path("output");
+        String text = text(output);
+        List<ToolCall> calls = calls(output);
+        Finish finish = finish(body, calls);
+        if (text.isEmpty() && calls.isEmpty()) {
+            if (finish == Finish.CONTENT_FILTER) {
+                return failure(
+                        ModelFailure.CONTENT_FILTERED,
+                        model,
+                        "filtered its whole answer: rephrase the task");
+            }
+            if (hasRefusal(output)) {
+                return failure(
+                        ModelFailure.REFUSED, model, "declined to answer: rephrase the task");
+            }
+        }
+        String answeredBy = body.path("model").asText("");
+        Optional<String> id =
+                response.requestId()
+                        .or(() -> Optional.of(body.path("id").asText("")))
+                        .filter(i -> !i.isEmpty());
+        return new WireAnswer(
+                new ChatReply(
+                        text,
+                        calls,
+                        finish,
+                        tokens(body.path("usage")),
+                        provider,
+                        answeredBy.isEmpty() ? model : answeredBy,
+                        id,
+                        original(response, output, model)));
+    }
+
+    private WireFailure failure(ModelFailure kind, String model, String what) {
+        return WireFailure.of(kind, provider + " (" + model + ") " + what);
+    }
+
+    /** Kept under the name that was asked: the one in the answer is a version's. */
+    private Optional<Original> original(WireResponse response, JsonNode output, String model) {
+        if (!ResponsesOriginal.isNeededFor(output)) {
+            return Optional.empty();
+        }
+        // Cut from the text: what was read and is written again has other escapes and numbers.
+        String json = response.arrayAsWritten(OUTPUT).orElseGet(output::toString);
+        return Optional.of(new Original(provider, model, json));
+    }
+
+    /** What it answered; where it only commented on what it is about to do, that. */
+    private static String text(JsonNode output) {
+        StringBuilder answer = new StringBuilder();
+        StringBuilder all = new StringBuilder();
+        for (JsonNode item : output) {
+            if (isOf("message", item)) {
+                boolean comment = item.path("phase").asText("").equals("commentary");
+                for (JsonNode part : item.path("content")) {
+                    if (isOf("output_text", part)) {
+                        String words = part.path("text").asText("");
+                        all.append(words);
+                        answer.append(comment ? "" : words);
+                    }
+                }
+            }
+        }
+        return answer.isEmpty() ? all.toString() : answer.toString();
+    }
+
+    private static boolean hasRefusal(JsonNode output) {
+        for (JsonNode item : output) {
+            for (JsonNode part : item.path("content")) {
+                if (isOf("refusal", part)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static List<ToolCall> calls(JsonNode output) {
+        List<ToolCall> calls = new ArrayList<>();
+        for (JsonNode item : output) {
+            if (isOf("function_call", item)) {
+                String id = item.path("call_id").asText("");
+                JsonNode arguments = item.path("arguments");
+                calls.add(
+                        new ToolCall(
+                                // A gateway may give no id; the result needs one to refer to.
+                                id.isEmpty() ? "call_" + UUID.randomUUID() : id,
+                                item.path("name").asText(""),
+                                arguments.isContainerNode()
+                                        ? arguments.toString()
+                                        : arguments.asText("")));
+            }
+        }
+        return calls;
+    }
+
+    private static boolean isOf(String type, JsonNode part) {
+        return part.path("type").asText("").equals(type);
+    }
+
+    /** Not every server that speaks the format says a status; what it ends well, it completes. */
+    private static Finish finish(JsonNode body, List<ToolCall> calls) {
+        if (!body.path("status").asText("").equals("incomplete")) {
+            return calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
+        }
+        return switch (body.path("incomplete_details").path("reason").asText("")) {
+            case "max_output_tokens" -> Finish.LENGTH;
+            case "content_filter" -> Finish.CONTENT_FILTER;
+            default -> calls.isEmpty() ? Finish.OTHER : Finish.TOOL_CALLS;
+        };
+    }
+
+    private static ChatReply.Tokens tokens(JsonNode usage) {
+        JsonNode input = usage.path("input_tokens_details");
+        return new ChatReply.Tokens(
+                count(usage.path("input_tokens")),
+                count(usage.path("output_tokens")),
+                count(input.path("cached_tokens")),
+                count(usage.path("output_tokens_details").path("reasoning_tokens")),
+                count(input.path("cache_write_tokens")));
+    }
+
+    private static long count(JsonNode number) {
+        return Math.clamp(number.asLong(0), 0, MOST_TOKENS);
+    }
+}
