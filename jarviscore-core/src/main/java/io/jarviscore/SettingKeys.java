@@ -57,6 +57,11 @@ public final class SettingKeys {
             MODELS.setting("llm_timeout", SECONDS)
                     .byDefault("120")
                     .means("How long one request to a model may take before it counts as failed.");
+    public static final Setting<Duration> LLM_FIRST_BYTE_TIMEOUT =
+            MODELS.setting("llm_first_byte_timeout", SECONDS)
+                    .means(
+                            "How long a model may take to begin its answer; all answers are streamed"
+                                    + " then. Without it, an answer may begin as late as it may end.");
     public static final Setting<Double> LLM_TEMPERATURE =
             MODELS.setting("llm_temperature", TEMPERATURE)
                     .byDefault("0.7")

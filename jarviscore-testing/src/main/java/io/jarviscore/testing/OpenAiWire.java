@@ -44,9 +44,11 @@ final class OpenAiWire implements Wire {
 
     @Override
     public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
-        return HttpAnswer.json(200, OpenAiBodies.completion(exchange, answer, Map.of()))
-                .with(limits())
-                .with(requestId(exchange));
+        HttpAnswer said =
+                new OpenAiQuestion(exchange.request().json()).streams()
+                        ? OpenAiEvents.of(exchange, answer, Map.of())
+                        : HttpAnswer.json(200, OpenAiBodies.completion(exchange, answer, Map.of()));
+        return said.with(limits()).with(requestId(exchange));
     }
 
     @Override

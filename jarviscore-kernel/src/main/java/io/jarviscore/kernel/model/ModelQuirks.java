@@ -9,11 +9,17 @@ import java.util.regex.Pattern;
  *
  * @param temperature whether it takes a sampling temperature
  * @param limit what it calls the longest answer
+ * @param streaming how it streams
  */
-record ModelQuirks(boolean temperature, OutputLimit limit) {
+record ModelQuirks(boolean temperature, OutputLimit limit, Streaming streaming) {
     /** Reasoning models take only the default temperature; their chat variants take any. */
     private static final Pattern REASONING =
             Pattern.compile("(?:.*/)?(?:o[1-9](?:-.*)?|gpt-5(?!.*chat).*|.*codex.*)");
+
+    /** What is known of a model that streams as its provider documents it. */
+    ModelQuirks(boolean temperature, OutputLimit limit) {
+        this(temperature, limit, Streaming.WITH_COUNTS);
+    }
 
     /** What a model of this name accepts on an endpoint with this habit. */
     static ModelQuirks of(String model, OutputLimit habit) {
@@ -25,11 +31,30 @@ record ModelQuirks(boolean temperature, OutputLimit limit) {
     /** What to try after it refused a field that was sent; empty if nothing can be changed. */
     Optional<ModelQuirks> afterRefusing(String field) {
         if (temperature && field.equals("temperature")) {
-            return Optional.of(new ModelQuirks(false, limit));
+            return Optional.of(new ModelQuirks(false, limit, streaming));
         }
         if (field.equals(limit.field())) {
-            return Optional.of(new ModelQuirks(temperature, limit.other()));
+            return Optional.of(new ModelQuirks(temperature, limit.other(), streaming));
+        }
+        if (field.equals(Streaming.COUNTS_FIELD) && streaming == Streaming.WITH_COUNTS) {
+            return Optional.of(new ModelQuirks(temperature, limit, Streaming.WITHOUT_COUNTS));
+        }
+        if (field.equals(Streaming.FIELD) && streaming != Streaming.NONE) {
+            return Optional.of(new ModelQuirks(temperature, limit, Streaming.NONE));
         }
         return Optional.empty();
+    }
+
+    /** How a model streams, the fields being those of the chat-completions format. */
+    enum Streaming {
+        /** And counts tokens when it is asked to. */
+        WITH_COUNTS,
+        /** And refuses to be asked to count. */
+        WITHOUT_COUNTS,
+        /** Not at all: it answers in one piece. */
+        NONE;
+
+        static final String FIELD = "stream";
+        static final String COUNTS_FIELD = "stream_options";
     }
 }

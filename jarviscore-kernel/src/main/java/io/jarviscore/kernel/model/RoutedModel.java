@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.ChatListener;
 import io.jarviscore.ChatModel;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
@@ -70,6 +71,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                                 around.gates(),
                                 clock,
                                 settings.get(SettingKeys.LLM_TIMEOUT),
+                                settings.find(SettingKeys.LLM_FIRST_BYTE_TIMEOUT),
                                 around.catalogue(),
                                 settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS),
                                 around.events()),
@@ -96,16 +98,18 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
      */
     @Override
     public ChatReply complete(ChatRequest request) {
-        try {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("before the exchange");
-            }
-            return Thread.currentThread().isVirtual() ? route(request) : routeOnVirtual(request);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ModelException(
-                    ModelFailure.CANCELLED, "the model call was interrupted by its caller", e);
-        }
+        return ask(request, Audience.nobody());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Every provider streams; a model that refuses to is asked for its answer in one piece, once
+     * and for all. A stream that breaks is tried again like any exchange.
+     */
+    @Override
+    public ChatReply stream(ChatRequest request, ChatListener listener) {
+        return ask(request, Audience.of(listener));
     }
 
     /** How much the model reads and writes that this request is sent to first. */
@@ -135,7 +139,22 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
         return "RoutedModel[" + description() + "]";
     }
 
-    private ChatReply route(ChatRequest request) throws InterruptedException {
+    private ChatReply ask(ChatRequest request, Audience audience) {
+        try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("before the exchange");
+            }
+            return Thread.currentThread().isVirtual()
+                    ? route(request, audience)
+                    : routeOnVirtual(request, audience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelException(
+                    ModelFailure.CANCELLED, "the model call was interrupted by its caller", e);
+        }
+    }
+
+    private ChatReply route(ChatRequest request, Audience audience) throws InterruptedException {
         List<ModelException> failures = new ArrayList<>();
         Detour detour = new Detour(clock, request);
         for (Target target : routing.targets(request)) {
@@ -148,7 +167,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             dayLimit.admit();
             try {
                 dayLimit.admit(target);
-                ChatReply reply = caller.call(target, request);
+                ChatReply reply = caller.call(target, request, audience);
                 dayLimit.book(target, reply);
                 detour.arrived();
                 return reply;
@@ -164,8 +183,9 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     }
 
     /** A platform thread's socket does not notice an interrupt; a virtual thread's does. */
-    private ChatReply routeOnVirtual(ChatRequest request) throws InterruptedException {
-        FutureTask<ChatReply> task = new FutureTask<>(() -> route(request));
+    private ChatReply routeOnVirtual(ChatRequest request, Audience audience)
+            throws InterruptedException {
+        FutureTask<ChatReply> task = new FutureTask<>(() -> route(request, audience));
         Thread.ofVirtual().name("jarviscore-model-call").start(task);
         try {
             return task.get();
@@ -173,7 +193,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             task.cancel(true);
             throw e;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ModelException failure) {
+            if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
             throw new IllegalStateException("a model call failed unexpectedly", e.getCause());
