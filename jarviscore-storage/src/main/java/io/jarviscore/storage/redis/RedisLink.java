@@ -131,11 +131,16 @@ final class RedisLink implements AutoCloseable {
      * @throws JarvisException also if the keys and arguments are more than {@link #MOST_AT_ONCE}
      */
     List<Object> run(LuaScript script, List<String> keys, List<String> args) {
+        return run(script, keys, args, timeout);
+    }
+
+    /** The same for one who is not that patient; never longer than the command timeout. */
+    List<Object> run(LuaScript script, List<String> keys, List<String> args, Duration patience) {
         requireSendable(keys, args);
         String[] keyArray = keys.toArray(String[]::new);
         String[] argArray = args.toArray(String[]::new);
         RedisClusterAsyncCommands<String, String> commands = connections.commands();
-        return newCall()
+        return newCall(patience)
                 .await(
                         seen ->
                                 seen instanceof RedisNoScriptException
@@ -271,11 +276,18 @@ final class RedisLink implements AutoCloseable {
     }
 
     private RedisCall newCall() {
+        return newCall(timeout);
+    }
+
+    private RedisCall newCall(Duration patience) {
         if (closed) {
             throw new JarvisException(
                     "redis " + address + " is closed here: the mesh that used it was closed");
         }
-        return new RedisCall(resources.timer(), timeout, this::failed);
+        return patience.compareTo(timeout) < 0
+                ? new RedisCall(resources.timer(), patience, "", this::failed)
+                : new RedisCall(
+                        resources.timer(), timeout, " (redis_command_timeout)", this::failed);
     }
 
     private void shutDownResources() {
