@@ -25,6 +25,7 @@ final class Exchanges {
 
     private final Transport transport;
     private final ModelGates gates;
+    private final FleetGate fleet;
     private final MeshClock clock;
     private final Duration timeout;
     private final ModelCatalogue catalogue;
@@ -41,6 +42,7 @@ final class Exchanges {
     Exchanges(
             Transport transport,
             ModelGates gates,
+            FleetGate fleet,
             MeshClock clock,
             Duration timeout,
             ModelCatalogue catalogue,
@@ -48,6 +50,7 @@ final class Exchanges {
             Consumer<MeshEvent> events) {
         this.transport = transport;
         this.gates = gates;
+        this.fleet = fleet;
         this.clock = clock;
         this.timeout = timeout;
         this.catalogue = catalogue;
@@ -170,7 +173,7 @@ final class Exchanges {
         boolean permitted = false;
         Timed timed;
         try {
-            ModelGates.Permit permit = awaitPermit(target, ask.deadline());
+            ModelGates.Permit permit = awaitPermit(target, ask.deadline(), usual(target));
             permitted = true;
             timed = exchange(http, permit, target, ask.deadline(), usual(target));
         } finally {
@@ -189,7 +192,7 @@ final class Exchanges {
     /** An exchange that prepares another one, and is not counted by the provider. */
     private Timed exchange(Request http, Target target, Optional<Instant> deadline, Manner manner)
             throws InterruptedException {
-        return exchange(http, awaitPermit(target, deadline), target, deadline, manner);
+        return exchange(http, awaitPermit(target, deadline, manner), target, deadline, manner);
     }
 
     private Manner usual(Target target) {
@@ -223,7 +226,7 @@ final class Exchanges {
         return new Timed(received, Duration.between(start, clock.instant()));
     }
 
-    private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline)
+    private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline, Manner manner)
             throws InterruptedException {
         Instant start = clock.instant();
         ModelGates.Permit permit = gates.acquire(target, clock, deadline);
@@ -234,7 +237,16 @@ final class Exchanges {
                     "waited for a permit (llm_max_concurrent)",
                     Duration.between(start, clock.instant()));
         }
-        return permit;
+        return fleet.join(
+                permit,
+                manner.most(),
+                deadline,
+                wait ->
+                        announce(
+                                clock.instant().minus(wait),
+                                target,
+                                "waited for a permit (llm_max_concurrent_fleet)",
+                                wait));
     }
 
     private void announce(Instant start, Target target, String reason, Duration wait) {
