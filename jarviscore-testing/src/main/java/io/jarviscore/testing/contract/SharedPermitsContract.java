@@ -141,7 +141,7 @@ public abstract class SharedPermitsContract {
         Permit permit = take(here, 1);
         FutureTask<Optional<Permit>> first = new FutureTask<>(() -> wait(there, 1));
         Thread thread = Thread.startVirtualThread(first);
-        awaitWaiting(1);
+        awaitWaiting(1, first);
         FutureTask<Optional<Permit>> second = queueUp(here, 1);
 
         thread.interrupt();
@@ -264,12 +264,13 @@ public abstract class SharedPermitsContract {
         long before = waiting(CAP);
         FutureTask<Optional<Permit>> task =
                 Elapsing.start(() -> permits.acquire(CAP, most, LONG, atMost));
-        awaitWaiting(before + 1);
+        awaitWaiting(before + 1, task);
         return task;
     }
 
-    private void awaitWaiting(long count) throws Exception {
-        while (waiting(CAP) < count) {
+    /** Or until it waits no longer. */
+    private void awaitWaiting(long count, Future<?> task) throws Exception {
+        while (waiting(CAP) < count && !task.isDone()) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
     }
