@@ -20,14 +20,17 @@ import java.util.concurrent.Future;
 final class AskingProgram {
     private AskingProgram() {}
 
-    /** Where the store is, where the model is, the fleet's cap, and how much is asked. */
+    /**
+     * Where the store is, where the model is, the fleet's cap, how many seconds an exchange may
+     * take, and how much is asked.
+     */
     public static void main(String[] args) throws Exception {
         Asker asker = new Asker();
-        try (Mesh mesh = start(args[0], args[1], Integer.parseInt(args[2]), asker);
+        try (Mesh mesh = start(args[0], args[1], args[2], args[3], asker);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             System.out.println("STARTED " + mesh.status().node());
             List<Future<?>> asked = new ArrayList<>();
-            for (int i = 0; i < Integer.parseInt(args[3]); i++) {
+            for (int i = 0; i < Integer.parseInt(args[4]); i++) {
                 asked.add(threads.submit(() -> asker.chat().complete(ChatRequest.of("hello"))));
             }
             for (Future<?> one : asked) {
@@ -37,13 +40,13 @@ final class AskingProgram {
         }
     }
 
-    static Mesh start(String redisUrl, String modelUrl, int cap, Asker asker) {
+    static Mesh start(String redisUrl, String modelUrl, String cap, String seconds, Asker asker) {
         return Mesh.builder()
                 .environment(Map.of())
                 .config("redis_url", redisUrl)
                 .config("llm_endpoint", modelUrl)
                 .config("llm_model", "m")
-                .config("llm_timeout", 1)
+                .config("llm_timeout", seconds)
                 .config("llm_max_concurrent_fleet", cap)
                 .add(asker)
                 .start();

@@ -46,8 +46,8 @@ class FleetCapIT {
     @Test
     void twoProcessesTogetherHaveNoMoreExchangesInFlightThanTheFleetMay() throws Exception {
         model.answer(request -> ServerReply.slow(Duration.ofMillis(20), ServerReply.text("ok")));
-        Process one = process(3);
-        Process two = process(3);
+        Process one = process("3", "60");
+        Process two = process("3", "60");
         try {
             assertThat(lastLine(one)).isEqualTo("ANSWERED " + CALLS);
             assertThat(lastLine(two)).isEqualTo("ANSWERED " + CALLS);
@@ -63,7 +63,7 @@ class FleetCapIT {
     @Test
     void thePermitOfAProcessThatWasKilledInAnExchangeComesBack() throws Exception {
         model.answer(request -> ServerReply.hang());
-        Process killed = process(1);
+        Process killed = process("1", "1");
         try {
             model.awaitInFlight(1);
         } finally {
@@ -72,7 +72,7 @@ class FleetCapIT {
         model.answer(request -> ServerReply.text("ok"));
         AskingProgram.Asker asker = new AskingProgram.Asker();
 
-        try (Mesh mesh = AskingProgram.start(redis.url(), modelUrl(), 1, asker)) {
+        try (Mesh mesh = AskingProgram.start(redis.url(), modelUrl(), "1", "60", asker)) {
             assertThat(mesh.run("asker", "hello").payload()).isEqualTo("ok");
         }
     }
@@ -81,7 +81,7 @@ class FleetCapIT {
     void exchangesGoOnWhileTheStoreIsAway() throws Exception {
         model.answer(request -> ServerReply.text("ok"));
         AskingProgram.Asker asker = new AskingProgram.Asker();
-        try (Mesh mesh = AskingProgram.start(redis.url(), modelUrl(), 1, asker)) {
+        try (Mesh mesh = AskingProgram.start(redis.url(), modelUrl(), "1", "60", asker)) {
             assertThat(mesh.run("asker", "hello").payload()).isEqualTo("ok");
             redis.kill();
 
@@ -95,7 +95,7 @@ class FleetCapIT {
         return model.openAiEndpoint().toString();
     }
 
-    private Process process(int cap) throws IOException {
+    private Process process(String cap, String seconds) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(
                         List.of(
@@ -105,7 +105,8 @@ class FleetCapIT {
                                 AskingProgram.class.getName(),
                                 redis.url(),
                                 modelUrl(),
-                                String.valueOf(cap),
+                                cap,
+                                seconds,
                                 String.valueOf(CALLS)));
         builder.redirectError(ProcessBuilder.Redirect.INHERIT).environment().clear();
         return builder.start();
