@@ -83,6 +83,13 @@ public final class SettingKeys {
                             "How many requests this process has in flight at most at one "
                                     + "provider or model, within llm_max_concurrent: a list such as "
                                     + "azure=20, azure:gpt-4o=5, claude=4.");
+    public static final Setting<Integer> LLM_MAX_CONCURRENT_FLEET =
+            MODELS.setting("llm_max_concurrent_fleet", COUNT)
+                    .byDefault("0")
+                    .means(
+                            "How many model requests all processes that share one store have in "
+                                    + "flight at most; 0 is unlimited. Exchanges go on without it while "
+                                    + "the store is away.");
     public static final Setting<Integer> LLM_MAX_RETRIES_429 =
             MODELS.setting("llm_max_retries_429", COUNT)
                     .byDefault("4")

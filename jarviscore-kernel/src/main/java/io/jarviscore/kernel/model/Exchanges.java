@@ -25,6 +25,7 @@ final class Exchanges {
 
     private final Transport transport;
     private final ModelGates gates;
+    private final FleetGate fleet;
     private final MeshClock clock;
     private final Duration timeout;
     private final Optional<Duration> firstByte;
@@ -43,6 +44,7 @@ final class Exchanges {
     Exchanges(
             Transport transport,
             ModelGates gates,
+            FleetGate fleet,
             MeshClock clock,
             Duration timeout,
             Optional<Duration> firstByte,
@@ -51,6 +53,7 @@ final class Exchanges {
             Consumer<MeshEvent> events) {
         this.transport = transport;
         this.gates = gates;
+        this.fleet = fleet;
         this.clock = clock;
         this.timeout = timeout;
         this.firstByte = firstByte;
@@ -188,7 +191,7 @@ final class Exchanges {
         boolean permitted = false;
         Timed timed;
         try {
-            ModelGates.Permit permit = awaitPermit(target, ask.deadline());
+            ModelGates.Permit permit = awaitPermit(target, ask.deadline(), usual(target));
             permitted = true;
             timed = exchange(http, permit, target, ask.deadline(), manner(ask));
         } finally {
@@ -207,7 +210,7 @@ final class Exchanges {
     /** An exchange that prepares another one, and is not counted by the provider. */
     private Timed exchange(Request http, Target target, Optional<Instant> deadline, Manner manner)
             throws InterruptedException {
-        return exchange(http, awaitPermit(target, deadline), target, deadline, manner);
+        return exchange(http, awaitPermit(target, deadline, manner), target, deadline, manner);
     }
 
     private Manner usual(Target target) {
@@ -258,7 +261,7 @@ final class Exchanges {
         return new Timed(received, Duration.between(start, clock.instant()));
     }
 
-    private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline)
+    private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline, Manner manner)
             throws InterruptedException {
         Instant start = clock.instant();
         ModelGates.Permit permit = gates.acquire(target, clock, deadline);
@@ -269,7 +272,16 @@ final class Exchanges {
                     "waited for a permit (llm_max_concurrent)",
                     Duration.between(start, clock.instant()));
         }
-        return permit;
+        return fleet.join(
+                permit,
+                manner.most(),
+                deadline,
+                wait ->
+                        announce(
+                                clock.instant().minus(wait),
+                                target,
+                                "waited for a permit (llm_max_concurrent_fleet)",
+                                wait));
     }
 
     private void announce(Instant start, Target target, String reason, Duration wait) {

@@ -10,6 +10,8 @@ import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedPermits;
+import io.jarviscore.inprocess.InProcess;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +45,9 @@ import org.slf4j.LoggerFactory;
  * <p>Exchanges in flight are capped by {@code llm_max_concurrent}; where several meshes of one
  * process ask for different caps, the smallest of the open ones holds for all of them; {@code
  * llm_max_concurrent_by_model} caps single providers and models within it. Callers queue fairly;
- * with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}.
+ * with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}. {@code
+ * llm_max_concurrent_fleet} caps them over all processes that share one store, as long as that is
+ * there.
  *
  * <p>Blocks the caller, which is best a virtual thread; a call from a platform thread is carried
  * out on a virtual one, so that it can be interrupted in the middle of an exchange. Thread-safe.
@@ -69,6 +74,10 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                         new Exchanges(
                                 transport,
                                 around.gates(),
+                                new FleetGate(
+                                        settings.get(SettingKeys.LLM_MAX_CONCURRENT_FLEET),
+                                        around.permits(),
+                                        clock),
                                 clock,
                                 settings.get(SettingKeys.LLM_TIMEOUT),
                                 settings.find(SettingKeys.LLM_FIRST_BYTE_TIMEOUT),
@@ -252,6 +261,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
      * @param gates the caps on exchanges in flight
      * @param catalogue sizes and prices
      * @param spend where what was spent today is added up
+     * @param permits what all processes of the fleet share; asked for with the first exchange
      */
     record Surroundings(
             MeshClock clock,
@@ -259,5 +269,23 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             DoubleSupplier random,
             ModelGates gates,
             ModelCatalogue catalogue,
-            DailySpend spend) {}
+            DailySpend spend,
+            Supplier<SharedPermits> permits) {
+
+        /** Of a model that shares its permits with nobody. */
+        Surroundings(
+                MeshClock clock,
+                Consumer<MeshEvent> events,
+                DoubleSupplier random,
+                ModelGates gates,
+                ModelCatalogue catalogue,
+                DailySpend spend) {
+            this(clock, events, random, gates, catalogue, spend, alone(clock));
+        }
+
+        private static Supplier<SharedPermits> alone(MeshClock clock) {
+            SharedPermits own = InProcess.permits(clock);
+            return () -> own;
+        }
+    }
 }
