@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -20,6 +21,16 @@ class BenchmarksTest {
         assertThat(new TurnBenchmark(1, 1, 1).run())
                 .contains("| wall, µs |")
                 .contains("by hand is 11 requests");
+    }
+
+    /** Beside LangChain4j always, beside the others in the profile {@code rivals}. */
+    @Test
+    void everyRivalThatIsBuiltHasTheSameConversation() throws Exception {
+        List<Rival> built = Stream.of(Rival.values()).filter(Rival::isBuilt).toList();
+
+        assertThat(built).contains(Rival.LANGCHAIN4J);
+        assertThat(new RivalsBenchmark(built, 1, 1, 2).run())
+                .contains("| by hand | ", "| mesh | ", "| LangChain4j ");
     }
 
     @Test
