@@ -1,6 +1,7 @@
 package io.jarviscore.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,14 +17,17 @@ import java.util.function.ToDoubleFunction;
  * @param warmUp blocks of each way before measuring
  * @param rounds how many rounds are measured
  * @param blocks how many blocks of each way make a round
+ * @param atMost when no more rounds are begun, except that there are always a few; counted from the
+ *     beginning of the warm-up
  */
-record RivalsBenchmark(List<Rival> rivals, int warmUp, int rounds, int blocks)
+record RivalsBenchmark(List<Rival> rivals, int warmUp, int rounds, int blocks, Duration atMost)
         implements Benchmark {
+    private static final int FEWEST = 3;
     private static final int TOOL_CALLS = 10;
-    private static final int CONVERSATIONS_PER_BLOCK = 10;
+    private static final int CONVERSATIONS_PER_BLOCK = 20;
 
     static RivalsBenchmark full() {
-        return new RivalsBenchmark(List.of(Rival.values()), 200, 15, 20);
+        return new RivalsBenchmark(List.of(Rival.values()), 150, 15, 20, Duration.ofMinutes(5));
     }
 
     @Override
@@ -49,9 +53,10 @@ record RivalsBenchmark(List<Rival> rivals, int warmUp, int rounds, int blocks)
     }
 
     private String compare(List<ConversingProcess> processes) throws IOException {
+        long end = System.nanoTime() + atMost.toNanos();
         round(processes, warmUp);
         List<Measured> measured = processes.stream().map(Measured::new).toList();
-        for (int i = 0; i < rounds; i++) {
+        for (int i = 0; i < rounds && (i < FEWEST || System.nanoTime() < end); i++) {
             List<TurnRound> round = round(processes, blocks);
             for (int way = 0; way < round.size(); way++) {
                 measured.get(way).rounds.add(round.get(way));
@@ -91,7 +96,7 @@ record RivalsBenchmark(List<Rival> rivals, int warmUp, int rounds, int blocks)
                 |---|---|---|---|---|---|---|---|
                 %s""",
                 Machine.describe(),
-                rounds,
+                mesh.rounds.size(),
                 blocks,
                 CONVERSATIONS_PER_BLOCK,
                 TOOL_CALLS + 1,
@@ -118,14 +123,15 @@ record RivalsBenchmark(List<Rival> rivals, int warmUp, int rounds, int blocks)
 
         private String cells(Measured mesh, ToDoubleFunction<TurnRound> value, int decimals) {
             List<Double> values = rounds.stream().map(value::applyAsDouble).toList();
+            String absolute = new Samples(values).format(decimals) + " | ";
+            if (this == mesh) {
+                return absolute + "1";
+            }
             List<Double> ratios = new ArrayList<>();
             for (int i = 0; i < values.size(); i++) {
                 ratios.add(values.get(i) / value.applyAsDouble(mesh.rounds.get(i)));
             }
-            return new Samples(values).format(decimals)
-                    + " | "
-                    + new Samples(ratios).format(2)
-                    + " x";
+            return absolute + new Samples(ratios).format(2) + " x";
         }
     }
 }

@@ -29,7 +29,7 @@ class BenchmarksTest {
         List<Rival> built = Stream.of(Rival.values()).filter(Rival::isBuilt).toList();
 
         assertThat(built).contains(Rival.LANGCHAIN4J);
-        assertThat(new RivalsBenchmark(built, 1, 1, 2).run())
+        assertThat(new RivalsBenchmark(built, 0, 1, 2, Duration.ZERO).run())
                 .contains("| by hand | ", "| mesh | ", "| LangChain4j ");
     }
 
