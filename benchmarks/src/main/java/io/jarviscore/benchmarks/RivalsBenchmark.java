@@ -124,7 +124,7 @@ record RivalsBenchmark(List<Rival> rivals, int warmUp, int rounds, int blocks, D
         private String cells(Measured mesh, ToDoubleFunction<TurnRound> value, int decimals) {
             List<Double> values = rounds.stream().map(value::applyAsDouble).toList();
             String absolute = new Samples(values).format(decimals) + " | ";
-            if (this == mesh) {
+            if (process.equals(mesh.process)) {
                 return absolute + "1";
             }
             List<Double> ratios = new ArrayList<>();

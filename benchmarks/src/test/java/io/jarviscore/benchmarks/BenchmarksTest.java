@@ -1,7 +1,10 @@
 package io.jarviscore.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +34,36 @@ class BenchmarksTest {
         assertThat(built).contains(Rival.LANGCHAIN4J);
         assertThat(new RivalsBenchmark(built, 0, 1, 2, Duration.ZERO).run())
                 .contains("| by hand | ", "| mesh | ", "| LangChain4j ");
+    }
+
+    @Test
+    void aWayThatFailsEndsTheBenchmark() throws Exception {
+        TurnWay nobody =
+                new TurnWay("nobody", "NoSuchAgent", System.getProperty("java.class.path", ""));
+
+        try (ServerProcess server = ServerProcess.start();
+                ConversingProcess process = ConversingProcess.start(nobody, server, 1)) {
+            // It may be gone before it is told anything.
+            assertThatThrownBy(() -> process.converse(1))
+                    .isInstanceOfAny(IllegalStateException.class, IOException.class);
+        }
+    }
+
+    @Test
+    void whatConversationsCostIsPassedOnInALine() {
+        TurnBlock block = new TurnBlock(List.of(1.5, 2.0), 3, 4);
+
+        assertThat(TurnBlock.parse(block.toString())).isEqualTo(block);
+    }
+
+    @Test
+    void resultsOfToolsAreCountedInEitherDialect() {
+        byte[] openAi = "{\"tool_call_id\" : \"a\"},{\"tool_call_id\":\"b\"}".getBytes(UTF_8);
+        byte[] gemini = "[{\"functionCall\":{}},{\"functionResponse\":{}}]".getBytes(UTF_8);
+
+        assertThat(ModelDialect.of("/v1/chat/completions").toolResults(openAi)).isEqualTo(2);
+        assertThat(ModelDialect.of("/v1beta/models/m:generateContent").toolResults(gemini))
+                .isEqualTo(1);
     }
 
     @Test
