@@ -19,6 +19,21 @@ public interface ChatModel {
     ChatReply complete(ChatRequest request);
 
     /**
+     * The same, and tells the words of the answer as they come. Only when this method returns is it
+     * certain that they are the answer: see {@link ChatListener#startedOver}. A model that cannot
+     * do so tells them all at once, when the answer is there.
+     *
+     * @throws ModelException as {@link #complete} does; what was said before is void then
+     */
+    default ChatReply stream(ChatRequest request, ChatListener listener) {
+        ChatReply reply = complete(request);
+        if (!reply.text().isEmpty()) {
+            listener.said(reply.text());
+        }
+        return reply;
+    }
+
+    /**
      * Whether the model that would serve this request takes tools natively. For one that does not,
      * the kernel explains its text protocol instead.
      */

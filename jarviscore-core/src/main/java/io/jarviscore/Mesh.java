@@ -255,6 +255,11 @@ public final class Mesh implements AutoCloseable {
             return port(Roster.class, roster);
         }
 
+        /** Counts here what is capped over the whole fleet. */
+        public Builder permits(SharedPermits permits) {
+            return port(SharedPermits.class, permits);
+        }
+
         /** Thinks here. */
         public Builder reasoner(Reasoner reasoner) {
             return port(Reasoner.class, reasoner);

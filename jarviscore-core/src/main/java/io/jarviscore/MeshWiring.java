@@ -24,6 +24,7 @@ final class MeshWiring {
                     Ledger.class,
                     Approvals.class,
                     Roster.class,
+                    SharedPermits.class,
                     BlobStore.class,
                     Memory.Provider.class,
                     Credentials.Provider.class,

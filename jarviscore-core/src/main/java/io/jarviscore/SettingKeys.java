@@ -59,6 +59,11 @@ public final class SettingKeys {
             MODELS.setting("llm_timeout", SECONDS)
                     .byDefault("120")
                     .means("How long one request to a model may take before it counts as failed.");
+    public static final Setting<Duration> LLM_FIRST_BYTE_TIMEOUT =
+            MODELS.setting("llm_first_byte_timeout", SECONDS)
+                    .means(
+                            "How long a model may take to begin its answer; all answers are streamed"
+                                    + " then. Without it, an answer may begin as late as it may end.");
     public static final Setting<Double> LLM_TEMPERATURE =
             MODELS.setting("llm_temperature", TEMPERATURE)
                     .byDefault("0.7")
@@ -80,6 +85,13 @@ public final class SettingKeys {
                             "How many requests this process has in flight at most at one "
                                     + "provider or model, within llm_max_concurrent: a list such as "
                                     + "azure=20, azure:gpt-4o=5, claude=4.");
+    public static final Setting<Integer> LLM_MAX_CONCURRENT_FLEET =
+            MODELS.setting("llm_max_concurrent_fleet", COUNT)
+                    .byDefault("0")
+                    .means(
+                            "How many model requests all processes that share one store have in "
+                                    + "flight at most; 0 is unlimited. Exchanges go on without it while "
+                                    + "the store is away.");
     public static final Setting<Integer> LLM_MAX_RETRIES_429 =
             MODELS.setting("llm_max_retries_429", COUNT)
                     .byDefault("4")

@@ -3,6 +3,7 @@ package io.jarviscore.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,13 @@ final class JavaProcess implements AutoCloseable {
         // A provider's key in the environment would have it ask a real model.
         builder.environment().clear();
         return new JavaProcess(builder.start());
+    }
+
+    /** Gives it a line of input. */
+    void say(String line) throws IOException {
+        Writer input = process.outputWriter();
+        input.write(line + System.lineSeparator());
+        input.flush();
     }
 
     /**

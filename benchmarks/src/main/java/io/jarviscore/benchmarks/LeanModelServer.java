@@ -1,7 +1,6 @@
 package io.jarviscore.benchmarks;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -20,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * a platform thread on each connection; with it, 5,000 connections on a machine of two processors
  * would be a measurement of the server.
  *
- * <p>Which reply comes next follows from how many results of tools the request carries.
+ * <p>It speaks a {@link ModelDialect}, whichever the path is of. Which reply comes next follows
+ * from how many results of tools the request carries.
  */
 final class LeanModelServer {
     /** Asks for the counts, see {@link Traffic}. */
@@ -30,7 +30,6 @@ final class LeanModelServer {
     static final String REFUSED = "/refused/";
 
     private static final int BACKLOG = 10_000;
-    private static final byte[] TOOL_RESULT = "\"role\":\"tool\"".getBytes(UTF_8);
 
     private final ServerSocket listener;
     private final Traffic traffic = new Traffic();
@@ -88,8 +87,9 @@ final class LeanModelServer {
             return http("200 OK", "", String.valueOf(refused(path.substring(REFUSED.length()))));
         }
         Script script = Script.in(path);
+        ModelDialect dialect = ModelDialect.of(path);
         if (script.perMinute() == 0) {
-            return reply(script, "", body);
+            return reply(script, dialect, "", body);
         }
         Account account =
                 accounts.computeIfAbsent(
@@ -97,7 +97,7 @@ final class LeanModelServer {
                         name -> new Account(script.perMinute(), System::nanoTime));
         Account.Ruling ruling = account.judge();
         return ruling.accepted()
-                ? reply(script, ruling.headers(), body)
+                ? reply(script, dialect, ruling.headers(), body)
                 : http(
                         "429 Too Many Requests",
                         ruling.headers(),
@@ -110,7 +110,8 @@ final class LeanModelServer {
         return known == null ? 0 : known.refused();
     }
 
-    private byte[] reply(Script script, String headers, byte[] body) throws InterruptedException {
+    private byte[] reply(Script script, ModelDialect dialect, String headers, byte[] body)
+            throws InterruptedException {
         long number = traffic.arrive(body.length);
         try {
             Thread.sleep(script.latencyMillis());
@@ -120,36 +121,11 @@ final class LeanModelServer {
         if (script.refuseEvery() > 0 && number % script.refuseEvery() == 0) {
             return http("429 Too Many Requests", headers, "{\"error\":{\"message\":\"too many\"}}");
         }
-        int results = toolResults(body);
-        return http("200 OK", headers, results < script.toolCalls() ? call(results) : answer());
-    }
-
-    /** Other numbers each time, since the same call again and again would be no progress. */
-    private static String call(int number) {
-        return completion(
-                "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"call_"
-                        + number
-                        + "\",\"type\":\"function\",\"function\":{\"name\":\"add\",\"arguments\":\""
-                        + "{\\\"a\\\":"
-                        + number
-                        + ",\\\"b\\\":"
-                        + (number + 1)
-                        + "}\"}}]}",
-                "tool_calls");
-    }
-
-    private static String answer() {
-        return completion("{\"role\":\"assistant\",\"content\":\"All sums are made.\"}", "stop");
-    }
-
-    private static String completion(String message, String finish) {
-        return "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1700000000,"
-                + "\"model\":\"bench-model\",\"choices\":[{\"index\":0,\"message\":"
-                + message
-                + ",\"finish_reason\":\""
-                + finish
-                + "\"}],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":20,"
-                + "\"total_tokens\":120}}";
+        int results = dialect.toolResults(body);
+        return http(
+                "200 OK",
+                headers,
+                results < script.toolCalls() ? dialect.call(results) : dialect.answer());
     }
 
     private static byte[] http(String status, String headers, String body) {
@@ -163,25 +139,6 @@ final class LeanModelServer {
                         + "\r\n\r\n"
                         + body)
                 .getBytes(ISO_8859_1);
-    }
-
-    private static int toolResults(byte[] body) {
-        int found = 0;
-        for (int i = 0; i + TOOL_RESULT.length <= body.length; i++) {
-            if (body[i] == '"' && matches(body, i)) {
-                found++;
-            }
-        }
-        return found;
-    }
-
-    private static boolean matches(byte[] body, int at) {
-        for (int i = 0; i < TOOL_RESULT.length; i++) {
-            if (body[at + i] != TOOL_RESULT[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** A line without its end; empty at the end of the head, and of the connection. */

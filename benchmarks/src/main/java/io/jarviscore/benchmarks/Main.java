@@ -32,6 +32,7 @@ public final class Main {
     private static Benchmark benchmark(String name) {
         return switch (name) {
             case "turn" -> TurnBenchmark.full();
+            case "turn-rivals" -> RivalsBenchmark.full();
             case "crowd" -> CrowdBenchmark.full();
             case "gate" -> GateBenchmark.full();
             case "rate-limit" -> RateLimitBenchmark.full();
@@ -46,8 +47,8 @@ public final class Main {
                     throw new IllegalArgumentException(
                             "no benchmark is named \""
                                     + name
-                                    + "\": use turn, crowd, gate, rate-limit, sandbox, startup,"
-                                    + " journal, mail, steps, workflow1000 or finished");
+                                    + "\": use turn, turn-rivals, crowd, gate, rate-limit, sandbox,"
+                                    + " startup, journal, mail, steps, workflow1000 or finished");
         };
     }
 

@@ -18,7 +18,7 @@ record Script(int toolCalls, int latencyMillis, int refuseEvery, String account,
     private static final Pattern PATH =
             Pattern.compile(
                     "/calls-(\\d+)/ms-(\\d+)/refuse-(\\d+)/account-([a-z]+)/limit-(\\d+)"
-                            + "/v1/chat/completions");
+                            + "/(?:v1/chat/completions|v1beta/models/[a-z-]+:generateContent)");
 
     /** One that is asked without a limit. */
     Script(int toolCalls, int latencyMillis, int refuseEvery) {

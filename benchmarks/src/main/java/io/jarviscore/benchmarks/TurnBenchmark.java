@@ -1,14 +1,12 @@
 package io.jarviscore.benchmarks;
 
 import io.jarviscore.Mesh;
-import io.jarviscore.Outcome;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -36,31 +34,23 @@ record TurnBenchmark(int warmUp, int rounds, int blocks) implements Benchmark {
             URI endpoint = server.endpoint(new Script(TOOL_CALLS, 0, 0));
             try (HandWritten hand = new HandWritten(endpoint);
                     Mesh mesh = Adder.mesh(endpoint, Map.of())) {
-                return compare(server, hand::converse, () -> answer(mesh));
+                return compare(server, hand::converse, () -> Adder.answer(mesh));
             }
         }
     }
 
-    private static String answer(Mesh mesh) {
-        Outcome outcome = mesh.run("adder", Adder.TASK);
-        if (!outcome.isSuccess()) {
-            throw new IllegalStateException(outcome.summary());
-        }
-        return outcome.summary();
-    }
-
     private String compare(ServerProcess server, Callable<String> hand, Callable<String> mesh)
             throws Exception {
-        converse(hand, warmUp);
-        converse(mesh, warmUp);
-        List<Round> byHand = new ArrayList<>();
-        List<Round> byMesh = new ArrayList<>();
+        TurnBlock.of(hand, warmUp);
+        TurnBlock.of(mesh, warmUp);
+        List<TurnRound> byHand = new ArrayList<>();
+        List<TurnRound> byMesh = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
-            Round handRound = new Round();
-            Round meshRound = new Round();
+            TurnRound handRound = new TurnRound(TURNS);
+            TurnRound meshRound = new TurnRound(TURNS);
             for (int block = 0; block < blocks; block++) {
-                handRound.add(hand);
-                meshRound.add(mesh);
+                handRound.add(TurnBlock.of(hand, CONVERSATIONS_PER_BLOCK));
+                meshRound.add(TurnBlock.of(mesh, CONVERSATIONS_PER_BLOCK));
             }
             byHand.add(handRound);
             byMesh.add(meshRound);
@@ -85,22 +75,7 @@ record TurnBenchmark(int warmUp, int rounds, int blocks) implements Benchmark {
                 byMesh.bytes());
     }
 
-    /** Each conversation is on a virtual thread of its own, as in a server. */
-    private static List<Double> converse(Callable<String> way, int times) throws Exception {
-        List<Double> nanos = new ArrayList<>(times);
-        for (int i = 0; i < times; i++) {
-            long start = System.nanoTime();
-            FutureTask<String> conversation = new FutureTask<>(way);
-            Thread.ofVirtual().start(conversation);
-            if (!conversation.get().equals("All sums are made.")) {
-                throw new IllegalStateException("the model's answer is " + conversation.get());
-            }
-            nanos.add((double) (System.nanoTime() - start));
-        }
-        return nanos;
-    }
-
-    private String report(List<Round> byHand, List<Round> byMesh) throws Exception {
+    private String report(List<TurnRound> byHand, List<TurnRound> byMesh) throws Exception {
         return String.format(
                 Locale.ROOT,
                 """
@@ -115,13 +90,16 @@ record TurnBenchmark(int warmUp, int rounds, int blocks) implements Benchmark {
                 blocks,
                 CONVERSATIONS_PER_BLOCK,
                 TURNS,
-                row("wall, µs", byHand, byMesh, Round::wallMicros),
-                row("CPU, µs", byHand, byMesh, Round::cpuMicros),
+                row("wall, µs", byHand, byMesh, TurnRound::wallMicros),
+                row("CPU, µs", byHand, byMesh, TurnRound::cpuMicros),
                 differenceRow(byHand, byMesh));
     }
 
     private static String row(
-            String title, List<Round> byHand, List<Round> byMesh, ToDoubleFunction<Round> value) {
+            String title,
+            List<TurnRound> byHand,
+            List<TurnRound> byMesh,
+            ToDoubleFunction<TurnRound> value) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < byHand.size(); i++) {
             ratios.add(value.applyAsDouble(byMesh.get(i)) / value.applyAsDouble(byHand.get(i)));
@@ -134,50 +112,24 @@ record TurnBenchmark(int warmUp, int rounds, int blocks) implements Benchmark {
                 "≤ 1.3 x");
     }
 
-    private static String differenceRow(List<Round> byHand, List<Round> byMesh) {
+    private static String differenceRow(List<TurnRound> byHand, List<TurnRound> byMesh) {
         List<Double> differences = new ArrayList<>();
         for (int i = 0; i < byHand.size(); i++) {
             differences.add(byMesh.get(i).kilobytes() - byHand.get(i).kilobytes());
         }
         return line(
                 "allocated, KB",
-                samples(byHand, Round::kilobytes).format(1),
-                samples(byMesh, Round::kilobytes).format(1),
+                samples(byHand, TurnRound::kilobytes).format(1),
+                samples(byMesh, TurnRound::kilobytes).format(1),
                 "+" + new Samples(differences).format(1),
                 "≤ +20");
     }
 
-    private static Samples samples(List<Round> rounds, ToDoubleFunction<Round> value) {
+    private static Samples samples(List<TurnRound> rounds, ToDoubleFunction<TurnRound> value) {
         return new Samples(rounds.stream().map(value::applyAsDouble).toList());
     }
 
     private static String line(String... cells) {
         return "| " + String.join(" | ", cells) + " |\n";
-    }
-
-    /** What one way cost in one round. */
-    private static final class Round {
-        private final List<Double> conversations = new ArrayList<>();
-        private long cpuNanos;
-        private long bytes;
-
-        void add(Callable<String> way) throws Exception {
-            Cost cost = Cost.of(() -> conversations.addAll(converse(way, CONVERSATIONS_PER_BLOCK)));
-            cpuNanos += cost.cpuNanos();
-            bytes += cost.bytes();
-        }
-
-        /** By the median conversation: now and then another process gets the processor. */
-        double wallMicros() {
-            return new Samples(conversations).median() / TURNS / 1e3;
-        }
-
-        double cpuMicros() {
-            return cpuNanos / 1e3 / conversations.size() / TURNS;
-        }
-
-        double kilobytes() {
-            return bytes / 1e3 / conversations.size() / TURNS;
-        }
     }
 }

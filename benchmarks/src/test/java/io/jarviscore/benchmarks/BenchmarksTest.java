@@ -1,12 +1,16 @@
 package io.jarviscore.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -20,6 +24,46 @@ class BenchmarksTest {
         assertThat(new TurnBenchmark(1, 1, 1).run())
                 .contains("| wall, µs |")
                 .contains("by hand is 11 requests");
+    }
+
+    /** Beside LangChain4j always, beside the others in the profile {@code rivals}. */
+    @Test
+    void everyRivalThatIsBuiltHasTheSameConversation() throws Exception {
+        List<Rival> built = Stream.of(Rival.values()).filter(Rival::isBuilt).toList();
+
+        assertThat(built).contains(Rival.LANGCHAIN4J);
+        assertThat(new RivalsBenchmark(built, 0, 1, 2, Duration.ZERO).run())
+                .contains("| by hand | ", "| mesh | ", "| LangChain4j ");
+    }
+
+    @Test
+    void aWayThatFailsEndsTheBenchmark() throws Exception {
+        TurnWay nobody =
+                new TurnWay("nobody", "NoSuchAgent", System.getProperty("java.class.path", ""));
+
+        try (ServerProcess server = ServerProcess.start();
+                ConversingProcess process = ConversingProcess.start(nobody, server, 1)) {
+            // It may be gone before it is told anything.
+            assertThatThrownBy(() -> process.converse(1))
+                    .isInstanceOfAny(IllegalStateException.class, IOException.class);
+        }
+    }
+
+    @Test
+    void whatConversationsCostIsPassedOnInALine() {
+        TurnBlock block = new TurnBlock(List.of(1.5, 2.0), 3, 4);
+
+        assertThat(TurnBlock.parse(block.toString())).isEqualTo(block);
+    }
+
+    @Test
+    void resultsOfToolsAreCountedInEitherDialect() {
+        byte[] openAi = "{\"tool_call_id\" : \"a\"},{\"tool_call_id\":\"b\"}".getBytes(UTF_8);
+        byte[] gemini = "[{\"functionCall\":{}},{\"functionResponse\":{}}]".getBytes(UTF_8);
+
+        assertThat(ModelDialect.of("/v1/chat/completions").toolResults(openAi)).isEqualTo(2);
+        assertThat(ModelDialect.of("/v1beta/models/m:generateContent").toolResults(gemini))
+                .isEqualTo(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Peers;
 import io.jarviscore.Roster;
+import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,15 @@ public final class InProcess {
      */
     public static Roster roster(MeshClock clock) {
         return new InProcessRoster(clock);
+    }
+
+    /**
+     * Permits in memory, shared by whoever is handed this object.
+     *
+     * @param clock when leases and waits end
+     */
+    public static SharedPermits permits(MeshClock clock) {
+        return new InProcessPermits(clock);
     }
 
     /**

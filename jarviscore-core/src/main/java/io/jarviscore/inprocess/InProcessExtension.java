@@ -11,6 +11,7 @@ import io.jarviscore.Peers;
 import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
 
@@ -40,6 +41,7 @@ public final class InProcessExtension implements MeshExtension {
                 IN_MEMORY);
         assembly.provideDefault(Approvals.class, InProcess.approvals(clock), IN_MEMORY);
         assembly.provideDefault(Roster.class, InProcess.roster(clock), IN_MEMORY);
+        assembly.provideDefault(SharedPermits.class, InProcess.permits(clock), IN_MEMORY);
         Path folder = Path.of(assembly.settings().get(SettingKeys.STORAGE_BASE_PATH));
         assembly.provideDefault(
                 BlobStore.class,

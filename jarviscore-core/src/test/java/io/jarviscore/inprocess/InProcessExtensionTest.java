@@ -15,6 +15,7 @@ import io.jarviscore.Peers;
 import io.jarviscore.Roster;
 import io.jarviscore.Setting;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,7 +50,8 @@ class InProcessExtensionTest {
                         Approvals.class,
                         BlobStore.class,
                         Peers.Provider.class,
-                        Roster.class)
+                        Roster.class,
+                        SharedPermits.class)
                 .containsEntry(WorkflowStore.class, "in memory: nothing survives this process")
                 .containsEntry(
                         BlobStore.class,

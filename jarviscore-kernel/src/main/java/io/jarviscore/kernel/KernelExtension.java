@@ -7,6 +7,7 @@ import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedPermits;
 import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.kernel.model.Models;
 import io.jarviscore.kernel.sandbox.LocalSandbox;
@@ -25,7 +26,12 @@ public final class KernelExtension implements MeshExtension {
     public void configure(MeshAssembly assembly) {
         refuseWhatIsNotThere(assembly);
         ModelCatalogue catalogue = ModelCatalogue.of(assembly.settings());
-        Models.connect(assembly.settings(), catalogue, assembly.clock(), assembly.events())
+        Models.connect(
+                        assembly.settings(),
+                        catalogue,
+                        assembly.clock(),
+                        assembly.events(),
+                        () -> assembly.find(SharedPermits.class).orElseThrow())
                 .ifPresent(
                         model -> {
                             assembly.onClose(model);

@@ -9,6 +9,7 @@ import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
+import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.storage.redis.RedisStores;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ final class RedisPorts {
     private RedisPorts() {}
 
     /**
-     * Connects and offers the five ports.
+     * Connects and offers the six ports.
      *
      * @return false if the server cannot be had and {@code redis_required} is false; then nothing
      *     was offered and the log has a warning
@@ -56,6 +57,7 @@ final class RedisPorts {
         assembly.provide(Ledger.class, stores.ledger(), what);
         assembly.provide(Approvals.class, stores.approvals(), what);
         assembly.provide(Roster.class, stores.roster(), what);
+        assembly.provide(SharedPermits.class, stores.permits(), what);
         return true;
     }
 }

@@ -8,6 +8,7 @@ import io.jarviscore.MeshExtension;
 import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.storage.sqlite.SqliteStores;
 import java.nio.file.Path;
@@ -74,6 +75,7 @@ public final class StorageExtension implements MeshExtension {
         assembly.provide(Ledger.class, stores.ledger(), description);
         assembly.provide(Approvals.class, stores.approvals(), description);
         assembly.provide(Roster.class, stores.roster(), description);
+        assembly.provide(SharedPermits.class, stores.permits(), description);
     }
 
     private static String afterPowerFailure(Settings.StateFsync fsync) {

@@ -61,26 +61,37 @@ final class AzureWire implements Wire {
 
     @Override
     public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
+        return said(exchange, answer)
+                .with(requestIds(exchange))
+                .with(
+                        Map.of(
+                                "x-ratelimit-remaining-requests", "999",
+                                "x-ratelimit-remaining-tokens", "99000"));
+    }
+
+    private static HttpAnswer said(Exchange exchange, ServerAnswer answer) {
         if (ResponsesQuestion.asks(exchange.request())) {
-            return HttpAnswer.json(200, ResponsesBodies.response(exchange, answer))
-                    .with(requestIds(exchange));
+            return ResponsesEvents.answer(exchange, answer);
         }
+        Map<String, Object> prompt = new LinkedHashMap<>();
+        prompt.put("prompt_index", 0);
+        prompt.put("content_filter_results", filterResults(false, true));
+        Map<String, Object> about = Map.of("prompt_filter_results", List.of(prompt));
+        return new OpenAiQuestion(exchange.request().json()).streams()
+                ? OpenAiEvents.of(exchange, answer, about)
+                : whole(exchange, answer, about);
+    }
+
+    private static HttpAnswer whole(
+            Exchange exchange, ServerAnswer answer, Map<String, Object> aboutThePrompt) {
         boolean cut = answer.finish() == Finish.CONTENT_FILTER;
         Map<String, Object> body =
                 OpenAiBodies.completion(
                         exchange,
                         answer,
                         Map.of("content_filter_results", filterResults(cut, false)));
-        Map<String, Object> prompt = new LinkedHashMap<>();
-        prompt.put("prompt_index", 0);
-        prompt.put("content_filter_results", filterResults(false, true));
-        body.put("prompt_filter_results", List.of(prompt));
-        return HttpAnswer.json(200, body)
-                .with(requestIds(exchange))
-                .with(
-                        Map.of(
-                                "x-ratelimit-remaining-requests", "999",
-                                "x-ratelimit-remaining-tokens", "99000"));
+        body.putAll(aboutThePrompt);
+        return HttpAnswer.json(200, body);
     }
 
     @Override

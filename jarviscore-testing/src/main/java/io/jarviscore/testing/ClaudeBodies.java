@@ -120,8 +120,8 @@ final class ClaudeBodies {
                         : name + ": Extra inputs are not permitted");
     }
 
-    private static List<Object> content(Exchange exchange, ServerAnswer answer) {
-        List<Object> blocks = new ArrayList<>();
+    static List<Map<String, Object>> content(Exchange exchange, ServerAnswer answer) {
+        List<Map<String, Object>> blocks = new ArrayList<>();
         if (!answer.thought().isEmpty()) {
             Map<String, Object> thought = block("thinking");
             thought.put("thinking", answer.thought());
@@ -161,7 +161,7 @@ final class ClaudeBodies {
     }
 
     /** What was read from the cache and what was put there is not within the input here. */
-    private static Map<String, Object> usage(Tokens tokens) {
+    static Map<String, Object> usage(Tokens tokens) {
         Map<String, Object> usage = new LinkedHashMap<>();
         usage.put("input_tokens", Math.max(0, tokens.input() - tokens.cached() - tokens.written()));
         usage.put("cache_creation_input_tokens", tokens.written());

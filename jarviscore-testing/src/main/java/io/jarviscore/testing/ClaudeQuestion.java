@@ -51,15 +51,17 @@ final class ClaudeQuestion {
         if (limit < 1) {
             return Optional.of("max_tokens: Input should be greater than or equal to 1");
         }
-        if (Boolean.TRUE.equals(body.get("stream"))) {
-            return Optional.of("stream: this server does not stream");
-        }
         return sampling()
                 .or(this::blankRule)
                 .or(this::badTool)
                 .or(this::tooManyCacheMarks)
                 .or(this::openSchema)
                 .or(conversation::complaint);
+    }
+
+    /** Whether the answer is wanted in pieces. */
+    boolean streams() {
+        return Boolean.TRUE.equals(body.get("stream"));
     }
 
     private Optional<String> sampling() {

@@ -52,9 +52,11 @@ final class ClaudeWire implements Wire {
 
     @Override
     public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
-        return HttpAnswer.json(200, ClaudeBodies.message(exchange, answer))
-                .with(limits(exchange.now()))
-                .with(requestId(exchange));
+        HttpAnswer said =
+                new ClaudeQuestion(exchange.request().json()).streams()
+                        ? ClaudeEvents.of(exchange, answer)
+                        : HttpAnswer.json(200, ClaudeBodies.message(exchange, answer));
+        return said.with(limits(exchange.now())).with(requestId(exchange));
     }
 
     @Override

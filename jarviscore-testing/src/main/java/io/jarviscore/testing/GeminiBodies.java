@@ -19,7 +19,6 @@ final class GeminiBodies {
      * @param callIds whether calls are given ids, which only newer models do
      */
     static Map<String, Object> response(Exchange exchange, ServerAnswer answer, boolean callIds) {
-        String model = exchange.request().model();
         Map<String, Object> candidate = new LinkedHashMap<>();
         List<Map<String, Object>> parts = parts(exchange, answer, callIds);
         if (!parts.isEmpty()) {
@@ -30,10 +29,16 @@ final class GeminiBodies {
         }
         candidate.put("finishReason", finish(answer.finish()));
         candidate.put("index", 0);
+        return around(exchange, candidate, usage(answer.tokens()));
+    }
+
+    /** A response with this candidate and these counts. */
+    static Map<String, Object> around(
+            Exchange exchange, Map<String, Object> candidate, Map<String, ?> usage) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("candidates", List.of(candidate));
-        body.put("usageMetadata", usage(answer.tokens()));
-        body.put("modelVersion", model);
+        body.put("usageMetadata", usage);
+        body.put("modelVersion", exchange.request().model());
         body.put("responseId", "response-" + exchange.number());
         return body;
     }
@@ -63,7 +68,7 @@ final class GeminiBodies {
                         .toList());
     }
 
-    private static List<Map<String, Object>> parts(
+    static List<Map<String, Object>> parts(
             Exchange exchange, ServerAnswer answer, boolean callIds) {
         String model = exchange.request().model();
         boolean newer = GeminiSignatures.areWantedBy(model);
@@ -107,7 +112,7 @@ final class GeminiBodies {
     }
 
     /** Thoughts are counted beside the answer, and cached tokens within the prompt. */
-    private static Map<String, Object> usage(Tokens tokens) {
+    static Map<String, Object> usage(Tokens tokens) {
         Map<String, Object> usage = new LinkedHashMap<>();
         usage.put("promptTokenCount", tokens.input());
         usage.put("candidatesTokenCount", tokens.output() - tokens.reasoning());
@@ -122,7 +127,7 @@ final class GeminiBodies {
     }
 
     /** There is no reason of its own for calls. */
-    private static String finish(Finish finish) {
+    static String finish(Finish finish) {
         return switch (finish) {
             case STOP, TOOL_CALLS -> "STOP";
             case LENGTH -> "MAX_TOKENS";

@@ -73,6 +73,8 @@ final class GeminiQuestion {
     private static Optional<String> badPart(Map<String, Object> part) {
         boolean empty =
                 string(part.get("text")).isEmpty()
+                        // How a stream gives out the signature of a text.
+                        && !part.containsKey("thoughtSignature")
                         && !part.containsKey("inlineData")
                         && !part.containsKey("fileData")
                         && !part.containsKey("functionCall")

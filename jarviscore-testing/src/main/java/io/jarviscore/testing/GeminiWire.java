@@ -8,14 +8,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Gemini API: {@code POST /v1beta/models/{name}:generateContent} and {@code GET
- * /v1beta/models}. A key is asked for only if the test demands one, and only in the header {@code
- * x-goog-api-key}: the real server takes one in the address too, where it ends up in logs.
+ * The Gemini API: {@code POST /v1beta/models/{name}:generateContent}, {@code
+ * :streamGenerateContent?alt=sse} and {@code GET /v1beta/models}. A key is asked for only if the
+ * test demands one, and only in the header {@code x-goog-api-key}: the real server takes one in the
+ * address too, where it ends up in logs.
  */
 final class GeminiWire implements Wire {
     private static final String MODELS = "/v1beta/models";
     private static final Pattern GENERATE =
-            Pattern.compile("/v1beta/models/([^/]+):generateContent");
+            Pattern.compile("/v1beta/models/([^/]+):(?:g|streamG)enerateContent");
 
     @Override
     public boolean serves(String path) {
@@ -47,7 +48,9 @@ final class GeminiWire implements Wire {
 
     @Override
     public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
-        return HttpAnswer.json(200, GeminiBodies.response(exchange, answer, true));
+        return streams(exchange.request())
+                ? GeminiEvents.of(exchange, answer, true)
+                : HttpAnswer.json(200, GeminiBodies.response(exchange, answer, true));
     }
 
     @Override
@@ -62,11 +65,19 @@ final class GeminiWire implements Wire {
         return GoogleErrors.invalid(message);
     }
 
+    /** Whether the answer is wanted in pieces; without {@code alt=sse} it would be an array. */
+    static boolean streams(ServerRequest request) {
+        return request.path().endsWith(":streamGenerateContent");
+    }
+
     /** What is wrong with a request in the format that the Gemini API and Vertex AI share. */
     static Optional<HttpAnswer> complaint(
             ServerRequest request, GeminiFields fields, String model) {
         if (!request.method().equals("POST")) {
             return Optional.of(GoogleErrors.noSuchPlace());
+        }
+        if (streams(request) && !"sse".equals(request.query().get("alt"))) {
+            return Optional.of(GoogleErrors.invalid("this server streams only with alt=sse"));
         }
         try {
             Map<String, Object> body = request.json();

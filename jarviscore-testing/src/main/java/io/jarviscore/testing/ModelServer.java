@@ -34,6 +34,10 @@ import mockwebserver3.MockWebServer;
  * same way and use up no scripted reply; so are lists of models. A request for which no reply is
  * left gets a 400 that says so, which no client retries.
  *
+ * <p>An answer comes in one piece, or as server-sent events if the request asks for a stream: with
+ * texts and arguments in fragments of a few characters, so that a client meets every way of being
+ * cut.
+ *
  * <p>A request is in flight from when it has been read until just before the first byte of its
  * reply is written. So {@link #maxInFlight()} never counts a request whose reply the client has
  * already seen, and a client that keeps to a limit can be held to exactly that limit.

@@ -147,17 +147,23 @@ final class OpenAiBodies {
         if (!answer.toolCalls().isEmpty()) {
             List<Object> calls = new ArrayList<>();
             for (ToolCall call : answer.toolCalls()) {
-                calls.add(call(call, "call_" + exchange.number() + "_" + calls.size()));
+                calls.add(call(call, freeId(exchange, calls.size()), call.arguments()));
             }
             message.put("tool_calls", calls);
         }
         return message;
     }
 
-    private static Map<String, Object> call(ToolCall call, String freeId) {
+    /** The id of a call that the test left to the server. */
+    static String freeId(Exchange exchange, int index) {
+        return "call_" + exchange.number() + "_" + index;
+    }
+
+    /** A call with these arguments, of which a stream sends none at first. */
+    static Map<String, Object> call(ToolCall call, String freeId, String arguments) {
         Map<String, Object> function = new LinkedHashMap<>();
         function.put("name", call.tool());
-        function.put("arguments", call.arguments());
+        function.put("arguments", arguments);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("id", call.id().isEmpty() ? freeId : call.id());
         body.put("type", "function");
@@ -165,7 +171,7 @@ final class OpenAiBodies {
         return body;
     }
 
-    private static Map<String, Object> usage(Tokens tokens) {
+    static Map<String, Object> usage(Tokens tokens) {
         Map<String, Object> usage = new LinkedHashMap<>();
         usage.put("prompt_tokens", tokens.input());
         usage.put("completion_tokens", tokens.output());
@@ -182,7 +188,7 @@ final class OpenAiBodies {
                 : Map.of("cached_tokens", tokens.cached(), "cache_write_tokens", tokens.written());
     }
 
-    private static String finish(Finish finish) {
+    static String finish(Finish finish) {
         return switch (finish) {
             case STOP -> "stop";
             case TOOL_CALLS -> "tool_calls";

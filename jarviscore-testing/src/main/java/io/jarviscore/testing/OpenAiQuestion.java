@@ -47,10 +47,23 @@ final class OpenAiQuestion {
         if (objects(body.get("messages")).isEmpty()) {
             return complain("messages", "[] is too short - 'messages'");
         }
-        if (Boolean.TRUE.equals(body.get("stream"))) {
-            return complain("stream", "this server does not stream");
+        if (body.containsKey("stream_options") && !streams()) {
+            return complain(
+                    "stream_options",
+                    "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
         }
         return unknownRole().or(this::unansweredCall).or(this::badToolName).or(this::jsonUnasked);
+    }
+
+    /** Whether the answer is wanted in pieces. */
+    boolean streams() {
+        return Boolean.TRUE.equals(body.get("stream"));
+    }
+
+    /** Whether a stream is to end with the counts of tokens. */
+    boolean wantsCounts() {
+        return body.get("stream_options") instanceof Map<?, ?> options
+                && Boolean.TRUE.equals(options.get("include_usage"));
     }
 
     private Optional<Complaint> unknownRole() {

@@ -46,11 +46,16 @@ final class OpenAiWire implements Wire {
 
     @Override
     public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
-        Map<String, Object> body =
-                ResponsesQuestion.asks(exchange.request())
-                        ? ResponsesBodies.response(exchange, answer)
-                        : OpenAiBodies.completion(exchange, answer, Map.of());
-        return HttpAnswer.json(200, body).with(limits()).with(requestId(exchange));
+        return said(exchange, answer).with(limits()).with(requestId(exchange));
+    }
+
+    private static HttpAnswer said(Exchange exchange, ServerAnswer answer) {
+        if (ResponsesQuestion.asks(exchange.request())) {
+            return ResponsesEvents.answer(exchange, answer);
+        }
+        return new OpenAiQuestion(exchange.request().json()).streams()
+                ? OpenAiEvents.of(exchange, answer, Map.of())
+                : HttpAnswer.json(200, OpenAiBodies.completion(exchange, answer, Map.of()));
     }
 
     @Override

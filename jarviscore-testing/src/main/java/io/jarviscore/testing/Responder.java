@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +127,13 @@ final class Responder extends Dispatcher {
             }
             case WireFault.Verbatim verbatim -> Responses.whole(verbatim.answer());
             case WireFault.Truncated cut -> Responses.halved(wire.answer(exchange, cut.answer()));
+            case WireFault.Midway cut -> Responses.whole(failing(cut, wire, exchange));
+            case WireFault.Pausing pausing -> {
+                HttpAnswer answer = wire.answer(exchange, pausing.answer());
+                yield ServerEvents.isIn(answer)
+                        ? Responses.pausing(answer, () -> hold(pausing.until()))
+                        : Responses.whole(answer);
+            }
             case WireFault.Huge huge ->
                     Responses.padded(wire.answer(exchange, huge.answer()), huge.bytes());
             case WireFault.Garbage garbage -> Responses.garbage();
@@ -138,6 +146,16 @@ final class Responder extends Dispatcher {
                 yield Responses.none();
             }
         };
+    }
+
+    private static HttpAnswer failing(WireFault.Midway cut, Wire wire, Exchange exchange) {
+        HttpAnswer answer = wire.answer(exchange, cut.answer());
+        HttpAnswer error = wire.error(exchange, cut.error());
+        return ServerEvents.isIn(answer) ? ServerEvents.failing(answer, error) : error;
+    }
+
+    private void hold(CompletionStage<?> until) throws InterruptedException {
+        hold(new HeldReply.ForStage(until, ServerReply.hang()));
     }
 
     private void hold(HeldReply reply) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.jarviscore.testing;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Arrays;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockResponseBody;
@@ -29,6 +30,18 @@ final class Responses {
                 .build();
     }
 
+    /** With a pause after the first half of its events. */
+    static MockResponse pausing(HttpAnswer answer, Pause pause) {
+        String first = ServerEvents.firstHalf(answer);
+        return builder(answer)
+                .body(
+                        new Paused(
+                                ByteString.encodeUtf8(first),
+                                pause,
+                                ByteString.encodeUtf8(answer.body().substring(first.length()))))
+                .build();
+    }
+
     /** What no HTTP client can read. */
     static MockResponse garbage() {
         return new MockResponse.Builder()
@@ -47,6 +60,33 @@ final class Responses {
                 new MockResponse.Builder().code(answer.status()).body(answer.body());
         answer.headers().forEach(response::setHeader);
         return response;
+    }
+
+    /** Something that takes its time. */
+    @FunctionalInterface
+    interface Pause {
+        void run() throws InterruptedException;
+    }
+
+    private record Paused(ByteString first, Pause pause, ByteString rest)
+            implements MockResponseBody {
+        @Override
+        public long getContentLength() {
+            return (long) first.size() + rest.size();
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            sink.write(first);
+            sink.flush();
+            try {
+                pause.run();
+            } catch (InterruptedException e) {
+                throw (InterruptedIOException)
+                        new InterruptedIOException("while it paused").initCause(e);
+            }
+            sink.write(rest);
+        }
     }
 
     /** Written as it is made: a gigabyte costs one block of memory. */

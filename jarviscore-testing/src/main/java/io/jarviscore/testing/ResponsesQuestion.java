@@ -88,15 +88,17 @@ final class ResponsesQuestion {
         if (items.isEmpty()) {
             return complain("input", "Missing required parameter: 'input'.");
         }
-        if (Boolean.TRUE.equals(body.get("stream"))) {
-            return complain("stream", "this server does not stream");
-        }
         return limit().or(this::encryptedContent)
                 .or(this::badTool)
                 .or(
                         () ->
                                 new ResponsesItems(items, text(body.get("model")), isStored())
                                         .complaint());
+    }
+
+    /** Whether the answer is wanted in pieces. */
+    boolean streams() {
+        return Boolean.TRUE.equals(body.get("stream"));
     }
 
     private boolean isStored() {

@@ -151,6 +151,27 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
         return new WireFault.Truncated(answer);
     }
 
+    /**
+     * An answer that fails in the middle: the first half of its events, and an error as one more.
+     * Who does not ask for a stream gets the error alone.
+     *
+     * @param error one of the errors above
+     */
+    static ServerReply failsMidway(ServerAnswer answer, ServerReply error) {
+        if (!(error instanceof ServerError failure)) {
+            throw new IllegalArgumentException("an answer fails with an error, not with " + error);
+        }
+        return new WireFault.Midway(answer, failure);
+    }
+
+    /**
+     * An answer that pauses: the first half of its events, and the rest once the test completes the
+     * stage in whatever way. Who does not ask for a stream gets it at once.
+     */
+    static ServerReply pausing(CompletionStage<?> until, ServerAnswer answer) {
+        return new WireFault.Pausing(until, answer);
+    }
+
     /** Bytes that are not HTTP, then the connection closes. */
     static ServerReply garbage() {
         return new WireFault.Garbage();

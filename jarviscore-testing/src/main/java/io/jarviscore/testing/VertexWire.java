@@ -14,7 +14,7 @@ final class VertexWire implements Wire {
     private static final String PROJECTS = "/v1/projects/";
     private static final Pattern GENERATE =
             Pattern.compile(
-                    "/v1/projects/[^/]+/locations/[^/]+/publishers/google/models/([^/]+):generateContent");
+                    "/v1/projects/[^/]+/locations/[^/]+/publishers/google/models/([^/]+):(?:g|streamG)enerateContent");
 
     @Override
     public boolean serves(String path) {
@@ -50,7 +50,9 @@ final class VertexWire implements Wire {
 
     @Override
     public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
-        return HttpAnswer.json(200, GeminiBodies.response(exchange, answer, false));
+        return GeminiWire.streams(exchange.request())
+                ? GeminiEvents.of(exchange, answer, false)
+                : HttpAnswer.json(200, GeminiBodies.response(exchange, answer, false));
     }
 
     @Override

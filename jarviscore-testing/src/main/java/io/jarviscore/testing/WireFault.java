@@ -1,5 +1,7 @@
 package io.jarviscore.testing;
 
+import java.util.concurrent.CompletionStage;
+
 /** What may happen to an exchange whoever the provider is. */
 sealed interface WireFault extends ServerReply {
     /** Never answered. */
@@ -13,6 +15,12 @@ sealed interface WireFault extends ServerReply {
 
     /** Not HTTP. */
     record Garbage() implements WireFault {}
+
+    /** The first half of an answer's events, then an error as one more. */
+    record Midway(ServerAnswer answer, ServerError error) implements WireFault {}
+
+    /** The first half of an answer's events; the rest when the test says so. */
+    record Pausing(CompletionStage<?> until, ServerAnswer answer) implements WireFault {}
 
     /** An answer padded to a length. */
     record Huge(ServerAnswer answer, long bytes) implements WireFault {}

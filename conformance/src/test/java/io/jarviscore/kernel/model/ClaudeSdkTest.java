@@ -60,7 +60,7 @@ class ClaudeSdkTest {
                             new ToolCall("toolu_3", "search", "{\"limit\":1.10}"))
                     .build();
 
-    private final ProviderRig claude = ProviderRig.claude("claude-opus-4-7");
+    private final SdkRig claude = SdkRig.claude("claude-opus-4-7");
 
     @AfterEach
     void close() {
@@ -86,7 +86,7 @@ class ClaudeSdkTest {
      */
     @Test
     void theTemperatureOfOlderModelsIsAllThatTheSdkDoesNotKnow() throws Exception {
-        try (ProviderRig older = ProviderRig.claude("claude-sonnet-4-5")) {
+        try (SdkRig older = SdkRig.claude("claude-sonnet-4-5")) {
             ObjectNode body = (ObjectNode) MAPPER.readTree(older.sent(RICH));
 
             assertThat(body.remove("temperature").asDouble()).isEqualTo(0.25);

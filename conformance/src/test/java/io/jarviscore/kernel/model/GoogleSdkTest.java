@@ -58,8 +58,8 @@ class GoogleSdkTest {
                     + "{\"name\":\"search\",\"id\":\"c3\",\"args\":{\"limit\":1}},"
                     + "\"thoughtSignature\":\"AQID\"}]";
 
-    private final ProviderRig gemini = ProviderRig.gemini();
-    private final ProviderRig vertex = ProviderRig.vertex();
+    private final SdkRig gemini = SdkRig.gemini();
+    private final SdkRig vertex = SdkRig.vertex();
 
     @AfterEach
     void close() {

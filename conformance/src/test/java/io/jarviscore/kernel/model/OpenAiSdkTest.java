@@ -40,8 +40,8 @@ class OpenAiSdkTest {
     private static final Original FOREIGN =
             new Original("claude", "claude-opus-4-7", "[{\"type\":\"thinking\"}]");
 
-    private final ProviderRig azure = ProviderRig.azure();
-    private final ProviderRig openAi = ProviderRig.openAi();
+    private final SdkRig azure = SdkRig.azure();
+    private final SdkRig openAi = SdkRig.openAi();
 
     @AfterEach
     void close() {

@@ -57,7 +57,7 @@ class ResponsesSdkTest {
                             new ToolCall("call_3", "search", "{\"limit\":1.10}"))
                     .build();
 
-    private final ProviderRig openAi = ProviderRig.responses("gpt-5");
+    private final SdkRig openAi = SdkRig.responses("gpt-5");
 
     @AfterEach
     void close() {
@@ -79,7 +79,7 @@ class ResponsesSdkTest {
 
     @Test
     void modelsThatDoNotReasonGetATemperatureInstead() throws Exception {
-        try (ProviderRig older = ProviderRig.responses("gpt-4.1")) {
+        try (SdkRig older = SdkRig.responses("gpt-4.1")) {
             ResponseCreateParams.Body body =
                     SDK.read(older.sent(RICH), ResponseCreateParams.Body.class);
 

@@ -80,7 +80,7 @@ final class ChatCompletionsReader {
     }
 
     /** Text, or parts with texts, or nothing. */
-    private static String text(JsonNode content) {
+    static String text(JsonNode content) {
         if (!content.isArray()) {
             return content.isTextual() ? content.textValue() : "";
         }

@@ -49,10 +49,16 @@ final class ChatCompletionsWire implements ProviderWire {
     }
 
     @Override
-    public Request encode(ChatRequest request, String model, ModelQuirks quirks) {
+    public Request encode(
+            ChatRequest request, String model, ModelQuirks quirks, Delivery delivery) {
         return to(endpoint.chat(model))
-                .post(WireJson.body(out -> writer.write(out, request, model, quirks)))
+                .post(WireJson.body(out -> writer.write(out, request, model, quirks, delivery)))
                 .build();
+    }
+
+    @Override
+    public AnswerAssembler assembler() {
+        return new ChatCompletionsAssembler();
     }
 
     @Override

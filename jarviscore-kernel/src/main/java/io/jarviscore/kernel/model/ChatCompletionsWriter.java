@@ -16,7 +16,12 @@ final class ChatCompletionsWriter {
         this.defaults = defaults;
     }
 
-    void write(JsonGenerator out, ChatRequest request, String model, ModelQuirks quirks)
+    void write(
+            JsonGenerator out,
+            ChatRequest request,
+            String model,
+            ModelQuirks quirks,
+            Delivery delivery)
             throws IOException {
         out.writeStartObject();
         out.writeStringField("model", model);
@@ -38,7 +43,20 @@ final class ChatCompletionsWriter {
         if (request.answerSchema().isPresent()) {
             answerSchema(out, request.answerSchema().get());
         }
+        if (delivery == Delivery.STREAMED) {
+            streamed(out, quirks.streaming());
+        }
         out.writeEndObject();
+    }
+
+    private static void streamed(JsonGenerator out, ModelQuirks.Streaming streaming)
+            throws IOException {
+        out.writeBooleanField(ModelQuirks.Streaming.FIELD, true);
+        if (streaming == ModelQuirks.Streaming.WITH_COUNTS) {
+            out.writeObjectFieldStart(ModelQuirks.Streaming.COUNTS_FIELD);
+            out.writeBooleanField("include_usage", true);
+            out.writeEndObject();
+        }
     }
 
     private static void answerSchema(JsonGenerator out, Map<String, Object> schema)

@@ -25,8 +25,10 @@ final class Exchanges {
 
     private final Transport transport;
     private final ModelGates gates;
+    private final FleetGate fleet;
     private final MeshClock clock;
     private final Duration timeout;
+    private final Optional<Duration> firstByte;
     private final ModelCatalogue catalogue;
     private final int defaultOutput;
     private final Consumer<MeshEvent> events;
@@ -35,21 +37,26 @@ final class Exchanges {
      * Exchanges over a transport.
      *
      * @param timeout {@code llm_timeout}
+     * @param firstByte {@code llm_first_byte_timeout}
      * @param catalogue what models cost
      * @param defaultOutput {@code llm_default_max_tokens}
      */
     Exchanges(
             Transport transport,
             ModelGates gates,
+            FleetGate fleet,
             MeshClock clock,
             Duration timeout,
+            Optional<Duration> firstByte,
             ModelCatalogue catalogue,
             int defaultOutput,
             Consumer<MeshEvent> events) {
         this.transport = transport;
         this.gates = gates;
+        this.fleet = fleet;
         this.clock = clock;
         this.timeout = timeout;
+        this.firstByte = firstByte;
         this.catalogue = catalogue;
         this.defaultOutput = defaultOutput;
         this.events = events;
@@ -58,10 +65,12 @@ final class Exchanges {
     /**
      * Blocks until there is a result, at most until the request's deadline.
      *
+     * @param audience hears the answer while it comes
      * @throws io.jarviscore.ModelException if no permit was to be had
      */
-    WireResult run(Target target, ModelQuirks quirks, ChatRequest request)
+    WireResult run(Target target, ModelQuirks quirks, ChatRequest request, Audience audience)
             throws InterruptedException {
+        audience.begins();
         Provider provider = target.provider();
         String model = target.model();
         if (provider.discovery().isPresent() && model.equals(provider.model())) {
@@ -74,7 +83,8 @@ final class Exchanges {
                 case ModelDiscovery.Name name -> model = name.model();
             }
         }
-        Request http = provider.wire().encode(request, model, quirks);
+        Delivery delivery = delivery(quirks, audience);
+        Request http = provider.wire().encode(request, model, quirks, delivery);
         RateBudget rate = target.state().rate();
         Instant start = clock.instant();
         RateBudget.Entry entry =
@@ -82,7 +92,7 @@ final class Exchanges {
                         tokens(http, request),
                         request.deadline(),
                         wait -> announce(start, target, "waits for its turn at the rate", wait));
-        Ask ask = new Ask(target, model, request.deadline(), entry);
+        Ask ask = new Ask(target, model, request.deadline(), entry, delivery, audience);
         WireResult result =
                 provider.credentials().isPresent()
                         ? withToken(provider.credentials().get(), http, ask)
@@ -94,9 +104,17 @@ final class Exchanges {
         return result;
     }
 
+    /** Only a streamed answer shows that it has begun. */
+    private Delivery delivery(ModelQuirks quirks, Audience audience) {
+        boolean wanted = audience.listens() || firstByte.isPresent();
+        return wanted && quirks.streaming() != ModelQuirks.Streaming.NONE
+                ? Delivery.STREAMED
+                : Delivery.WHOLE;
+    }
+
     private WireResult withToken(GoogleCredentials credentials, Request http, Ask ask)
             throws InterruptedException {
-        Manner secret = new Manner(TOKEN_TIMEOUT, credentials.place(), false);
+        Manner secret = new Manner(TOKEN_TIMEOUT, credentials.place(), false, Optional.empty());
         GoogleCredentials.Sender sender =
                 get -> exchange(get, ask.target(), ask.deadline(), secret).received();
         boolean asked = false;
@@ -136,6 +154,9 @@ final class Exchanges {
                             priced(ask.target().provider().wire().decode(response, model), model);
                 };
         report(ask.target(), model, timed.elapsed(), result);
+        if (result instanceof WireAnswer answer) {
+            ask.audience().has(answer.reply().text());
+        }
         return result;
     }
 
@@ -170,9 +191,9 @@ final class Exchanges {
         boolean permitted = false;
         Timed timed;
         try {
-            ModelGates.Permit permit = awaitPermit(target, ask.deadline());
+            ModelGates.Permit permit = awaitPermit(target, ask.deadline(), usual(target));
             permitted = true;
-            timed = exchange(http, permit, target, ask.deadline(), usual(target));
+            timed = exchange(http, permit, target, ask.deadline(), manner(ask));
         } finally {
             if (permitted) {
                 rate.ended(ask.entry());
@@ -189,11 +210,26 @@ final class Exchanges {
     /** An exchange that prepares another one, and is not counted by the provider. */
     private Timed exchange(Request http, Target target, Optional<Instant> deadline, Manner manner)
             throws InterruptedException {
-        return exchange(http, awaitPermit(target, deadline), target, deadline, manner);
+        return exchange(http, awaitPermit(target, deadline, manner), target, deadline, manner);
     }
 
     private Manner usual(Target target) {
-        return new Manner(target.provider().timeout().orElse(timeout), target.title(), true);
+        return new Manner(
+                target.provider().timeout().orElse(timeout),
+                target.title(),
+                true,
+                Optional.empty());
+    }
+
+    private Manner manner(Ask ask) {
+        Manner usual = usual(ask.target());
+        return ask.delivery() == Delivery.WHOLE
+                ? usual
+                : usual.with(
+                        new Transport.Stream(
+                                ask.target().provider().wire().assembler(),
+                                ask.audience(),
+                                firstByte.orElse(usual.most())));
     }
 
     /** One exchange; its permit is given back at its end. */
@@ -210,7 +246,9 @@ final class Exchanges {
             if (manner.logged()) {
                 PayloadLog.sent(target, http);
             }
-            received = transport.send(http, limit(manner.most(), deadline), manner.who());
+            received =
+                    transport.send(
+                            http, limit(manner.most(), deadline), manner.who(), manner.stream());
         } finally {
             permit.release();
             if (received == null) {
@@ -223,7 +261,7 @@ final class Exchanges {
         return new Timed(received, Duration.between(start, clock.instant()));
     }
 
-    private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline)
+    private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline, Manner manner)
             throws InterruptedException {
         Instant start = clock.instant();
         ModelGates.Permit permit = gates.acquire(target, clock, deadline);
@@ -234,7 +272,16 @@ final class Exchanges {
                     "waited for a permit (llm_max_concurrent)",
                     Duration.between(start, clock.instant()));
         }
-        return permit;
+        return fleet.join(
+                permit,
+                manner.most(),
+                deadline,
+                wait ->
+                        announce(
+                                clock.instant().minus(wait),
+                                target,
+                                "waited for a permit (llm_max_concurrent_fleet)",
+                                wait));
     }
 
     private void announce(Instant start, Target target, String reason, Duration wait) {
@@ -287,16 +334,29 @@ final class Exchanges {
      * @param most how long it may take
      * @param who whom messages name
      * @param logged whether it may be logged at all
+     * @param stream how an answer in pieces is received
      */
-    private record Manner(Duration most, String who, boolean logged) {}
+    private record Manner(
+            Duration most, String who, boolean logged, Optional<Transport.Stream> stream) {
+        Manner with(Transport.Stream pieces) {
+            return new Manner(most, who, logged, Optional.of(pieces));
+        }
+    }
 
     /**
      * What an exchange is for.
      *
      * @param entry its part of the provider's rate
+     * @param delivery how the answer was asked for
+     * @param audience hears it
      */
     private record Ask(
-            Target target, String model, Optional<Instant> deadline, RateBudget.Entry entry) {}
+            Target target,
+            String model,
+            Optional<Instant> deadline,
+            RateBudget.Entry entry,
+            Delivery delivery,
+            Audience audience) {}
 
     private record Timed(Received received, Duration elapsed) {}
 }

@@ -2,6 +2,7 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.kernel.model.ModelQuirks.Streaming;
 import io.jarviscore.kernel.model.WireFailure.Advice;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -80,8 +81,12 @@ final class FailureReader {
         if (error.saysAny("temperature") || error.parameter().equals("temperature")) {
             return Optional.of("temperature");
         }
+        if (error.saysAny(Streaming.COUNTS_FIELD)) {
+            return Optional.of(Streaming.COUNTS_FIELD);
+        }
         boolean unknown =
                 error.code().equals("unsupported_parameter")
+                        || error.code().equals("unsupported_value")
                         || error.saysAny("unsupported", "not supported", "unrecognized", "unknown");
         if (!unknown) {
             return Optional.empty();
@@ -89,6 +94,9 @@ final class FailureReader {
         if (error.parameter().startsWith(ModelQuirks.SEALED_THOUGHTS)
                 || error.saysAny("encrypted content")) {
             return Optional.of(ModelQuirks.SEALED_THOUGHTS);
+        }
+        if (error.parameter().equals(Streaming.FIELD)) {
+            return Optional.of(Streaming.FIELD);
         }
         for (OutputLimit limit : OutputLimit.values()) {
             if (error.parameter().equals(limit.field())) {

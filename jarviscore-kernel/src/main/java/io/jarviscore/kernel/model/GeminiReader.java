@@ -196,7 +196,7 @@ final class GeminiReader {
         for (JsonNode part : parts) {
             if (part.path("thought").asBoolean(false)
                     || !part.path("thoughtSignature").asText("").isEmpty()) {
-                String json = response.arrayAsWritten(PARTS).orElseGet(parts::toString);
+                String json = response.arrayAsWritten(PARTS).orElseGet(() -> WireJson.text(parts));
                 return Optional.of(new Original(provider, model, json));
             }
         }

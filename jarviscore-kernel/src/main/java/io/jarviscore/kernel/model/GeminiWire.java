@@ -48,12 +48,18 @@ final class GeminiWire implements ProviderWire {
     }
 
     @Override
-    public Request encode(ChatRequest request, String model, ModelQuirks quirks) {
+    public Request encode(
+            ChatRequest request, String model, ModelQuirks quirks, Delivery delivery) {
         return new Request.Builder()
-                .url(address.generate(model))
+                .url(address.generate(model, delivery))
                 .headers(address.headers())
                 .post(WireJson.body(out -> writer.write(out, request, model, quirks)))
                 .build();
+    }
+
+    @Override
+    public AnswerAssembler assembler() {
+        return new GeminiAssembler();
     }
 
     @Override

@@ -70,9 +70,16 @@ final class GoogleAddress {
     }
 
     /** Where a model of this name is asked; {@code models/} before it is dropped. */
-    HttpUrl generate(String model) {
+    HttpUrl generate(String model, Delivery delivery) {
         String name = model.startsWith("models/") ? model.substring("models/".length()) : model;
-        return models.newBuilder().addPathSegment(name + ":generateContent").build();
+        return switch (delivery) {
+            case WHOLE -> models.newBuilder().addPathSegment(name + ":generateContent").build();
+            case STREAMED ->
+                    models.newBuilder()
+                            .addPathSegment(name + ":streamGenerateContent")
+                            .addQueryParameter("alt", "sse")
+                            .build();
+        };
     }
 
     Headers headers() {

@@ -52,6 +52,10 @@ final class MessagesOriginal {
                 return false;
             }
             if (last.equals("tool_use")) {
+                if (!block.path("input").isObject()) {
+                    // Cut off in the middle of its arguments, which Claude refuses to see again.
+                    return false;
+                }
                 ids.add(block.path("id").asText(""));
             }
         }

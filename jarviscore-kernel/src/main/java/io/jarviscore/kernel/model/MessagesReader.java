@@ -81,7 +81,7 @@ final class MessagesReader {
             return Optional.empty();
         }
         // Cut from the text: what was read and is written again has other escapes and numbers.
-        String json = response.arrayAsWritten(CONTENT).orElseGet(content::toString);
+        String json = response.arrayAsWritten(CONTENT).orElseGet(() -> WireJson.text(content));
         return Optional.of(new Original(MessagesWire.PROVIDER, model, json));
     }
 

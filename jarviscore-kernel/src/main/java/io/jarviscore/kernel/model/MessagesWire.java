@@ -52,12 +52,18 @@ final class MessagesWire implements ProviderWire {
     }
 
     @Override
-    public Request encode(ChatRequest request, String model, ModelQuirks quirks) {
+    public Request encode(
+            ChatRequest request, String model, ModelQuirks quirks, Delivery delivery) {
         return new Request.Builder()
                 .url(endpoint.messages())
                 .headers(endpoint.headers())
-                .post(WireJson.body(out -> writer.write(out, request, model, quirks)))
+                .post(WireJson.body(out -> writer.write(out, request, model, quirks, delivery)))
                 .build();
+    }
+
+    @Override
+    public AnswerAssembler assembler() {
+        return new MessagesAssembler();
     }
 
     @Override

@@ -31,7 +31,12 @@ final class MessagesWriter {
         this.defaults = defaults;
     }
 
-    void write(JsonGenerator out, ChatRequest request, String model, ModelQuirks quirks)
+    void write(
+            JsonGenerator out,
+            ChatRequest request,
+            String model,
+            ModelQuirks quirks,
+            Delivery delivery)
             throws IOException {
         out.writeStartObject();
         out.writeStringField("model", model);
@@ -54,6 +59,9 @@ final class MessagesWriter {
         out.writeEndArray();
         if (request.answerSchema().isPresent()) {
             answerSchema(out, request.answerSchema().get());
+        }
+        if (delivery == Delivery.STREAMED) {
+            out.writeBooleanField("stream", true);
         }
         out.writeEndObject();
     }

@@ -4,6 +4,7 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
+import io.jarviscore.SharedPermits;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ final class ModelGates {
                 passed.push(gate);
             }
             done = true;
-            return new Permit(passed, waited);
+            return new Permit(passed, waited, Optional.empty());
         } finally {
             if (!done) {
                 passed.forEach(ModelGate::release);
@@ -126,9 +127,15 @@ final class ModelGates {
      *
      * @param passed the gates that it went through, the last one first
      * @param waited whether any of them made it wait
+     * @param shared what was taken of the whole fleet's permits
      */
-    record Permit(Deque<ModelGate> passed, boolean waited) {
+    record Permit(Deque<ModelGate> passed, boolean waited, Optional<SharedPermits.Permit> shared) {
+        Permit with(SharedPermits.Permit taken) {
+            return new Permit(passed, waited, Optional.of(taken));
+        }
+
         void release() {
+            shared.ifPresent(SharedPermits.Permit::close);
             passed.forEach(ModelGate::release);
         }
     }

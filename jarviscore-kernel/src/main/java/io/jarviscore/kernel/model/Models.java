@@ -3,11 +3,14 @@ package io.jarviscore.kernel.model;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedPermits;
+import io.jarviscore.inprocess.InProcess;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** Where models come from: the settings. */
 public final class Models {
@@ -20,7 +23,8 @@ public final class Models {
      * <p>Providers are configured by {@code azure_api_key} with {@code azure_endpoint}, {@code
      * claude_api_key}, {@code llm_endpoint}, {@code gemini_api_key} and {@code vertex_ai_enabled}
      * with {@code vertex_ai_project}, and are asked in this order. Vertex AI is opened by Google's
-     * Application Default Credentials; of these, files are read here.
+     * Application Default Credentials; of these, files are read here. What {@code
+     * llm_max_concurrent_fleet} caps is shared with nobody else.
      *
      * @param clock measures timeouts, deadlines and waits
      * @param events told of every exchange and every wait, on the thread of the caller concerned
@@ -30,15 +34,22 @@ public final class Models {
      */
     public static Optional<RoutedModel> connect(
             Settings settings, MeshClock clock, Consumer<MeshEvent> events) {
-        return connect(settings, ModelCatalogue.of(settings), clock, events);
+        SharedPermits own = InProcess.permits(clock);
+        return connect(settings, ModelCatalogue.of(settings), clock, events, () -> own);
     }
 
-    /** The same with a catalogue that was read already. */
+    /**
+     * The same with a catalogue that was read already, as part of a fleet.
+     *
+     * @param permits counts what {@code llm_max_concurrent_fleet} caps; asked for with the first
+     *     exchange, and only if that is set
+     */
     public static Optional<RoutedModel> connect(
             Settings settings,
             ModelCatalogue catalogue,
             MeshClock clock,
-            Consumer<MeshEvent> events) {
+            Consumer<MeshEvent> events,
+            Supplier<SharedPermits> permits) {
         List<Provider> providers = new Providers(settings, clock).configured();
         if (providers.isEmpty()) {
             return Optional.empty();
@@ -54,6 +65,7 @@ public final class Models {
                                 random,
                                 ModelGates.ofTheProcess(),
                                 catalogue,
-                                DailySpend.ofTheProcess(clock))));
+                                DailySpend.ofTheProcess(clock),
+                                permits)));
     }
 }

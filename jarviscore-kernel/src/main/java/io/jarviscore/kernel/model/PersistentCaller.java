@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class PersistentCaller {
     /** One for each field that may have to be left out or renamed. */
-    private static final int MOST_LESSONS = 2;
+    private static final int MOST_LESSONS = 4;
 
     private final Exchanges exchanges;
     private final Backoff backoff;
@@ -47,9 +47,11 @@ final class PersistentCaller {
     /**
      * Blocks until the model has answered.
      *
+     * @param audience hears the answer while it comes
      * @throws io.jarviscore.ModelException if this model will not answer in time
      */
-    ChatReply call(Target target, ChatRequest request) throws InterruptedException {
+    ChatReply call(Target target, ChatRequest request, Audience audience)
+            throws InterruptedException {
         Cooldown cooldown = target.state().cooldown();
         int rarely = 0;
         for (int failures = 1; ; failures++) {
@@ -58,7 +60,7 @@ final class PersistentCaller {
                             request.deadline(),
                             retries + 2 - failures,
                             wait -> announce(target, "rate limited", wait));
-            switch (attempt(target, request, pass)) {
+            switch (attempt(target, request, audience, pass)) {
                 case WireAnswer answer -> {
                     cooldown.answered(pass);
                     return answer.reply();
@@ -78,12 +80,12 @@ final class PersistentCaller {
     }
 
     /** One exchange; more of them only to learn which fields the model takes. */
-    private WireResult attempt(Target target, ChatRequest request, Pass pass)
+    private WireResult attempt(Target target, ChatRequest request, Audience audience, Pass pass)
             throws InterruptedException {
         boolean ended = false;
         try {
             ModelQuirks quirks = target.state().quirks();
-            WireResult result = exchanges.run(target, quirks, request);
+            WireResult result = exchanges.run(target, quirks, request, audience);
             for (int lessons = 0; lessons < MOST_LESSONS; lessons++) {
                 Optional<ModelQuirks> lesson = lesson(result, quirks);
                 if (lesson.isEmpty()) {
@@ -91,7 +93,7 @@ final class PersistentCaller {
                 }
                 quirks = lesson.get();
                 target.state().learn(quirks);
-                result = exchanges.run(target, quirks, request);
+                result = exchanges.run(target, quirks, request, audience);
             }
             ended = true;
             return result;

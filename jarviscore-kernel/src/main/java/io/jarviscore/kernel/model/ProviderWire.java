@@ -19,7 +19,10 @@ interface ProviderWire {
      *
      * @throws io.jarviscore.ModelException if the request cannot be put into the provider's format
      */
-    Request encode(ChatRequest request, String model, ModelQuirks quirks);
+    Request encode(ChatRequest request, String model, ModelQuirks quirks, Delivery delivery);
+
+    /** Puts the events of one streamed answer together, into what {@link #decode} reads. */
+    AnswerAssembler assembler();
 
     /** What a response means; never throws, whatever it holds. */
     WireResult decode(WireResponse response, String model);

@@ -96,7 +96,7 @@ final class ResponsesReader {
             return Optional.empty();
         }
         // Cut from the text: what was read and is written again has other escapes and numbers.
-        String json = response.arrayAsWritten(OUTPUT).orElseGet(output::toString);
+        String json = response.arrayAsWritten(OUTPUT).orElseGet(() -> WireJson.text(output));
         return Optional.of(new Original(provider, model, json));
     }
 

@@ -1,6 +1,7 @@
 package io.jarviscore.kernel.model;
 
 import io.jarviscore.ChatRequest;
+import io.jarviscore.kernel.model.ModelQuirks.Streaming;
 import java.time.InstantSource;
 import java.util.regex.Pattern;
 import okhttp3.Request;
@@ -38,16 +39,23 @@ final class ResponsesWire implements ProviderWire {
         return new ModelQuirks(
                 ModelQuirks.of(model, OutputLimit.MAX_TOKENS).temperature(),
                 OutputLimit.MAX_TOKENS,
+                Streaming.WITH_COUNTS,
                 !WITHOUT_REASONING.matcher(model).matches());
     }
 
     @Override
-    public Request encode(ChatRequest request, String model, ModelQuirks quirks) {
+    public Request encode(
+            ChatRequest request, String model, ModelQuirks quirks, Delivery delivery) {
         return new Request.Builder()
                 .url(endpoint.responses())
                 .headers(endpoint.headers())
-                .post(WireJson.body(out -> writer.write(out, request, model, quirks)))
+                .post(WireJson.body(out -> writer.write(out, request, model, quirks, delivery)))
                 .build();
+    }
+
+    @Override
+    public AnswerAssembler assembler() {
+        return new ResponsesAssembler();
     }
 
     @Override

@@ -36,10 +36,18 @@ final class ResponsesWriter {
         this.defaults = defaults;
     }
 
-    void write(JsonGenerator out, ChatRequest request, String model, ModelQuirks quirks)
+    void write(
+            JsonGenerator out,
+            ChatRequest request,
+            String model,
+            ModelQuirks quirks,
+            Delivery delivery)
             throws IOException {
         out.writeStartObject();
         out.writeStringField("model", model);
+        if (delivery == Delivery.STREAMED) {
+            out.writeBooleanField("stream", true);
+        }
         int leading = leadingRules(request.messages());
         instructions(out, request.messages().subList(0, leading));
         out.writeArrayFieldStart("input");

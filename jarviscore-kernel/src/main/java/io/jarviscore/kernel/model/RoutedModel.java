@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.ChatListener;
 import io.jarviscore.ChatModel;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
@@ -9,6 +10,8 @@ import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedPermits;
+import io.jarviscore.inprocess.InProcess;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +45,9 @@ import org.slf4j.LoggerFactory;
  * <p>Exchanges in flight are capped by {@code llm_max_concurrent}; where several meshes of one
  * process ask for different caps, the smallest of the open ones holds for all of them; {@code
  * llm_max_concurrent_by_model} caps single providers and models within it. Callers queue fairly;
- * with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}.
+ * with 20,000 in the queue, the next one fails with {@code UNAVAILABLE}. {@code
+ * llm_max_concurrent_fleet} caps them over all processes that share one store, as long as that is
+ * there.
  *
  * <p>Blocks the caller, which is best a virtual thread; a call from a platform thread is carried
  * out on a virtual one, so that it can be interrupted in the middle of an exchange. Thread-safe.
@@ -68,8 +74,13 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                         new Exchanges(
                                 transport,
                                 around.gates(),
+                                new FleetGate(
+                                        settings.get(SettingKeys.LLM_MAX_CONCURRENT_FLEET),
+                                        around.permits(),
+                                        clock),
                                 clock,
                                 settings.get(SettingKeys.LLM_TIMEOUT),
+                                settings.find(SettingKeys.LLM_FIRST_BYTE_TIMEOUT),
                                 around.catalogue(),
                                 settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS),
                                 around.events()),
@@ -96,16 +107,18 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
      */
     @Override
     public ChatReply complete(ChatRequest request) {
-        try {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("before the exchange");
-            }
-            return Thread.currentThread().isVirtual() ? route(request) : routeOnVirtual(request);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ModelException(
-                    ModelFailure.CANCELLED, "the model call was interrupted by its caller", e);
-        }
+        return ask(request, Audience.nobody());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Every provider streams; a model that refuses to is asked for its answer in one piece, once
+     * and for all. A stream that breaks is tried again like any exchange.
+     */
+    @Override
+    public ChatReply stream(ChatRequest request, ChatListener listener) {
+        return ask(request, Audience.of(listener));
     }
 
     /** How much the model reads and writes that this request is sent to first. */
@@ -135,7 +148,22 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
         return "RoutedModel[" + description() + "]";
     }
 
-    private ChatReply route(ChatRequest request) throws InterruptedException {
+    private ChatReply ask(ChatRequest request, Audience audience) {
+        try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("before the exchange");
+            }
+            return Thread.currentThread().isVirtual()
+                    ? route(request, audience)
+                    : routeOnVirtual(request, audience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelException(
+                    ModelFailure.CANCELLED, "the model call was interrupted by its caller", e);
+        }
+    }
+
+    private ChatReply route(ChatRequest request, Audience audience) throws InterruptedException {
         List<ModelException> failures = new ArrayList<>();
         Detour detour = new Detour(clock, request);
         for (Target target : routing.targets(request)) {
@@ -148,7 +176,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             dayLimit.admit();
             try {
                 dayLimit.admit(target);
-                ChatReply reply = caller.call(target, request);
+                ChatReply reply = caller.call(target, request, audience);
                 dayLimit.book(target, reply);
                 detour.arrived();
                 return reply;
@@ -164,8 +192,9 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     }
 
     /** A platform thread's socket does not notice an interrupt; a virtual thread's does. */
-    private ChatReply routeOnVirtual(ChatRequest request) throws InterruptedException {
-        FutureTask<ChatReply> task = new FutureTask<>(() -> route(request));
+    private ChatReply routeOnVirtual(ChatRequest request, Audience audience)
+            throws InterruptedException {
+        FutureTask<ChatReply> task = new FutureTask<>(() -> route(request, audience));
         Thread.ofVirtual().name("jarviscore-model-call").start(task);
         try {
             return task.get();
@@ -173,7 +202,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             task.cancel(true);
             throw e;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ModelException failure) {
+            if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
             throw new IllegalStateException("a model call failed unexpectedly", e.getCause());
@@ -232,6 +261,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
      * @param gates the caps on exchanges in flight
      * @param catalogue sizes and prices
      * @param spend where what was spent today is added up
+     * @param permits what all processes of the fleet share; asked for with the first exchange
      */
     record Surroundings(
             MeshClock clock,
@@ -239,5 +269,23 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             DoubleSupplier random,
             ModelGates gates,
             ModelCatalogue catalogue,
-            DailySpend spend) {}
+            DailySpend spend,
+            Supplier<SharedPermits> permits) {
+
+        /** Of a model that shares its permits with nobody. */
+        Surroundings(
+                MeshClock clock,
+                Consumer<MeshEvent> events,
+                DoubleSupplier random,
+                ModelGates gates,
+                ModelCatalogue catalogue,
+                DailySpend spend) {
+            this(clock, events, random, gates, catalogue, spend, alone(clock));
+        }
+
+        private static Supplier<SharedPermits> alone(MeshClock clock) {
+            SharedPermits own = InProcess.permits(clock);
+            return () -> own;
+        }
+    }
 }

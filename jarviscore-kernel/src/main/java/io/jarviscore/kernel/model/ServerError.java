@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param details the whole of it
  */
 record ServerError(int status, String code, String type, String message, JsonNode details) {
+    /** Most of what fails in the middle of an answer is the server's fault. */
+    private static final int UNKNOWN = 500;
 
     /**
      * Reads {@code {"error":{…}}} (OpenAI, Azure, Anthropic, Gemini), {@code {"error":"…"}}, {@code
@@ -26,10 +28,11 @@ record ServerError(int status, String code, String type, String message, JsonNod
         JsonNode nested = root.path("error");
         JsonNode error = nested.isObject() ? nested : root;
         String code = lower(error.path("code"));
+        String type = lower(error.path("type"));
         return new ServerError(
-                status < 300 ? statusIn(code) : status,
+                status < 300 ? statusIn(code, type) : status,
                 code.isEmpty() ? lower(error.path("status")) : code,
-                lower(error.path("type")),
+                type,
                 message(root, error),
                 error);
     }
@@ -80,20 +83,34 @@ record ServerError(int status, String code, String type, String message, JsonNod
         return word.asText("").toLowerCase(Locale.ROOT);
     }
 
-    private static int statusIn(String code) {
+    /** The status that the error would have had, had the answer not begun already. */
+    private static int statusIn(String code, String type) {
         if (code.matches("[45]\\d\\d")) {
             return Integer.parseInt(code);
         }
-        return switch (code) {
-            case "rate_limit_exceeded" -> 429;
-            case "context_length_exceeded",
+        int ofCode = statusOf(code);
+        return ofCode == UNKNOWN ? statusOf(type) : ofCode;
+    }
+
+    /** By the names that OpenAI and Anthropic give their errors. */
+    private static int statusOf(String name) {
+        return switch (name) {
+            case "invalid_request_error",
+                    "content_filter",
+                    "context_length_exceeded",
                     "invalid_prompt",
                     "data_residency_mismatch",
                     "bio_policy",
                     "misalignment_policy_violation" ->
                     400;
+            case "invalid_api_key", "authentication_error" -> 401;
+            case "permission_error" -> 403;
+            case "not_found_error", "model_not_found" -> 404;
+            case "request_too_large" -> 413;
+            case "rate_limit_error", "rate_limit_exceeded", "slow_down" -> 429;
+            case "overloaded", "overloaded_error" -> 529;
             // What is wrong with an image of the question has a dozen names.
-            default -> code.contains("image") ? 400 : 500;
+            default -> name.contains("image") ? 400 : UNKNOWN;
         };
     }
 }

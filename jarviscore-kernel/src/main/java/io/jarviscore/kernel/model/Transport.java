@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
@@ -58,33 +58,41 @@ final class Transport implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted; the exchange is broken off
      */
     Received send(Request request, Duration limit, String who) throws InterruptedException {
+        return send(request, limit, who, Optional.empty());
+    }
+
+    /**
+     * The same for an answer that may come in pieces.
+     *
+     * @param stream how it is received then; empty if it was not asked for in pieces
+     */
+    Received send(Request request, Duration limit, String who, Optional<Stream> stream)
+            throws InterruptedException {
         if (closed) {
             return closing(who);
         }
-        AtomicBoolean late = new AtomicBoolean();
         ConnectionLanes.Lane lane = lanes.enter();
         Call call = lane.call(request);
-        MeshClock.Timer timer =
-                clock.after(
-                        limit,
-                        () -> {
-                            late.set(true);
-                            call.cancel();
-                        });
+        Patience patience = new Patience(clock, limit, stream.map(Stream::firstEvent), call);
         boolean began = false;
         try (Response response = call.execute()) {
             began = true;
+            if (stream.isPresent() && EventStream.isOne(response)) {
+                return stream.get().events(patience::begun, who).receive(response);
+            }
+            patience.begun();
             return receive(response, who);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException(who).initCause(e);
             }
-            if (late.get()) {
-                return late(who, limit, e);
+            Optional<WireFailure> late = patience.exceeded(who, e);
+            if (late.isPresent()) {
+                return late.get();
             }
             return began ? broken(who, e) : notAnswered(who, e);
         } finally {
-            timer.cancel();
+            patience.end();
             lane.leave();
         }
     }
@@ -99,20 +107,26 @@ final class Transport implements AutoCloseable {
     private static Received receive(Response response, String who) throws IOException {
         BufferedSource source = response.body().source();
         if (source.request(LARGEST_RESPONSE + 1L)) {
-            return WireFailure.of(
-                    ModelFailure.MALFORMED_RESPONSE,
-                    who
-                            + " answered with more than "
-                            + LARGEST_RESPONSE
-                            + " bytes: check that its address is right");
+            return tooLong(who);
         }
         return new WireResponse(response.code(), response.headers(), source.readByteArray());
+    }
+
+    /** What to say of a response that would fill the memory. */
+    static WireFailure tooLong(String who) {
+        return WireFailure.of(
+                ModelFailure.MALFORMED_RESPONSE,
+                who
+                        + " answered with more than "
+                        + LARGEST_RESPONSE
+                        + " bytes: check that its address is right");
     }
 
     /** What kept the response from beginning. */
     private WireFailure notAnswered(String who, IOException e) {
         return switch (e) {
-            case SocketTimeoutException timeout -> late(who, CONNECT_TIMEOUT, timeout);
+            case SocketTimeoutException timeout ->
+                    Patience.late(who, "did not answer", "llm_timeout", CONNECT_TIMEOUT, timeout);
             case SSLPeerUnverifiedException untrusted -> untrusted(who, untrusted);
             case SSLHandshakeException untrusted -> untrusted(who, untrusted);
             case ProtocolException notHttp ->
@@ -133,16 +147,6 @@ final class Transport implements AutoCloseable {
                         e);
     }
 
-    private static WireFailure late(String who, Duration limit, IOException e) {
-        return WireFailure.of(
-                ModelFailure.TIMEOUT,
-                who
-                        + " did not answer within "
-                        + limit.toMillis()
-                        + " ms: raise llm_timeout or allow the task more time",
-                e);
-    }
-
     private static WireFailure untrusted(String who, IOException e) {
         return WireFailure.of(
                 ModelFailure.UNAVAILABLE,
@@ -153,5 +157,18 @@ final class Transport implements AutoCloseable {
     private static WireFailure closing(String who) {
         return WireFailure.of(
                 ModelFailure.CANCELLED, who + " was not asked to the end: the mesh is closed");
+    }
+
+    /**
+     * How a streamed answer is received.
+     *
+     * @param assembler puts it together
+     * @param audience hears it
+     * @param firstEvent how long it may take to begin
+     */
+    record Stream(AnswerAssembler assembler, Audience audience, Duration firstEvent) {
+        private EventStream events(Runnable begun, String who) {
+            return new EventStream(assembler, audience, begun, who);
+        }
     }
 }

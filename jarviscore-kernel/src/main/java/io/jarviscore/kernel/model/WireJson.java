@@ -83,6 +83,11 @@ final class WireJson {
                 .replaceAll(half -> "\\\\u" + Integer.toHexString(half.group().charAt(0)));
     }
 
+    /** JSON that was read, or put together, as a text that UTF-8 can carry. */
+    static String text(JsonNode json) {
+        return withHalvesEscaped(json.toString());
+    }
+
     /** One JSON document; empty also if there is more behind it. */
     static Optional<JsonNode> readWhole(byte[] bytes) {
         try {

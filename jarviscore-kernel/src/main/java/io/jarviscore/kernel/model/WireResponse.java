@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** A response that has arrived whole. The body is not copied: treat it as read-only. */
 final class WireResponse implements Received {
@@ -16,11 +17,22 @@ final class WireResponse implements Received {
     private final int status;
     private final Headers headers;
     private final byte[] body;
+    private final @Nullable JsonNode assembled;
 
     WireResponse(int status, Headers headers, byte[] body) {
+        this(status, headers, body, null);
+    }
+
+    /** One that came in events, and was put together. */
+    WireResponse(int status, Headers headers, JsonNode assembled) {
+        this(status, headers, new byte[0], assembled);
+    }
+
+    private WireResponse(int status, Headers headers, byte[] body, @Nullable JsonNode assembled) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+        this.assembled = assembled;
     }
 
     int status() {
@@ -33,7 +45,7 @@ final class WireResponse implements Received {
 
     /** The body as JSON; empty if it is none. */
     Optional<JsonNode> json() {
-        return WireJson.read(body);
+        return assembled == null ? WireJson.read(body) : Optional.of(assembled);
     }
 
     /** An array of the body with every character as it came; empty if it is not there. */
@@ -43,7 +55,7 @@ final class WireResponse implements Received {
 
     /** The body as text, whatever it is. */
     String text() {
-        return new String(body, StandardCharsets.UTF_8);
+        return assembled == null ? new String(body, StandardCharsets.UTF_8) : assembled.toString();
     }
 
     Optional<String> requestId() {

@@ -92,6 +92,8 @@ class MutatedMessageTest {
     private static final List<String> HINTS =
             List.of("", "0", "5", "-3", "soon", "99999999999999999999", "2026-01-01T00:00:20Z");
 
+    private final Damage damage = new Damage(SPLINTERS);
+
     private final MessagesWire wire =
             new MessagesWire(
                     new MessagesEndpoint(
@@ -107,7 +109,7 @@ class MutatedMessageTest {
         int answers = 0;
         int originals = 0;
         for (int i = 0; i < RESPONSES; i++) {
-            byte[] body = mutate(SEEDS.get(random.nextInt(SEEDS.size())), random);
+            byte[] body = damage.to(SEEDS.get(random.nextInt(SEEDS.size())), random);
             WireResponse response =
                     new WireResponse(
                             STATUSES[random.nextInt(STATUSES.length)], headers(random), body);
@@ -151,7 +153,8 @@ class MutatedMessageTest {
         for (ToolCall call : reply.toolCalls()) {
             next.messages(List.of(new ToolResult(call.id(), call.tool(), "", true)));
         }
-        Request sent = wire.encode(next.user("on").build(), MODEL, wire.quirks(MODEL));
+        Request sent =
+                wire.encode(next.user("on").build(), MODEL, wire.quirks(MODEL), Delivery.WHOLE);
         Buffer body = new Buffer();
         Objects.requireNonNull(sent.body()).writeTo(body);
         require(
@@ -186,54 +189,6 @@ class MutatedMessageTest {
                 random.nextBoolean() ? "0" : hint,
                 "anthropic-ratelimit-tokens-reset",
                 hint);
-    }
-
-    /** Cuts, doubles, replaces and splinters; now and then it leaves a seed as it is. */
-    private static byte[] mutate(byte[] seed, Random random) {
-        byte[] bytes = seed;
-        for (int i = random.nextInt(4); i > 0 && bytes.length > 2; i--) {
-            int at = random.nextInt(bytes.length);
-            int to = Math.min(bytes.length, at + random.nextInt(1 + bytes.length / 8));
-            bytes =
-                    switch (random.nextInt(8)) {
-                        case 0 -> splice(bytes, at, to, new byte[0]);
-                        case 1 -> splice(bytes, to, to, Arrays.copyOfRange(bytes, at, to));
-                        case 2 -> splice(bytes, at, at + 1, new byte[] {(byte) random.nextInt()});
-                        case 3 -> Arrays.copyOf(bytes, at + 1);
-                        case 4 -> splice(bytes, at, to, splinter(random));
-                        default -> betweenTokens(bytes, at, random);
-                    };
-        }
-        return bytes;
-    }
-
-    /** Puts a splinter where it may be JSON: behind the next comma, colon or bracket. */
-    private static byte[] betweenTokens(byte[] bytes, int from, Random random) {
-        int at = from;
-        while (at < bytes.length && ",:[{".indexOf(bytes[at]) < 0) {
-            at++;
-        }
-        int start = Math.min(bytes.length, at + 1);
-        int end = start;
-        while (end < bytes.length && random.nextBoolean() && ",:]}".indexOf(bytes[end]) < 0) {
-            end++;
-        }
-        while (end > start && end < bytes.length && ",]}".indexOf(bytes[end]) < 0) {
-            end++;
-        }
-        return splice(bytes, start, end, splinter(random));
-    }
-
-    private static byte[] splinter(Random random) {
-        return SPLINTERS.get(random.nextInt(SPLINTERS.size()));
-    }
-
-    private static byte[] splice(byte[] bytes, int from, int to, byte[] with) {
-        byte[] result = new byte[bytes.length - (to - from) + with.length];
-        System.arraycopy(bytes, 0, result, 0, from);
-        System.arraycopy(with, 0, result, from, with.length);
-        System.arraycopy(bytes, to, result, from + with.length, bytes.length - to);
-        return result;
     }
 
     private static List<byte[]> bytes(String... texts) {

@@ -60,6 +60,6 @@ class WrittenSchemaTest {
                         .build();
         ChatCompletionsWriter writer = new ChatCompletionsWriter(new ChatDefaults(0.7, 100));
         ModelQuirks quirks = ModelQuirks.of("gpt-4o", OutputLimit.MAX_TOKENS);
-        return WireJson.write(out -> writer.write(out, request, "gpt-4o", quirks));
+        return WireJson.write(out -> writer.write(out, request, "gpt-4o", quirks, Delivery.WHOLE));
     }
 }

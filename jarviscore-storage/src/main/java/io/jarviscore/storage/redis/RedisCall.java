@@ -41,6 +41,7 @@ final class RedisCall {
 
     private final Timer timer;
     private final Duration timeout;
+    private final String setting;
     private final BiFunction<String, Throwable, JarvisException> failure;
     private final long start = System.nanoTime();
 
@@ -48,12 +49,17 @@ final class RedisCall {
      * A call that starts now.
      *
      * @param timer one that nearly every timeout may be taken back from before it is over
+     * @param setting what messages say of where the timeout is set
      * @param failure makes the exception from what happened and why
      */
     RedisCall(
-            Timer timer, Duration timeout, BiFunction<String, Throwable, JarvisException> failure) {
+            Timer timer,
+            Duration timeout,
+            String setting,
+            BiFunction<String, Throwable, JarvisException> failure) {
         this.timer = timer;
         this.timeout = timeout;
+        this.setting = setting;
         this.failure = failure;
     }
 
@@ -79,7 +85,7 @@ final class RedisCall {
 
     /** Throws unless it is worth trying again. */
     private void requirePassing(Throwable cause, @Nullable Throwable earlier) {
-        String within = timeout.toMillis() + " ms (redis_command_timeout)";
+        String within = timeout.toMillis() + " ms" + setting;
         if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
             // The first failure says more than that the time is over.
             throw unavailable("did not answer within " + within, earlier == null ? cause : earlier);

@@ -79,6 +79,12 @@ record RedisKeys(String prefix) {
         return List.of(prefix + ":{roster}:agents", prefix + ":{roster}:until");
     }
 
+    /** Who has a permit of this cap, who waits for one, and what these want. */
+    List<String> permits(String cap) {
+        String permits = prefix + ":permits:" + tag(cap);
+        return List.of(permits, permits + ":waiting", permits + ":wanted");
+    }
+
     private String mailKey(String recipient) {
         return prefix + ":mail:" + tag(recipient);
     }

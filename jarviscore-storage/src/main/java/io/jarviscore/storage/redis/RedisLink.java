@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,24 +132,34 @@ final class RedisLink implements AutoCloseable {
      * @throws JarvisException also if the keys and arguments are more than {@link #MOST_AT_ONCE}
      */
     List<Object> run(LuaScript script, List<String> keys, List<String> args) {
+        return run(script, keys, args, timeout);
+    }
+
+    /** The same for one who is not that patient; never longer than the command timeout. */
+    List<Object> run(LuaScript script, List<String> keys, List<String> args, Duration patience) {
         requireSendable(keys, args);
         String[] keyArray = keys.toArray(String[]::new);
         String[] argArray = args.toArray(String[]::new);
         RedisClusterAsyncCommands<String, String> commands = connections.commands();
-        return newCall()
-                .await(
-                        seen ->
-                                seen instanceof RedisNoScriptException
-                                        ? commands.<List<Object>>eval(
-                                                script.source(),
-                                                ScriptOutputType.MULTI,
-                                                keyArray,
-                                                argArray)
-                                        : commands.<List<Object>>evalsha(
-                                                script.hash(),
-                                                ScriptOutputType.MULTI,
-                                                keyArray,
-                                                argArray));
+        RedisCall call = newCall(patience);
+        try {
+            return call.await(
+                    seen ->
+                            seen instanceof RedisNoScriptException
+                                    ? commands.<List<Object>>eval(
+                                            script.source(),
+                                            ScriptOutputType.MULTI,
+                                            keyArray,
+                                            argArray)
+                                    : commands.<List<Object>>evalsha(
+                                            script.hash(),
+                                            ScriptOutputType.MULTI,
+                                            keyArray,
+                                            argArray));
+        } catch (IllegalStateException e) {
+            // The client's timer stops with it, also for a call that is tried again meanwhile.
+            throw closed ? closed(e) : e;
+        }
     }
 
     /** Sends a command, again if need be, and waits for the answer. */
@@ -271,11 +282,22 @@ final class RedisLink implements AutoCloseable {
     }
 
     private RedisCall newCall() {
+        return newCall(timeout);
+    }
+
+    private RedisCall newCall(Duration patience) {
         if (closed) {
-            throw new JarvisException(
-                    "redis " + address + " is closed here: the mesh that used it was closed");
+            throw closed(null);
         }
-        return new RedisCall(resources.timer(), timeout, this::failed);
+        return patience.compareTo(timeout) < 0
+                ? new RedisCall(resources.timer(), patience, "", this::failed)
+                : new RedisCall(
+                        resources.timer(), timeout, " (redis_command_timeout)", this::failed);
+    }
+
+    private JarvisException closed(@Nullable Throwable cause) {
+        String message = "redis " + address + " is closed here: the mesh that used it was closed";
+        return cause == null ? new JarvisException(message) : new JarvisException(message, cause);
     }
 
     private void shutDownResources() {

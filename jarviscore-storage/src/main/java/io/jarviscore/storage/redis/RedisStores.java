@@ -7,6 +7,7 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class RedisStores implements AutoCloseable {
     private final Ledger ledger;
     private final Approvals approvals;
     private final Roster roster;
+    private final RedisPermits permits;
 
     private RedisStores(RedisLink link, String description, Settings settings, MeshClock clock) {
         this.link = link;
@@ -73,6 +75,7 @@ public final class RedisStores implements AutoCloseable {
                         link, keys, timeToLive, settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
         this.approvals = new RedisApprovals(link, keys, timeToLive, doorbells);
         this.roster = new RedisRoster(link, keys, timeToLive);
+        this.permits = new RedisPermits(link, keys, doorbells, clock);
     }
 
     /**
@@ -130,14 +133,23 @@ public final class RedisStores implements AutoCloseable {
         return roster;
     }
 
+    /** What is capped over the whole fleet. */
+    public SharedPermits permits() {
+        return permits;
+    }
+
     /** One line for people: host, port and database, and what survives a crash. */
     public String description() {
         return description;
     }
 
-    /** Closes the connections; what is stored stays. Blocks for a moment. */
+    /**
+     * Gives back the permits that are out here and closes the connections; what is stored stays.
+     * Blocks for a moment.
+     */
     @Override
     public void close() {
+        permits.close();
         link.close();
     }
 }

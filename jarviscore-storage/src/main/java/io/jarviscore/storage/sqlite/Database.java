@@ -2,6 +2,7 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.Settings;
+import io.jarviscore.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,10 +10,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConnection;
 
 /**
  * The one connection to the file, used by one thread at a time. Work is done in transactions, which
@@ -131,6 +135,31 @@ final class Database implements AutoCloseable {
     /** Does something that changes the file, wholly or not at all. */
     <T> T write(Work<T> work) {
         return transaction("BEGIN IMMEDIATE", work);
+    }
+
+    /**
+     * The same for one who is not that patient: what others keep waiting for longer is not done.
+     *
+     * @throws io.jarviscore.StoreUnavailableException if they do
+     */
+    <T> T write(Duration patience, Work<T> work) throws InterruptedException {
+        if (!lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new StoreUnavailableException(
+                    "the state file " + file + " was busy for " + patience.toMillis() + " ms");
+        }
+        try {
+            SQLiteConnection here = connection.unwrap(SQLiteConnection.class);
+            here.setBusyTimeout(Math.toIntExact(patience.toMillis()));
+            try {
+                return write(work);
+            } finally {
+                here.setBusyTimeout(BUSY_MILLIS);
+            }
+        } catch (SQLException e) {
+            throw file.failure(e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Reads what was true at one moment. */

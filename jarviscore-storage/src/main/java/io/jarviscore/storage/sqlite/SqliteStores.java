@@ -8,6 +8,7 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class SqliteStores implements AutoCloseable {
     private final Ledger ledger;
     private final Approvals approvals;
     private final Roster roster;
+    private final SqlitePermits permits;
 
     private SqliteStores(Database database, MeshClock clock, Limits limits) {
         this.database = database;
@@ -50,6 +52,7 @@ public final class SqliteStores implements AutoCloseable {
         this.ledger = new SqliteLedger(database, clock, retention, limits.ledgerEntries());
         this.approvals = new SqliteApprovals(database, clock, bell);
         this.roster = new SqliteRoster(database, clock, limits.retention());
+        this.permits = new SqlitePermits(database, clock, bell, limits.pollInterval());
         database.write(sql -> retention.sweep(sql, Retention.AT_START));
     }
 
@@ -97,9 +100,18 @@ public final class SqliteStores implements AutoCloseable {
         return roster;
     }
 
-    /** Lets go of the file; whoever waits for mail is told. Does nothing the second time. */
+    /** What is capped over all processes that share the file. */
+    public SharedPermits permits() {
+        return permits;
+    }
+
+    /**
+     * Gives back the permits that are held here and lets go of the file; whoever waits for mail is
+     * told. Does nothing the second time.
+     */
     @Override
     public void close() {
+        permits.close();
         database.close();
         bell.close();
     }

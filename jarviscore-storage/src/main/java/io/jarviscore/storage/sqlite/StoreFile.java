@@ -89,7 +89,7 @@ record StoreFile(Path path) {
                             + " folder, and that the disk is not read-only, or set state_path to"
                             + " another place";
             case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL ->
-                    "is held by another process for longer than ten seconds: find out which has it"
+                    "is held by another process for too long: find out which has it"
                             + " open; it must be on a local disk";
             case SQLITE_IOERR ->
                     "could not be read or written: check the disk; this write did not happen";

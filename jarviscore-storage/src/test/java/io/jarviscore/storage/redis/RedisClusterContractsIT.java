@@ -1,9 +1,12 @@
 package io.jarviscore.storage.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jarviscore.Approvals;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Roster;
+import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.testing.contract.ApprovalsContract;
 import io.jarviscore.testing.contract.LedgerContract;
@@ -11,13 +14,19 @@ import io.jarviscore.testing.contract.MailboxContentionContract;
 import io.jarviscore.testing.contract.MailboxContract;
 import io.jarviscore.testing.contract.RosterContract;
 import io.jarviscore.testing.contract.SharedApprovalsContract;
+import io.jarviscore.testing.contract.SharedPermitsContract;
 import io.jarviscore.testing.contract.WorkflowStoreClaimContract;
 import io.jarviscore.testing.contract.WorkflowStoreContentionContract;
 import io.jarviscore.testing.contract.WorkflowStoreContract;
 import io.jarviscore.testing.contract.WorkflowStoreJournalContract;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What every store guarantees, guaranteed by a cluster of three masters. */
@@ -167,6 +176,61 @@ class RedisClusterContractsIT {
         @Override
         protected Duration lease() {
             return LEASE;
+        }
+    }
+
+    @Nested
+    class Permits extends SharedPermitsContract {
+        private final RedisKeys keys = REDIS.newKeys();
+
+        @SuppressWarnings("NullAway.Init") // made before each test
+        private RedisClusterClient client;
+
+        @SuppressWarnings("NullAway.Init") // made before each test
+        private RedisAdvancedClusterCommands<String, String> commands;
+
+        @BeforeEach
+        void connect() {
+            client = RedisClusterClient.create(REDIS.url());
+            commands = client.connect().sync();
+        }
+
+        @AfterEach
+        void disconnect() {
+            client.shutdown();
+        }
+
+        @Override
+        protected SharedPermits ofAnotherProcess() {
+            return REDIS.stores(Map.of("redis_key_prefix", keys.prefix())).permits();
+        }
+
+        @Override
+        protected void elapse(Duration time) {
+            RedisFixture.elapse(time);
+        }
+
+        @Override
+        protected Duration lease() {
+            return LEASE;
+        }
+
+        @Override
+        protected long waiting(String cap) {
+            return commands.zcard(keys.permits(cap).get(1));
+        }
+
+        @Test
+        void anOfferThatADeadProcessDoesNotAcceptGoesToTheNext() throws Exception {
+            SharedPermits here = ofAnotherProcess();
+            SharedPermits.Permit permit =
+                    here.acquire(CAP, 1, Duration.ofMinutes(10), Duration.ZERO).orElseThrow();
+            commands.zadd(keys.permits(CAP).get(1), 1, "dead:1");
+            commands.hset(keys.permits(CAP).get(2), "dead:1", "1/600000/9999999999999");
+
+            permit.close();
+
+            assertThat(here.acquire(CAP, 1, LEASE, Duration.ofMinutes(1))).isPresent();
         }
     }
 

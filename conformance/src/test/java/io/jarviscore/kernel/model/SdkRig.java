@@ -17,12 +17,12 @@ import java.util.Optional;
 import okhttp3.HttpUrl;
 
 /** A model server as one provider, behind a routed model that waits for nothing. */
-final class ProviderRig implements AutoCloseable {
+final class SdkRig implements AutoCloseable {
     private final ManualClock clock = new ManualClock();
     private final ModelServer server;
     private final RoutedModel model;
 
-    private ProviderRig(ModelServer server, Map<String, ?> settings) {
+    private SdkRig(ModelServer server, Map<String, ?> settings) {
         this.server = server;
         Settings resolved = Settings.of(settings);
         HttpUrl root = HttpUrl.get(server.geminiEndpoint().toString());
@@ -49,9 +49,9 @@ final class ProviderRig implements AutoCloseable {
                                 new DailySpend()));
     }
 
-    static ProviderRig azure() {
+    static SdkRig azure() {
         ModelServer server = ModelServer.start();
-        return new ProviderRig(
+        return new SdkRig(
                 server,
                 Map.of(
                         "azure_api_key",
@@ -62,9 +62,9 @@ final class ProviderRig implements AutoCloseable {
                         0));
     }
 
-    static ProviderRig openAi() {
+    static SdkRig openAi() {
         ModelServer server = ModelServer.start();
-        return new ProviderRig(
+        return new SdkRig(
                 server,
                 Map.of(
                         "llm_endpoint",
@@ -76,9 +76,9 @@ final class ProviderRig implements AutoCloseable {
     }
 
     /** OpenAI in its Responses format. */
-    static ProviderRig responses(String model) {
+    static SdkRig responses(String model) {
         ModelServer server = ModelServer.start();
-        return new ProviderRig(
+        return new SdkRig(
                 server,
                 Map.of(
                         "llm_endpoint",
@@ -91,9 +91,9 @@ final class ProviderRig implements AutoCloseable {
                         0));
     }
 
-    static ProviderRig claude(String model) {
+    static SdkRig claude(String model) {
         ModelServer server = ModelServer.start();
-        return new ProviderRig(
+        return new SdkRig(
                 server,
                 Map.of(
                         "claude_api_key",
@@ -106,8 +106,8 @@ final class ProviderRig implements AutoCloseable {
                         0));
     }
 
-    static ProviderRig gemini() {
-        return new ProviderRig(
+    static SdkRig gemini() {
+        return new SdkRig(
                 ModelServer.start(),
                 Map.of(
                         "gemini_api_key",
@@ -118,8 +118,8 @@ final class ProviderRig implements AutoCloseable {
                         0));
     }
 
-    static ProviderRig vertex() {
-        return new ProviderRig(
+    static SdkRig vertex() {
+        return new SdkRig(
                 ModelServer.start(),
                 Map.of(
                         "vertex_ai_enabled",

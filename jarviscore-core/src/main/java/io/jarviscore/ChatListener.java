@@ -1,0 +1,21 @@
+package io.jarviscore;
+
+/**
+ * Hears an answer while the model writes it, see {@link ChatModel#stream}.
+ *
+ * <p>Called by one thread at a time, on the thread that receives the answer: a slow listener slows
+ * the model down. What a listener throws ends the exchange and reaches the caller.
+ */
+public interface ChatListener {
+    /**
+     * The next words of the answer, in order, never empty. They may end anywhere but within a
+     * character. Thoughts and tool calls are not among them.
+     */
+    void said(String words);
+
+    /**
+     * The answer begins anew: what was said so far is void. It happens when an exchange fails in
+     * the middle and the same or another model is asked again.
+     */
+    void startedOver();
+}

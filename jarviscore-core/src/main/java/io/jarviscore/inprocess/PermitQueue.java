@@ -1,0 +1,146 @@
+package io.jarviscore.inprocess;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.SharedPermits.Permit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The permits of one cap, and who waits for them. A permit is passed from hand to hand: none is
+ * free while anybody waits that may have it. Whether leases are over is looked up whenever the
+ * queue is used; only who waits sets a timer for it.
+ */
+final class PermitQueue {
+    private final MeshClock clock;
+
+    // Guards everything below; nothing under it blocks.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Place, Instant> held = new HashMap<>();
+    private final LinkedHashSet<Place> waiting = new LinkedHashSet<>();
+
+    PermitQueue(MeshClock clock) {
+        this.clock = clock;
+    }
+
+    /** See {@link io.jarviscore.SharedPermits#acquire}. */
+    Optional<Permit> acquire(int most, Duration lease, Duration atMost)
+            throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("before taking a permit");
+        }
+        Place place = new Place(most, lease);
+        Instant deadline = clock.instant().plus(atMost);
+        boolean done = false;
+        try {
+            for (Instant wakeAt = enter(place); !isGiven(place); wakeAt = firstEnd()) {
+                if (!clock.instant().isBefore(deadline)) {
+                    return Optional.empty();
+                }
+                place.waited = true;
+                place.await(wakeAt.isBefore(deadline) ? wakeAt : deadline);
+            }
+            done = true;
+            return Optional.of(place);
+        } finally {
+            if (!done) {
+                leave(place);
+            }
+        }
+    }
+
+    private Instant enter(Place place) {
+        lock.lock();
+        try {
+            waiting.add(place);
+        } finally {
+            lock.unlock();
+        }
+        return firstEnd();
+    }
+
+    /** Gives free permits away, and returns when the next lease ends. */
+    private Instant firstEnd() {
+        lock.lock();
+        try {
+            admit();
+            return held.values().stream().min(Instant::compareTo).orElse(Instant.MAX);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Also if the lease is over by now: whoever was given a permit learns no more of it. */
+    private boolean isGiven(Place place) {
+        lock.lock();
+        try {
+            return place.given;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Place place) {
+        lock.lock();
+        try {
+            waiting.remove(place);
+            held.remove(place);
+            admit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void admit() {
+        Instant now = clock.instant();
+        held.values().removeIf(end -> !now.isBefore(end));
+        while (!waiting.isEmpty() && held.size() < waiting.getFirst().most) {
+            Place next = waiting.removeFirst();
+            held.put(next, now.plus(next.lease));
+            next.given = true;
+            next.wake();
+        }
+    }
+
+    /** A place in the queue, and the permit that it leads to; compared by identity. */
+    private final class Place implements Permit {
+        private final int most;
+        private final Duration lease;
+        private final Semaphore woken = new Semaphore(0);
+        private boolean given;
+        private boolean waited;
+
+        Place(int most, Duration lease) {
+            this.most = most;
+            this.lease = lease;
+        }
+
+        void wake() {
+            woken.release();
+        }
+
+        void await(Instant wakeAt) throws InterruptedException {
+            MeshClock.Timer timer = clock.after(clock.until(wakeAt), this::wake);
+            try {
+                woken.acquire();
+            } finally {
+                timer.cancel();
+            }
+        }
+
+        @Override
+        public boolean waited() {
+            return waited;
+        }
+
+        @Override
+        public void close() {
+            leave(this);
+        }
+    }
+}

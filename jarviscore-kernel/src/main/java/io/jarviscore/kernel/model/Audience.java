@@ -1,0 +1,66 @@
+package io.jarviscore.kernel.model;
+
+import io.jarviscore.ChatListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who hears an answer while it is written, over all exchanges that are made for it. Not
+ * thread-safe.
+ */
+final class Audience {
+    private final @Nullable ChatListener listener;
+
+    /** Whether there is something that a new exchange makes void. */
+    private boolean heard;
+
+    /** The half of a character that ended the words before. */
+    private String half = "";
+
+    private Audience(@Nullable ChatListener listener) {
+        this.listener = listener;
+    }
+
+    /** Nobody wants to hear an answer before it is whole. */
+    static Audience nobody() {
+        return new Audience(null);
+    }
+
+    static Audience of(ChatListener listener) {
+        return new Audience(listener);
+    }
+
+    boolean listens() {
+        return listener != null;
+    }
+
+    /** Another exchange begins. */
+    void begins() {
+        half = "";
+        if (heard && listener != null) {
+            heard = false;
+            listener.startedOver();
+        }
+    }
+
+    /** Words have come. */
+    void hears(String words) {
+        if (listener == null || words.isEmpty()) {
+            return;
+        }
+        String all = half + words;
+        boolean cut = Character.isHighSurrogate(all.charAt(all.length() - 1));
+        half = cut ? all.substring(all.length() - 1) : "";
+        String whole = cut ? all.substring(0, all.length() - 1) : all;
+        if (!whole.isEmpty()) {
+            heard = true;
+            listener.said(whole);
+        }
+    }
+
+    /** The whole answer is there; it is told now if it did not come in pieces. */
+    void has(String answer) {
+        if (!heard) {
+            hears(answer);
+        }
+    }
+}

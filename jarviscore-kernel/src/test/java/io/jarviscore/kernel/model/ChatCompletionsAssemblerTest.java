@@ -1,0 +1,77 @@
+package io.jarviscore.kernel.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jarviscore.kernel.model.AnswerAssembler.Progress;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ChatCompletionsAssemblerTest {
+    private final ChatCompletionsAssembler assembler = new ChatCompletionsAssembler();
+
+    @Test
+    void callsWhoseServerLeavesTheIndexOutAreToldApartByTheirIds() {
+        delta(
+                "{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"add\",\"arguments\":\"{\"}}]}");
+        delta("{\"tool_calls\":[{\"function\":{\"arguments\":\"}\"}}]}");
+        delta("{\"tool_calls\":[{\"id\":\"b\",\"function\":{\"name\":\"stop\"}}]}");
+
+        JsonNode calls = assembler.body().at("/choices/0/message/tool_calls");
+        assertThat(calls).hasSize(2);
+        assertThat(calls.at("/0/id").textValue()).isEqualTo("a");
+        assertThat(calls.at("/0/function/arguments").textValue()).isEqualTo("{}");
+        assertThat(calls.at("/1/function/name").textValue()).isEqualTo("stop");
+    }
+
+    @Test
+    void fragmentsOfSeveralCallsMayComeByTurns() {
+        delta(
+                "{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"g\","
+                        + "\"arguments\":\"[\"}},{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\"}}]}");
+        delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{}\"}}]}");
+        delta("{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"]\"}}]}");
+
+        JsonNode calls = assembler.body().at("/choices/0/message/tool_calls");
+        assertThat(calls.at("/0/id").textValue()).isEqualTo("a");
+        assertThat(calls.at("/0/function/arguments").textValue()).isEqualTo("{}");
+        assertThat(calls.at("/1/function/arguments").textValue()).isEqualTo("[]");
+    }
+
+    @Test
+    void otherChoicesThanTheFirstAreLeftOut() {
+        String words =
+                take(
+                        "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"no\"}},"
+                                + "{\"index\":0,\"delta\":{\"content\":\"yes\"}}]}");
+
+        assertThat(words).isEqualTo("yes");
+    }
+
+    @Test
+    void anAnswerIsWholeWhenItHasAReasonToStop() {
+        delta("{\"content\":\"hi\"}");
+        assertThat(assembler.progress()).isEqualTo(Progress.UNDER_WAY);
+
+        take("{\"choices\":[{\"delta\":null,\"finish_reason\":\"stop\"}]}");
+        assertThat(assembler.progress()).isEqualTo(Progress.WHOLE);
+    }
+
+    @Test
+    void anErrorBesideAChoiceIsAnError() {
+        take(
+                "{\"error\":{\"code\":502,\"message\":\"upstream\"},"
+                        + "\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}");
+
+        assertThat(assembler.progress()).isEqualTo(Progress.ENDED);
+        assertThat(FailureReader.isFailure(assembler.body())).isTrue();
+    }
+
+    private void delta(String delta) {
+        take("{\"choices\":[{\"index\":0,\"delta\":" + delta + "}]}");
+    }
+
+    private String take(String event) {
+        return assembler.take(WireJson.read(event.getBytes(StandardCharsets.UTF_8)).orElseThrow());
+    }
+}

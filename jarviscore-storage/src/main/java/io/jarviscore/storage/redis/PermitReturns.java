@@ -1,0 +1,133 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.JarvisException;
+import io.jarviscore.MeshClock;
+import io.jarviscore.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives permits back in the background, so that nobody waits for it: all that were closed while the
+ * server was told of the last ones go together. While it is away they are kept and told again,
+ * until their leases are over. Thread-safe.
+ */
+final class PermitReturns implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PermitReturns.class);
+    private static final LuaScript GIVE = LuaScript.of("permits", "give");
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final MeshClock clock;
+    private final Runnable away;
+
+    /** Those that this process holds. */
+    private final Set<RedisPermit> out = ConcurrentHashMap.newKeySet();
+
+    private final Queue<Given> given = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean telling = new AtomicBoolean();
+
+    /**
+     * Returns over a connection that it does not close.
+     *
+     * @param away called when the server cannot be reached
+     */
+    PermitReturns(RedisLink link, RedisKeys keys, MeshClock clock, Runnable away) {
+        this.link = link;
+        this.keys = keys;
+        this.clock = clock;
+        this.away = away;
+    }
+
+    /** Holds it from now on. */
+    RedisPermit taken(RedisPermit permit) {
+        out.add(permit);
+        return permit;
+    }
+
+    /** Returns at once. Also for one of which it is not known whether it is out. */
+    void give(RedisPermit permit) {
+        out.remove(permit);
+        given.add(new Given(permit, clock.instant().plus(permit.lease())));
+        start();
+    }
+
+    /** Gives back all that are held here, trying once. */
+    @Override
+    public void close() {
+        List<RedisPermit> all = new ArrayList<>(out);
+        out.clear();
+        for (Given next = given.poll(); next != null; next = given.poll()) {
+            all.add(next.permit());
+        }
+        try {
+            tell(all);
+        } catch (JarvisException e) {
+            log.debug("Permits held here come back when their leases are over", e);
+        }
+    }
+
+    private void start() {
+        if (!given.isEmpty() && telling.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("jarviscore-permit-returns").start(this::tellAll);
+        }
+    }
+
+    private void tellAll() {
+        try {
+            while (!given.isEmpty()) {
+                tellNext();
+            }
+        } catch (StoreUnavailableException e) {
+            away.run();
+            clock.after(PAUSE, this::tellAll);
+            return;
+        } catch (JarvisException e) {
+            // It was closed, or refuses: their leases bring them back.
+            log.debug("Permits could not be given back", e);
+        }
+        telling.set(false);
+        start();
+    }
+
+    private void tellNext() {
+        List<Given> batch = new ArrayList<>();
+        for (Given next = given.poll(); next != null; next = given.poll()) {
+            batch.add(next);
+        }
+        try {
+            tell(batch.stream().map(Given::permit).toList());
+        } catch (StoreUnavailableException e) {
+            Instant now = clock.instant();
+            batch.stream().filter(each -> now.isBefore(each.until())).forEach(given::add);
+            throw e;
+        }
+    }
+
+    private void tell(List<RedisPermit> permits) {
+        Map<String, List<String>> ticketsByCap = new HashMap<>();
+        for (RedisPermit permit : permits) {
+            ticketsByCap.computeIfAbsent(permit.cap(), cap -> args()).add(permit.ticket());
+        }
+        ticketsByCap.forEach(
+                (cap, args) -> link.run(GIVE, keys.permits(cap), args, RedisPermits.PATIENCE));
+    }
+
+    private List<String> args() {
+        return new ArrayList<>(List.of(keys.inboxes(), RedisPermits.offer(link)));
+    }
+
+    /** What the server has not heard of, and until when that matters. */
+    private record Given(RedisPermit permit, Instant until) {}
+}

@@ -1,0 +1,155 @@
+package io.jarviscore.storage.redis;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.SharedPermits;
+import io.jarviscore.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Permits in Redis, each cap on one of the servers. Who finds one free has it after one round trip;
+ * who does not leaves a ticket in the queue, and whoever gives a permit back hands it over to the
+ * first ticket whose process listens.
+ *
+ * <p>In a cluster it cannot be seen whether a process listens. There a permit that is handed over
+ * is only an offer, which its taker accepts with one more round trip; else the next one gets it.
+ *
+ * <p>Permits whose lease is over are found by whoever comes, goes or looks again.
+ */
+final class RedisPermits implements SharedPermits, AutoCloseable {
+    private static final LuaScript TAKE = LuaScript.of("permits", "take");
+
+    /** A server that needs longer is of no use to somebody who wants to ask a model. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** How often who waits looks for holders that have died since it looked last. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    /** Whoever did not look three times in a row is dead. */
+    private static final Duration ALIVE = LOOK_AGAIN.multipliedBy(3).plus(PATIENCE);
+
+    private static final Duration OFFER = Duration.ofSeconds(2);
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final MeshClock clock;
+    private final PermitInbox inbox;
+    private final PermitReturns returns;
+
+    RedisPermits(RedisLink link, RedisKeys keys, Doorbells doorbells, MeshClock clock) {
+        this.link = link;
+        this.keys = keys;
+        this.clock = clock;
+        this.inbox = new PermitInbox(doorbells, keys);
+        this.returns = new PermitReturns(link, keys, clock, inbox::lookAgain);
+    }
+
+    @Override
+    public Optional<Permit> acquire(String cap, int most, Duration lease, Duration atMost)
+            throws InterruptedException {
+        if (most < 1 || !lease.isPositive()) {
+            throw new IllegalArgumentException(
+                    "most is " + most + " and lease " + lease + ": both must be positive");
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("before taking a permit of " + cap);
+        }
+        PermitWait wait = inbox.newWait();
+        RedisPermit permit = new RedisPermit(returns, cap, wait.ticket(), lease);
+        boolean taken = false;
+        try {
+            taken = take(permit, most, wait, atMost);
+            return taken ? Optional.of(returns.taken(permit)) : Optional.empty();
+        } finally {
+            inbox.end(wait);
+            if (!taken) {
+                // The ticket may be waiting, or have been given a permit on its way out.
+                permit.close();
+            }
+        }
+    }
+
+    /** Gives back whatever is out here. Blocks for a moment. */
+    @Override
+    public void close() {
+        returns.close();
+    }
+
+    /** Whether there was a permit in that time. */
+    private boolean take(RedisPermit permit, int most, PermitWait wait, Duration atMost)
+            throws InterruptedException {
+        Instant deadline = clock.instant().plus(atMost);
+        boolean hears = inbox.isOpen();
+        List<Object> reply = askFirst(permit, most, hears && atMost.isPositive());
+        if (hasPermit(reply) || !atMost.isPositive()) {
+            return hasPermit(reply);
+        }
+        permit.setWaited();
+        if (!hears) {
+            inbox.open();
+            reply = ask(permit, most, true);
+        }
+        return await(permit, most, wait, reply, deadline);
+    }
+
+    private boolean await(
+            RedisPermit permit, int most, PermitWait wait, List<Object> first, Instant deadline)
+            throws InterruptedException {
+        List<Object> reply = first;
+        while (!hasPermit(reply)) {
+            wait.await(clock, untilNext(reply, deadline));
+            if (wait.isHandedOver() && !link.isCluster()) {
+                return true;
+            }
+            if (!clock.until(deadline).isPositive()) {
+                return false;
+            }
+            reply = ask(permit, most, true);
+        }
+        return true;
+    }
+
+    /** Whoever waits here learns from the failure of one who comes that the server is away. */
+    private List<Object> askFirst(RedisPermit permit, int most, boolean mayWait) {
+        try {
+            return ask(permit, most, mayWait);
+        } catch (StoreUnavailableException e) {
+            inbox.lookAgain();
+            throw e;
+        }
+    }
+
+    private List<Object> ask(RedisPermit permit, int most, boolean mayWait) {
+        return link.run(
+                TAKE,
+                keys.permits(permit.cap()),
+                List.of(
+                        keys.inboxes(),
+                        offer(link),
+                        permit.ticket(),
+                        String.valueOf(most),
+                        String.valueOf(permit.lease().toMillis()),
+                        mayWait ? String.valueOf(ALIVE.toMillis()) : "0"),
+                PATIENCE);
+    }
+
+    /** How long a permit is offered to who may not have heard of it, in milliseconds. */
+    static String offer(RedisLink link) {
+        return link.isCluster() ? String.valueOf(OFFER.toMillis()) : "0";
+    }
+
+    private static boolean hasPermit(List<Object> reply) {
+        return Replies.number(reply, 0) == 1;
+    }
+
+    private Duration untilNext(List<Object> reply, Instant deadline) {
+        Duration left = shorter(clock.until(deadline), LOOK_AGAIN);
+        return reply.size() < 2 ? left : shorter(left, Duration.ofMillis(Replies.number(reply, 1)));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

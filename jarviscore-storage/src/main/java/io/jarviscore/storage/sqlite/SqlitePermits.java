@@ -1,0 +1,140 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.SharedPermits;
+import io.jarviscore.storage.sqlite.PermitRows.Ask;
+import io.jarviscore.storage.sqlite.PermitRows.Taken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Waits and rings; who has a permit is in {@link PermitRows}. */
+final class SqlitePermits implements SharedPermits {
+    /** A file that is busy for longer is of no use to somebody who wants to ask a model. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** How often who waits says that it does, and looks for holders that have died. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final MeshClock clock;
+    private final ChangeBell bell;
+    private final PermitRows rows;
+    private final PermitReturns returns;
+    private final String process = UUID.randomUUID().toString();
+    private final AtomicLong tickets = new AtomicLong();
+    private volatile boolean created;
+
+    SqlitePermits(Database database, MeshClock clock, ChangeBell bell, Duration pollInterval) {
+        this.database = database;
+        this.clock = clock;
+        this.bell = bell;
+        // Another process hears of it when it looks next.
+        Duration offer = pollInterval.multipliedBy(2).plusSeconds(2);
+        this.rows = new PermitRows(clock, offer, LOOK_AGAIN.multipliedBy(3).plus(PATIENCE));
+        this.returns = new PermitReturns(clock, this::give);
+    }
+
+    @Override
+    public Optional<Permit> acquire(String cap, int most, Duration lease, Duration atMost)
+            throws InterruptedException {
+        if (most < 1 || !lease.isPositive()) {
+            throw new IllegalArgumentException(
+                    "most is " + most + " and lease " + lease + ": both must be positive");
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("before taking a permit of " + cap);
+        }
+        create();
+        Ask ask = new Ask(cap, process + ":" + tickets.incrementAndGet(), most, lease);
+        boolean taken = false;
+        try {
+            Instant deadline = clock.instant().plus(atMost);
+            Taken first = take(ask, atMost.isPositive());
+            boolean waits = !first.taken() && atMost.isPositive();
+            taken = waits ? await(ask, lookAt(first), deadline) : first.taken();
+            return taken ? Optional.of(returns.taken(ask, waits)) : Optional.empty();
+        } finally {
+            if (!taken) {
+                returns.give(ask);
+            }
+        }
+    }
+
+    /** Gives back whatever is held here, as long as the file is open. */
+    void close() {
+        returns.close();
+    }
+
+    private void create() throws InterruptedException {
+        if (!created) {
+            database.write(
+                    PATIENCE,
+                    sql -> {
+                        rows.create(sql);
+                        return true;
+                    });
+            created = true;
+        }
+    }
+
+    private boolean await(Ask ask, Instant lookAt, Instant deadline) throws InterruptedException {
+        Instant next = lookAt;
+        while (clock.instant().isBefore(deadline)) {
+            CountDownLatch changed = new CountDownLatch(1);
+            // Listens before it looks, so that nothing comes in between.
+            ChangeBell.Listener listener = bell.listen(bellOf(ask.ticket()), changed::countDown);
+            try {
+                boolean isTime = !clock.instant().isBefore(next);
+                if (isTime || database.read(sql -> rows.hasNews(sql, ask))) {
+                    Taken taken = take(ask, true);
+                    if (taken.taken()) {
+                        return true;
+                    }
+                    next = lookAt(taken);
+                }
+                await(changed, deadline.isBefore(next) ? deadline : next);
+            } finally {
+                listener.close();
+            }
+        }
+        return false;
+    }
+
+    /** When a holder may turn out to have died, or this one has to say that it has not. */
+    private Instant lookAt(Taken taken) {
+        Instant again = clock.instant().plus(LOOK_AGAIN);
+        return taken.firstEnd().filter(again::isAfter).orElse(again);
+    }
+
+    private void await(CountDownLatch changed, Instant wakeAt) throws InterruptedException {
+        MeshClock.Timer timer = clock.after(clock.until(wakeAt), changed::countDown);
+        try {
+            changed.await();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    private Taken take(Ask ask, boolean mayWait) throws InterruptedException {
+        Taken taken = database.write(PATIENCE, sql -> rows.take(sql, ask, mayWait));
+        ring(taken.called());
+        return taken;
+    }
+
+    private void give(List<Ask> asks) {
+        asks.forEach(ask -> ring(database.write(sql -> rows.give(sql, ask))));
+    }
+
+    private void ring(List<String> called) {
+        called.forEach(ticket -> bell.ring(bellOf(ticket)));
+    }
+
+    private static String bellOf(String ticket) {
+        return "permit of " + ticket;
+    }
+}

@@ -1,0 +1,124 @@
+package io.jarviscore.storage.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jarviscore.SharedPermits;
+import io.jarviscore.SharedPermits.Permit;
+import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.testing.contract.SharedPermitsContract;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(120)
+class SqlitePermitsTest extends SharedPermitsContract {
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    @RegisterExtension final StoreFixture stores = new StoreFixture();
+
+    @Override
+    protected SharedPermits ofAnotherProcess() {
+        return stores.open().permits();
+    }
+
+    @Override
+    protected void elapse(Duration time) {
+        stores.clock().advance(time);
+    }
+
+    /** What another process wrote is looked for when the clock says so. */
+    @Override
+    protected void letOthersHear() {
+        stores.clock().advance(Duration.ofMillis(500));
+    }
+
+    @Override
+    protected long waiting(String cap) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            if (count(statement, "sqlite_schema WHERE name = 'permit_queue'") == 0) {
+                return 0;
+            }
+            return count(statement, "permit_queue WHERE cap = '" + cap + "'");
+        }
+    }
+
+    @Test
+    void aPlaceOfAProcessThatWasKilledIsPassedOver() throws Exception {
+        SharedPermits permits = stores.open().permits();
+        Permit permit = permits.acquire(CAP, 1, LONG, Duration.ZERO).orElseThrow();
+        queueUpDead(stores.clock().instant().plusSeconds(10).toEpochMilli());
+        FutureTask<Optional<Permit>> waiting =
+                new FutureTask<>(() -> permits.acquire(CAP, 1, LONG, LONG));
+        Thread.startVirtualThread(waiting);
+        while (waiting(CAP) < 2) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+
+        permit.close();
+
+        while (!waiting.isDone()) {
+            TimeUnit.MILLISECONDS.sleep(20);
+            letOthersHear();
+        }
+        assertThat(waiting.get()).isPresent();
+    }
+
+    @Test
+    void aFileThatIsBusyForLongerThanASecondIsAway() throws Exception {
+        SharedPermits permits = stores.open().permits();
+        assertThat(permits.acquire(CAP, 2, LONG, Duration.ZERO)).isPresent();
+        try (Connection other = connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+
+            assertThatThrownBy(() -> permits.acquire(CAP, 2, LONG, LONG))
+                    .isInstanceOf(StoreUnavailableException.class);
+
+            statement.execute("ROLLBACK");
+        }
+        assertThat(permits.acquire(CAP, 2, LONG, LONG)).isPresent();
+    }
+
+    @Test
+    void permitsOfAStoreThatIsClosedAreGivenBack() throws Exception {
+        SqliteStores closing = stores.open();
+        assertThat(closing.permits().acquire(CAP, 1, LONG, Duration.ZERO)).isPresent();
+
+        closing.close();
+
+        assertThat(stores.open().permits().acquire(CAP, 1, LONG, Duration.ZERO)).isPresent();
+    }
+
+    private void queueUpDead(long aliveUntilMillis) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO permit_queue (cap, ticket, most, alive_until) VALUES ('"
+                            + CAP
+                            + "', 'dead:1', 1, "
+                            + aliveUntilMillis * 1_000
+                            + ")");
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + stores.file());
+    }
+
+    private static long count(Statement statement, String from) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + from)) {
+            return rows.getLong(1);
+        }
+    }
+}
