@@ -76,7 +76,6 @@ final class ResponsesEvents {
         for (String fragment : ServerEvents.fragments(arguments)) {
             event("response.function_call_arguments.delta", with(place, "delta", fragment));
         }
-        place.put("name", item.get("name"));
         event("response.function_call_arguments.done", with(place, "arguments", arguments));
     }
 

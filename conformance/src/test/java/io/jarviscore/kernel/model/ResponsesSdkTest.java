@@ -18,6 +18,7 @@ import com.openai.models.responses.ResponseOutputMessage;
 import com.openai.models.responses.ResponseOutputText;
 import com.openai.models.responses.ResponseReasoningItem;
 import com.openai.models.responses.ResponseStatus;
+import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.ResponseUsage;
 import com.openai.models.responses.ToolChoiceOptions;
 import io.jarviscore.ChatMessage.Original;
@@ -28,6 +29,7 @@ import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.testing.ServerReply;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -303,6 +305,24 @@ class ResponsesSdkTest {
 
         assertThat(response.output()).hasSize(3);
         assertThat(response.output().getFirst().asReasoning().encryptedContent()).isPresent();
+    }
+
+    @Test
+    void everyEventThatTheTestServerSendsIsKnownToTheSdk() throws Exception {
+        String body =
+                openAi.raw(
+                        "/v1/responses",
+                        "{\"model\":\"gpt-5\",\"input\":\"hi\",\"stream\":true,"
+                                + "\"include\":[\"reasoning.encrypted_content\"]}",
+                        ServerReply.toolCall("search", Map.of("a", 1)).saying("So").thinking("hm"));
+
+        List<ResponseStreamEvent> events = new ArrayList<>();
+        for (String line : body.lines().filter(line -> line.startsWith("data: ")).toList()) {
+            events.add(SDK.read(line.substring("data: ".length()), ResponseStreamEvent.class));
+        }
+
+        assertThat(events.getFirst().isCreated()).isTrue();
+        assertThat(events.getLast().asCompleted().response().output()).hasSize(3);
     }
 
     private ResponseCreateParams.Body sent(ChatRequest request) throws Exception {

@@ -160,7 +160,8 @@ class MutatedResponsesTest {
         for (ToolCall call : reply.toolCalls()) {
             next.messages(List.of(new ToolResult(call.id(), call.tool(), "", true)));
         }
-        Request sent = wire.encode(next.user("on").build(), MODEL, wire.quirks(MODEL), Delivery.WHOLE);
+        Request sent =
+                wire.encode(next.user("on").build(), MODEL, wire.quirks(MODEL), Delivery.WHOLE);
         Buffer body = new Buffer();
         Objects.requireNonNull(sent.body()).writeTo(body);
         require(

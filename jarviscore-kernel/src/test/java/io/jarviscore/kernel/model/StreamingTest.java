@@ -36,7 +36,16 @@ class StreamingTest {
     private static final Duration BACKOFF = Duration.ofSeconds(2);
 
     @ParameterizedTest
-    @ValueSource(strings = {"azure", "openai", "azure, responses", "openai, responses", "claude", "gemini", "vertex"})
+    @ValueSource(
+            strings = {
+                "azure",
+                "openai",
+                "azure, responses",
+                "openai, responses",
+                "claude",
+                "gemini",
+                "vertex"
+            })
     void anAnswerInPiecesIsTheSameAsOneInOnePiece(String provider) throws Exception {
         ServerAnswer answer =
                 ServerReply.toolCalls(
@@ -64,7 +73,16 @@ class StreamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"azure", "openai", "azure, responses", "openai, responses", "claude", "gemini", "vertex"})
+    @ValueSource(
+            strings = {
+                "azure",
+                "openai",
+                "azure, responses",
+                "openai, responses",
+                "claude",
+                "gemini",
+                "vertex"
+            })
     void theWordsAreHeardWhileTheyComeAndNeitherThoughtsNorCallsAreAmongThem(String provider)
             throws Exception {
         CompletableFuture<Void> rest = new CompletableFuture<>();
@@ -130,7 +148,16 @@ class StreamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"azure", "openai", "azure, responses", "openai, responses", "claude", "gemini", "vertex"})
+    @ValueSource(
+            strings = {
+                "azure",
+                "openai",
+                "azure, responses",
+                "openai, responses",
+                "claude",
+                "gemini",
+                "vertex"
+            })
     void anErrorInTheMiddleIsTriedAgainAndWhatWasHeardIsSaidToBeVoid(String provider)
             throws Exception {
         try (ProviderRig rig = ProviderRig.of(provider)) {
@@ -149,7 +176,16 @@ class StreamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"azure", "openai", "azure, responses", "openai, responses", "claude", "gemini", "vertex"})
+    @ValueSource(
+            strings = {
+                "azure",
+                "openai",
+                "azure, responses",
+                "openai, responses",
+                "claude",
+                "gemini",
+                "vertex"
+            })
     void everyErrorInTheMiddleKeepsItsKind(String provider) throws Exception {
         Map<ServerReply, ModelFailure> kinds =
                 Map.of(
@@ -170,7 +206,16 @@ class StreamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"azure", "openai", "azure, responses", "openai, responses", "claude", "gemini", "vertex"})
+    @ValueSource(
+            strings = {
+                "azure",
+                "openai",
+                "azure, responses",
+                "openai, responses",
+                "claude",
+                "gemini",
+                "vertex"
+            })
     void aStreamThatBreaksOffIsTriedAgain(String provider) throws Exception {
         try (ProviderRig rig = ProviderRig.of(provider)) {
             rig.server.script(
@@ -301,7 +346,16 @@ class StreamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"azure", "openai", "azure, responses", "openai, responses", "claude", "gemini", "vertex"})
+    @ValueSource(
+            strings = {
+                "azure",
+                "openai",
+                "azure, responses",
+                "openai, responses",
+                "claude",
+                "gemini",
+                "vertex"
+            })
     void aModelThatDoesNotBeginInTimeIsGivenUp(String provider) throws Exception {
         try (ProviderRig rig =
                 ProviderRig.of(
@@ -333,7 +387,16 @@ class StreamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"azure", "openai", "azure, responses", "openai, responses", "claude", "gemini", "vertex"})
+    @ValueSource(
+            strings = {
+                "azure",
+                "openai",
+                "azure, responses",
+                "openai, responses",
+                "claude",
+                "gemini",
+                "vertex"
+            })
     void aModelThatHasBegunMayTakeItsTimeUpToTheLimit(String provider) throws Exception {
         CompletableFuture<Void> rest = new CompletableFuture<>();
         try (ProviderRig rig =
