@@ -140,8 +140,7 @@ public final class SettingKeys {
                     .means(
                             "Which of OpenAI's formats Azure OpenAI is asked in: Chat Completions, "
                                     + "or Responses, which carries a model's reasoning from turn to "
-                                    + "turn. With an azure_api_version before 2025-03-01, Responses "
-                                    + "are asked for at the v1 address.");
+                                    + "turn (at v1 if azure_api_version is older than 2025-03-01).");
     public static final Setting<Boolean> AZURE_CONTENT_FILTER_REPAIR_ENABLED =
             MODELS.setting("azure_content_filter_repair_enabled", FLAG)
                     .byDefault("false")
