@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class StrictReading {
     /** 1 and 1.0 are the same: some classes have a floating point number for a time in seconds. */
     private static int byValue(JsonNode one, JsonNode other) {
         boolean same =
-                one.isNumber() && other.isNumber()
+                (one.isNumber() && other.isNumber())
                         ? one.decimalValue().compareTo(other.decimalValue()) == 0
                         : one.equals(other);
         return same ? 0 : 1;
@@ -77,7 +78,7 @@ final class StrictReading {
 
     /** Looks for properties that a class keeps but has no field for. */
     private static final class Unknown {
-        private final Map<Object, Boolean> seen = new IdentityHashMap<>();
+        private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
         void seek(@Nullable Object object, String path) throws IllegalAccessException {
             switch (object) {
@@ -98,7 +99,7 @@ final class StrictReading {
             boolean ofTheSdk =
                     type.getName().startsWith("com.openai.")
                             || type.getName().startsWith("com.anthropic.");
-            if (!ofTheSdk || type.isEnum() || seen.put(object, true) != null) {
+            if (!ofTheSdk || type.isEnum() || !seen.add(object)) {
                 return;
             }
             for (Field field : type.getDeclaredFields()) {
