@@ -239,7 +239,6 @@ class ClaudeWireTest {
                     {"model":"m","messages":[]}              | max_tokens: Field required
                     {"model":"m","max_tokens":0}             | max_tokens: Input should be
                     {"model":"m","max_tokens":5}             | at least one message
-                    {"model":"m","max_tokens":5,"stream":true} | does not stream
                     {"model":"m","max_tokens":5,"temperature":1.1} | temperature: range: 0..1
                     {"model":"m","max_tokens":5,"temperature":1,"top_p":1} | cannot both be specified
                     {"model":"m","max_tokens":5,"system":[{"type":"text","text":""}]} | must be non-empty

@@ -144,11 +144,6 @@ class ServerRequestTest {
     }
 
     @Test
-    void aStreamIsRefusedRatherThanAnsweredInOnePiece() throws Exception {
-        assertRefused(Caller.body(List.of(USER), Map.of("stream", true)), "does not stream");
-    }
-
-    @Test
     void aWrongMethodAndAWrongPathAreRefused() throws Exception {
         assertThat(caller.get(OPENAI).statusCode()).isEqualTo(405);
         assertThat(caller.get("/elsewhere").statusCode()).isEqualTo(404);
