@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The body of an OpenAI chat completion request: how it is read, and what makes it unacceptable.
  */
 final class OpenAiQuestion {
+    private static final int LONGEST_CALL_ID = 40;
+
     private final Map<String, Object> body;
 
     OpenAiQuestion(Map<String, Object> body) {
@@ -52,7 +54,11 @@ final class OpenAiQuestion {
                     "stream_options",
                     "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
         }
-        return unknownRole().or(this::unansweredCall).or(this::badToolName).or(this::jsonUnasked);
+        return unknownRole()
+                .or(this::longCallId)
+                .or(this::unansweredCall)
+                .or(this::badToolName)
+                .or(this::jsonUnasked);
     }
 
     /** Whether the answer is wanted in pieces. */
@@ -73,6 +79,23 @@ final class OpenAiQuestion {
                 .filter(role -> !known.contains(role))
                 .findFirst()
                 .flatMap(role -> complain("messages", "Invalid value: '" + role + "'."));
+    }
+
+    private Optional<Complaint> longCallId() {
+        return objects(body.get("messages")).stream()
+                .flatMap(message -> calls(message).stream())
+                .map(ToolCall::id)
+                .filter(id -> id.length() > LONGEST_CALL_ID)
+                .findFirst()
+                .flatMap(
+                        id ->
+                                complain(
+                                        "messages",
+                                        "Invalid 'messages[1].tool_calls[0].id': string too long."
+                                                + " Expected a string with maximum length 40, but"
+                                                + " got a string with length "
+                                                + id.length()
+                                                + " instead."));
     }
 
     /** Every call is answered before anything else is said, and nothing is answered twice. */

@@ -8,7 +8,6 @@ import io.jarviscore.ModelFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Reads a chat-completions response, whatever a server made of the format. */
 final class ChatCompletionsReader {
@@ -103,7 +102,7 @@ final class ChatCompletionsReader {
             calls.add(
                     new ToolCall(
                             // Some compatible servers give no id; the result needs one to refer to.
-                            id.isEmpty() ? "call_" + UUID.randomUUID() : id,
+                            CallIds.orNew(id),
                             function.path("name").asText(""),
                             arguments.isContainerNode()
                                     ? arguments.toString()

@@ -83,7 +83,7 @@ final class ChatCompletionsWriter {
             case ChatMessage.Assistant assistant -> assistant(out, assistant);
             case ChatMessage.ToolResult result -> {
                 says(out, "tool", result.text());
-                out.writeStringField("tool_call_id", result.callId());
+                out.writeStringField("tool_call_id", CallIds.shortened(result.callId()));
             }
         }
         out.writeEndObject();
@@ -138,7 +138,7 @@ final class ChatCompletionsWriter {
 
     private static void call(JsonGenerator out, ChatMessage.ToolCall call) throws IOException {
         out.writeStartObject();
-        out.writeStringField("id", call.id());
+        out.writeStringField("id", CallIds.shortened(call.id()));
         out.writeStringField("type", "function");
         out.writeObjectFieldStart("function");
         out.writeStringField("name", call.tool());

@@ -12,7 +12,6 @@ import io.jarviscore.kernel.model.WireFailure.Advice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Reads a {@code generateContent} response. */
 final class GeminiReader {
@@ -180,7 +179,7 @@ final class GeminiReader {
                 JsonNode args = call.path("args");
                 calls.add(
                         new ToolCall(
-                                id.isEmpty() ? GeminiWriter.MADE_ID + UUID.randomUUID() : id,
+                                CallIds.or(id, GeminiWriter.MADE_ID),
                                 call.path("name").asText(""),
                                 args.isContainerNode() ? args.toString() : "{}"));
             }

@@ -10,7 +10,6 @@ import io.jarviscore.ModelFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Reads a response of Anthropic's Messages, whatever a gateway made of it. */
 final class MessagesReader {
@@ -104,7 +103,7 @@ final class MessagesReader {
                 calls.add(
                         new ToolCall(
                                 // A gateway may give no id; the result needs one to refer to.
-                                id.isEmpty() ? "call_" + UUID.randomUUID() : id,
+                                CallIds.orNew(id),
                                 block.path("name").asText(""),
                                 input.isContainerNode() ? input.toString() : input.asText("")));
             }

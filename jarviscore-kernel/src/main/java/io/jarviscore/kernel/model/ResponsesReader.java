@@ -10,7 +10,6 @@ import io.jarviscore.ModelFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Reads an answer in OpenAI's Responses format, whatever a server made of it. */
 final class ResponsesReader {
@@ -139,7 +138,7 @@ final class ResponsesReader {
                 calls.add(
                         new ToolCall(
                                 // A gateway may give no id; the result needs one to refer to.
-                                id.isEmpty() ? "call_" + UUID.randomUUID() : id,
+                                CallIds.orNew(id),
                                 item.path("name").asText(""),
                                 arguments.isContainerNode()
                                         ? arguments.toString()

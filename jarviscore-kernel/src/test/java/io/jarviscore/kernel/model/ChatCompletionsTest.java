@@ -68,6 +68,34 @@ class ChatCompletionsTest {
     }
 
     @Test
+    void aCallThatAnotherProviderGaveALongIdIsStillAnswered() throws Exception {
+        String id = "chatcmpl-tool-" + "0123456789".repeat(5);
+        try (ModelRig rig = ModelRig.azureOnly(Map.of())) {
+            rig.azure.answer(request -> ServerReply.text("Yes."));
+
+            // The server refuses long ids, and calls without a result of the same id.
+            ChatReply reply =
+                    rig.ask(
+                                    ChatRequest.builder()
+                                            .user("What is 1 + 2?")
+                                            .messages(
+                                                    List.of(
+                                                            new ChatMessage.Assistant(
+                                                                    "",
+                                                                    List.of(
+                                                                            new ToolCall(
+                                                                                    id, "add",
+                                                                                    "{}"))),
+                                                            new ChatMessage.ToolResult(
+                                                                    id, "add", "3", false)))
+                                            .build())
+                            .reply();
+
+            assertThat(reply.text()).isEqualTo("Yes.");
+        }
+    }
+
+    @Test
     void imagesComeBeforeTheText() throws Exception {
         try (ModelRig rig = ModelRig.azureOnly(Map.of())) {
             rig.azure.answer(request -> ServerReply.text("a cat"));
