@@ -15,6 +15,8 @@ import java.util.Set;
 final class ResponsesItems {
     private static final Set<String> ROLES = Set.of("user", "assistant", "system", "developer");
 
+    private static final int LONGEST_CALL_ID = 64;
+
     private final List<Map<String, Object>> items;
     private final String model;
     private final boolean stored;
@@ -102,7 +104,18 @@ final class ResponsesItems {
                             + at
                             + "].name': string does not match pattern '^[a-zA-Z0-9_-]+$'.");
         }
-        open.add(text(item.get("call_id")));
+        String id = text(item.get("call_id"));
+        if (id.length() > LONGEST_CALL_ID) {
+            return complain(
+                    "input[" + at + "].call_id",
+                    "Invalid 'input["
+                            + at
+                            + "].call_id': string too long. Expected a string with maximum length"
+                            + " 64, but got a string with length "
+                            + id.length()
+                            + " instead.");
+        }
+        open.add(id);
         return itsReasoning(item, "function_call", at);
     }
 

@@ -17,6 +17,11 @@ interface AnswerAssembler {
     /** How far the answer is. */
     Progress progress();
 
+    /** Whether {@code [DONE]} ends an answer that does not say so itself. */
+    default boolean isEndedByDone() {
+        return false;
+    }
+
     /** What has come so far, as one body. */
     JsonNode body();
 

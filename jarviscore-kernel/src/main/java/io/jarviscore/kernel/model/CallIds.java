@@ -6,9 +6,6 @@ import java.util.UUID;
 
 /** The ids of tool calls, by which results refer to them. */
 final class CallIds {
-    /** OpenAI and Azure refuse longer ones in Chat Completions. */
-    static final int LONGEST = 40;
-
     private static final String PREFIX = "call_";
 
     private CallIds() {}
@@ -24,8 +21,8 @@ final class CallIds {
     }
 
     /** One that is too long, as another provider may make them, is replaced by always the same. */
-    static String shortened(String id) {
-        return id.length() <= LONGEST
+    static String shortened(String id, int longest) {
+        return id.length() <= longest
                 ? id
                 : PREFIX + digits(UUID.nameUUIDFromBytes(id.getBytes(UTF_8)));
     }

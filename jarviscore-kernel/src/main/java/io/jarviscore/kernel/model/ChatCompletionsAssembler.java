@@ -60,6 +60,11 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
     }
 
     @Override
+    public boolean isEndedByDone() {
+        return true;
+    }
+
+    @Override
     public JsonNode body() {
         if (failure != null) {
             return failure;

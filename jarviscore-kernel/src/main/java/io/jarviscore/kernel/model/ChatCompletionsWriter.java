@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Writes the body of a chat-completions request. */
 final class ChatCompletionsWriter {
+    /** OpenAI and Azure refuse longer ones. */
+    private static final int LONGEST_CALL_ID = 40;
+
     private final ChatDefaults defaults;
     private final WrittenRules rules = new WrittenRules();
 
@@ -83,7 +86,7 @@ final class ChatCompletionsWriter {
             case ChatMessage.Assistant assistant -> assistant(out, assistant);
             case ChatMessage.ToolResult result -> {
                 says(out, "tool", result.text());
-                out.writeStringField("tool_call_id", CallIds.shortened(result.callId()));
+                out.writeStringField("tool_call_id", CallIds.shortened(result.callId(), LONGEST_CALL_ID));
             }
         }
         out.writeEndObject();
@@ -138,10 +141,10 @@ final class ChatCompletionsWriter {
 
     private static void call(JsonGenerator out, ChatMessage.ToolCall call) throws IOException {
         out.writeStartObject();
-        out.writeStringField("id", CallIds.shortened(call.id()));
+        out.writeStringField("id", CallIds.shortened(call.id(), LONGEST_CALL_ID));
         out.writeStringField("type", "function");
         out.writeObjectFieldStart("function");
-        out.writeStringField("name", call.tool());
+        out.writeStringField("name", ToolNames.acceptable(call.tool()));
         // A model that calls without arguments may write nothing; servers that parse the field when
         // it comes back to them want an object.
         out.writeStringField("arguments", call.arguments().isBlank() ? "{}" : call.arguments());

@@ -12,6 +12,11 @@ final class Endpoint {
     /** A path that names its version already, as {@code /v1}, {@code /api/v3} or Gemini's. */
     private static final Pattern VERSIONED = Pattern.compile(".*/v\\d\\w*(?:/openai)?");
 
+    /** Such as 2024-10-21; others, v1 and preview, have their place under v1. */
+    private static final Pattern DATED = Pattern.compile("\\d{4}-");
+
+    private static final Pattern DEPLOYMENT = Pattern.compile("/deployments/[^/]+$");
+
     private static final String CHAT = "/chat/completions";
     private static final String RESPONSES = "/responses";
 
@@ -52,19 +57,26 @@ final class Endpoint {
 
     /**
      * Azure OpenAI, in the style with a dated version and the deployment in the path, or in the v1
-     * style if the version is {@code v1} or the address ends so.
+     * style if the version is not a dated one or the address ends so.
      */
-    static Endpoint azure(HttpUrl url, String version, ApiKey key) {
-        String path = path(url);
+    static Endpoint azure(HttpUrl given, String version, ApiKey key) {
+        // The portal shows whole addresses, with a version and a deployment of their own.
+        HttpUrl url = given.newBuilder().query(null).build();
+        String path = DEPLOYMENT.matcher(path(url)).replaceFirst("");
         Headers headers = Headers.of("api-key", key.reveal());
         if (path.endsWith("/openai/v1")) {
             return new Endpoint(at(url, path), Optional.empty(), headers, Optional.of(key));
         }
         HttpUrl base = at(url, path.endsWith("/openai") ? path : path + "/openai");
-        return version.toLowerCase(Locale.ROOT).equals("v1")
-                ? new Endpoint(
-                        at(base, path(base) + "/v1"), Optional.empty(), headers, Optional.of(key))
-                : new Endpoint(base, Optional.of(version), headers, Optional.of(key));
+        if (DATED.matcher(version).lookingAt()) {
+            return new Endpoint(base, Optional.of(version), headers, Optional.of(key));
+        }
+        HttpUrl v1 = at(base, path(base) + "/v1");
+        HttpUrl versioned =
+                version.toLowerCase(Locale.ROOT).equals("v1")
+                        ? v1
+                        : v1.newBuilder().setQueryParameter("api-version", version).build();
+        return new Endpoint(versioned, Optional.empty(), headers, Optional.of(key));
     }
 
     /** Where a model of this name is asked. */

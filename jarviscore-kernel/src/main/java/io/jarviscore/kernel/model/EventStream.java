@@ -78,7 +78,8 @@ final class EventStream {
                 throw e;
             }
         }
-        return done || answer.progress() != Progress.UNDER_WAY
+        boolean ended = done && answer.isEndedByDone();
+        return ended || answer.progress() != Progress.UNDER_WAY
                 ? new WireResponse(response.code(), response.headers(), answer.body())
                 : WireFailure.of(
                         ModelFailure.TRANSIENT,

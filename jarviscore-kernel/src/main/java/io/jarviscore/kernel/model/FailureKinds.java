@@ -104,6 +104,9 @@ final class FailureKinds {
                         "content_policy_violation",
                         "image_content_policy_violation",
                         "bio_policy",
+                        "cyber_policy",
+                        // "Your prompt was flagged as potentially violating our usage policy."
+                        "invalid_prompt",
                         "misalignment_policy_violation")
                 || error.details()
                         .path("innererror")
@@ -124,6 +127,7 @@ final class FailureKinds {
                         "context_length_exceeded",
                         "prompt is too long",
                         "exceed context limit",
+                        "exceeds the context window",
                         "exceeds the maximum number of tokens");
     }
 }

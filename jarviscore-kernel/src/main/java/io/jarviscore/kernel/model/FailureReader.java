@@ -30,7 +30,7 @@ final class FailureReader {
         JsonNode error = root.path("error");
         return !root.path("choices").isArray()
                 && (error.isObject()
-                        || error.isTextual()
+                        || !error.asText("").isEmpty()
                         || root.path("object").asText("").equals("error"));
     }
 
@@ -84,6 +84,13 @@ final class FailureReader {
         if (error.saysAny(Streaming.COUNTS_FIELD)) {
             return Optional.of(Streaming.COUNTS_FIELD);
         }
+        if (error.code().equals("invalid_encrypted_content")
+                || (error.saysAny("encrypted content") && error.saysAny("could not be verified"))) {
+            return Optional.of(ModelQuirks.FOREIGN_THOUGHTS);
+        }
+        if (error.parameter().startsWith(ModelQuirks.SEALED_THOUGHTS)) {
+            return Optional.of(ModelQuirks.SEALED_THOUGHTS);
+        }
         boolean unknown =
                 error.code().equals("unsupported_parameter")
                         || error.code().equals("unsupported_value")
@@ -91,8 +98,7 @@ final class FailureReader {
         if (!unknown) {
             return Optional.empty();
         }
-        if (error.parameter().startsWith(ModelQuirks.SEALED_THOUGHTS)
-                || error.saysAny("encrypted content")) {
+        if (error.saysAny("encrypted content")) {
             return Optional.of(ModelQuirks.SEALED_THOUGHTS);
         }
         if (error.parameter().equals(Streaming.FIELD)) {

@@ -17,6 +17,9 @@ record ModelQuirks(
     /** The field that asks for encrypted reasoning. */
     static final String SEALED_THOUGHTS = "include";
 
+    /** What is refused where they were sealed for somebody else: for this conversation alone. */
+    static final String FOREIGN_THOUGHTS = "encrypted_content";
+
     /** Reasoning models take only the default temperature; their chat variants take any. */
     private static final Pattern REASONING =
             Pattern.compile("(?:.*/)?(?:o[1-9](?:-.*)?|gpt-5(?!.*chat).*|.*codex.*)");
@@ -42,7 +45,7 @@ record ModelQuirks(
         if (temperature && field.equals("temperature")) {
             return Optional.of(new ModelQuirks(false, limit, streaming, sealedThoughts));
         }
-        if (sealedThoughts && field.equals(SEALED_THOUGHTS)) {
+        if (sealedThoughts && (field.equals(SEALED_THOUGHTS) || field.equals(FOREIGN_THOUGHTS))) {
             return Optional.of(new ModelQuirks(temperature, limit, streaming, false));
         }
         if (field.equals(limit.field())) {

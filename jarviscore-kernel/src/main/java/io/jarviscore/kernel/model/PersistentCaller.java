@@ -92,7 +92,9 @@ final class PersistentCaller {
                     break;
                 }
                 quirks = lesson.get();
-                target.state().learn(quirks);
+                if (isLasting(result)) {
+                    target.state().learn(quirks);
+                }
                 result = exchanges.run(target, quirks, request, audience);
             }
             ended = true;
@@ -102,6 +104,12 @@ final class PersistentCaller {
                 target.state().cooldown().unanswered(pass);
             }
         }
+    }
+
+    /** Whether it says something of the model, and not of one conversation. */
+    private static boolean isLasting(WireResult result) {
+        return !(result instanceof WireFailure failure
+                && failure.refusedField().equals(Optional.of(ModelQuirks.FOREIGN_THOUGHTS)));
     }
 
     private static Optional<ModelQuirks> lesson(WireResult result, ModelQuirks sent) {

@@ -18,6 +18,9 @@ final class ResponsesAssembler implements AnswerAssembler {
     /** The items that are finished, by their index. */
     private final TreeMap<Integer, JsonNode> items = new TreeMap<>();
 
+    /** What was said of the items, by their index. */
+    private final TreeMap<Integer, StringBuilder> words = new TreeMap<>();
+
     /** The indexes of messages that are no part of the answer. */
     private final Set<Integer> comments = new HashSet<>();
 
@@ -26,10 +29,13 @@ final class ResponsesAssembler implements AnswerAssembler {
 
     @Override
     public String take(JsonNode event) {
-        int index = event.path("output_index").asInt(0);
+        // Without one it is the item behind those that are finished.
+        int index = event.path("output_index").asInt(items.isEmpty() ? 0 : items.lastKey() + 1);
         switch (event.path("type").asText("")) {
             case "response.output_text.delta" -> {
-                return comments.contains(index) ? "" : event.path("delta").asText("");
+                String delta = event.path("delta").asText("");
+                words.computeIfAbsent(index, at -> new StringBuilder()).append(delta);
+                return comments.contains(index) ? "" : delta;
             }
             case "response.output_item.added" -> {
                 if (event.path("item").path("phase").asText("").equals("commentary")) {
@@ -64,9 +70,27 @@ final class ResponsesAssembler implements AnswerAssembler {
         // Some servers leave out of the last event what they have sent already.
         if (body instanceof ObjectNode response && response.path("output").isEmpty()) {
             ArrayNode output = response.putArray("output");
+            words.forEach(this::keepWords);
             items.values().forEach(output::add);
         }
         return body;
+    }
+
+    /** Others finish no item, or finish it without what they have sent of it. */
+    private void keepWords(int index, StringBuilder said) {
+        JsonNode item = items.get(index);
+        if (item != null && !item.path("content").isEmpty()) {
+            return;
+        }
+        ObjectNode message = JSON.objectNode().put("type", "message").put("role", "assistant");
+        if (comments.contains(index)) {
+            message.put("phase", "commentary");
+        }
+        message.putArray("content")
+                .addObject()
+                .put("type", "output_text")
+                .put("text", said.toString());
+        items.put(index, message);
     }
 
     private void end(JsonNode last) {

@@ -58,7 +58,14 @@ final class ResponsesOriginal {
                 return false;
             }
             if (last.equals("function_call")) {
-                ids.add(item.path("call_id").asText(""));
+                String id = item.path("call_id").asText("");
+                String name = item.path("name").asText("");
+                if (id.length() > ResponsesWriter.LONGEST_CALL_ID
+                        || !name.equals(ToolNames.acceptable(name))) {
+                    // The model made it up, and the server does not want to see it again.
+                    return false;
+                }
+                ids.add(id);
             }
         }
         // Every call wants its result. The results that follow are those of the message's calls.

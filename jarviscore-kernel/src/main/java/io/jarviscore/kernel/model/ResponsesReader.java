@@ -53,10 +53,10 @@ final class ResponsesReader {
 
     private WireResult answer(WireResponse response, JsonNode body, String model) {
         JsonNode output = body.path("output");
-        String text = text(output);
+        String answer = words(output, false);
         List<ToolCall> calls = calls(output);
         Finish finish = finish(body, calls);
-        if (text.isEmpty() && calls.isEmpty()) {
+        if (answer.isEmpty() && calls.isEmpty()) {
             if (finish == Finish.CONTENT_FILTER) {
                 return failure(
                         ModelFailure.CONTENT_FILTERED,
@@ -75,7 +75,8 @@ final class ResponsesReader {
                         .filter(i -> !i.isEmpty());
         return new WireAnswer(
                 new ChatReply(
-                        text,
+                        // Where it only commented on what it is about to do, that.
+                        answer.isEmpty() ? words(output, true) : answer,
                         calls,
                         finish,
                         tokens(body.path("usage")),
@@ -99,23 +100,19 @@ final class ResponsesReader {
         return Optional.of(new Original(provider, model, json));
     }
 
-    /** What it answered; where it only commented on what it is about to do, that. */
-    private static String text(JsonNode output) {
-        StringBuilder answer = new StringBuilder();
-        StringBuilder all = new StringBuilder();
+    private static String words(JsonNode output, boolean comments) {
+        StringBuilder words = new StringBuilder();
         for (JsonNode item : output) {
-            if (isOf("message", item)) {
-                boolean comment = item.path("phase").asText("").equals("commentary");
-                for (JsonNode part : item.path("content")) {
-                    if (isOf("output_text", part)) {
-                        String words = part.path("text").asText("");
-                        all.append(words);
-                        answer.append(comment ? "" : words);
-                    }
+            boolean comment = item.path("phase").asText("").equals("commentary");
+            if (isOf("message", item) && (comments || !comment)) {
+                JsonNode content = item.path("content");
+                words.append(content.isTextual() ? content.textValue() : "");
+                for (JsonNode part : content) {
+                    words.append(isOf("output_text", part) ? part.path("text").asText("") : "");
                 }
             }
         }
-        return answer.isEmpty() ? all.toString() : answer.toString();
+        return words.toString();
     }
 
     private static boolean hasRefusal(JsonNode output) {
@@ -160,8 +157,22 @@ final class ResponsesReader {
         return switch (body.path("incomplete_details").path("reason").asText("")) {
             case "max_output_tokens" -> Finish.LENGTH;
             case "content_filter" -> Finish.CONTENT_FILTER;
-            default -> calls.isEmpty() ? Finish.OTHER : Finish.TOOL_CALLS;
+            default -> {
+                if (hasCutCall(body.path("output"))) {
+                    yield Finish.LENGTH;
+                }
+                yield calls.isEmpty() ? Finish.OTHER : Finish.TOOL_CALLS;
+            }
         };
+    }
+
+    private static boolean hasCutCall(JsonNode output) {
+        for (JsonNode item : output) {
+            if (isOf("function_call", item) && item.path("status").asText("").equals("incomplete")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ChatReply.Tokens tokens(JsonNode usage) {

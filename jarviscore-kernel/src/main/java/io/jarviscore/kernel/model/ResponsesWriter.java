@@ -20,7 +20,8 @@ final class ResponsesWriter {
     /** A smaller limit is refused. */
     private static final int SMALLEST_LIMIT = 16;
 
-    private static final int LONGEST_NAME = 64;
+    /** A longer one is refused. */
+    static final int LONGEST_CALL_ID = 64;
 
     private final String provider;
     private final ChatDefaults defaults;
@@ -52,7 +53,7 @@ final class ResponsesWriter {
         instructions(out, request.messages().subList(0, leading));
         out.writeArrayFieldStart("input");
         for (ChatMessage message : request.messages().subList(leading, request.messages().size())) {
-            items(out, message, model);
+            items(out, message, model, quirks.sealedThoughts());
         }
         out.writeEndArray();
         if (!request.tools().isEmpty()) {
@@ -112,11 +113,22 @@ final class ResponsesWriter {
         }
     }
 
-    private void items(JsonGenerator out, ChatMessage message, String model) throws IOException {
+    private void items(JsonGenerator out, ChatMessage message, String model, boolean originals)
+            throws IOException {
         switch (message) {
             case Instructions system -> says(out, "system", system.text());
             case User user -> asks(out, user);
-            case Assistant assistant -> assistant(out, assistant, model);
+            case Assistant assistant -> {
+                Optional<String> original =
+                        originals
+                                ? ResponsesOriginal.itemsOf(assistant, provider, model)
+                                : Optional.empty();
+                if (original.isPresent()) {
+                    out.writeRawValue(WireJson.withHalvesEscaped(original.get()));
+                } else {
+                    assistant(out, assistant);
+                }
+            }
             case ToolResult result -> result(out, result);
         }
     }
@@ -150,20 +162,14 @@ final class ResponsesWriter {
         out.writeEndObject();
     }
 
-    private void assistant(JsonGenerator out, Assistant assistant, String model)
-            throws IOException {
-        Optional<String> original = ResponsesOriginal.itemsOf(assistant, provider, model);
-        if (original.isPresent()) {
-            out.writeRawValue(WireJson.withHalvesEscaped(original.get()));
-            return;
-        }
+    private static void assistant(JsonGenerator out, Assistant assistant) throws IOException {
         if (!assistant.text().isEmpty()) {
             says(out, "assistant", assistant.text());
         }
         for (ToolCall call : assistant.toolCalls()) {
             startPart(out, "function_call");
-            out.writeStringField("call_id", call.id());
-            out.writeStringField("name", word(call.tool()));
+            out.writeStringField("call_id", CallIds.shortened(call.id(), LONGEST_CALL_ID));
+            out.writeStringField("name", ToolNames.acceptable(call.tool()));
             out.writeStringField("arguments", call.arguments().isBlank() ? "{}" : call.arguments());
             out.writeEndObject();
         }
@@ -171,7 +177,7 @@ final class ResponsesWriter {
 
     private static void result(JsonGenerator out, ToolResult result) throws IOException {
         startPart(out, "function_call_output");
-        out.writeStringField("call_id", result.callId());
+        out.writeStringField("call_id", CallIds.shortened(result.callId(), LONGEST_CALL_ID));
         out.writeStringField("output", result.text());
         out.writeEndObject();
     }
@@ -198,13 +204,5 @@ final class ResponsesWriter {
     private static void startPart(JsonGenerator out, String type) throws IOException {
         out.writeStartObject();
         out.writeStringField("type", type);
-    }
-
-    /**
-     * A name as it is taken back; a model, or another provider's, may have called something else.
-     */
-    private static String word(String name) {
-        String word = name.isEmpty() ? "_" : name.replaceAll("[^a-zA-Z0-9_-]", "_");
-        return word.substring(0, Math.min(LONGEST_NAME, word.length()));
     }
 }

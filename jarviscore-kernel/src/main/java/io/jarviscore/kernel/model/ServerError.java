@@ -96,6 +96,9 @@ record ServerError(int status, String code, String type, String message, JsonNod
     private static int statusOf(String name) {
         return switch (name) {
             case "invalid_request_error",
+                    "invalid_request",
+                    "invalid_encrypted_content",
+                    "cyber_policy",
                     "content_filter",
                     "context_length_exceeded",
                     "invalid_prompt",
@@ -108,7 +111,11 @@ record ServerError(int status, String code, String type, String message, JsonNod
             case "not_found_error", "model_not_found" -> 404;
             case "request_too_large" -> 413;
             case "rate_limit_error", "rate_limit_exceeded", "slow_down" -> 429;
-            case "overloaded", "overloaded_error" -> 529;
+            case "overloaded",
+                    "overloaded_error",
+                    "server_is_overloaded",
+                    "service_unavailable_error" ->
+                    529;
             // What is wrong with an image of the question has a dozen names.
             default -> name.contains("image") ? 400 : UNKNOWN;
         };

@@ -345,9 +345,97 @@ class ResponsesWireTest {
                         + "\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"So.\"}]}]";
         ChatReply reply = answered("{\"output\":" + items + "}");
 
-        rig.ask(after(reply.message())).failure(); // the server did not seal it
+        ask(after(reply.message()));
 
-        assertThat(seen().body()).contains(items.substring(1, items.length() - 1));
+        assertThat(rig.openai.requests().get(1).body())
+                .contains(items.substring(1, items.length() - 1));
+    }
+
+    @Test
+    void reasoningThatTheServerDidNotSealIsLeftOutOfThatConversationAlone() throws Exception {
+        rig.openai.script(
+                ServerReply.toolCall("add", Map.of("a", 1)).thinking("hm"),
+                ServerReply.http(
+                        400,
+                        Map.of(),
+                        "{\"error\":{\"message\":\"The encrypted content gAAA could not be verified.\","
+                                + "\"type\":\"invalid_request_error\",\"param\":null,"
+                                + "\"code\":null}}"),
+                ServerReply.text("ok"),
+                ServerReply.text("ok"));
+        ChatReply reply = ask(ChatRequest.of("go"));
+
+        ChatReply next = ask(answered(reply));
+        String without = seen().body();
+        ask(answered(reply));
+
+        assertThat(next.text()).isEqualTo("ok");
+        assertThat(without).doesNotContain("\"encrypted_content\"");
+        assertThat(seen().body()).contains("\"encrypted_content\"");
+    }
+
+    @Test
+    void aToolThatTheModelMadeUpDoesNotSpoilTheConversation() throws Exception {
+        rig.openai.script(
+                ServerReply.toolCall("multi_tool_use.parallel", Map.of()).thinking("hm"),
+                ServerReply.text("ok"));
+
+        assertThat(ask(answered(ask(ChatRequest.of("go")))).text()).isEqualTo("ok");
+    }
+
+    @Test
+    void aCallWithALongIdIsStillAnswered() throws Exception {
+        String id = "call_" + "x".repeat(80);
+        rig.openai.script(
+                ServerReply.toolCalls(new ToolCall(id, "add", "{}")).thinking("hm"),
+                ServerReply.text("ok"));
+
+        // The server refuses long ids, and calls without a result of the same id.
+        assertThat(ask(answered(ask(ChatRequest.of("go")))).text()).isEqualTo("ok");
+    }
+
+    @Test
+    void aRefusalBehindACommentIsARefusal() throws Exception {
+        ModelException failure =
+                failed(
+                        "{\"status\":\"completed\",\"output\":[{\"type\":\"message\","
+                                + "\"phase\":\"commentary\",\"content\":[{\"type\":"
+                                + "\"output_text\",\"text\":\"I will look.\"}]},{\"type\":"
+                                + "\"message\",\"phase\":\"final_answer\",\"content\":"
+                                + "[{\"type\":\"refusal\",\"refusal\":\"No.\"}]}]}");
+
+        assertThat(failure.failure()).isEqualTo(ModelFailure.REFUSED);
+    }
+
+    @Test
+    void aCallThatWasCutIsNotTakenForAWholeOne() throws Exception {
+        ChatReply reply =
+                answered(
+                        "{\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":"
+                                + "\"steered\"},\"output\":[{\"type\":\"function_call\","
+                                + "\"status\":\"incomplete\",\"call_id\":\"c\",\"name\":"
+                                + "\"add\",\"arguments\":\"{\\\"a\"}]}");
+
+        assertThat(reply.finish()).isEqualTo(Finish.LENGTH);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/openai/responses?api-version=2025-04-01-preview, 2024-10-21, /openai/v1/responses",
+        "/openai/v1/responses?api-version=2025-04-01-preview, v1, /openai/v1/responses",
+        "/openai/deployments/d/chat/completions?api-version=x, v1, /openai/v1/responses",
+        "'', preview, /openai/v1/responses?api-version=preview",
+        "'', 2025-04-01-preview, /openai/responses?api-version=2025-04-01-preview",
+    })
+    void azuresAddressMayBeTheOneThatItsPortalShows(String given, String version, String asked) {
+        String resource = "https://me.openai.azure.com";
+        Endpoint endpoint =
+                Endpoint.azure(
+                        HttpUrl.get(resource + given),
+                        version,
+                        ApiKey.of(SettingKeys.AZURE_API_KEY, "k"));
+
+        assertThat(endpoint.responses()).hasToString(resource + asked);
     }
 
     @Test
@@ -484,7 +572,8 @@ class ResponsesWireTest {
         "vector_store_timeout, TRANSIENT",
         "something_new, TRANSIENT",
         "rate_limit_exceeded, RATE_LIMITED",
-        "invalid_prompt, BAD_REQUEST",
+        "invalid_prompt, CONTENT_FILTERED",
+        "cyber_policy, CONTENT_FILTERED",
         "context_length_exceeded, CONTEXT_OVERFLOW",
         "invalid_image_format, BAD_REQUEST",
         "failed_to_download_image, BAD_REQUEST",
@@ -583,6 +672,18 @@ class ResponsesWireTest {
                                 + "\"}}");
 
         assertThat(failure).hasMessageContaining("not with").hasMessageNotContaining("canary");
+    }
+
+    /** The conversation in which the calls of a reply were made. */
+    private static ChatRequest answered(ChatReply reply) {
+        ToolCall call = reply.toolCalls().getFirst();
+        return ChatRequest.builder()
+                .user("go")
+                .messages(
+                        List.of(
+                                reply.message(),
+                                new ToolResult(call.id(), call.tool(), "3", false)))
+                .build();
     }
 
     private static String reasoned(String callId) {

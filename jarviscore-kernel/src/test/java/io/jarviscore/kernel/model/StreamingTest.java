@@ -246,6 +246,45 @@ class StreamingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"response.output_text.delta\",\"output_index\":0,\"delta\":\"Hel\"}",
+                "{\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":{\"type\":"
+                        + "\"function_call\",\"call_id\":\"a\",\"name\":\"x\",\"arguments\":\"{}\"}}"
+            })
+    void doneDoesNotEndAResponseThatHasNotEnded(String event) throws Exception {
+        try (ProviderRig rig =
+                ProviderRig.of("openai", Map.of("llm_api", "responses", "llm_max_retries_429", 0))) {
+            rig.server.script(events("data: " + event + "\n\ndata: [DONE]\n\n"));
+
+            assertThat(rig.streaming("go").failure().failure()).isEqualTo(ModelFailure.TRANSIENT);
+        }
+    }
+
+    @Test
+    void whatAResponseLeavesOutAtItsEndIsTakenFromWhatCameBefore() throws Exception {
+        try (ProviderRig rig = ProviderRig.of("openai", Map.of("llm_api", "responses"))) {
+            String call =
+                    "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"function_call\","
+                            + "\"call_id\":\"%s\",\"name\":\"x\",\"arguments\":\"{}\"}}";
+            rig.server.script(
+                    events(
+                            "data: {\"type\":\"response.output_text.delta\",\"output_index\":0,"
+                                    + "\"delta\":\"Hello\"}\n\ndata: "
+                                    + call.formatted("a").replace("\"item\"", "\"output_index\":1,\"item\"")
+                                    + "\n\ndata: "
+                                    + call.formatted("b")
+                                    + "\n\ndata: {\"type\":\"response.completed\",\"response\":"
+                                    + "{\"status\":\"completed\",\"output\":[]}}\n\n"));
+
+            ChatReply reply = rig.stream(ChatRequest.of("go"));
+
+            assertThat(reply.text()).isEqualTo("Hello");
+            assertThat(reply.toolCalls()).extracting(ToolCall::id).containsExactly("a", "b");
+        }
+    }
+
     @Test
     void anEventThatIsNoJsonIsSaidToBeSo() throws Exception {
         try (ProviderRig rig = ProviderRig.of("openai")) {
