@@ -30,6 +30,7 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
     /** Whoever did not look three times in a row is dead. */
     private static final Duration ALIVE = LOOK_AGAIN.multipliedBy(3).plus(PATIENCE);
 
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final Duration OFFER = Duration.ofSeconds(2);
 
     private final RedisLink link;
@@ -57,10 +58,10 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
             throw new InterruptedException("before taking a permit of " + cap);
         }
         PermitWait wait = inbox.newWait();
-        RedisPermit permit = new RedisPermit(returns, cap, wait.ticket(), lease);
+        RedisPermit permit = new RedisPermit(returns, cap, wait.ticket(), shorter(lease, LONGEST));
         boolean taken = false;
         try {
-            taken = take(permit, most, wait, atMost);
+            taken = take(permit, most, wait, shorter(atMost, LONGEST));
             return taken ? Optional.of(returns.taken(permit)) : Optional.empty();
         } finally {
             inbox.end(wait);

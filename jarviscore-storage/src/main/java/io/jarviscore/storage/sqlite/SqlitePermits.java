@@ -20,6 +20,8 @@ final class SqlitePermits implements SharedPermits {
     /** How often who waits says that it does, and looks for holders that have died. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final Database database;
     private final MeshClock clock;
     private final ChangeBell bell;
@@ -50,10 +52,11 @@ final class SqlitePermits implements SharedPermits {
             throw new InterruptedException("before taking a permit of " + cap);
         }
         create();
-        Ask ask = new Ask(cap, process + ":" + tickets.incrementAndGet(), most, lease);
+        String ticket = process + ":" + tickets.incrementAndGet();
+        Ask ask = new Ask(cap, ticket, most, atMostLongest(lease));
         boolean taken = false;
         try {
-            Instant deadline = clock.instant().plus(atMost);
+            Instant deadline = clock.instant().plus(atMostLongest(atMost));
             Taken first = take(ask, atMost.isPositive());
             boolean waits = !first.taken() && atMost.isPositive();
             taken = waits ? await(ask, lookAt(first), deadline) : first.taken();
@@ -132,6 +135,11 @@ final class SqlitePermits implements SharedPermits {
 
     private void ring(List<String> called) {
         called.forEach(ticket -> bell.ring(bellOf(ticket)));
+    }
+
+    /** Far from where times overflow, in whatever unit they are counted. */
+    private static Duration atMostLongest(Duration time) {
+        return time.compareTo(LONGEST) < 0 ? time : LONGEST;
     }
 
     private static String bellOf(String ticket) {

@@ -29,6 +29,7 @@ public abstract class SharedPermitsContract {
     /** Longer than any test takes. */
     private static final Duration LONG = Duration.ofMinutes(10);
 
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
     private static final int CROWD = 8;
     private static final int ROUNDS = 15;
 
@@ -246,6 +247,18 @@ public abstract class SharedPermitsContract {
         assertThat(soon(all)).hasSize(CROWD).containsOnly(ROUNDS);
         assertThat(most.get()).isBetween(1, 3);
         assertThat(waiting(CAP)).isZero();
+    }
+
+    @Test
+    void timesMayBeAsLongAsOneLikes() throws Exception {
+        Permit permit = here.acquire(CAP, 1, FOR_EVER, FOR_EVER).orElseThrow();
+        FutureTask<Optional<Permit>> waiting = queueUp(there, 1, FOR_EVER);
+        elapse(lease());
+        assertThat(waiting.isDone()).isFalse();
+
+        permit.close();
+
+        assertThat(soon(waiting)).isPresent();
     }
 
     @Test
