@@ -213,6 +213,11 @@ final class RedisLink implements AutoCloseable {
                         });
     }
 
+    /** What whoever uses it is told from when it is closed. */
+    JarvisException closedHere() {
+        return closed(null);
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -287,7 +292,7 @@ final class RedisLink implements AutoCloseable {
 
     private RedisCall newCall(Duration patience) {
         if (closed) {
-            throw closed(null);
+            throw closedHere();
         }
         return patience.compareTo(timeout) < 0
                 ? new RedisCall(resources.timer(), patience, "", this::failed)

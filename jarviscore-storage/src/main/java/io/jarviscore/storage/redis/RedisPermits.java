@@ -38,6 +38,7 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
     private final MeshClock clock;
     private final PermitInbox inbox;
     private final PermitReturns returns;
+    private volatile boolean closed;
 
     RedisPermits(RedisLink link, RedisKeys keys, Doorbells doorbells, MeshClock clock) {
         this.link = link;
@@ -59,10 +60,11 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
         }
         PermitWait wait = inbox.newWait();
         RedisPermit permit = new RedisPermit(returns, cap, wait.ticket(), shorter(lease, LONGEST));
+        returns.expect(permit);
         boolean taken = false;
         try {
             taken = take(permit, most, wait, shorter(atMost, LONGEST));
-            return taken ? Optional.of(returns.taken(permit)) : Optional.empty();
+            return taken ? Optional.of(permit) : Optional.empty();
         } finally {
             inbox.end(wait);
             if (!taken) {
@@ -72,10 +74,12 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
         }
     }
 
-    /** Gives back whatever is out here. Blocks for a moment. */
+    /** Gives back whatever is out here, and tells those who wait. Blocks for a moment. */
     @Override
     public void close() {
+        closed = true;
         returns.close();
+        inbox.lookAgain();
     }
 
     /** Whether there was a permit in that time. */
@@ -123,6 +127,9 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
     }
 
     private List<Object> ask(RedisPermit permit, int most, boolean mayWait) {
+        if (closed) {
+            throw link.closedHere();
+        }
         return link.run(
                 TAKE,
                 keys.permits(permit.cap()),
