@@ -210,6 +210,20 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
+    void whoIsTheFirstToWaitIsToldThatTheServerIsAwayToo() throws Exception {
+        Settings settings = settings("redis://127.0.0.1:" + proxy.port());
+        try (RedisLink link = RedisLink.open(RedisAddress.of(settings, "n"))) {
+            PermitInbox inbox = new PermitInbox(new Doorbells(link), new RedisKeys("hand"));
+            proxy.swallow();
+
+            assertThatThrownBy(inbox::open)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining(" 1000 ms");
+            proxy.mend();
+        }
+    }
+
+    @Test
     void whatNobodyHoldsOrWaitsForExpires() throws Exception {
         assertThat(near.permits().acquire(CAP, 1, Duration.ofMinutes(1), Duration.ZERO))
                 .isPresent();
