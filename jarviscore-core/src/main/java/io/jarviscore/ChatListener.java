@@ -3,8 +3,10 @@ package io.jarviscore;
 /**
  * Hears an answer while the model writes it, see {@link ChatModel#stream}.
  *
- * <p>Called by one thread at a time, on the thread that receives the answer: a slow listener slows
- * the model down. What a listener throws ends the exchange and reaches the caller.
+ * <p>Called by one thread at a time, on the thread that receives the answer, and never after {@code
+ * stream} has returned or thrown. The time that a listener takes counts as the exchange's: one that
+ * takes longer than {@code llm_timeout} makes it fail. What a listener throws ends the exchange and
+ * reaches the caller.
  */
 public interface ChatListener {
     /**

@@ -38,7 +38,7 @@ final class Audience {
         half = "";
         if (heard && listener != null) {
             heard = false;
-            listener.startedOver();
+            tell(listener::startedOver);
         }
     }
 
@@ -53,7 +53,8 @@ final class Audience {
         String whole = cut ? all.substring(0, all.length() - 1) : all;
         if (!whole.isEmpty()) {
             heard = true;
-            listener.said(whole);
+            ChatListener told = listener;
+            tell(() -> told.said(whole));
         }
     }
 
@@ -61,6 +62,34 @@ final class Audience {
     void has(String answer) {
         if (!heard) {
             hears(answer);
+        }
+    }
+
+    private static void tell(Runnable words) {
+        try {
+            words.run();
+        } catch (Throwable failure) {
+            throw new ListenerFailure(failure);
+        }
+    }
+
+    /** Carries what a listener throws past everybody who would take it for a model's failure. */
+    static final class ListenerFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ListenerFailure(Throwable ofTheListener) {
+            super(ofTheListener);
+        }
+
+        /** What the listener threw; checked exceptions, which it cannot declare, are wrapped. */
+        RuntimeException rethrown() {
+            Throwable thrown = getCause();
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            return thrown instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new IllegalStateException("the listener of an answer failed", thrown);
         }
     }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the chunks of a chat completion together. */
@@ -16,8 +18,8 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
     private final StringBuilder content = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
 
-    /** By their index. */
-    private final Map<Integer, Call> calls = new TreeMap<>();
+    /** In the order in which they began. */
+    private final List<Call> calls = new ArrayList<>();
 
     private @Nullable JsonNode finish;
     private @Nullable JsonNode failure;
@@ -40,7 +42,9 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
         }
         for (JsonNode choice : event.path("choices")) {
             if (choice.path("index").asInt(0) == 0) {
-                return take(choice.path("delta"), choice.path("finish_reason"));
+                // A server that does not really stream sends all of it as one event.
+                JsonNode delta = choice.path(choice.has("delta") ? "delta" : "message");
+                return take(delta, choice.path("finish_reason"));
             }
         }
         return "";
@@ -67,7 +71,9 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
         message.put("content", content.toString());
         message.put("refusal", refusal.toString());
         ArrayNode list = message.putArray("tool_calls");
-        calls.values().forEach(call -> list.add(call.json()));
+        calls.stream()
+                .sorted(Comparator.comparingInt(Call::index))
+                .forEach(call -> list.add(call.json()));
         ObjectNode choice = body.putArray("choices").addObject();
         choice.set("message", message);
         choice.set("finish_reason", finish == null ? JSON.nullNode() : finish);
@@ -88,14 +94,20 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
         return words;
     }
 
-    /** Some servers leave the index out; a new id or a new name is a new call there. */
+    /** The call that a fragment goes on with, or a new one. */
     private Call call(JsonNode fragment) {
-        int last = calls.isEmpty() ? 0 : ((TreeMap<Integer, Call>) calls).lastKey();
-        boolean opens = fragment.path("id").isTextual();
-        int unnamed = opens && !calls.isEmpty() && last < Integer.MAX_VALUE ? last + 1 : last;
-        JsonNode index = fragment.path("index");
-        return calls.computeIfAbsent(
-                index.canConvertToInt() ? index.intValue() : unnamed, at -> new Call());
+        JsonNode given = fragment.path("index");
+        boolean indexed = given.isInt();
+        int newest = calls.isEmpty() ? 0 : calls.getLast().index();
+        int index = indexed ? given.intValue() : newest;
+        Optional<Call> open =
+                calls.reversed().stream().filter(call -> call.index() == index).findFirst();
+        if (open.isPresent() && open.get().goesOnWith(fragment, indexed)) {
+            return open.get();
+        }
+        Call call = new Call(index);
+        calls.add(call);
+        return call;
     }
 
     private void keep(String field, JsonNode event) {
@@ -106,9 +118,32 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
 
     /** A call, whose id and name come once and whose arguments come in fragments. */
     private static final class Call {
+        private final int index;
         private String id = "";
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
+
+        Call(int index) {
+            this.index = index;
+        }
+
+        int index() {
+            return index;
+        }
+
+        /**
+         * Whether a fragment of this index is a part of this call. Ollama and others give all calls
+         * the index 0, or none; then another id is another call, and where there are no ids another
+         * name, or any name if there is no index either.
+         */
+        boolean goesOnWith(JsonNode fragment, boolean indexed) {
+            String givenId = fragment.path("id").asText("");
+            if (!givenId.isEmpty()) {
+                return id.isEmpty() || givenId.equals(id);
+            }
+            String givenName = fragment.path("function").path("name").asText("");
+            return givenName.isEmpty() || name.isEmpty() || (indexed && givenName.equals(name));
+        }
 
         void take(JsonNode fragment) {
             JsonNode function = fragment.path("function");

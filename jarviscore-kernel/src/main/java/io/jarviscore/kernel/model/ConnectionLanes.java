@@ -54,10 +54,8 @@ final class ConnectionLanes {
         }
     }
 
-    /** Breaks off all calls and closes all connections. */
+    /** Closes all connections that are not in use; those that are close with their calls. */
     void close() {
-        // The calls of all lanes are in the one dispatcher that they share.
-        client.dispatcher().cancelAll();
         lanes.forEach(lane -> lane.client.connectionPool().evictAll());
     }
 

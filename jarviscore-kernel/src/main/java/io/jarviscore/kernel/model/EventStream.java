@@ -18,32 +18,34 @@ import okio.Source;
  * Receives an answer that comes as server-sent events, of which only the data matters. One for each
  * answer.
  *
- * <p>The format is that of the HTML standard, section 9.2.6. It is read here because OkHttp's own
- * reader (okhttp-sse 5.5.1) throws on a stream that ends within a line, and did not come back from
- * one of the damaged streams of {@code MutatedStreamTest}.
+ * <p>The format is that of the HTML standard, section 9.2.6, but for lines that end in a carriage
+ * return alone, which no provider sends. It is read here because OkHttp's own reader (okhttp-sse
+ * 5.5.1) throws on a stream that ends within a line, and did not come back from one of the damaged
+ * streams of {@code MutatedStreamTest}.
  */
 final class EventStream {
     private static final String DATA = "data:";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /** How OpenAI and its kin end a stream. */
     private static final String DONE = "[DONE]";
 
     private final AnswerAssembler answer;
     private final Audience audience;
-    private final Runnable begun;
+    private final Watch watch;
     private final String who;
     private boolean done;
 
     /**
      * A receiver.
      *
-     * @param begun told of every event, as soon as it is there
+     * @param watch told how far the stream is
      * @param who whom messages name
      */
-    EventStream(AnswerAssembler answer, Audience audience, Runnable begun, String who) {
+    EventStream(AnswerAssembler answer, Audience audience, Watch watch, String who) {
         this.answer = answer;
         this.audience = audience;
-        this.begun = begun;
+        this.watch = watch;
         this.who = who;
     }
 
@@ -57,27 +59,24 @@ final class EventStream {
     }
 
     /**
-     * Blocks until the stream has ended.
+     * Blocks until the stream has ended. What goes wrong when the answer is already there takes
+     * nothing from it.
      *
-     * @throws IOException if it breaks
+     * @throws IOException if it breaks before
      */
     Received receive(Response response) throws IOException {
-        BufferedSource lines = Okio.buffer(new Limited(response.body().source()));
         try {
-            while (!done && answer.progress() != Progress.ENDED) {
-                Optional<String> data = next(lines);
-                if (data.isEmpty()) {
-                    break;
-                }
-                begun.run();
-                if (!take(data.get())) {
-                    return WireFailure.of(
-                            ModelFailure.MALFORMED_RESPONSE,
-                            who + " sent an event that is not JSON in the middle of its answer");
-                }
+            if (!takeAll(Okio.buffer(new Limited(response.body().source())))) {
+                return WireFailure.of(
+                        ModelFailure.MALFORMED_RESPONSE,
+                        who + " sent an event that is not JSON in the middle of its answer");
             }
         } catch (TooLong e) {
             return Transport.tooLong(who);
+        } catch (IOException e) {
+            if (answer.progress() == Progress.UNDER_WAY || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
         }
         return done || answer.progress() != Progress.UNDER_WAY
                 ? new WireResponse(response.code(), response.headers(), answer.body())
@@ -86,15 +85,33 @@ final class EventStream {
                         "the connection to " + who + " ended in the middle of its answer");
     }
 
+    /** Whether every event was something that can be read. */
+    private boolean takeAll(BufferedSource lines) throws IOException {
+        while (!done && answer.progress() != Progress.ENDED) {
+            if (answer.progress() == Progress.WHOLE) {
+                watch.whole();
+            }
+            Optional<String> data = next(lines);
+            if (data.isEmpty()) {
+                return true;
+            }
+            watch.begun();
+            if (!take(data.get())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The data of the next event that has any; empty at the end of the stream. */
     private static Optional<String> next(BufferedSource lines) throws IOException {
         StringBuilder data = new StringBuilder();
         for (String line = lines.readUtf8Line(); line != null; line = lines.readUtf8Line()) {
-            if (line.isEmpty() && !data.isEmpty()) {
-                return Optional.of(data.substring(1));
-            }
-            if (line.startsWith(DATA)) {
-                data.append('\n').append(line, DATA.length(), line.length());
+            String field = line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;
+            if (field.startsWith(DATA)) {
+                data.append(field, DATA.length(), field.length()).append('\n');
+            } else if (field.isEmpty() && !data.toString().isBlank()) {
+                return Optional.of(data.toString());
             }
         }
         // What no empty line ends has been cut off.
@@ -107,9 +124,18 @@ final class EventStream {
             done = true;
             return true;
         }
-        Optional<JsonNode> event = WireJson.read(data.getBytes(StandardCharsets.UTF_8));
+        Optional<JsonNode> event = WireJson.readWhole(data.getBytes(StandardCharsets.UTF_8));
         event.map(answer::take).ifPresent(audience::hears);
         return event.isPresent();
+    }
+
+    /** Who is told how far a stream is. */
+    interface Watch {
+        /** There is an event. */
+        void begun();
+
+        /** The answer is there, and only what is said about it may be missing. May be repeated. */
+        void whole();
     }
 
     /** Ends a stream that would fill the memory. */

@@ -265,12 +265,20 @@ final class Exchanges {
             throws InterruptedException {
         Instant start = clock.instant();
         ModelGates.Permit permit = gates.acquire(target, clock, deadline);
-        if (permit.waited()) {
-            announce(
-                    start,
-                    target,
-                    "waited for a permit (llm_max_concurrent)",
-                    Duration.between(start, clock.instant()));
+        boolean announced = false;
+        try {
+            if (permit.waited()) {
+                announce(
+                        start,
+                        target,
+                        "waited for a permit (llm_max_concurrent)",
+                        Duration.between(start, clock.instant()));
+            }
+            announced = true;
+        } finally {
+            if (!announced) {
+                permit.release();
+            }
         }
         return fleet.join(
                 permit,

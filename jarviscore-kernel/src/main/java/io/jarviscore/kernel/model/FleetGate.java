@@ -1,6 +1,5 @@
 package io.jarviscore.kernel.model;
 
-import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
@@ -75,17 +74,19 @@ final class FleetGate {
             return local;
         }
         Instant start = clock.instant();
+        ModelGates.Permit taken = local;
         boolean done = false;
         try {
             Optional<SharedPermits.Permit> shared = acquire(lease(exchange, deadline), deadline);
-            done = true;
+            taken = shared.map(local::with).orElse(local);
             if (shared.isPresent() && shared.get().waited()) {
                 waited.accept(Duration.between(start, clock.instant()));
             }
-            return shared.map(local::with).orElse(local);
+            done = true;
+            return taken;
         } finally {
             if (!done) {
-                local.release();
+                taken.release();
             }
         }
     }
@@ -110,22 +111,27 @@ final class FleetGate {
             } else {
                 return Optional.empty();
             }
-        } catch (JarvisException e) {
+        } catch (RuntimeException e) {
             goneAway(e);
-            permit = Optional.empty();
-            if (!isLate(deadline)) {
-                return permit;
+            if (isLate(deadline)) {
+                throw late("while the store that counts the fleet's model permits was away");
             }
+            return Optional.empty();
         }
         if (permit.isEmpty()) {
-            throw late();
+            throw late(
+                    "while waiting for a model permit of the fleet: raise"
+                            + " llm_max_concurrent_fleet or allow more time");
         }
         return permit;
     }
 
     private Optional<SharedPermits.Permit> waitFor(Duration lease, Optional<Instant> deadline)
             throws InterruptedException {
-        Duration atMost = deadline.map(clock::until).orElse(AS_LONG_AS_IT_TAKES);
+        Duration atMost =
+                deadline.map(clock::until)
+                        .filter(left -> left.compareTo(AS_LONG_AS_IT_TAKES) < 0)
+                        .orElse(AS_LONG_AS_IT_TAKES);
         return permits.get().acquire(CAP, most, lease, atMost);
     }
 
@@ -147,7 +153,7 @@ final class FleetGate {
                 && away.compareAndSet(lookAt, Optional.of(now.plus(PAUSE)));
     }
 
-    private void goneAway(JarvisException e) {
+    private void goneAway(RuntimeException e) {
         Optional<Instant> next = Optional.of(clock.instant().plus(PAUSE));
         if (away.getAndSet(next).isEmpty()) {
             log.warn(
@@ -161,10 +167,7 @@ final class FleetGate {
         return deadline.filter(end -> !clock.until(end).isPositive()).isPresent();
     }
 
-    private static ModelException late() {
-        return new ModelException(
-                ModelFailure.TIMEOUT,
-                "the deadline passed while waiting for a model permit of the fleet: raise"
-                        + " llm_max_concurrent_fleet or allow more time");
+    private static ModelException late(String when) {
+        return new ModelException(ModelFailure.TIMEOUT, "the deadline passed " + when);
     }
 }

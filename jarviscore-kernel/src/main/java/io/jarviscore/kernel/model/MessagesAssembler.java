@@ -112,12 +112,18 @@ final class MessagesAssembler implements AnswerAssembler {
                 case "thinking_delta" -> thinking.append(delta.path("thinking").asText(""));
                 case "signature_delta" -> signature.append(delta.path("signature").asText(""));
                 case "input_json_delta" -> input.append(delta.path("partial_json").asText(""));
-                case "citations_delta" -> start.withArray("citations").add(delta.path("citation"));
+                case "citations_delta" -> citations().add(delta.path("citation"));
                 default -> {
                     // A kind of delta that is newer than this: the block is kept without it.
                 }
             }
             return "";
+        }
+
+        private ArrayNode citations() {
+            return start.path("citations") instanceof ArrayNode array
+                    ? array
+                    : start.putArray("citations");
         }
 
         ObjectNode json() {

@@ -52,6 +52,8 @@ final class ModelGates {
         Map<String, Integer> caps =
                 caps(settings.find(SettingKeys.LLM_MAX_CONCURRENT_BY_MODEL).orElse(""));
         asked.push(all.limit(settings.get(SettingKeys.LLM_MAX_CONCURRENT)));
+        // No process needs more than the whole fleet may have, and its queue is bounded.
+        asked.push(all.limit(settings.get(SettingKeys.LLM_MAX_CONCURRENT_FLEET)));
         caps.forEach(
                 (name, most) ->
                         asked.push(
@@ -135,8 +137,11 @@ final class ModelGates {
         }
 
         void release() {
-            shared.ifPresent(SharedPermits.Permit::close);
-            passed.forEach(ModelGate::release);
+            try {
+                shared.ifPresent(SharedPermits.Permit::close);
+            } finally {
+                passed.forEach(ModelGate::release);
+            }
         }
     }
 }

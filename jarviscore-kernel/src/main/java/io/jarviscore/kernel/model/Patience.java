@@ -9,12 +9,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 
 /** How long an exchange may take to begin and to end; breaks it off when its time is over. */
-final class Patience {
+final class Patience implements EventStream.Watch {
+    /** For what a stream still says when the answer is there: how many tokens it had. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(2);
+
+    private final MeshClock clock;
     private final Call call;
     private final Duration limit;
     private final Optional<Duration> first;
     private final MeshClock.Timer total;
     private final Optional<MeshClock.Timer> beginning;
+    private Optional<MeshClock.Timer> afterwards = Optional.empty();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
     /**
@@ -23,6 +28,7 @@ final class Patience {
      * @param first how long it may take to begin; of no use if that is not less than the limit
      */
     Patience(MeshClock clock, Duration limit, Optional<Duration> first, Call call) {
+        this.clock = clock;
         this.call = call;
         this.limit = limit;
         this.first = first.filter(most -> most.compareTo(limit) < 0);
@@ -31,15 +37,24 @@ final class Patience {
     }
 
     /** It has begun. May be repeated, which costs nothing. */
-    void begun() {
+    @Override
+    public void begun() {
         if (state.compareAndSet(State.WAITING, State.BEGUN)) {
             beginning.ifPresent(MeshClock.Timer::cancel);
+        }
+    }
+
+    @Override
+    public void whole() {
+        if (afterwards.isEmpty()) {
+            afterwards = Optional.of(clock.after(AFTERWARDS, call::cancel));
         }
     }
 
     /** The exchange is over. */
     void end() {
         total.cancel();
+        afterwards.ifPresent(MeshClock.Timer::cancel);
         beginning.ifPresent(MeshClock.Timer::cancel);
     }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -156,6 +157,8 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             return Thread.currentThread().isVirtual()
                     ? route(request, audience)
                     : routeOnVirtual(request, audience);
+        } catch (Audience.ListenerFailure e) {
+            throw e.rethrown();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ModelException(
@@ -195,11 +198,20 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     private ChatReply routeOnVirtual(ChatRequest request, Audience audience)
             throws InterruptedException {
         FutureTask<ChatReply> task = new FutureTask<>(() -> route(request, audience));
-        Thread.ofVirtual().name("jarviscore-model-call").start(task);
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("jarviscore-model-call")
+                .start(
+                        () -> {
+                            task.run();
+                            ended.complete(null);
+                        });
         try {
             return task.get();
         } catch (InterruptedException e) {
             task.cancel(true);
+            // A listener hears nothing more when its caller has been told that it is over.
+            ended.join();
             throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {

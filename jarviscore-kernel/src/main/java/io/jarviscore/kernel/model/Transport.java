@@ -7,6 +7,8 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
@@ -28,6 +30,12 @@ final class Transport implements AutoCloseable {
 
     private final ConnectionLanes lanes;
     private final MeshClock clock;
+
+    /**
+     * OkHttp's dispatcher forgets a call when its response begins, which is when a stream starts.
+     */
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     /** No connection is opened yet. */
@@ -68,17 +76,19 @@ final class Transport implements AutoCloseable {
      */
     Received send(Request request, Duration limit, String who, Optional<Stream> stream)
             throws InterruptedException {
-        if (closed) {
-            return closing(who);
-        }
         ConnectionLanes.Lane lane = lanes.enter();
         Call call = lane.call(request);
+        calls.add(call);
+        if (closed) {
+            // Looked at after it was added: whoever closes now sees the call.
+            call.cancel();
+        }
         Patience patience = new Patience(clock, limit, stream.map(Stream::firstEvent), call);
         boolean began = false;
         try (Response response = call.execute()) {
             began = true;
             if (stream.isPresent() && EventStream.isOne(response)) {
-                return stream.get().events(patience::begun, who).receive(response);
+                return stream.get().events(patience, who).receive(response);
             }
             patience.begun();
             return receive(response, who);
@@ -93,6 +103,7 @@ final class Transport implements AutoCloseable {
             return began ? broken(who, e) : notAnswered(who, e);
         } finally {
             patience.end();
+            calls.remove(call);
             lane.leave();
         }
     }
@@ -101,6 +112,7 @@ final class Transport implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        calls.forEach(Call::cancel);
         lanes.close();
     }
 
@@ -167,8 +179,8 @@ final class Transport implements AutoCloseable {
      * @param firstEvent how long it may take to begin
      */
     record Stream(AnswerAssembler assembler, Audience audience, Duration firstEvent) {
-        private EventStream events(Runnable begun, String who) {
-            return new EventStream(assembler, audience, begun, who);
+        private EventStream events(EventStream.Watch watch, String who) {
+            return new EventStream(assembler, audience, watch, who);
         }
     }
 }

@@ -25,6 +25,44 @@ class ChatCompletionsAssemblerTest {
     }
 
     @Test
+    void callsThatAllHaveTheIndexZeroAreToldApartByTheirIds() {
+        delta(
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"write\","
+                        + "\"arguments\":\"{\"}}]}");
+        delta("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"arguments\":\"}\"}}]}");
+        delta(
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"b\",\"function\":{\"name\":\"write\","
+                        + "\"arguments\":\"[\"}}]}");
+        delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"]\"}}]}");
+
+        JsonNode calls = assembler.body().at("/choices/0/message/tool_calls");
+        assertThat(calls).hasSize(2);
+        assertThat(calls.at("/0/function/arguments").textValue()).isEqualTo("{}");
+        assertThat(calls.at("/1/function/arguments").textValue()).isEqualTo("[]");
+    }
+
+    @Test
+    void callsWithoutIndexAndIdAreToldApartByTheirNames() {
+        delta(
+                "{\"tool_calls\":[{\"function\":{\"name\":\"write\",\"arguments\":\"{}\"}},"
+                        + "{\"function\":{\"name\":\"write\",\"arguments\":\"{}\"}}]}");
+
+        assertThat(assembler.body().at("/choices/0/message/tool_calls")).hasSize(2);
+    }
+
+    @Test
+    void anAnswerThatComesWholeAsOneEventIsOne() {
+        String words =
+                take(
+                        "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"hello\"},"
+                                + "\"finish_reason\":\"stop\"}]}");
+
+        assertThat(words).isEqualTo("hello");
+        assertThat(assembler.body().at("/choices/0/message/content").textValue())
+                .isEqualTo("hello");
+    }
+
+    @Test
     void fragmentsOfSeveralCallsMayComeByTurns() {
         delta(
                 "{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"g\","

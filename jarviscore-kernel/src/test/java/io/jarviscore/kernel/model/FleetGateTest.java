@@ -1,6 +1,7 @@
 package io.jarviscore.kernel.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -20,6 +21,8 @@ import io.jarviscore.testing.MeshEvents;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +43,7 @@ import org.slf4j.LoggerFactory;
 class FleetGateTest {
     private final ManualClock clock = new ManualClock();
     private final ModelServer server = ModelServer.start(clock);
+    private final ModelGate local = new ModelGate();
     private final Store store = new Store(InProcess.permits(clock));
     private final MeshEvents events = new MeshEvents();
     private final List<RoutedModel> models = new ArrayList<>();
@@ -102,14 +106,13 @@ class FleetGateTest {
     }
 
     @Test
-    void noMoreCallersWaitForTheStoreThanTheProcessMayHaveInFlight() throws Exception {
-        RoutedModel here = process(Map.of("llm_max_concurrent", 2, "llm_max_concurrent_fleet", 1));
+    void noMoreCallersOfAProcessGoToTheStoreThanTheFleetMayHaveInFlight() throws Exception {
+        RoutedModel here = process(Map.of("llm_max_concurrent", 5, "llm_max_concurrent_fleet", 2));
         List<FutureTask<ChatReply>> callers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             callers.add(ask(here));
         }
-        server.awaitInFlight(1);
-        store.awaitAsked(2);
+        server.awaitInFlight(2);
 
         assertThat(store.asked.get()).isEqualTo(2);
 
@@ -211,18 +214,21 @@ class FleetGateTest {
 
     @Test
     void theCapHoldsAgainForEverybodyAsSoonAsTheStoreIsFoundToBeBack() throws Exception {
-        RoutedModel here = process(Map.of("llm_max_concurrent_fleet", 1));
+        RoutedModel here = process(Map.of("llm_max_concurrent_fleet", 3));
         store.away = true;
         FutureTask<ChatReply> without = ask(here);
         server.awaitInFlight(1);
         store.away = false;
-        assertThat(store.acquire(FleetGate.CAP, 1, Duration.ofHours(1), Duration.ZERO)).isPresent();
+        for (int i = 0; i < 3; i++) {
+            assertThat(store.acquire(FleetGate.CAP, 3, Duration.ofHours(1), Duration.ZERO))
+                    .isPresent();
+        }
         clock.advance(FleetGate.PAUSE);
 
         FutureTask<ChatReply> whoLooks = ask(here);
-        store.awaitAsked(4); // the first one, the test, the look, and the wait after it
+        store.awaitAsked(6); // the first one, the test, the look, and the wait after it
         List<FutureTask<ChatReply>> waiting = List.of(whoLooks, ask(here));
-        store.awaitAsked(5);
+        store.awaitAsked(7);
         clock.awaitTimers(3);
 
         assertThat(server.requestCount()).isEqualTo(1);
@@ -232,12 +238,77 @@ class FleetGateTest {
     }
 
     @Test
+    void aPortThatFailsInAnyOtherWayIsAwayToo() throws Exception {
+        answered.complete(null);
+        FleetGate gate =
+                new FleetGate(
+                        1,
+                        () ->
+                                (cap, most, lease, atMost) -> {
+                                    throw new IllegalStateException("the pool is shut");
+                                },
+                        clock);
+
+        ModelGates.Permit permit =
+                gate.join(permit(), Duration.ofSeconds(5), Optional.empty(), wait -> {});
+
+        assertThat(permit.shared()).isEmpty();
+        assertThat(logged.list).hasSize(1);
+    }
+
+    @Test
+    void aDeadlineThatNeverComesIsOne() throws Exception {
+        FleetGate gate = new FleetGate(1, () -> store, clock);
+
+        assertThat(
+                        gate.join(
+                                        permit(),
+                                        Duration.ofSeconds(5),
+                                        Optional.of(Instant.MAX),
+                                        wait -> {})
+                                .shared())
+                .isPresent();
+    }
+
+    @Test
+    void whoIsToldOfAWaitAndThrowsLosesNoPermit() throws Exception {
+        SharedPermits.Permit held =
+                store.acquire(FleetGate.CAP, 1, Duration.ofHours(1), Duration.ZERO).orElseThrow();
+        FleetGate gate = new FleetGate(1, () -> store, clock);
+        FutureTask<ModelGates.Permit> joining =
+                new FutureTask<>(
+                        () ->
+                                gate.join(
+                                        permit(),
+                                        Duration.ofSeconds(5),
+                                        Optional.empty(),
+                                        wait -> {
+                                            throw new IllegalStateException("of who is told");
+                                        }));
+        Thread.ofVirtual().start(joining);
+        clock.awaitTimers(1);
+        held.close();
+
+        assertThatThrownBy(() -> joining.get(30, TimeUnit.SECONDS))
+                .hasRootCauseMessage("of who is told");
+        assertThat(local.inFlight()).isZero();
+        assertThat(store.acquire(FleetGate.CAP, 1, Duration.ofSeconds(1), Duration.ZERO))
+                .isPresent();
+    }
+
+    @Test
     void withoutTheSettingTheStoreIsNeverAsked() throws Exception {
         answered.complete(null);
 
         assertThat(reply(ask(process(Map.of())))).isEqualTo("ok");
 
         assertThat(store.asked.get()).isZero();
+    }
+
+    /** Of this process alone. */
+    private ModelGates.Permit permit() throws InterruptedException {
+        local.acquire(clock, Optional.empty());
+        return new ModelGates.Permit(new ArrayDeque<>(List.of(local)), false, Optional.empty());
     }
 
     private static void isTheWarning(ILoggingEvent event) {

@@ -60,6 +60,15 @@ class MutatedStreamTest {
                     "data: [DONE]\n\n",
                     "\uFEFF");
 
+    private static final EventStream.Watch NOBODY =
+            new EventStream.Watch() {
+                @Override
+                public void begun() {}
+
+                @Override
+                public void whole() {}
+            };
+
     private final Damage damage = new Damage(SPLINTERS);
 
     @Test
@@ -165,7 +174,10 @@ class MutatedStreamTest {
                         data: {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"c2ln"}}
 
                         event: content_block_start
-                        data: {"type":"content_block_start","index":1,"content_block":{"type":"text","text":""}}
+                        data: {"type":"content_block_start","index":1,"content_block":{"type":"text","text":"","citations":[]}}
+
+                        event: content_block_delta
+                        data: {"type":"content_block_delta","index":1,"delta":{"type":"citations_delta","citation":{"cited_text":"x"}}}
 
                         event: content_block_delta
                         data: {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"Let me see."}}
@@ -280,7 +292,7 @@ class MutatedStreamTest {
                         .message("OK")
                         .body(ResponseBody.create(body, events))
                         .build();
-        return new EventStream(wire.assembler(), Audience.of(listener), () -> {}, "the server of m")
+        return new EventStream(wire.assembler(), Audience.of(listener), NOBODY, "the server of m")
                 .receive(response);
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Answers that come in pieces, from every provider. */
 class StreamingTest {
     private static final String WORDS = "Grüße \ud83d\ude00, \"quoted\"\nand \\ more.";
+    private static final String END =
+            "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+
     private static final Duration FIRST_BYTE = Duration.ofSeconds(5);
 
     /** The first wait of our own making. */
@@ -268,6 +272,76 @@ class StreamingTest {
     }
 
     @Test
+    void twoDocumentsInOneEventAreNotTakenForOne() throws Exception {
+        try (ProviderRig rig = ProviderRig.of("openai", Map.of("llm_max_retries_429", 0))) {
+            rig.server.answer(
+                    request ->
+                            events(
+                                    "data: {\"choices\":[{\"delta\":{\"content\":\"pay 1\"}}]}\n"
+                                            + "data: {\"choices\":[{\"delta\":{\"content\":\"000\"}}]}\n\n"
+                                            + END));
+
+            assertThat(rig.streaming("go").failure().failure())
+                    .isEqualTo(ModelFailure.MALFORMED_RESPONSE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data:\n\n", "data: \r\n\r\n", ": still here\n\n", "\uFEFF", "\n\n"})
+    void whatIsNoEventIsPassedOver(String noise) throws Exception {
+        try (ProviderRig rig = ProviderRig.of("openai")) {
+            rig.server.script(
+                    events(
+                            noise
+                                    + "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n"
+                                    + END));
+
+            assertThat(rig.stream(ChatRequest.of("go")).text()).isEqualTo("hi");
+        }
+    }
+
+    @Test
+    void anAnswerThatIsThereIsNotLostIfItsServerDoesNotEndTheStream() throws Exception {
+        try (ProviderRig rig = ProviderRig.of("openai")) {
+            rig.server.script(
+                    ServerReply.http(
+                            200,
+                            Map.of(
+                                    "Content-Type", "text/event-stream",
+                                    "Content-Length", "9999"),
+                            "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"},"
+                                    + "\"finish_reason\":\"stop\"}]}\n\n"));
+
+            ModelRig.Asking asking = rig.streaming("go");
+            // The exchange's own limit, and what is left for what comes behind the answer.
+            rig.clock.awaitTimers(2);
+            rig.clock.advance(Duration.ofSeconds(2));
+
+            assertThat(asking.reply().text()).isEqualTo("hi");
+            assertThat(rig.asked()).isEqualTo(1);
+            assertThat(rig.clock.pending()).isZero();
+        }
+    }
+
+    @Test
+    void closingTheModelBreaksAStreamOff() throws Exception {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        try (ProviderRig rig = ProviderRig.of("openai")) {
+            rig.server.script(
+                    ServerReply.pausing(new CompletableFuture<>(), ServerReply.text(WORDS)));
+            ModelRig.Asking asking =
+                    rig.streaming(ChatRequest.of("go"), listener(words -> begun.complete(null)));
+            begun.get(30, TimeUnit.SECONDS);
+
+            rig.model.close();
+
+            assertThat(asking.failure().failure()).isEqualTo(ModelFailure.CANCELLED);
+            assertThat(rig.gate.inFlight()).isZero();
+            assertThat(rig.clock.pending()).isZero();
+        }
+    }
+
+    @Test
     void aServerThatAnswersInOnePieceIsHeardInOnePiece() throws Exception {
         try (ProviderRig rig = ProviderRig.of("openai")) {
             rig.server.script(
@@ -460,6 +534,80 @@ class StreamingTest {
                     .hasMessage("no more");
             assertThat(rig.gate.inFlight()).isZero();
             assertThat(rig.asked()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aModelFailureOfTheListenersOwnIsNotTakenForTheProviders() throws Exception {
+        try (ModelRig rig = ModelRig.azureThenOpenAi(Map.of())) {
+            rig.azure.script(ServerReply.text(WORDS));
+            ModelException own = new ModelException(ModelFailure.TRANSIENT, "the listener's own");
+            FutureTask<ChatReply> asking =
+                    new FutureTask<>(
+                            () ->
+                                    rig.model.stream(
+                                            ChatRequest.of("go"),
+                                            listener(
+                                                    words -> {
+                                                        throw own;
+                                                    })));
+            Thread.ofVirtual().start(asking);
+
+            assertThatThrownBy(() -> asking.get(30, TimeUnit.SECONDS)).hasCause(own);
+            assertThat(rig.openai.requestCount()).isZero();
+        }
+    }
+
+    @Test
+    void anErrorOfTheListenerReachesAPlatformThread() {
+        try (ProviderRig rig = ProviderRig.of("claude")) {
+            rig.server.script(ServerReply.text(WORDS));
+
+            assertThatThrownBy(
+                            () ->
+                                    rig.model.stream(
+                                            ChatRequest.of("go"),
+                                            listener(
+                                                    words -> {
+                                                        throw new AssertionError("mine");
+                                                    })))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessage("mine");
+        }
+    }
+
+    @Test
+    void aCallerThatIsInterruptedComesBackWhenItsListenerHasEnded() throws Exception {
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        CompletableFuture<Integer> heardWhenOver = new CompletableFuture<>();
+        try (ProviderRig rig = ProviderRig.of("claude")) {
+            rig.server.script(ServerReply.text(WORDS));
+            Thread caller =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            rig.model.stream(
+                                                    ChatRequest.of("go"),
+                                                    listener(
+                                                            words -> {
+                                                                rig.heard.add(words);
+                                                                listening.complete(null);
+                                                                goOn.join();
+                                                            }));
+                                        } catch (ModelException e) {
+                                            heardWhenOver.complete(rig.heard.size());
+                                        }
+                                    });
+            listening.get(30, TimeUnit.SECONDS);
+            caller.interrupt();
+
+            assertThat(caller.join(Duration.ofMillis(50))).isFalse();
+            goOn.complete(null);
+            int heard = heardWhenOver.get(30, TimeUnit.SECONDS);
+            rig.server.awaitInFlight(0);
+            assertThat(rig.heard).hasSize(heard);
         }
     }
 
