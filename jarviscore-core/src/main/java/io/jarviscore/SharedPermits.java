@@ -22,8 +22,10 @@ public interface SharedPermits {
      * @param cap what is capped; every name has permits and a queue of its own
      * @param most how many may be out for this one to be given; all who share a cap should say the
      *     same
-     * @param lease how long the permit is good for, from when it is given
-     * @param atMost how long to wait; zero takes one if it is free and nobody waits
+     * @param lease how long the permit is good for, from when it is given; more than a year is a
+     *     year
+     * @param atMost how long to wait; zero takes one if it is free and nobody waits, more than a
+     *     year is a year
      * @return empty if none came free in that time
      * @throws StoreUnavailableException if the store is away, or does not answer within a second or
      *     two; no permit is lost by that for longer than its lease

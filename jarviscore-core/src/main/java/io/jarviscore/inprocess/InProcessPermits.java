@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Permits of one process, in memory. A cap's queue stays when nobody uses it: caps are few. */
 final class InProcessPermits implements SharedPermits {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final MeshClock clock;
     private final Map<String, PermitQueue> caps = new ConcurrentHashMap<>();
 
@@ -24,6 +26,11 @@ final class InProcessPermits implements SharedPermits {
                     "most is " + most + " and lease " + lease + ": both must be positive");
         }
         return caps.computeIfAbsent(cap, name -> new PermitQueue(clock))
-                .acquire(most, lease, atMost);
+                .acquire(most, atMostLongest(lease), atMostLongest(atMost));
+    }
+
+    /** Far from where times overflow, in whatever unit they are counted. */
+    private static Duration atMostLongest(Duration time) {
+        return time.compareTo(LONGEST) < 0 ? time : LONGEST;
     }
 }

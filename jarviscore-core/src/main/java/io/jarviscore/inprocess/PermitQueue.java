@@ -91,6 +91,7 @@ final class PermitQueue {
             waiting.remove(place);
             held.remove(place);
             admit();
+            wakeFirst();
         } finally {
             lock.unlock();
         }
@@ -104,6 +105,14 @@ final class PermitQueue {
             held.put(next, now.plus(next.lease));
             next.given = true;
             next.wake();
+            wakeFirst();
+        }
+    }
+
+    /** Another lease may be the first to end, or another place be the first that waits for it. */
+    private void wakeFirst() {
+        if (!waiting.isEmpty()) {
+            waiting.getFirst().wake();
         }
     }
 

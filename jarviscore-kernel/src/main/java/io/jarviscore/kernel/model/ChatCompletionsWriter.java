@@ -86,7 +86,8 @@ final class ChatCompletionsWriter {
             case ChatMessage.Assistant assistant -> assistant(out, assistant);
             case ChatMessage.ToolResult result -> {
                 says(out, "tool", result.text());
-                out.writeStringField("tool_call_id", CallIds.shortened(result.callId(), LONGEST_CALL_ID));
+                out.writeStringField(
+                        "tool_call_id", CallIds.shortened(result.callId(), LONGEST_CALL_ID));
             }
         }
         out.writeEndObject();

@@ -168,7 +168,8 @@ final class ResponsesReader {
 
     private static boolean hasCutCall(JsonNode output) {
         for (JsonNode item : output) {
-            if (isOf("function_call", item) && item.path("status").asText("").equals("incomplete")) {
+            if (isOf("function_call", item)
+                    && item.path("status").asText("").equals("incomplete")) {
                 return true;
             }
         }

@@ -6,7 +6,10 @@ import java.time.InstantSource;
 import java.util.regex.Pattern;
 import okhttp3.Request;
 
-/** OpenAI's Responses, as spoken by OpenAI, Azure and some others; conversations are kept here, not there. */
+/**
+ * OpenAI's Responses, as spoken by OpenAI, Azure and some others; conversations are kept here, not
+ * there.
+ */
 final class ResponsesWire implements ProviderWire {
     /** These do not reason, and refuse to be asked for their reasoning. */
     private static final Pattern WITHOUT_REASONING =

@@ -365,9 +365,9 @@ class ResponsesWireTest {
                 ServerReply.text("ok"));
         ChatReply reply = ask(ChatRequest.of("go"));
 
-        ChatReply next = ask(answered(reply));
+        ChatReply next = ask(after(reply.message()));
         String without = seen().body();
-        ask(answered(reply));
+        ask(after(reply.message()));
 
         assertThat(next.text()).isEqualTo("ok");
         assertThat(without).doesNotContain("\"encrypted_content\"");
@@ -380,7 +380,7 @@ class ResponsesWireTest {
                 ServerReply.toolCall("multi_tool_use.parallel", Map.of()).thinking("hm"),
                 ServerReply.text("ok"));
 
-        assertThat(ask(answered(ask(ChatRequest.of("go")))).text()).isEqualTo("ok");
+        assertThat(ask(after(ask(ChatRequest.of("go")).message())).text()).isEqualTo("ok");
     }
 
     @Test
@@ -391,7 +391,7 @@ class ResponsesWireTest {
                 ServerReply.text("ok"));
 
         // The server refuses long ids, and calls without a result of the same id.
-        assertThat(ask(answered(ask(ChatRequest.of("go")))).text()).isEqualTo("ok");
+        assertThat(ask(after(ask(ChatRequest.of("go")).message())).text()).isEqualTo("ok");
     }
 
     @Test
@@ -672,18 +672,6 @@ class ResponsesWireTest {
                                 + "\"}}");
 
         assertThat(failure).hasMessageContaining("not with").hasMessageNotContaining("canary");
-    }
-
-    /** The conversation in which the calls of a reply were made. */
-    private static ChatRequest answered(ChatReply reply) {
-        ToolCall call = reply.toolCalls().getFirst();
-        return ChatRequest.builder()
-                .user("go")
-                .messages(
-                        List.of(
-                                reply.message(),
-                                new ToolResult(call.id(), call.tool(), "3", false)))
-                .build();
     }
 
     private static String reasoned(String callId) {

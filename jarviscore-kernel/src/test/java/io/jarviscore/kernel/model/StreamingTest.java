@@ -255,7 +255,8 @@ class StreamingTest {
             })
     void doneDoesNotEndAResponseThatHasNotEnded(String event) throws Exception {
         try (ProviderRig rig =
-                ProviderRig.of("openai", Map.of("llm_api", "responses", "llm_max_retries_429", 0))) {
+                ProviderRig.of(
+                        "openai", Map.of("llm_api", "responses", "llm_max_retries_429", 0))) {
             rig.server.script(events("data: " + event + "\n\ndata: [DONE]\n\n"));
 
             assertThat(rig.streaming("go").failure().failure()).isEqualTo(ModelFailure.TRANSIENT);
@@ -272,7 +273,8 @@ class StreamingTest {
                     events(
                             "data: {\"type\":\"response.output_text.delta\",\"output_index\":0,"
                                     + "\"delta\":\"Hello\"}\n\ndata: "
-                                    + call.formatted("a").replace("\"item\"", "\"output_index\":1,\"item\"")
+                                    + call.formatted("a")
+                                            .replace("\"item\"", "\"output_index\":1,\"item\"")
                                     + "\n\ndata: "
                                     + call.formatted("b")
                                     + "\n\ndata: {\"type\":\"response.completed\",\"response\":"

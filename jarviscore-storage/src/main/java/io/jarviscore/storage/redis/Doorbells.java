@@ -2,6 +2,7 @@ package io.jarviscore.storage.redis;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,9 +51,14 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
      * also anew.
      */
     AutoCloseable hear(String channel, Consumer<String> heard) {
+        return hear(channel, heard, link.timeout());
+    }
+
+    /** The same for one who is not that patient with a server that does not answer. */
+    AutoCloseable hear(String channel, Consumer<String> heard, Duration patience) {
         Bell bell = new Bell(heard);
         try {
-            link.callNews(news -> subscribe(channel, bell));
+            link.callNews(patience, news -> subscribe(channel, bell));
         } catch (RuntimeException e) {
             remove(channel, bell);
             throw e;

@@ -39,7 +39,7 @@ final class PermitInbox {
     /** Blocks the first time, until the server has taken the subscription. */
     void open() throws InterruptedException {
         FutureTask<AutoCloseable> mine =
-                new FutureTask<>(() -> doorbells.hear(channel, this::hear));
+                new FutureTask<>(() -> doorbells.hear(channel, this::hear, RedisPermits.PATIENCE));
         FutureTask<AutoCloseable> earlier = subscription.compareAndExchange(null, mine);
         FutureTask<AutoCloseable> opening = earlier == null ? mine : earlier;
         if (earlier == null) {

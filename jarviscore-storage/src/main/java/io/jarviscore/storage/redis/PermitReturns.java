@@ -32,7 +32,7 @@ final class PermitReturns implements AutoCloseable {
     private final MeshClock clock;
     private final Runnable away;
 
-    /** Those that this process holds. */
+    /** Those that this process holds or waits for. */
     private final Set<RedisPermit> out = ConcurrentHashMap.newKeySet();
 
     private final Queue<Given> given = new ConcurrentLinkedQueue<>();
@@ -50,10 +50,9 @@ final class PermitReturns implements AutoCloseable {
         this.away = away;
     }
 
-    /** Holds it from now on. */
-    RedisPermit taken(RedisPermit permit) {
+    /** It may be out from now on, or wait to be. */
+    void expect(RedisPermit permit) {
         out.add(permit);
-        return permit;
     }
 
     /** Returns at once. Also for one of which it is not known whether it is out. */
@@ -63,7 +62,10 @@ final class PermitReturns implements AutoCloseable {
         start();
     }
 
-    /** Gives back all that are held here, trying once. */
+    /**
+     * Gives back all that are held here, trying once. Who waits here leaves the queue with them, so
+     * that none is passed on to a process that is about to go.
+     */
     @Override
     public void close() {
         List<RedisPermit> all = new ArrayList<>(out);

@@ -101,6 +101,11 @@ final class RedisLink implements AutoCloseable {
         return new RedisLink(address);
     }
 
+    /** The command timeout. */
+    Duration timeout() {
+        return timeout;
+    }
+
     boolean isCluster() {
         return connections.isCluster();
     }
@@ -185,10 +190,15 @@ final class RedisLink implements AutoCloseable {
         return answers;
     }
 
-    /** The same on the connection for publish and subscribe. */
+    /**
+     * The same on the connection for publish and subscribe.
+     *
+     * @param patience how long to try; never longer than the command timeout
+     */
     <T> T callNews(
+            Duration patience,
             Function<StatefulRedisPubSubConnection<String, String>, RedisFuture<T>> command) {
-        return newCall().await(seen -> command.apply(connections.news()));
+        return newCall(patience).await(seen -> command.apply(connections.news()));
     }
 
     /** The servers that take writes: one, or each master of the cluster. */
@@ -211,6 +221,11 @@ final class RedisLink implements AutoCloseable {
                             log.debug("A hint did not reach redis {}", address, e);
                             return null;
                         });
+    }
+
+    /** What whoever uses it is told from when it is closed. */
+    JarvisException closedHere() {
+        return closed(null);
     }
 
     @Override
@@ -287,7 +302,7 @@ final class RedisLink implements AutoCloseable {
 
     private RedisCall newCall(Duration patience) {
         if (closed) {
-            throw closed(null);
+            throw closedHere();
         }
         return patience.compareTo(timeout) < 0
                 ? new RedisCall(resources.timer(), patience, "", this::failed)

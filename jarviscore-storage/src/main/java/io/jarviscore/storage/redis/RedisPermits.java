@@ -30,6 +30,7 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
     /** Whoever did not look three times in a row is dead. */
     private static final Duration ALIVE = LOOK_AGAIN.multipliedBy(3).plus(PATIENCE);
 
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final Duration OFFER = Duration.ofSeconds(2);
 
     private final RedisLink link;
@@ -37,6 +38,7 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
     private final MeshClock clock;
     private final PermitInbox inbox;
     private final PermitReturns returns;
+    private volatile boolean closed;
 
     RedisPermits(RedisLink link, RedisKeys keys, Doorbells doorbells, MeshClock clock) {
         this.link = link;
@@ -57,11 +59,12 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
             throw new InterruptedException("before taking a permit of " + cap);
         }
         PermitWait wait = inbox.newWait();
-        RedisPermit permit = new RedisPermit(returns, cap, wait.ticket(), lease);
+        RedisPermit permit = new RedisPermit(returns, cap, wait.ticket(), shorter(lease, LONGEST));
+        returns.expect(permit);
         boolean taken = false;
         try {
-            taken = take(permit, most, wait, atMost);
-            return taken ? Optional.of(returns.taken(permit)) : Optional.empty();
+            taken = take(permit, most, wait, shorter(atMost, LONGEST));
+            return taken ? Optional.of(permit) : Optional.empty();
         } finally {
             inbox.end(wait);
             if (!taken) {
@@ -71,10 +74,12 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
         }
     }
 
-    /** Gives back whatever is out here. Blocks for a moment. */
+    /** Gives back whatever is out here, and tells those who wait. Blocks for a moment. */
     @Override
     public void close() {
+        closed = true;
         returns.close();
+        inbox.lookAgain();
     }
 
     /** Whether there was a permit in that time. */
@@ -122,6 +127,9 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
     }
 
     private List<Object> ask(RedisPermit permit, int most, boolean mayWait) {
+        if (closed) {
+            throw link.closedHere();
+        }
         return link.run(
                 TAKE,
                 keys.permits(permit.cap()),

@@ -145,7 +145,7 @@ public final class RedisStores implements AutoCloseable {
 
     /**
      * Gives back the permits that are out here and closes the connections; what is stored stays.
-     * Blocks for a moment.
+     * Whoever waits for a permit is told. Blocks for a moment.
      */
     @Override
     public void close() {

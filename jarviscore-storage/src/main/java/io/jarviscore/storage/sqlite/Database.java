@@ -211,9 +211,14 @@ final class Database implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new JarvisException(
-                    "the state file " + file + " was closed: its mesh is closed, start a new one");
+            throw closedHere();
         }
+    }
+
+    /** What whoever uses it is told from when it is closed. */
+    JarvisException closedHere() {
+        return new JarvisException(
+                "the state file " + file + " was closed: its mesh is closed, start a new one");
     }
 
     @Override

@@ -29,7 +29,7 @@ final class PermitReturns {
     private final MeshClock clock;
     private final Consumer<List<Ask>> giving;
 
-    /** Those that this process holds. */
+    /** Those that this process holds or waits for. */
     private final Set<Ask> out = ConcurrentHashMap.newKeySet();
 
     private final Queue<Given> given = new ConcurrentLinkedQueue<>();
@@ -45,9 +45,13 @@ final class PermitReturns {
         this.giving = giving;
     }
 
-    /** Holds it from now on. */
-    Permit taken(Ask ask, boolean waited) {
+    /** It may be out from now on, or wait to be. */
+    void expect(Ask ask) {
         out.add(ask);
+    }
+
+    /** That what was asked for is out. */
+    Permit permit(Ask ask, boolean waited) {
         return new Permit() {
             @Override
             public boolean waited() {
@@ -65,11 +69,15 @@ final class PermitReturns {
 
     /** Returns at once. Also for one of which it is not known whether it is out. */
     void give(Ask ask) {
+        out.remove(ask);
         given.add(new Given(ask, clock.instant().plus(ask.lease())));
         start();
     }
 
-    /** Gives back all that are held here, trying once. */
+    /**
+     * Gives back all that are held here, trying once. Who waits here leaves the queue with them, so
+     * that none is passed on to a process that is about to go.
+     */
     void close() {
         List<Ask> all = new ArrayList<>(out);
         out.clear();

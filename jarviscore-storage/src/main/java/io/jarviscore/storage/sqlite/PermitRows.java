@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who has a permit and who waits for one, as rows. Whoever gives a permit back moves the one that
@@ -79,11 +81,22 @@ final class PermitRows {
         return new Taken(false, called, firstEnd(sql, ask.cap()));
     }
 
-    /** Gives a permit back, or a place in the queue; returns who was given one for it. */
-    List<String> give(Sql sql, Ask ask) throws SQLException {
-        sql.update("DELETE FROM permits WHERE cap = ? AND ticket = ?", ask.cap(), ask.ticket());
-        leave(sql, ask.cap(), ask.ticket());
-        return admit(sql, ask.cap(), "", clock.instant());
+    /**
+     * Gives permits back, and places in the queue: all of them, before any goes to the next one.
+     * Returns who was given one.
+     */
+    List<String> give(Sql sql, List<Ask> asks) throws SQLException {
+        Set<String> caps = new LinkedHashSet<>();
+        for (Ask ask : asks) {
+            sql.update("DELETE FROM permits WHERE cap = ? AND ticket = ?", ask.cap(), ask.ticket());
+            leave(sql, ask.cap(), ask.ticket());
+            caps.add(ask.cap());
+        }
+        List<String> called = new ArrayList<>();
+        for (String cap : caps) {
+            called.addAll(admit(sql, cap, "", clock.instant()));
+        }
+        return called;
     }
 
     /** Whether there is anything to do for one who waits: a look before the write. */

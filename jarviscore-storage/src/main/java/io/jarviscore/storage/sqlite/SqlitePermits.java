@@ -20,6 +20,8 @@ final class SqlitePermits implements SharedPermits {
     /** How often who waits says that it does, and looks for holders that have died. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final Database database;
     private final MeshClock clock;
     private final ChangeBell bell;
@@ -28,6 +30,7 @@ final class SqlitePermits implements SharedPermits {
     private final String process = UUID.randomUUID().toString();
     private final AtomicLong tickets = new AtomicLong();
     private volatile boolean created;
+    private volatile boolean closed;
 
     SqlitePermits(Database database, MeshClock clock, ChangeBell bell, Duration pollInterval) {
         this.database = database;
@@ -50,14 +53,16 @@ final class SqlitePermits implements SharedPermits {
             throw new InterruptedException("before taking a permit of " + cap);
         }
         create();
-        Ask ask = new Ask(cap, process + ":" + tickets.incrementAndGet(), most, lease);
+        String ticket = process + ":" + tickets.incrementAndGet();
+        Ask ask = new Ask(cap, ticket, most, atMostLongest(lease));
+        returns.expect(ask);
         boolean taken = false;
         try {
-            Instant deadline = clock.instant().plus(atMost);
+            Instant deadline = clock.instant().plus(atMostLongest(atMost));
             Taken first = take(ask, atMost.isPositive());
             boolean waits = !first.taken() && atMost.isPositive();
             taken = waits ? await(ask, lookAt(first), deadline) : first.taken();
-            return taken ? Optional.of(returns.taken(ask, waits)) : Optional.empty();
+            return taken ? Optional.of(returns.permit(ask, waits)) : Optional.empty();
         } finally {
             if (!taken) {
                 returns.give(ask);
@@ -65,8 +70,12 @@ final class SqlitePermits implements SharedPermits {
         }
     }
 
-    /** Gives back whatever is held here, as long as the file is open. */
+    /**
+     * Gives back whatever is held here, as long as the file is open. Who waits is told when the
+     * bell is closed.
+     */
     void close() {
+        closed = true;
         returns.close();
     }
 
@@ -121,17 +130,34 @@ final class SqlitePermits implements SharedPermits {
     }
 
     private Taken take(Ask ask, boolean mayWait) throws InterruptedException {
-        Taken taken = database.write(PATIENCE, sql -> rows.take(sql, ask, mayWait));
+        Taken taken =
+                database.write(
+                        PATIENCE,
+                        sql -> {
+                            // Looked at while nobody else writes: what was taken before is given
+                            // back by whoever closes.
+                            if (closed) {
+                                throw database.closedHere();
+                            }
+                            return rows.take(sql, ask, mayWait);
+                        });
         ring(taken.called());
         return taken;
     }
 
     private void give(List<Ask> asks) {
-        asks.forEach(ask -> ring(database.write(sql -> rows.give(sql, ask))));
+        if (!asks.isEmpty()) {
+            ring(database.write(sql -> rows.give(sql, asks)));
+        }
     }
 
     private void ring(List<String> called) {
         called.forEach(ticket -> bell.ring(bellOf(ticket)));
+    }
+
+    /** Far from where times overflow, in whatever unit they are counted. */
+    private static Duration atMostLongest(Duration time) {
+        return time.compareTo(LONGEST) < 0 ? time : LONGEST;
     }
 
     private static String bellOf(String ticket) {

@@ -106,8 +106,8 @@ public final class SqliteStores implements AutoCloseable {
     }
 
     /**
-     * Gives back the permits that are held here and lets go of the file; whoever waits for mail is
-     * told. Does nothing the second time.
+     * Gives back the permits that are held here and lets go of the file; whoever waits for mail or
+     * a permit is told. Does nothing the second time.
      */
     @Override
     public void close() {

@@ -3,9 +3,13 @@ package io.jarviscore.storage.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarviscore.JarvisException;
+import io.jarviscore.MeshClock;
+import io.jarviscore.Settings;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.SharedPermits.Permit;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.testing.ManualClock;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -30,6 +34,7 @@ class RedisPermitsHandOverIT {
     private static final String WAITING = HELD + ":waiting";
     private static final String WANTED = HELD + ":wanted";
     private static final Duration LONG = Duration.ofMinutes(10);
+    private static final long PATIENCE_SECONDS = 30;
 
     @SuppressWarnings("NullAway.Init") // made before each test
     private RedisServer server;
@@ -175,6 +180,50 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
+    void permitsOfAStoreThatIsClosedGoToNobodyWhoWaitsInIt() throws Exception {
+        take(far);
+        FutureTask<Optional<Permit>> own = queueUp(far);
+        FutureTask<Optional<Permit>> other = queueUp(near);
+
+        far.close();
+
+        assertThat(other.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isPresent();
+        assertThat(commands.zcard(HELD)).isEqualTo(1);
+        assertThat(commands.exists(WAITING, WANTED)).isZero();
+        assertThatThrownBy(own::get).isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void whoWaitsInAStoreThatIsClosedIsToldAtOnce() throws Exception {
+        take(near);
+        // Its clock stands still: nobody there looks again by itself.
+        RedisStores closing = RedisStores.connect(settings(server.url()), new ManualClock(), "n");
+        FutureTask<Optional<Permit>> waiting = queueUp(closing);
+
+        closing.close();
+
+        assertThatThrownBy(() -> waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .cause()
+                .isExactlyInstanceOf(JarvisException.class)
+                .hasMessageContaining("is closed here");
+        assertThat(commands.exists(WAITING, WANTED)).isZero();
+    }
+
+    @Test
+    void whoIsTheFirstToWaitIsToldThatTheServerIsAwayToo() throws Exception {
+        Settings settings = settings("redis://127.0.0.1:" + proxy.port());
+        try (RedisLink link = RedisLink.open(RedisAddress.of(settings, "n"))) {
+            PermitInbox inbox = new PermitInbox(new Doorbells(link), new RedisKeys("hand"));
+            proxy.swallow();
+
+            assertThatThrownBy(inbox::open)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining(" 1000 ms");
+            proxy.mend();
+        }
+    }
+
+    @Test
     void whatNobodyHoldsOrWaitsForExpires() throws Exception {
         assertThat(near.permits().acquire(CAP, 1, Duration.ofMinutes(1), Duration.ZERO))
                 .isPresent();
@@ -244,9 +293,14 @@ class RedisPermitsHandOverIT {
     }
 
     private static RedisStores stores(String url) {
-        return RedisFixture.connect(
-                url,
+        return RedisStores.connect(settings(url), MeshClock.system(), "node-1");
+    }
+
+    private static Settings settings(String url) {
+        return Settings.of(
                 Map.of(
+                        "redis_url",
+                        url,
                         "redis_key_prefix",
                         "hand",
                         "redis_command_timeout",

@@ -3,6 +3,7 @@ package io.jarviscore.storage.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarviscore.JarvisException;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.SharedPermits.Permit;
 import io.jarviscore.StoreUnavailableException;
@@ -13,6 +14,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -58,12 +61,7 @@ class SqlitePermitsTest extends SharedPermitsContract {
         SharedPermits permits = stores.open().permits();
         Permit permit = permits.acquire(CAP, 1, LONG, Duration.ZERO).orElseThrow();
         queueUpDead(stores.clock().instant().plusSeconds(10).toEpochMilli());
-        FutureTask<Optional<Permit>> waiting =
-                new FutureTask<>(() -> permits.acquire(CAP, 1, LONG, LONG));
-        Thread.startVirtualThread(waiting);
-        while (waiting(CAP) < 2) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        FutureTask<Optional<Permit>> waiting = queueUp(permits, 2);
 
         permit.close();
 
@@ -98,6 +96,40 @@ class SqlitePermitsTest extends SharedPermitsContract {
         closing.close();
 
         assertThat(stores.open().permits().acquire(CAP, 1, LONG, Duration.ZERO)).isPresent();
+    }
+
+    @Test
+    void permitsOfAStoreThatIsClosedGoToNobodyWhoWaitsInIt() throws Exception {
+        SqliteStores closing = stores.open();
+        assertThat(closing.permits().acquire(CAP, 1, LONG, Duration.ZERO)).isPresent();
+        List<FutureTask<Optional<Permit>>> own = new ArrayList<>();
+        for (int place = 1; place <= 8; place++) {
+            own.add(queueUp(closing.permits(), place));
+        }
+
+        closing.close();
+
+        // Also not for a moment: the clock has not moved.
+        assertThat(stores.open().permits().acquire(CAP, 1, LONG, Duration.ZERO)).isPresent();
+        assertThat(own)
+                .allSatisfy(
+                        waiting ->
+                                assertThatThrownBy(() -> waiting.get(60, TimeUnit.SECONDS))
+                                        .cause()
+                                        .isExactlyInstanceOf(JarvisException.class)
+                                        .hasMessageContaining("was closed"));
+        assertThat(waiting(CAP)).isZero();
+    }
+
+    private FutureTask<Optional<Permit>> queueUp(SharedPermits permits, int place)
+            throws Exception {
+        FutureTask<Optional<Permit>> waiting =
+                new FutureTask<>(() -> permits.acquire(CAP, 1, LONG, LONG));
+        Thread.startVirtualThread(waiting);
+        while (waiting(CAP) < place) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return waiting;
     }
 
     private void queueUpDead(long aliveUntilMillis) throws SQLException {

@@ -29,6 +29,7 @@ public abstract class SharedPermitsContract {
     /** Longer than any test takes. */
     private static final Duration LONG = Duration.ofMinutes(10);
 
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
     private static final int CROWD = 8;
     private static final int ROUNDS = 15;
 
@@ -174,6 +175,37 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
+    void whoWaitsGetsThePermitOfAHolderThatDiedHavingWaitedItself() throws Exception {
+        Permit permit = take(here, 1);
+        FutureTask<Optional<Permit>> dying = queueUpToDie(here);
+        FutureTask<Optional<Permit>> waiting = queueUp(there, 1);
+        permit.close();
+        assertThat(soon(dying)).isPresent();
+
+        elapse(lease().plusMillis(5));
+
+        assertThat(soon(waiting)).isPresent();
+    }
+
+    @Test
+    void whoMovesUpInTheQueueGetsThePermitOfAHolderThatDiedHavingWaitedItself() throws Exception {
+        Permit permit = take(here, 1);
+        FutureTask<Optional<Permit>> dying = queueUpToDie(here);
+        FutureTask<Optional<Permit>> leaving = new FutureTask<>(() -> wait(there, 1));
+        Thread thread = Thread.startVirtualThread(leaving);
+        awaitWaiting(2, leaving);
+        FutureTask<Optional<Permit>> waiting = queueUp(here, 1);
+        permit.close();
+        assertThat(soon(dying)).isPresent();
+        thread.interrupt();
+        assertThatThrownBy(() -> soon(leaving)).hasCauseInstanceOf(InterruptedException.class);
+
+        elapse(lease().plusMillis(5));
+
+        assertThat(soon(waiting)).isPresent();
+    }
+
+    @Test
     void aPermitWhoseLeaseIsOverGivesNothingBackThatIsAnothers() throws Exception {
         Permit late = takeAndDie();
         elapse(lease().plusMillis(5));
@@ -218,6 +250,18 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
+    void timesMayBeAsLongAsOneLikes() throws Exception {
+        Permit permit = here.acquire(CAP, 1, FOR_EVER, FOR_EVER).orElseThrow();
+        FutureTask<Optional<Permit>> waiting = queueUp(there, 1, FOR_EVER);
+        elapse(lease());
+        assertThat(waiting.isDone()).isFalse();
+
+        permit.close();
+
+        assertThat(soon(waiting)).isPresent();
+    }
+
+    @Test
     void whatMakesNoSenseIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> here.acquire(CAP, 0, LONG, LONG))
@@ -259,11 +303,19 @@ public abstract class SharedPermitsContract {
         return queueUp(permits, most, LONG);
     }
 
+    /** Whoever gets this one's permit is never heard of again. */
+    private FutureTask<Optional<Permit>> queueUpToDie(SharedPermits permits) throws Exception {
+        return queueUp(() -> permits.acquire(CAP, 1, lease(), LONG));
+    }
+
     private FutureTask<Optional<Permit>> queueUp(SharedPermits permits, int most, Duration atMost)
             throws Exception {
+        return queueUp(() -> permits.acquire(CAP, most, LONG, atMost));
+    }
+
+    private FutureTask<Optional<Permit>> queueUp(Callable<Optional<Permit>> wait) throws Exception {
         long before = waiting(CAP);
-        FutureTask<Optional<Permit>> task =
-                Elapsing.start(() -> permits.acquire(CAP, most, LONG, atMost));
+        FutureTask<Optional<Permit>> task = Elapsing.start(wait);
         awaitWaiting(before + 1, task);
         return task;
     }
