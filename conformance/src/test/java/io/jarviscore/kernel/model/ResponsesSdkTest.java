@@ -279,6 +279,7 @@ class ResponsesSdkTest {
                             case SERVER_ERROR, VECTOR_STORE_TIMEOUT -> ModelFailure.TRANSIENT;
                             case RATE_LIMIT_EXCEEDED -> ModelFailure.RATE_LIMITED;
                             case BIO_POLICY,
+                                    INVALID_PROMPT,
                                     MISALIGNMENT_POLICY_VIOLATION,
                                     IMAGE_CONTENT_POLICY_VIOLATION ->
                                     ModelFailure.CONTENT_FILTERED;

@@ -8,6 +8,7 @@ import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.MeshEvents;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
+import io.jarviscore.testing.ServerRequest;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -132,8 +133,9 @@ final class SdkRig implements AutoCloseable {
                         0));
     }
 
-    /** The body in which a request reaches the provider. */
+    /** The body in which a request reaches the provider, at the first attempt. */
     String sent(ChatRequest request) {
+        int before = server.requests().size();
         server.script(ServerReply.text("ok"));
         try {
             model.complete(request);
@@ -144,7 +146,13 @@ final class SdkRig implements AutoCloseable {
                 throw refused;
             }
         }
-        return server.requests().getLast().body();
+        return server.requests().stream()
+                .skip(before)
+                .map(ServerRequest::body)
+                // Those for tokens have none.
+                .filter(body -> !body.isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What a response means. */
