@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -27,6 +29,9 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
     static final String SUBSCRIBED = "";
 
     private static final Logger log = LoggerFactory.getLogger(Doorbells.class);
+
+    /** Between an answer and what follows it on the same thread; far more than it takes. */
+    private static final long MOST_MILLIS_BEHIND = 500;
 
     private final RedisLink link;
 
@@ -59,6 +64,7 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
         Bell bell = new Bell(heard);
         try {
             link.callNews(patience, news -> subscribe(channel, bell));
+            bell.awaitSubscribed();
         } catch (RuntimeException e) {
             remove(channel, bell);
             throw e;
@@ -119,9 +125,21 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
     /** A listener by identity: the same one may listen twice and stop once. */
     private static final class Bell {
         private final Consumer<String> heard;
+        private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
 
         Bell(Consumer<String> heard) {
             this.heard = heard;
+        }
+
+        /**
+         * The answer to the subscription comes first, and is told right behind that. Who goes on
+         * before would take it for a new one, and look for what it cannot have missed.
+         */
+        void awaitSubscribed() {
+            subscribed
+                    .orTimeout(MOST_MILLIS_BEHIND, TimeUnit.MILLISECONDS)
+                    .exceptionally(late -> null)
+                    .join();
         }
 
         void ring(String message) {
@@ -129,6 +147,9 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
                 heard.accept(message);
             } catch (RuntimeException e) {
                 log.error("Who watches a channel failed", e);
+            }
+            if (message.equals(SUBSCRIBED)) {
+                subscribed.complete(null);
             }
         }
     }

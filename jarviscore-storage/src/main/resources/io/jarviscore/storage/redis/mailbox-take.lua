@@ -42,6 +42,11 @@ if taken > 0 then
   return reply
 end
 if shallWait then
+  if not waits then
+    -- The answer to the same question may have been lost, and the ticket called meanwhile.
+    giveHandedOver()
+    if taken > 0 then return reply end
+  end
   redis.call('LREM', waiting, 0, ticket)
   redis.call('RPUSH', waiting, ticket)
   redis.call('PEXPIRE', waiting, ttl)
