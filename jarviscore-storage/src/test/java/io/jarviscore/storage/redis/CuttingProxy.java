@@ -24,6 +24,9 @@ public final class CuttingProxy implements AutoCloseable {
 
     private volatile @Nullable CountDownLatch mended;
 
+    /** Whether what the client says arrives all the same. */
+    private volatile boolean hears;
+
     /** Stands before this server from now on. */
     public CuttingProxy(RedisServer server) throws IOException {
         this.target = server.port();
@@ -52,6 +55,13 @@ public final class CuttingProxy implements AutoCloseable {
 
     /** Nothing passes from now on, in either direction, and neither side is told. */
     public void swallow() {
+        hears = false;
+        mended = new CountDownLatch(1);
+    }
+
+    /** What the server is asked arrives, and is done, but nothing that it says, until mended. */
+    void swallowAnswers() {
+        hears = true;
         mended = new CountDownLatch(1);
     }
 
@@ -96,13 +106,16 @@ public final class CuttingProxy implements AutoCloseable {
         }
     }
 
-    private static boolean isSent(AtomicBoolean asked) {
+    private boolean isSent(AtomicBoolean asked) {
         asked.set(true);
-        return true;
+        return hears || !isSwallowed();
     }
 
     /** Errors arrive: that a script is unknown is said before anything is done. */
     private boolean arrives(AtomicBoolean asked, byte kind) {
+        if (isSwallowed()) {
+            return false;
+        }
         return !asked.getAndSet(false)
                 || kind == '-'
                 || untilCut.get() < 0
@@ -114,7 +127,7 @@ public final class CuttingProxy implements AutoCloseable {
         try (from;
                 to) {
             int read = from.getInputStream().read(buffer);
-            while (read > 0 && !isSwallowed() && passes.test(buffer)) {
+            while (read > 0 && passes.test(buffer)) {
                 to.getOutputStream().write(buffer, 0, read);
                 read = from.getInputStream().read(buffer);
             }

@@ -137,6 +137,20 @@ class RedisHandOverIT {
     }
 
     @Test
+    void whatWasHandedOverWhileTheAnswerToTheFirstLookWasLostArrivesWithTheSecond()
+            throws Exception {
+        // What is said to tickets is heard from now on.
+        assertThat(receiver.mailbox().receive("bob", Duration.ofMillis(1))).isEmpty();
+        proxy.swallowAnswers();
+        FutureTask<Optional<Delivery>> waiting = receiveOnce();
+
+        sender.mailbox().send(message("m", 1L));
+        proxy.mend();
+
+        assertThat(waiting.get().orElseThrow().attempt()).isEqualTo(1);
+    }
+
+    @Test
     void whoIsInterruptedLeavesNoTicketBehind() throws Exception {
         FutureTask<Optional<Delivery>> waiting = new FutureTask<>(this::receive);
         Thread thread = Thread.ofVirtual().start(waiting);
