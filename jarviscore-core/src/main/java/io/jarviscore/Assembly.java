@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +23,13 @@ final class Assembly implements MeshAssembly {
     private final Settings settings;
     private final MeshClock clock;
     private final String node;
+    private final String owner;
     private final Consumer<MeshEvent> events;
     private final LocalAgents agents;
     private final Map<Class<?>, Offer> chosen = new HashMap<>();
     private final Map<Class<?>, Offer> defaults = new HashMap<>();
     private final Map<Class<?>, Offer> offers = new HashMap<>();
+    private final List<Liveness> liveness = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private String configuring = "the builder";
@@ -39,6 +43,8 @@ final class Assembly implements MeshAssembly {
         this.settings = settings;
         this.clock = clock;
         this.node = node;
+        // Tells apart two processes of one name, and this process from its own earlier life.
+        this.owner = node + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         this.events = events;
         this.agents = agents;
     }
@@ -86,6 +92,21 @@ final class Assembly implements MeshAssembly {
     @Override
     public String node() {
         return node;
+    }
+
+    @Override
+    public String owner() {
+        return owner;
+    }
+
+    @Override
+    public void addLiveness(Liveness source) {
+        liveness.add(source);
+    }
+
+    /** Every source of knowledge about the death of other processes. */
+    List<Liveness> liveness() {
+        return List.copyOf(liveness);
     }
 
     @Override

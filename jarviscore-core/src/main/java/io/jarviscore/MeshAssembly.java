@@ -14,6 +14,14 @@ public interface MeshAssembly {
     /** This process's name in the fleet. */
     String node();
 
+    /**
+     * This process's name and incarnation, unique over restarts; the claims of this mesh carry it.
+     */
+    String owner();
+
+    /** Adds a source of knowledge about the death of other processes. */
+    void addLiveness(Liveness source);
+
     /** Where to report what happens. Never throws. */
     Consumer<MeshEvent> events();
 

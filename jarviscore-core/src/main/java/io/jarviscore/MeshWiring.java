@@ -3,11 +3,9 @@ package io.jarviscore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -172,8 +170,6 @@ final class MeshWiring {
 
     private EngineParts engineParts() {
         Settings settings = assembly.settings();
-        // Tells apart two processes of one name, and this process from its own earlier life.
-        String incarnation = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         Patience patience = new Patience(assembly.clock());
         return new EngineParts(
                 new PatientStore(
@@ -188,7 +184,7 @@ final class MeshWiring {
                 assembly.clock(),
                 assembly.events(),
                 assembly.node(),
-                assembly.node() + "-" + incarnation,
+                assembly.owner(),
                 settings.get(SettingKeys.STEP_LEASE_SECONDS),
                 settings.get(SettingKeys.STEP_HEARTBEAT_SECONDS),
                 settings.get(SettingKeys.STEP_MAX_ATTEMPTS),

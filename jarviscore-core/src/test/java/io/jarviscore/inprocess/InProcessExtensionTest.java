@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarviscore.Approvals;
 import io.jarviscore.BlobStore;
 import io.jarviscore.Ledger;
+import io.jarviscore.Liveness;
 import io.jarviscore.LocalAgents;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
@@ -87,6 +88,16 @@ class InProcessExtensionTest {
         @Override
         public String node() {
             return "node-1";
+        }
+
+        @Override
+        public String owner() {
+            return "node-1-1";
+        }
+
+        @Override
+        public void addLiveness(Liveness source) {
+            throw new AssertionError("nothing to watch");
         }
 
         @Override
