@@ -1,20 +1,76 @@
 package io.jarviscore;
 
-/** Port: calls that are signed for an agent. No secret is ever visible to it. Thread-safe. */
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * Port: HTTP calls that are signed for an agent. No secret is ever visible to it: not in the
+ * answer, not in an exception. Thread-safe.
+ */
 public interface Credentials {
     /**
-     * Makes a call with the credentials of a provider and blocks for the answer.
+     * Makes a call with the credentials of a provider and blocks for the answer. An HTTP error is
+     * an answer, not an exception. Redirects are followed within the provider's hosts.
      *
      * @param provider the provider's name, for example {@code github}
-     * @throws JarvisException if there is no connection to that provider, or the call is not
-     *     allowed
+     * @throws AuthRequiredException if a person has to connect the provider first; within a task,
+     *     let it pass: the task waits for the person and runs again
+     * @throws JarvisException if the provider is unknown, the call is not allowed, or the service
+     *     cannot be reached; the message holds no secret
      */
     HttpReply call(String provider, HttpCall call);
+
+    /**
+     * Makes a call and writes the answer's body to a stream while it arrives, with every secret
+     * replaced. The size is limited by {@link HttpCall#maxReply}.
+     *
+     * @param to receives the body; not closed
+     * @return the answer with an empty body
+     * @throws JarvisException as {@link #call} does
+     */
+    default HttpReply download(String provider, HttpCall call, OutputStream to) {
+        throw new JarvisException("these credentials cannot stream an answer");
+    }
+
+    /**
+     * Credentials for one task. A call whose effect needs a person's decision asks once, and the
+     * task waits for it.
+     */
+    default Credentials forTask(Task task) {
+        return this;
+    }
+
+    /** A service that agents may call. */
+    record Service(String name, String label, List<String> hosts, List<String> asksFirst) {
+        /** Copies the lists. */
+        public Service {
+            hosts = List.copyOf(hosts);
+            asksFirst = List.copyOf(asksFirst);
+        }
+    }
 
     /** Makes the credentials of one agent; the port that modules fill. */
     @FunctionalInterface
     interface Provider {
         /** The credentials of the agent with this id. */
         Credentials forAgent(String agentId);
+
+        /** The services that can be called, for the model: names and hosts, never a secret. */
+        default List<Service> services() {
+            return List.of();
+        }
+
+        /** Whether a person has to be asked before a call. */
+        default boolean asksFirst(String provider, HttpCall call) {
+            return false;
+        }
+
+        /**
+         * Credentials of an agent for calls that a person has approved, or that need no approval:
+         * {@link #asksFirst} is not enforced. For the mesh, not for agents.
+         */
+        default Credentials approved(String agentId) {
+            return forAgent(agentId);
+        }
     }
 }

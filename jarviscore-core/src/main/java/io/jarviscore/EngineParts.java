@@ -62,6 +62,29 @@ record EngineParts(
                 .isPresent();
     }
 
+    /**
+     * The end of a run that needs a person to connect a service first: it waits for that person. An
+     * approval without a connection behind it is a failure, since the same question stays answered.
+     */
+    Outcome awaitingConnection(Task task, String agentId, AuthRequiredException missing) {
+        Approvals.Question question = missing.question(task, agentId, timeToDecide);
+        Approval approval = patience.call(() -> approvals.request(question));
+        return switch (approval.status()) {
+            case PENDING -> {
+                report(new MeshEvent.ApprovalChange(clock.instant(), approval));
+                yield Outcome.ended(
+                        Outcome.Status.WAITING,
+                        new Cause.AwaitingApproval(approval.id(), approval.question()));
+            }
+            case APPROVED -> Outcome.failure(missing);
+            case REJECTED, EXPIRED ->
+                    Outcome.ended(
+                            Outcome.Status.FAILURE,
+                            new Cause.NotApproved(
+                                    approval.id(), approval.decidedBy(), approval.note()));
+        };
+    }
+
     /** Has questions ended whose time is over, and whoever waits for them told. */
     void expire() {
         approvals.expire(MOST_AT_ONCE);

@@ -1,10 +1,17 @@
 package io.jarviscore;
 
+import io.jarviscore.net.WebAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +19,38 @@ import org.jspecify.annotations.Nullable;
  * changed copy.
  */
 public final class HttpCall {
+    /** How long a call may take by default: 30 seconds, from connect to the last byte. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** How many bytes of an answer are kept in memory by default: 10 MiB. */
+    public static final long DEFAULT_MAX_REPLY = 10L * 1024 * 1024;
+
+    // RFC 9110 section 5.6.2: a token.
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+    // RFC 9110 section 5.5, without the obsolete bytes above ASCII: visible characters and blanks.
+    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
+    private static final int LONGEST_URL = 16_384;
+
     private final String method;
     private final URI uri;
     private final Map<String, String> headers;
-    private final @Nullable String body;
+    private final @Nullable HttpBody body;
+    private final Duration timeout;
+    private final long maxReply;
 
-    private HttpCall(String method, URI uri, Map<String, String> headers, @Nullable String body) {
+    private HttpCall(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            @Nullable HttpBody body,
+            Duration timeout,
+            long maxReply) {
         this.method = method;
         this.uri = uri;
         this.headers = headers;
         this.body = body;
+        this.timeout = timeout;
+        this.maxReply = maxReply;
     }
 
     /** Reads. */
@@ -34,36 +63,160 @@ public final class HttpCall {
         return of("POST", url).body(json);
     }
 
+    /** Replaces with a JSON text. */
+    public static HttpCall put(String url, String json) {
+        return of("PUT", url).body(json);
+    }
+
+    /** Changes with a JSON text. */
+    public static HttpCall patch(String url, String json) {
+        return of("PATCH", url).body(json);
+    }
+
+    /** Deletes. */
+    public static HttpCall delete(String url) {
+        return of("DELETE", url);
+    }
+
     /**
      * Any other method.
      *
-     * @throws IllegalArgumentException if the URL is not an absolute http or https URL
+     * @throws IllegalArgumentException if the method is no HTTP token, or the URL is not an
+     *     absolute http or https URL without user information
      */
     public static HttpCall of(String method, String url) {
-        URI uri = URI.create(url);
-        if (uri.getHost() == null
-                || !("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
+        if (!TOKEN.matcher(method).matches()) {
             throw new IllegalArgumentException(
-                    "url " + Ids.quote(url) + " is not usable: write https://host/path");
+                    "method " + Ids.quote(method) + " is not usable: write GET, POST and so on");
         }
-        return new HttpCall(method, uri, Map.of(), null);
+        return new HttpCall(
+                method.toUpperCase(Locale.ROOT),
+                address(url),
+                Map.of(),
+                null,
+                DEFAULT_TIMEOUT,
+                DEFAULT_MAX_REPLY);
     }
 
-    /** Adds a header, replacing one of the same name. */
+    private static URI address(String url) {
+        if (url.length() > LONGEST_URL) {
+            throw new IllegalArgumentException(
+                    "url of "
+                            + url.length()
+                            + " characters is too long: at most "
+                            + LONGEST_URL
+                            + ", put more into the body");
+        }
+        try {
+            URI uri = new URI(url);
+            WebAddress.of(uri);
+            return uri;
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            // Without the URL: what is wrong with it may be a key in the wrong place.
+            throw new IllegalArgumentException(
+                    "url is not usable: write https://host/path"
+                            + (e instanceof URISyntaxException ? "" : ". " + e.getMessage()),
+                    e instanceof URISyntaxException ? null : e);
+        }
+    }
+
+    /**
+     * Adds a header, replacing one of the same name in any case.
+     *
+     * @throws IllegalArgumentException if the name is no HTTP token, or the value has line breaks
+     *     or other characters that no header may hold
+     */
     public HttpCall header(String name, String value) {
+        if (!TOKEN.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "header name "
+                            + Ids.quote(name)
+                            + " is not usable: write letters, digits and -");
+        }
+        headerValue(name, value);
         Map<String, String> more = new LinkedHashMap<>(headers);
+        more.keySet().removeIf(name::equalsIgnoreCase);
         more.put(name, value);
-        return new HttpCall(method, uri, Collections.unmodifiableMap(more), body);
+        return with(uri, Collections.unmodifiableMap(more), body);
+    }
+
+    /** Appends a query parameter, encoded. */
+    public HttpCall query(String name, String value) {
+        String pair = encode(name) + "=" + encode(value);
+        String text = uri.toString();
+        int hash = text.indexOf('#');
+        String base = hash < 0 ? text : text.substring(0, hash);
+        String joint = uri.getRawQuery() == null ? "?" : base.endsWith("?") ? "" : "&";
+        return with(address(base + joint + pair), headers, body);
+    }
+
+    /** Sets a JSON text as the body. */
+    public HttpCall body(String json) {
+        return body(HttpBody.json(json));
     }
 
     /** Sets the body. */
-    public HttpCall body(String body) {
-        return new HttpCall(method, uri, headers, body);
+    public HttpCall body(HttpBody body) {
+        return with(uri, headers, body);
     }
 
-    /** GET, POST and so on. */
+    /**
+     * Limits the time of the whole call, retries included.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public HttpCall timeout(Duration timeout) {
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException(
+                    "timeout of the call is " + timeout + ": use a positive time");
+        }
+        return new HttpCall(method, uri, headers, body, timeout, maxReply);
+    }
+
+    /**
+     * Limits the bytes of the answer's body, after decompression; a longer one fails the call.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public HttpCall maxReply(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException(
+                    "limit of the reply is " + bytes + " bytes: use 0 or more");
+        }
+        return new HttpCall(method, uri, headers, body, timeout, bytes);
+    }
+
+    private HttpCall with(URI uri, Map<String, String> headers, @Nullable HttpBody body) {
+        return new HttpCall(method, uri, headers, body, timeout, maxReply);
+    }
+
+    /** A header's value, checked; no value in the message. */
+    static String headerValue(String name, String value) {
+        if (!VALUE.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "header "
+                            + name
+                            + " has a line break or another character that no header may hold");
+        }
+        return value;
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** GET, POST and so on, in upper case. */
     public String method() {
         return method;
+    }
+
+    /** What the call does at the service, as far as its method says. */
+    public Effect effect() {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS" -> Effect.READ;
+            case "DELETE" -> Effect.DELETE;
+            default -> Effect.WRITE;
+        };
     }
 
     /** Where it goes. */
@@ -77,13 +230,33 @@ public final class HttpCall {
     }
 
     /** Its body, if it has one. */
-    public Optional<String> body() {
+    public Optional<HttpBody> body() {
         return Optional.ofNullable(body);
+    }
+
+    /** How long the whole call may take. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** How many bytes the answer's body may have. */
+    public long maxReply() {
+        return maxReply;
     }
 
     /** Method and address without query, which may hold something private. */
     @Override
     public String toString() {
         return method + " " + uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
+    }
+
+    /** What a call does at a service. */
+    public enum Effect {
+        /** Nothing changes: GET, HEAD, OPTIONS. */
+        READ,
+        /** Something is made or changed: POST, PUT, PATCH and every other method. */
+        WRITE,
+        /** Something is removed: DELETE. */
+        DELETE
     }
 }

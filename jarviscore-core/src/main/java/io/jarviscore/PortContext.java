@@ -54,8 +54,12 @@ final class PortContext implements AgentContext {
 
     @Override
     public Credentials credentials() {
-        return port(Credentials.Provider.class, "credentials", "jarviscore-nexus")
-                .forAgent(self.id());
+        Credentials.Provider provider =
+                port(
+                        Credentials.Provider.class,
+                        "credentials",
+                        "jarviscore-nexus and nexus_enabled=true or nexus_gateway_url");
+        return new AgentCredentials(self.id(), provider, this::approvals);
     }
 
     @Override

@@ -22,16 +22,18 @@ final class StepAttempt {
 
     private final Agent agent;
     private final Task task;
+    private final EngineParts parts;
     private final MeshClock clock;
     private final Instant started;
     private final CompletableFuture<Outcome> ending = new CompletableFuture<>();
     private final AtomicReference<@Nullable StepStop> stop = new AtomicReference<>();
     private final Thread worker;
 
-    StepAttempt(Agent agent, Task task, MeshClock clock) {
+    StepAttempt(Agent agent, Task task, EngineParts parts) {
         this.agent = agent;
         this.task = task;
-        this.clock = clock;
+        this.parts = parts;
+        this.clock = parts.clock();
         this.started = clock.instant();
         this.worker = Thread.ofVirtual().name("step " + task.id()).unstarted(this::work);
     }
@@ -96,6 +98,8 @@ final class StepAttempt {
             return Outcome.ended(
                     Outcome.Status.WAITING,
                     new Cause.AwaitingApproval(approval.id(), approval.question()));
+        } catch (AuthRequiredException e) {
+            return parts.awaitingConnection(task, agent.id(), e);
         } catch (StoreUnavailableException e) {
             // Like a crash: the step has not failed, its run cannot be written down any further.
             StepStop reason = new StepStop.StoreAway(String.valueOf(e.getMessage()));

@@ -111,7 +111,7 @@ final class StepRunner implements StepInHand {
                 parts.agents()
                         .pick(step.agent())
                         .orElseThrow(() -> new JarvisException("no agent for step " + step.id()));
-        StepAttempt attempt = new StepAttempt(member.agent(), task(claim), parts.clock());
+        StepAttempt attempt = new StepAttempt(member.agent(), task(claim), parts);
         current.set(attempt);
         if (stopped != null) {
             // Stopped before there was an attempt to stop; the interrupt that told us so is spent.

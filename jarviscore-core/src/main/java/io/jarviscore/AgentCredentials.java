@@ -1,0 +1,105 @@
+package io.jarviscore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The credentials of one agent. Calls that a person has to decide about are refused until they are
+ * made for a task, which can wait for the decision.
+ */
+final class AgentCredentials implements Credentials {
+    private final String agentId;
+    private final Provider provider;
+    private final Supplier<AgentApprovals> approvals;
+
+    AgentCredentials(String agentId, Provider provider, Supplier<AgentApprovals> approvals) {
+        this.agentId = agentId;
+        this.provider = provider;
+        this.approvals = approvals;
+    }
+
+    @Override
+    public HttpReply call(String service, HttpCall call) {
+        return provider.forAgent(agentId).call(service, call);
+    }
+
+    @Override
+    public HttpReply download(String service, HttpCall call, OutputStream to) {
+        return provider.forAgent(agentId).download(service, call, to);
+    }
+
+    @Override
+    public Credentials forTask(Task task) {
+        return new Credentials() {
+            @Override
+            public HttpReply call(String service, HttpCall call) {
+                return decided(task, service, call).call(service, call);
+            }
+
+            @Override
+            public HttpReply download(String service, HttpCall call, OutputStream to) {
+                return decided(task, service, call).download(service, call, to);
+            }
+        };
+    }
+
+    private Credentials decided(Task task, String service, HttpCall call) {
+        if (!provider.asksFirst(service, call)) {
+            return provider.forAgent(agentId);
+        }
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("provider", service);
+        shown.put("method", call.method());
+        shown.put("url", call.uri().toString());
+        call.body().ifPresent(body -> shown.put("body", body.toString()));
+        String question =
+                "May " + agentId + " call " + call + "? (content " + fingerprint(call) + ")";
+        Approval answer = approvals.get().request(task, question, shown);
+        if (answer.status() != Approval.Status.APPROVED) {
+            throw new JarvisException(
+                    "the call "
+                            + call
+                            + " was not made: "
+                            + (answer.status() == Approval.Status.EXPIRED
+                                    ? "nobody decided in time"
+                                    : answer.decidedBy() + " did not allow it " + answer.note()));
+        }
+        return provider.approved(agentId);
+    }
+
+    /** Of everything that is sent, so that one approval never covers another content. */
+    private static String fingerprint(HttpCall call) {
+        try {
+            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            hash.update(call.uri().toString().getBytes(StandardCharsets.UTF_8));
+            hash.update(call.headers().toString().getBytes(StandardCharsets.UTF_8));
+            HttpBody body = call.body().orElse(null);
+            if (body != null) {
+                if (!body.isRepeatable()) {
+                    throw new IllegalArgumentException(
+                            "the body of "
+                                    + call
+                                    + " can be read once, so nobody can approve it: use bytes or a file");
+                }
+                try (InputStream content = body.open()) {
+                    content.transferTo(
+                            new DigestOutputStream(OutputStream.nullOutputStream(), hash));
+                }
+            }
+            return HexFormat.of().formatHex(hash.digest(), 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        } catch (IOException e) {
+            throw new JarvisException("the body of " + call + " cannot be read", e);
+        }
+    }
+}
