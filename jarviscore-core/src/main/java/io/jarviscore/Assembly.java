@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,22 +25,18 @@ final class Assembly implements MeshAssembly {
     private final MeshClock clock;
     private final String node;
     private final String owner;
-    private final Consumer<MeshEvent> events;
+    private final EventBus events;
     private final LocalAgents agents;
     private final Map<Class<?>, Offer> chosen = new HashMap<>();
     private final Map<Class<?>, Offer> defaults = new HashMap<>();
     private final Map<Class<?>, Offer> offers = new HashMap<>();
+    private final List<Consumer<Supplier<MeshStatus>>> startActions = new ArrayList<>();
     private final List<Liveness> liveness = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private String configuring = "the builder";
 
-    Assembly(
-            Settings settings,
-            MeshClock clock,
-            String node,
-            Consumer<MeshEvent> events,
-            LocalAgents agents) {
+    Assembly(Settings settings, MeshClock clock, String node, EventBus events, LocalAgents agents) {
         this.settings = settings;
         this.clock = clock;
         this.node = node;
@@ -112,6 +109,21 @@ final class Assembly implements MeshAssembly {
     @Override
     public Consumer<MeshEvent> events() {
         return events;
+    }
+
+    @Override
+    public void listen(Consumer<MeshEvent> listener) {
+        events.add(listener);
+    }
+
+    @Override
+    public void onStart(Consumer<Supplier<MeshStatus>> action) {
+        startActions.add(action);
+    }
+
+    /** Runs what extensions asked for, in the order in which they asked. */
+    void started(Supplier<MeshStatus> status) {
+        startActions.forEach(action -> action.accept(status));
     }
 
     @Override

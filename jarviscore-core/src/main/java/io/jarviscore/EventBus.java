@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,12 @@ final class EventBus implements Consumer<MeshEvent> {
     private final List<Consumer<MeshEvent>> listeners;
 
     EventBus(List<Consumer<MeshEvent>> listeners) {
-        this.listeners = List.copyOf(listeners);
+        this.listeners = new CopyOnWriteArrayList<>(listeners);
+    }
+
+    /** Adds a listener for later events. */
+    void add(Consumer<MeshEvent> listener) {
+        listeners.add(listener);
     }
 
     @Override

@@ -88,7 +88,7 @@ public final class Mesh implements AutoCloseable {
 
     /** What is connected, what survives a crash, and who is here, at this moment. */
     public MeshStatus status() {
-        return wiring.status(engine.running(), closing.get());
+        return wiring.status();
     }
 
     /** Questions to people, and their decisions. A decision carries the waiting workflow on. */

@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A mesh that is being put together, as its extensions see it. Used by one thread. */
 public interface MeshAssembly {
@@ -24,6 +25,18 @@ public interface MeshAssembly {
 
     /** Where to report what happens. Never throws. */
     Consumer<MeshEvent> events();
+
+    /**
+     * Adds a listener, as {@link Mesh.Builder#listen} does. Only while extensions are configured:
+     * earlier events are not repeated.
+     */
+    void listen(Consumer<MeshEvent> listener);
+
+    /**
+     * Runs an action when the agents are set up, before the mesh takes work. What it throws fails
+     * the start. The action is given a view of the mesh that it may keep and ask at any time.
+     */
+    void onStart(Consumer<Supplier<MeshStatus>> action);
 
     /** The agents of this mesh; filled when they are set up. */
     LocalAgents agents();

@@ -89,15 +89,15 @@ final class MeshWiring {
         return required(Approvals.class);
     }
 
-    MeshStatus status(int runningWorkflows, boolean closing) {
+    MeshStatus status() {
         return new MeshStatus(
                 assembly.node(),
                 startedAt,
-                closing,
+                engine.isClosed(),
                 agents.list(),
                 fleet.others(),
                 assembly.describe(PORTS),
-                runningWorkflows);
+                engine.running());
     }
 
     /** Tears agents down in reverse order of their setup, then closes connections. */
@@ -119,9 +119,15 @@ final class MeshWiring {
         for (AgentDirectory.Member member : agents.members()) {
             setUp(member.agent());
         }
-        fleet.join(isShared());
-        engine.start(settings().get(SettingKeys.RESUME_ON_START));
-        log.info("Started {}", status(0, false));
+        try {
+            assembly.started(this::status);
+            fleet.join(isShared());
+            engine.start(settings().get(SettingKeys.RESUME_ON_START));
+        } catch (RuntimeException e) {
+            setUp.reversed().forEach(MeshWiring::tearDown);
+            throw e;
+        }
+        log.info("Started {}", status());
     }
 
     private void setUp(Agent agent) {

@@ -14,6 +14,7 @@ final class ModuleSwitches {
     private static final String MEMORY = "jarviscore-memory";
     private static final String NEXUS = "jarviscore-nexus";
     private static final String P2P = "jarviscore-p2p";
+    private static final String OPERATIONS = "jarviscore-operations";
 
     private static final List<Switch> ALL =
             List.of(
@@ -35,6 +36,13 @@ final class ModuleSwitches {
                     new Switch("athena_url", ModuleSwitches::remembersWithAthena, MEMORY),
                     choice(SettingKeys.NEXUS_ENABLED, true, NEXUS),
                     new Switch("nexus_gateway_url", ModuleSwitches::signsInByTheGateway, NEXUS),
+                    choice(SettingKeys.PROMETHEUS_ENABLED, true, OPERATIONS),
+                    new Switch(
+                            "telemetry_enabled=true",
+                            settings ->
+                                    settings.isSet(SettingKeys.TELEMETRY_ENABLED)
+                                            && settings.get(SettingKeys.TELEMETRY_ENABLED),
+                            OPERATIONS),
                     choice(SettingKeys.P2P_ENABLED, true, P2P),
                     new Switch(
                             "seed_nodes",

@@ -673,6 +673,13 @@ public final class SettingKeys {
                     .setting("prometheus_port", PORT)
                     .byDefault("9090")
                     .means("The port of the metrics.");
+    public static final Setting<String> PROMETHEUS_HOST =
+            OPERATIONS
+                    .setting("prometheus_host", HOST)
+                    .byDefault("127.0.0.1")
+                    .means(
+                            "The address that the port of the metrics is opened on; 0.0.0.0 for all "
+                                    + "of this machine, behind a firewall.");
     public static final Setting<Boolean> TELEMETRY_ENABLED =
             OPERATIONS
                     .setting("telemetry_enabled", FLAG)
@@ -683,6 +690,16 @@ public final class SettingKeys {
                     .setting("telemetry_trace_dir", PATH)
                     .byDefault("./traces")
                     .means("The folder of the traces.");
+    public static final Setting<Duration> TELEMETRY_TRACE_DAYS =
+            OPERATIONS
+                    .setting("telemetry_trace_days", DAYS)
+                    .byDefault("7")
+                    .means("How long a trace file is kept after it was last written.");
+    public static final Setting<Integer> TELEMETRY_TRACE_MAX_BYTES =
+            OPERATIONS
+                    .setting("telemetry_trace_max_bytes", SIZE.in("bytes"))
+                    .byDefault("50000000")
+                    .means("A trace file of this size is put aside once, and a new one begun.");
     public static final Setting<Settings.LogLevel> LOG_LEVEL =
             OPERATIONS
                     .setting("log_level", ValueForm.choice(Settings.LogLevel.class))

@@ -222,6 +222,11 @@ final class WorkflowEngine {
         return running != null && running.reopened(stepIds) ? running : carryOn(stored(workflowId));
     }
 
+    /** Whether it takes no more work. */
+    boolean isClosed() {
+        return closed;
+    }
+
     int running() {
         return executions.size();
     }

@@ -117,7 +117,8 @@ class ModuleSwitchesTest {
                                         .config("prometheus_enabled", true)
                                         .start())
                 .hasMessageContaining("p2p_enabled=true needs io.jarviscore:jarviscore-p2p")
-                .hasMessageContaining("prometheus_enabled: this version cannot serve metrics");
+                .hasMessageContaining(
+                        "prometheus_enabled=true needs io.jarviscore:jarviscore-operations");
     }
 
     private static List<String> missing(Map<String, ?> config, Set<String> present) {

@@ -51,12 +51,6 @@ public final class InProcessExtension implements MeshExtension {
                 Peers.Provider.class,
                 InProcess.peers(assembly.agents(), clock),
                 "this process: reaches the agents of this mesh, messages are not durable");
-        if (assembly.settings().get(SettingKeys.PROMETHEUS_ENABLED)) {
-            assembly.refuse(
-                    SettingKeys.PROMETHEUS_ENABLED,
-                    "this version cannot serve metrics by itself yet; leave it out and hand the"
-                            + " application's registry to Mesh.builder().meterRegistry(…)");
-        }
     }
 
     private static Mailbox mailbox(MeshClock clock, Settings settings) {

@@ -12,6 +12,7 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.MeshExtension;
+import io.jarviscore.MeshStatus;
 import io.jarviscore.Peers;
 import io.jarviscore.Roster;
 import io.jarviscore.Setting;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +105,16 @@ class InProcessExtensionTest {
         @Override
         public Consumer<MeshEvent> events() {
             return event -> {};
+        }
+
+        @Override
+        public void listen(Consumer<MeshEvent> listener) {
+            throw new AssertionError("nothing to listen to");
+        }
+
+        @Override
+        public void onStart(Consumer<Supplier<MeshStatus>> action) {
+            throw new AssertionError("nothing to start");
         }
 
         @Override

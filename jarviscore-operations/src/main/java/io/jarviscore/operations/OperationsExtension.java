@@ -1,0 +1,89 @@
+package io.jarviscore.operations;
+
+import io.jarviscore.JarvisException;
+import io.jarviscore.MeshAssembly;
+import io.jarviscore.MeshExtension;
+import io.jarviscore.MeshMeters;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+import io.jarviscore.WorkflowStore;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Joins metrics, health, traces and log settings to a mesh. For the service loader.
+ *
+ * <p>Without {@code prometheus_enabled} no port is opened and no metric is counted; without {@code
+ * telemetry_enabled} nothing is written and no thread runs.
+ */
+public final class OperationsExtension implements MeshExtension {
+    /** For the service loader. */
+    public OperationsExtension() {}
+
+    @Override
+    public String name() {
+        return "jarviscore-operations";
+    }
+
+    @Override
+    public void configure(MeshAssembly assembly) {
+        Settings settings = assembly.settings();
+        LogSettings.apply(settings);
+        Optional<TraceWriter> traces = traces(assembly);
+        if (settings.get(SettingKeys.PROMETHEUS_ENABLED)) {
+            serve(assembly, traces);
+        }
+    }
+
+    private static Optional<TraceWriter> traces(MeshAssembly assembly) {
+        Settings settings = assembly.settings();
+        if (!settings.get(SettingKeys.TELEMETRY_ENABLED)) {
+            return Optional.empty();
+        }
+        TraceFolder folder =
+                new TraceFolder(
+                        Path.of(settings.get(SettingKeys.TELEMETRY_TRACE_DIR)),
+                        settings.get(SettingKeys.TELEMETRY_TRACE_MAX_BYTES),
+                        settings.get(SettingKeys.TELEMETRY_TRACE_DAYS));
+        TraceWriter writer =
+                new TraceWriter(folder, Redaction.of(settings), assembly.owner(), assembly.clock());
+        assembly.onClose(writer);
+        assembly.listen(writer);
+        return Optional.of(writer);
+    }
+
+    private static void serve(MeshAssembly assembly, Optional<TraceWriter> traces) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        assembly.onClose(registry::close);
+        traces.ifPresent(
+                writer ->
+                        FunctionCounter.builder(
+                                        "jarviscore.trace.dropped", writer, TraceWriter::dropped)
+                                .description("Trace events dropped because the queue was full")
+                                .register(registry));
+        assembly.listen(new MeshMeters(registry));
+        Settings settings = assembly.settings();
+        InetSocketAddress address =
+                new InetSocketAddress(
+                        settings.get(SettingKeys.PROMETHEUS_HOST),
+                        settings.get(SettingKeys.PROMETHEUS_PORT));
+        assembly.onStart(
+                status -> {
+                    WorkflowStore store =
+                            assembly.find(WorkflowStore.class)
+                                    .orElseThrow(() -> new JarvisException("no workflow store"));
+                    OperationsServer server =
+                            OperationsServer.open(
+                                    address, registry, new Health(status, store, STORE_TIMEOUT));
+                    assembly.onClose(server);
+                });
+    }
+
+    /** A store that answers a look-up by key later than this is not ready for work. */
+    private static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
+}

@@ -1,0 +1,162 @@
+package io.jarviscore.operations;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.MeshEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes mesh events to trace files, on a thread of its own. {@link #accept} never blocks: when
+ * {@value #QUEUE} events wait, further ones are dropped and counted, and the gap shows in the
+ * sequence numbers of the file.
+ *
+ * <p>Lines are flushed to the operating system whenever the queue is empty: a killed process loses
+ * at most what it had queued. They are not forced to the disk.
+ */
+final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TraceWriter.class);
+
+    /** Some 20 MB at the usual size of an event. */
+    static final int QUEUE = 10_000;
+
+    private static final int BATCH = 1_000;
+
+    /** Ends the thread, once everything before it is written. */
+    private static final Numbered END = new Numbered(0, Optional.empty());
+
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration SWEEP = Duration.ofHours(1);
+
+    private final BlockingQueue<Numbered> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong sequence = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final TraceFolder folder;
+    private final TraceEvents events;
+    private final MeshClock clock;
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile MeshClock.Timer nextSweep = () -> {};
+    private boolean failing;
+
+    TraceWriter(TraceFolder folder, Redaction redaction, String owner, MeshClock clock) {
+        this.folder = folder;
+        this.events = new TraceEvents(owner, redaction);
+        this.clock = clock;
+        // A platform thread: agents that compute hold the carriers of virtual ones.
+        this.thread = Thread.ofPlatform().daemon().name("jarviscore-traces").unstarted(this::work);
+    }
+
+    @Override
+    public void accept(MeshEvent event) {
+        if (!TraceEvents.isTraced(event)) {
+            return;
+        }
+        if (started.compareAndSet(false, true)) {
+            thread.start();
+        }
+        if (!queue.offer(new Numbered(sequence.incrementAndGet(), Optional.of(event)))
+                && dropped.getAndIncrement() == 0) {
+            log.warn("Traces are written too slowly: events are dropped from now on");
+        }
+    }
+
+    /** How many events were dropped because too many waited. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    /** Writes what is queued, for at most 5 seconds, and closes the files. */
+    @Override
+    public void close() {
+        closing = true;
+        nextSweep.cancel();
+        if (!started.get()) {
+            return;
+        }
+        try {
+            if (!queue.offer(END, DRAIN.toSeconds(), TimeUnit.SECONDS) || !thread.join(DRAIN)) {
+                log.warn("{} trace events were not written in time", queue.size());
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() {
+        List<Numbered> batch = new ArrayList<>();
+        try (folder) {
+            sweep();
+            while (!batch.contains(END)) {
+                batch.clear();
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH);
+                write(batch);
+            }
+        } catch (InterruptedException e) {
+            log.debug("Trace writer was interrupted");
+        }
+    }
+
+    private void sweep() {
+        folder.deleteOld(clock.instant());
+        if (!closing) {
+            nextSweep = clock.after(SWEEP, this::sweep);
+        }
+    }
+
+    private void write(List<Numbered> batch) {
+        boolean failed = false;
+        for (Numbered next : batch) {
+            if (next.event().isPresent()) {
+                failed |= !write(events.line(next.sequence(), next.event().get()));
+            }
+        }
+        try {
+            folder.flush();
+        } catch (IOException e) {
+            failed = true;
+            warn(e);
+        }
+        failing = failed;
+    }
+
+    private boolean write(TraceEvents.Line line) {
+        try {
+            folder.append(line.workflowId(), line.stepId(), line.text());
+            return true;
+        } catch (IOException e) {
+            dropped.incrementAndGet();
+            warn(e);
+            return false;
+        }
+    }
+
+    /** Once, until a batch is written again. */
+    private void warn(IOException e) {
+        if (!failing) {
+            log.warn("Could not write traces to {}: {}", folder, e.getMessage());
+        }
+        failing = true;
+    }
+
+    /**
+     * An event in the queue.
+     *
+     * @param sequence its number in this process
+     * @param event empty for the end of the queue
+     */
+    private record Numbered(long sequence, Optional<MeshEvent> event) {}
+}
