@@ -71,8 +71,8 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
-        return store.claim(workflowId, stepId, node, lease);
+    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
+        return store.claim(workflowId, stepId, owner, lease);
     }
 
     @Override
@@ -174,6 +174,11 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public List<String> expire(String owner) {
+        return store.expire(owner);
+    }
+
+    @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
         return store.watch(workflowId, changed);
     }
@@ -263,6 +268,7 @@ final class OffloadingWorkflowStore implements WorkflowStore {
                 record.epoch(),
                 record.attempts(),
                 record.leaseUntil(),
+                record.owner(),
                 record.outcome().map(outcome -> outcome.holding(payload)));
     }
 

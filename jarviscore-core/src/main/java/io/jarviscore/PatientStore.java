@@ -18,8 +18,8 @@ record PatientStore(WorkflowStore store, Patience patience) implements WorkflowS
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
-        return patience.call(() -> store.claim(workflowId, stepId, node, lease));
+    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
+        return patience.call(() -> store.claim(workflowId, stepId, owner, lease));
     }
 
     @Override
@@ -89,6 +89,11 @@ record PatientStore(WorkflowStore store, Patience patience) implements WorkflowS
     public List<String> unfinished(Duration quiet, int limit) {
         // Asked again soon anyway.
         return store.unfinished(quiet, limit);
+    }
+
+    @Override
+    public List<String> expire(String owner) {
+        return patience.call(() -> store.expire(owner));
     }
 
     @Override

@@ -34,10 +34,12 @@ public interface WorkflowStore {
      * Claims a step that is pending, or whose lease has ended, and whose dependencies have all
      * succeeded.
      *
+     * @param owner names the process, and differs from that of every other one and of its own
+     *     earlier lives: {@link MeshAssembly#owner()}
      * @return the claim; empty if the step is finished, waiting, held by a living lease, not ready
      *     or unknown
      */
-    Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease);
+    Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease);
 
     /**
      * Extends a claim's lease to this long from now.
@@ -122,6 +124,18 @@ public interface WorkflowStore {
     List<String> unfinished(Duration quiet, int limit);
 
     /**
+     * Ends the leases of all claims that a dead process holds, so that their steps can be claimed
+     * at once. The claims stay the newest until then, and the holder may renew them: should it be
+     * alive after all, epochs fence it as after any lease. Atomic for each step; if it fails, it
+     * may have been done for some of them, and calling it again does the rest. It does not count as
+     * a write for {@link #unfinished}.
+     *
+     * @param owner who claimed, as given to {@link #claim}
+     * @return the workflows with a claim of that owner which nobody has taken over
+     */
+    List<String> expire(String owner);
+
+    /**
      * Calls back after something about a workflow may have changed, by this process or another one;
      * on any thread, possibly without need, until closed. What is called must not block.
      */
@@ -175,6 +189,7 @@ public interface WorkflowStore {
      * @param epoch of the newest claim, 0 before the first
      * @param attempts how often it was claimed since it was last opened
      * @param leaseUntil when the newest claim's lease ends; empty unless running
+     * @param owner who has the newest claim; empty unless running
      * @param outcome how it ended or why it waits; empty unless finished or waiting
      */
     record StepRecord(
@@ -182,6 +197,7 @@ public interface WorkflowStore {
             long epoch,
             int attempts,
             Optional<Instant> leaseUntil,
+            Optional<String> owner,
             Optional<Outcome> outcome) {}
 
     /**
@@ -202,9 +218,9 @@ public interface WorkflowStore {
      *
      * @param workflowId the workflow
      * @param stepId the step
-     * @param node who holds it
+     * @param owner who holds it
      * @param epoch the fencing token: higher than that of every earlier claim of the step
      * @param attempt 1 for the first claim since the step was opened
      */
-    record Claim(String workflowId, String stepId, String node, long epoch, int attempt) {}
+    record Claim(String workflowId, String stepId, String owner, long epoch, int attempt) {}
 }

@@ -37,8 +37,8 @@ record LostCompletions(WorkflowStore store, AtomicBoolean away) implements Workf
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
-        return store.claim(workflowId, stepId, node, lease);
+    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
+        return store.claim(workflowId, stepId, owner, lease);
     }
 
     @Override
@@ -90,6 +90,11 @@ record LostCompletions(WorkflowStore store, AtomicBoolean away) implements Workf
     @Override
     public List<String> unfinished(Duration quiet, int limit) {
         return store.unfinished(quiet, limit);
+    }
+
+    @Override
+    public List<String> expire(String owner) {
+        return store.expire(owner);
     }
 
     @Override

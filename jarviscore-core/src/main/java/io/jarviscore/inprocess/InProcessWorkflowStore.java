@@ -60,7 +60,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
+    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
         return locked(
                 () -> {
                     KeptWorkflow workflow = workflows.get(workflowId);
@@ -73,11 +73,19 @@ final class InProcessWorkflowStore implements WorkflowStore {
                         return Optional.empty();
                     }
                     StepRecord claimed =
-                            running(step.epoch() + 1, step.attempts() + 1, now.plus(lease));
+                            running(
+                                    step.epoch() + 1,
+                                    step.attempts() + 1,
+                                    now.plus(lease),
+                                    Optional.of(owner));
                     workflow.put(stepId, claimed, now);
                     return Optional.of(
                             new Claim(
-                                    workflowId, stepId, node, claimed.epoch(), claimed.attempts()));
+                                    workflowId,
+                                    stepId,
+                                    owner,
+                                    claimed.epoch(),
+                                    claimed.attempts()));
                 });
     }
 
@@ -88,7 +96,11 @@ final class InProcessWorkflowStore implements WorkflowStore {
                 (workflow, step) ->
                         workflow.put(
                                 claim.stepId(),
-                                running(step.epoch(), step.attempts(), clock.instant().plus(lease)),
+                                running(
+                                        step.epoch(),
+                                        step.attempts(),
+                                        clock.instant().plus(lease),
+                                        step.owner()),
                                 clock.instant()));
     }
 
@@ -236,6 +248,19 @@ final class InProcessWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public List<String> expire(String owner) {
+        List<String> expired =
+                locked(
+                        () ->
+                                workflows.values().stream()
+                                        .filter(workflow -> workflow.expire(owner, clock.instant()))
+                                        .map(workflow -> workflow.definition.workflowId())
+                                        .toList());
+        expired.forEach(this::tellWatchers);
+        return expired;
+    }
+
+    @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
         watchers.compute(
                 workflowId,
@@ -296,6 +321,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
                         step.epoch(),
                         step.attempts(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.of(outcome)),
                 clock.instant());
         if (workflow.isFinished()) {
@@ -323,9 +349,10 @@ final class InProcessWorkflowStore implements WorkflowStore {
         };
     }
 
-    private static StepRecord running(long epoch, int attempts, Instant leaseUntil) {
+    private static StepRecord running(
+            long epoch, int attempts, Instant leaseUntil, Optional<String> owner) {
         return new StepRecord(
-                State.RUNNING, epoch, attempts, Optional.of(leaseUntil), Optional.empty());
+                State.RUNNING, epoch, attempts, Optional.of(leaseUntil), owner, Optional.empty());
     }
 
     /** What is done to a step that is held. */

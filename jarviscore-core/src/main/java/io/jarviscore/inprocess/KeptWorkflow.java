@@ -75,6 +75,27 @@ final class KeptWorkflow {
         return true;
     }
 
+    /** Ends the leases of an owner; false if it has none. Does not count as a write. */
+    boolean expire(String owner, Instant now) {
+        boolean expired = false;
+        for (Map.Entry<String, StepRecord> entry : List.copyOf(records.entrySet())) {
+            StepRecord step = entry.getValue();
+            if (step.owner().filter(owner::equals).isPresent()) {
+                records.put(
+                        entry.getKey(),
+                        new StepRecord(
+                                State.RUNNING,
+                                step.epoch(),
+                                step.attempts(),
+                                step.leaseUntil().filter(now::isAfter).or(() -> Optional.of(now)),
+                                step.owner(),
+                                Optional.empty()));
+                expired = true;
+            }
+        }
+        return expired;
+    }
+
     boolean hasWork() {
         return records.values().stream().map(StepRecord::state).anyMatch(KeptWorkflow::isOpen);
     }
@@ -118,6 +139,12 @@ final class KeptWorkflow {
 
     /** A step that nobody runs. */
     static StepRecord pending(long epoch, int attempts) {
-        return new StepRecord(State.PENDING, epoch, attempts, Optional.empty(), Optional.empty());
+        return new StepRecord(
+                State.PENDING,
+                epoch,
+                attempts,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

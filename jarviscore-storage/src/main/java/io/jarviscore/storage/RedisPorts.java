@@ -11,6 +11,7 @@ import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.storage.liveness.ProcessLocks;
 import io.jarviscore.storage.redis.RedisStores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,9 @@ final class RedisPorts {
             return false;
         }
         assembly.onClose(stores);
+        StorageExtension.detectDeaths(
+                assembly,
+                (owner, clock, every) -> ProcessLocks.ofUser(stores.name(), owner, clock, every));
         String what = stores.description();
         assembly.provide(WorkflowStore.class, stores.workflows(), what);
         assembly.provide(Mailbox.class, stores.mailbox(), what);

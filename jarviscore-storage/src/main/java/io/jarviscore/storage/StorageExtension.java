@@ -4,20 +4,28 @@ import io.jarviscore.Approvals;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
+import io.jarviscore.MeshClock;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.storage.liveness.ProcessLocks;
 import io.jarviscore.storage.sqlite.SqliteStores;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what the mesh must not lose: in Redis if the settings name one, else in a file, unless they
  * ask for memory. It refuses those that ask for Azure. For the service loader.
  */
 public final class StorageExtension implements MeshExtension {
+    private static final Logger log = LoggerFactory.getLogger(StorageExtension.class);
+
     /** For the service loader. */
     public StorageExtension() {}
 
@@ -65,6 +73,8 @@ public final class StorageExtension implements MeshExtension {
         SqliteStores stores =
                 SqliteStores.open(file, assembly.clock(), SqliteStores.Limits.of(settings));
         assembly.onClose(stores);
+        detectDeaths(
+                assembly, (owner, clock, every) -> ProcessLocks.beside(file, owner, clock, every));
         String description =
                 "SQLite file "
                         + file
@@ -76,6 +86,29 @@ public final class StorageExtension implements MeshExtension {
         assembly.provide(Approvals.class, stores.approvals(), description);
         assembly.provide(Roster.class, stores.roster(), description);
         assembly.provide(SharedPermits.class, stores.permits(), description);
+    }
+
+    /** Without it, what a dead process held is taken over when its leases have ended. */
+    static void detectDeaths(MeshAssembly assembly, Locks locks) {
+        try {
+            ProcessLocks opened =
+                    locks.open(
+                            assembly.owner(),
+                            assembly.clock(),
+                            assembly.settings().get(SettingKeys.STEP_HEARTBEAT_SECONDS));
+            assembly.onClose(opened);
+            assembly.addLiveness(opened);
+        } catch (IOException e) {
+            log.info(
+                    "What a dead process of this machine held will be taken over when its leases have"
+                            + " ended, since no lock files can be kept: {}",
+                    e.toString());
+        }
+    }
+
+    /** How to take part in the lock files of a store. */
+    interface Locks {
+        ProcessLocks open(String owner, MeshClock clock, Duration interval) throws IOException;
     }
 
     private static String afterPowerFailure(Settings.StateFsync fsync) {

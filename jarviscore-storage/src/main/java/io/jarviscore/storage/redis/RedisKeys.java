@@ -31,6 +31,11 @@ record RedisKeys(String prefix) {
         return prefix + ":active";
     }
 
+    /** The steps that a process holds. */
+    String heldBy(String owner) {
+        return prefix + ":held:" + tag(owner);
+    }
+
     String changesOf(String workflowId) {
         return workflowKey(workflowId) + ":changed";
     }

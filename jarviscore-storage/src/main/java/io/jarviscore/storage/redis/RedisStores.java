@@ -48,6 +48,7 @@ public final class RedisStores implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisStores.class);
 
     private final RedisLink link;
+    private final String name;
     private final String description;
     private final WorkflowStore workflows;
     private final Mailbox mailbox;
@@ -56,10 +57,13 @@ public final class RedisStores implements AutoCloseable {
     private final Roster roster;
     private final RedisPermits permits;
 
-    private RedisStores(RedisLink link, String description, Settings settings, MeshClock clock) {
+    private RedisStores(
+            RedisLink link, String server, String survival, Settings settings, MeshClock clock) {
         this.link = link;
-        this.description = description;
-        RedisKeys keys = new RedisKeys(settings.get(SettingKeys.REDIS_KEY_PREFIX));
+        String prefix = settings.get(SettingKeys.REDIS_KEY_PREFIX);
+        this.name = server + " " + prefix;
+        this.description = server + ": " + survival;
+        RedisKeys keys = new RedisKeys(prefix);
         Duration timeToLive = settings.get(SettingKeys.REDIS_CONTEXT_TTL_DAYS);
         Doorbells doorbells = new Doorbells(link);
         this.workflows = new RedisWorkflowStore(link, keys, timeToLive, doorbells);
@@ -100,8 +104,7 @@ public final class RedisStores implements AutoCloseable {
             for (String warning : ServerReport.warnings(reports)) {
                 log.warn("{}: {}", name, warning);
             }
-            String description = name + ": " + ServerReport.survival(reports);
-            return new RedisStores(link, description, settings, clock);
+            return new RedisStores(link, name, ServerReport.survival(reports), settings, clock);
         } catch (RuntimeException e) {
             link.close();
             throw e;
@@ -136,6 +139,14 @@ public final class RedisStores implements AutoCloseable {
     /** What is capped over the whole fleet. */
     public SharedPermits permits() {
         return permits;
+    }
+
+    /**
+     * Names the store: server, database and key prefix, without user and password. Two processes
+     * whose stores have one name share one store.
+     */
+    public String name() {
+        return name;
     }
 
     /** One line for people: host, port and database, and what survives a crash. */

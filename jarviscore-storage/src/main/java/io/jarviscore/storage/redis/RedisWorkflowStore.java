@@ -34,12 +34,14 @@ final class RedisWorkflowStore implements WorkflowStore {
     private static final LuaScript UNPARK = LuaScript.of("workflow", "unpark");
     private static final LuaScript RECORD = LuaScript.of("workflow", "record");
     private static final LuaScript JOURNAL = LuaScript.of("workflow", "journal");
+    private static final LuaScript EXPIRE = LuaScript.of("workflow", "expire");
 
     private final RedisLink link;
     private final RedisKeys keys;
     private final Duration timeToLive;
     private final Doorbells doorbells;
     private final ActiveWorkflows active;
+    private final HeldSteps held;
 
     /**
      * A store over a connection that it does not close.
@@ -52,6 +54,7 @@ final class RedisWorkflowStore implements WorkflowStore {
         this.timeToLive = timeToLive;
         this.doorbells = doorbells;
         this.active = new ActiveWorkflows(link, keys, timeToLive);
+        this.held = new HeldSteps(link, keys, timeToLive);
     }
 
     @Override
@@ -74,19 +77,22 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
-        List<Object> reply = run(CLAIM, workflowId, stepId, link.newRequest(), millis(lease));
+    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
+        List<Object> reply =
+                run(CLAIM, workflowId, stepId, link.newRequest(), millis(lease), owner);
         if (reply.isEmpty()) {
             return Optional.empty();
         }
         active.touch(workflowId, Replies.text(reply, 2));
-        return Optional.of(
+        Claim claim =
                 new Claim(
                         workflowId,
                         stepId,
-                        node,
+                        owner,
                         Replies.number(reply, 0),
-                        Math.toIntExact(Replies.number(reply, 1))));
+                        Math.toIntExact(Replies.number(reply, 1)));
+        held.add(claim);
+        return Optional.of(claim);
     }
 
     @Override
@@ -102,11 +108,13 @@ final class RedisWorkflowStore implements WorkflowStore {
     @Override
     public void release(Claim claim) {
         runFor(claim, RELEASE);
+        held.remove(claim);
     }
 
     @Override
     public void abandon(Claim claim) {
         runFor(claim, ABANDON);
+        held.remove(claim);
     }
 
     @Override
@@ -119,6 +127,7 @@ final class RedisWorkflowStore implements WorkflowStore {
                         state.name(),
                         outcome.status().name(),
                         StoredForms.write(outcome));
+        held.remove(claim);
         if (isYes(reply)) {
             return true;
         }
@@ -203,6 +212,21 @@ final class RedisWorkflowStore implements WorkflowStore {
     @Override
     public List<String> unfinished(Duration quiet, int limit) {
         return active.quiet(quiet, limit);
+    }
+
+    @Override
+    public List<String> expire(String owner) {
+        List<String> found = new ArrayList<>();
+        held.of(owner)
+                .forEach(
+                        (workflowId, stepIds) -> {
+                            List<String> args = new ArrayList<>(List.of(owner));
+                            args.addAll(stepIds);
+                            if (isYes(run(EXPIRE, workflowId, args.toArray(String[]::new)))) {
+                                found.add(workflowId);
+                            }
+                        });
+        return found;
     }
 
     @Override

@@ -43,6 +43,7 @@ record StoredWorkflow(Map<String, String> fields) {
                     Long.parseLong(field(id + "/epoch")),
                     Integer.parseInt(field(id + "/attempts")),
                     optional(id + "/lease").map(Long::parseLong).map(Instant::ofEpochMilli),
+                    optional(id + "/owner"),
                     optional(id + "/outcome").map(StoredForms::readOutcome));
         } catch (IllegalArgumentException e) {
             throw damaged("step " + id, e);

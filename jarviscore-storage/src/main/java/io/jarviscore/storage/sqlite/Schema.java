@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Schema {
     /** Raised with every change of the tables. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** The ASCII codes of "JVSC"; SQLite keeps it in the file's header. */
     private static final int APPLICATION_ID = 0x4A565343;
@@ -43,7 +43,11 @@ final class Schema {
                         lease_until INTEGER,
                         succeeded INTEGER NOT NULL,
                         outcome TEXT,
+                        owner TEXT,
                         PRIMARY KEY (workflow, id))""",
+                    // Those that run: what a dead process held is found by it.
+                    """
+                    CREATE INDEX steps_held ON steps (owner) WHERE owner IS NOT NULL""",
                     """
                     CREATE TRIGGER step_moved AFTER UPDATE OF state ON steps
                     WHEN old.state <> new.state

@@ -34,7 +34,7 @@ final class Snapshots {
         Map<String, StepRecord> steps = new LinkedHashMap<>();
         sql.all(
                         """
-                        SELECT id, state, epoch, attempts, lease_until, outcome FROM steps
+                        SELECT id, state, epoch, attempts, lease_until, outcome, owner FROM steps
                         WHERE workflow = ? ORDER BY place""",
                         row -> Map.entry(row.getString(1), step(row)),
                         stored.get().number())
@@ -60,7 +60,12 @@ final class Snapshots {
         Optional<Outcome> outcome =
                 Optional.ofNullable(row.getString(6)).map(StoredForms::readOutcome);
         return new StepRecord(
-                State.valueOf(row.getString(2)), row.getLong(3), row.getInt(4), lease, outcome);
+                State.valueOf(row.getString(2)),
+                row.getLong(3),
+                row.getInt(4),
+                lease,
+                Optional.ofNullable(row.getString(7)),
+                outcome);
     }
 
     private record Stored(long number, Definition definition) {}

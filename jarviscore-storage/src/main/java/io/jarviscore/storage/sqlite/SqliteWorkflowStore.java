@@ -24,7 +24,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
 
     private static final String CLAIM =
             "UPDATE steps SET state = 'RUNNING', epoch = epoch + 1, attempts = attempts + 1,"
-                    + " lease_until = ?"
+                    + " lease_until = ?, owner = ?"
                     + OF_STEP
                     + " AND "
                     + CLAIMABLE
@@ -38,7 +38,8 @@ final class SqliteWorkflowStore implements WorkflowStore {
                     RETURNING epoch, attempts""";
 
     private static final String END =
-            "UPDATE steps SET state = ?, succeeded = ?, outcome = ?, lease_until = NULL";
+            "UPDATE steps SET state = ?, succeeded = ?, outcome = ?, lease_until = NULL,"
+                    + " owner = NULL";
     private static final String COMPLETE = END + HELD;
     private static final String SETTLE =
             END + OF_STEP + " AND (state = 'WAITING' OR " + CLAIMABLE + ")";
@@ -96,7 +97,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
 
     private static void insert(Sql sql, long workflow, int place, Step step) throws SQLException {
         sql.update(
-                "INSERT INTO steps VALUES (?, ?, ?, 'PENDING', 0, 0, NULL, 0, NULL)",
+                "INSERT INTO steps VALUES (?, ?, ?, 'PENDING', 0, 0, NULL, 0, NULL, NULL)",
                 workflow,
                 step.id(),
                 place);
@@ -112,7 +113,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String node, Duration lease) {
+    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
         return database.write(
                 sql -> {
                     Optional<Claim> claim =
@@ -122,10 +123,11 @@ final class SqliteWorkflowStore implements WorkflowStore {
                                             new Claim(
                                                     workflowId,
                                                     stepId,
-                                                    node,
+                                                    owner,
                                                     row.getLong(1),
                                                     row.getInt(2)),
                                     leaseEnd(lease),
+                                    owner,
                                     workflowId,
                                     stepId,
                                     now());
@@ -151,7 +153,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
     public void release(Claim claim) {
         change(
                 claim,
-                "UPDATE steps SET state = 'PENDING', lease_until = NULL" + HELD,
+                "UPDATE steps SET state = 'PENDING', lease_until = NULL, owner = NULL" + HELD,
                 claim.workflowId(),
                 claim.stepId(),
                 claim.epoch());
@@ -162,7 +164,8 @@ final class SqliteWorkflowStore implements WorkflowStore {
     public void abandon(Claim claim) {
         change(
                 claim,
-                "UPDATE steps SET state = 'PENDING', attempts = attempts - 1, lease_until = NULL"
+                "UPDATE steps SET state = 'PENDING', attempts = attempts - 1,"
+                        + " lease_until = NULL, owner = NULL"
                         + HELD,
                 claim.workflowId(),
                 claim.stepId(),
@@ -352,6 +355,25 @@ final class SqliteWorkflowStore implements WorkflowStore {
                                 row -> row.getString(1),
                                 since,
                                 limit));
+    }
+
+    @Override
+    public List<String> expire(String owner) {
+        List<String> held =
+                database.write(
+                        sql ->
+                                sql.all(
+                                        """
+                                        UPDATE steps SET lease_until = min(lease_until, ?)
+                                        WHERE state = 'RUNNING' AND owner = ?
+                                        RETURNING
+                                            (SELECT id FROM workflows WHERE number = workflow)""",
+                                        row -> row.getString(1),
+                                        now(),
+                                        owner));
+        List<String> workflows = held.stream().distinct().toList();
+        workflows.forEach(workflow -> bell.ring(bellOf(workflow)));
+        return workflows;
     }
 
     @Override

@@ -2,7 +2,7 @@
 local step = ARGV[4]
 if not held(step, ARGV[5]) then return {0} end
 move(step, 'PENDING')
-forget(step, 'lease')
+unclaim(step)
 redis.call('HINCRBY', workflow, step .. '/attempts', -1)
 keep()
 tell()

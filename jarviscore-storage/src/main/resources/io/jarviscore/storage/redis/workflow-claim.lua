@@ -1,4 +1,4 @@
--- step, request, lease in ms. Returns the epoch, the attempt and when this was written, or nothing.
+-- step, request, lease in ms, owner. Returns the epoch, the attempt and when this was written, or nothing.
 local step, request = ARGV[4], ARGV[5]
 if not get(step, 'state') then return {} end
 -- The same call again, because its answer was lost.
@@ -12,6 +12,7 @@ for _, need in ipairs(cjson.decode(get(step, 'needs'))) do
 end
 move(step, 'RUNNING')
 set(step, 'request', request)
+set(step, 'owner', ARGV[7])
 set(step, 'lease', string.format('%.0f', now() + ARGV[6]))
 return {redis.call('HINCRBY', workflow, step .. '/epoch', 1),
   redis.call('HINCRBY', workflow, step .. '/attempts', 1), keep()}

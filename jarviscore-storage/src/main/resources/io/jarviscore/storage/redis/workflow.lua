@@ -1,6 +1,6 @@
 -- What every script about one workflow begins with. A workflow is a hash: its definition, how many of its
 -- steps are live (pending or running), when it was written to last, and for each step fields named
--- <step>/state, epoch, attempts, needs, lease, request, status, outcome, recorded, reopened. Its journal
+-- <step>/state, epoch, attempts, needs, lease, owner, request, status, outcome, recorded, reopened. Its journal
 -- is another one, with fields <step>/<number>. What follows the last slash is never a part of the step's id.
 -- Documents are stored and returned as they came: nothing here writes JSON.
 local workflow, journal = KEYS[1], KEYS[2]
@@ -25,6 +25,11 @@ end
 
 local function forget(step, field)
   redis.call('HDEL', workflow, step .. '/' .. field)
+end
+
+-- The newest claim has ended.
+local function unclaim(step)
+  redis.call('HDEL', workflow, step .. '/lease', step .. '/owner')
 end
 
 -- Whoever was replaced has an older epoch; whoever ended has another state.
@@ -64,7 +69,7 @@ end
 -- Ends a step for good, or until it is reopened if it waits. A step that waits keeps its journal.
 local function finish(step, state, status, outcome)
   move(step, state)
-  forget(step, 'lease')
+  unclaim(step)
   set(step, 'status', status)
   set(step, 'outcome', outcome)
   if state == 'FINISHED' then

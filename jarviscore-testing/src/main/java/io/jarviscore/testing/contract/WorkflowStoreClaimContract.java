@@ -9,6 +9,9 @@ import io.jarviscore.WorkflowStore.Snapshot;
 import io.jarviscore.WorkflowStore.State;
 import io.jarviscore.WorkflowStore.StepRecord;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +55,7 @@ public abstract class WorkflowStoreClaimContract {
         assertThat(running.epoch()).isEqualTo(1);
         assertThat(running.attempts()).isEqualTo(1);
         assertThat(running.leaseUntil()).isPresent();
+        assertThat(running.owner()).contains("node-1");
         assertThat(running.outcome()).isEmpty();
     }
 
@@ -110,7 +114,91 @@ public abstract class WorkflowStoreClaimContract {
 
         assertThat(taken.epoch()).isGreaterThan(lost.epoch());
         assertThat(taken.attempt()).isEqualTo(2);
-        assertThat(taken.node()).isEqualTo("node-2");
+        assertThat(taken.owner()).isEqualTo("node-2");
+    }
+
+    @Test
+    void theStepsOfADeadOwnerAreClaimedAtOnceUnderAHigherEpochAndThoseOfOthersAreNot() {
+        workflows.open("w", Workflows.step("a"), Workflows.step("b"), Workflows.step("c"));
+        workflows.open("v", Workflows.step("a"));
+        Claim dead = store.claim("w", "a", "dead", lease()).orElseThrow();
+        store.claim("w", "b", "dead-too", lease()).orElseThrow();
+        store.claim("w", "c", "dead", lease()).orElseThrow();
+        store.claim("v", "a", "dead", lease()).orElseThrow();
+
+        assertThat(expired("dead", 2)).containsExactlyInAnyOrder("w", "v");
+
+        Claim taken = workflows.claim("w", "a");
+        assertThat(taken.epoch()).isGreaterThan(dead.epoch());
+        assertThat(taken.attempt()).isEqualTo(2);
+        assertThat(workflows.record("w", "a").owner()).contains("node-1");
+        assertThat(workflows.tryClaim("w", "c")).isPresent();
+        assertThat(workflows.tryClaim("v", "a")).isPresent();
+        assertThat(workflows.tryClaim("w", "b")).isEmpty();
+        assertThat(store.renew(dead, lease())).isFalse();
+        assertThat(store.complete(dead, Workflows.DONE)).isFalse();
+    }
+
+    @Test
+    void whatADeadOwnerHeldIsReportedUntilItWasTakenOver() {
+        workflows.open("w", Workflows.step("a"));
+        store.claim("w", "a", "dead", lease()).orElseThrow();
+
+        assertThat(expired("dead", 1)).containsExactly("w");
+        assertThat(store.expire("dead")).containsExactly("w");
+        workflows.claim("w", "a");
+
+        assertThat(store.expire("dead")).isEmpty();
+        assertThat(store.expire("unknown")).isEmpty();
+        assertThat(workflows.tryClaim("w", "a")).isEmpty();
+    }
+
+    @Test
+    void anOwnerThatDiedHoldsNothingThatItCompletedReleasedOrAbandonedBefore() {
+        workflows.open("w", Workflows.step("a"), Workflows.step("b"), Workflows.step("c"));
+        store.complete(store.claim("w", "a", "dead", lease()).orElseThrow(), Workflows.DONE);
+        store.release(store.claim("w", "b", "dead", lease()).orElseThrow());
+        store.abandon(store.claim("w", "c", "dead", lease()).orElseThrow());
+        Snapshot before = workflows.find("w");
+
+        assertThat(store.expire("dead")).isEmpty();
+
+        assertThat(workflows.find("w")).isEqualTo(before);
+        assertThat(before.steps().values()).allMatch(step -> step.owner().isEmpty());
+    }
+
+    @Test
+    void anOwnerThatWasTakenForDeadAndThatNobodyReplacedMayRenewAndComplete() {
+        workflows.open("w", Workflows.step("a"));
+        Claim alive = workflows.claim("w", "a");
+        expired("node-1", 1);
+
+        assertThat(store.renew(alive, lease())).isTrue();
+        assertThat(workflows.tryClaim("w", "a")).isEmpty();
+        assertThat(store.complete(alive, Workflows.DONE)).isTrue();
+    }
+
+    @Test
+    void whoWatchesAWorkflowIsNotifiedThatItsOwnerDied() throws Exception {
+        workflows.open("w", Workflows.step("a"));
+        workflows.claim("w", "a");
+        CountDownLatch changed = new CountDownLatch(1);
+
+        try (AutoCloseable watch = store.watch("w", changed::countDown)) {
+            expired("node-1", 1);
+
+            assertThat(changed.await(20, TimeUnit.SECONDS)).as("notified by %s", watch).isTrue();
+        }
+    }
+
+    /** Other servers of a cluster may learn of a claim a moment after it was made. */
+    private List<String> expired(String owner, int workflowCount) {
+        List<String> expired = store.expire(owner);
+        for (int i = 0; i < 1_000 && expired.size() < workflowCount; i++) {
+            Thread.onSpinWait();
+            expired = store.expire(owner);
+        }
+        return expired;
     }
 
     @Test

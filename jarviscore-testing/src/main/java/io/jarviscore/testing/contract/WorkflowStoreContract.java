@@ -61,9 +61,7 @@ public abstract class WorkflowStoreContract {
                         Workflows.step("mike", "zulu"));
 
         assertThat(opened.steps().keySet()).containsExactly("zulu", "alpha", "mike");
-        assertThat(opened.steps().values())
-                .containsOnly(
-                        new StepRecord(State.PENDING, 0, 0, Optional.empty(), Optional.empty()));
+        assertThat(opened.steps().values()).containsOnly(Workflows.pending(0, 0));
         assertThat(opened.isFinished()).isFalse();
         assertThat(store.find("w")).contains(opened);
     }
@@ -135,6 +133,7 @@ public abstract class WorkflowStoreContract {
                                 State.FINISHED,
                                 1,
                                 1,
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(Workflows.DONE)));
         assertThat(workflows.find("w").isFinished()).isFalse();

@@ -48,6 +48,12 @@ record Workflows(WorkflowStore store, Duration lease) {
     }
 
     static StepRecord pending(long epoch, int attempts) {
-        return new StepRecord(State.PENDING, epoch, attempts, Optional.empty(), Optional.empty());
+        return new StepRecord(
+                State.PENDING,
+                epoch,
+                attempts,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }
