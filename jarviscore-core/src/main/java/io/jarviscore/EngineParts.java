@@ -8,6 +8,7 @@ import java.util.function.Consumer;
  * What running a step takes, the same for every step of a mesh.
  *
  * @param store who may run what, and how it ended; waited for while it is away
+ * @param deaths which processes are known to be dead
  * @param patience how other stores are waited for
  * @param approvals decisions of people
  * @param offers how steps reach other nodes
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  */
 record EngineParts(
         PatientStore store,
+        Deaths deaths,
         Patience patience,
         Approvals approvals,
         StepOffers offers,

@@ -177,11 +177,14 @@ final class MeshWiring {
     private EngineParts engineParts() {
         Settings settings = assembly.settings();
         Patience patience = new Patience(assembly.clock());
-        return new EngineParts(
+        PatientStore store =
                 new PatientStore(
                         OffloadingWorkflowStore.around(
                                 required(WorkflowStore.class), required(BlobStore.class), assembly),
-                        patience),
+                        patience);
+        return new EngineParts(
+                store,
+                new Deaths(assembly.liveness(), store, assembly.owner()),
                 patience,
                 required(Approvals.class),
                 new StepOffers(required(Mailbox.class), assembly.node(), assembly.clock()),

@@ -213,7 +213,11 @@ final class StepRunner implements StepInHand {
                     switch (record.state()) {
                         case FINISHED, WAITING -> Duration.ZERO;
                         case RUNNING ->
-                                record.leaseUntil().map(parts.clock()::until).orElse(parts.lease());
+                                parts.deaths().release(record)
+                                        ? Duration.ZERO
+                                        : record.leaseUntil()
+                                                .map(parts.clock()::until)
+                                                .orElse(parts.lease());
                         case PENDING -> RetryBackoff.BASE;
                     };
             if (record.outcome().isEmpty()) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class StepsElsewhere implements AutoCloseable {
     private final Map<String, Elsewhere> steps = new HashMap<>();
     private @Nullable Thread watcher;
 
+    /** How many deaths were reported; whoever died may have taken an offer and claimed nothing. */
+    private final AtomicInteger deaths = new AtomicInteger();
+
     /**
      * Nothing is watched yet.
      *
@@ -52,6 +56,12 @@ final class StepsElsewhere implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        changed.release();
+    }
+
+    /** Offers again what a dead process may have taken without claiming it. */
+    void onDeath() {
+        deaths.incrementAndGet();
         changed.release();
     }
 
@@ -141,7 +151,7 @@ final class StepsElsewhere implements AutoCloseable {
             }
             case RUNNING -> {
                 Instant leaseEnd = record.leaseUntil().orElse(now);
-                if (leaseEnd.isAfter(now)) {
+                if (leaseEnd.isAfter(now) && !parts.deaths().release(record)) {
                     yield leaseEnd;
                 }
                 offer(each, record.epoch(), now);
@@ -156,13 +166,15 @@ final class StepsElsewhere implements AutoCloseable {
 
     /**
      * Offers a step once for each epoch; and again if that offer was taken and nobody claimed the
-     * step for a lease's time: whoever took it has died in between.
+     * step for a lease's time, or since a process has died: it may have died in between.
      */
     private void offer(Elsewhere each, long epoch, Instant now) {
         boolean again = each.offeredEpoch == epoch;
-        if (again && now.isBefore(each.offerAgainAt)) {
+        int deathsNow = deaths.get();
+        if (again && deathsNow == each.deathsSeen && now.isBefore(each.offerAgainAt)) {
             return;
         }
+        each.deathsSeen = deathsNow;
         String agent = each.step.agent();
         try {
             if (!again || !parts.offers().isWaiting(agent)) {
@@ -229,6 +241,7 @@ final class StepsElsewhere implements AutoCloseable {
         private final Step step;
         private long offeredEpoch = -1;
         private Instant offerAgainAt = Instant.MIN;
+        private int deathsSeen;
 
         private Elsewhere(Step step) {
             this.step = step;

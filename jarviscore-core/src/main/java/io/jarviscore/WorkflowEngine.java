@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class WorkflowEngine {
     private static final Logger log = LoggerFactory.getLogger(WorkflowEngine.class);
 
+    /** How often a node looks for what nobody does, in a lease's time. */
+    private static final int SWEEPS_IN_A_LEASE = 4;
+
     private final EngineParts parts;
     private final OfferedSteps offered;
     private final Map<String, WorkflowExecution> executions = new ConcurrentHashMap<>();
@@ -60,8 +63,8 @@ final class WorkflowEngine {
     }
 
     /**
-     * Begins to take steps that other nodes offer, and to look after what nobody does: now and once
-     * in a lease's time.
+     * Begins to take steps that other nodes offer, and to look after what nobody does: now, when a
+     * process is known to have died, and some times in a lease's time.
      *
      * @param resume whether to carry on with workflows whose node has died
      */
@@ -73,16 +76,22 @@ final class WorkflowEngine {
         parts.approvals().unacknowledged(EngineParts.MOST_AT_ONCE).forEach(this::act);
         if (parts.shared()) {
             offered.start();
+            parts.deaths().start(this::onDeath);
             sweepLater();
         }
     }
 
+    private void onDeath(List<String> released) {
+        executions.values().forEach(WorkflowExecution::onDeath);
+        adopt(released);
+    }
+
     private void sweepLater() {
         // Jittered, so that the nodes of a fleet do not all look at the same moment.
-        long lease = parts.lease().toMillis();
+        long usual = parts.lease().toMillis() / SWEEPS_IN_A_LEASE;
         Duration pause =
                 Duration.ofMillis(
-                        lease * 3 / 4 + ThreadLocalRandom.current().nextLong(lease / 2 + 1));
+                        usual * 3 / 4 + ThreadLocalRandom.current().nextLong(usual / 2 + 1));
         if (!closed) {
             nextSweep = parts.clock().after(pause, this::sweep);
         }
@@ -91,7 +100,7 @@ final class WorkflowEngine {
     private void sweep() {
         try {
             if (adopts) {
-                adopt(parts.lease());
+                adopt(quiet());
             }
             parts.expire();
             parts.approvals().unacknowledged(EngineParts.MOST_AT_ONCE).forEach(this::act);
@@ -102,9 +111,24 @@ final class WorkflowEngine {
         }
     }
 
-    /** Carries on with workflows that nobody runs, as far as this node can do something in them. */
+    /**
+     * How long nothing was written to a workflow that this node joins. Its steps are claimed no
+     * earlier for that, but in the moment in which their leases end: a sweep finds it before.
+     */
+    private Duration quiet() {
+        return parts.lease().multipliedBy(2).dividedBy(3);
+    }
+
     private void adopt(Duration quiet) {
-        for (String workflowId : parts.store().unfinished(quiet, EngineParts.MOST_AT_ONCE)) {
+        adopt(parts.store().unfinished(quiet, EngineParts.MOST_AT_ONCE));
+    }
+
+    /** Carries on with workflows, as far as this node can do something in them. */
+    private void adopt(List<String> workflowIds) {
+        if (!adopts) {
+            return;
+        }
+        for (String workflowId : workflowIds) {
             if (closed || executions.containsKey(workflowId)) {
                 continue;
             }
@@ -237,6 +261,7 @@ final class WorkflowEngine {
     void close(Duration timeout) {
         closed = true;
         nextSweep.cancel();
+        parts.deaths().close();
         offered.close();
         MeshClock.Timer timer = parts.clock().after(timeout, this::giveUp);
         boolean interrupted = false;

@@ -88,6 +88,11 @@ final class WorkflowExecution implements WorkflowRun {
         return tell(new Signal.Unparked(stepIds));
     }
 
+    /** A process has died that may have been about to do something for this workflow. */
+    void onDeath() {
+        elsewhere.onDeath();
+    }
+
     /** Stops without ending the workflow: running steps are given back for another start. */
     void giveUp(String reason) {
         tell(new Signal.Stop(false, reason));

@@ -57,10 +57,78 @@ abstract class FleetContract {
     }
 
     private Mesh node(String name, Agent... agents) {
+        return Mesh.builder().environment(Map.of()).config(config(name)).add(agents).start();
+    }
+
+    private Map<String, Object> config(String name) {
         Map<String, Object> config = new HashMap<>(store());
         config.put("node_name", name);
         config.put("storage_base_path", folder.resolve("blobs").toString());
-        return Mesh.builder().environment(Map.of()).config(config).add(agents).start();
+        return config;
+    }
+
+    /** So long that a test which waits for a lease does not end in time. */
+    private Map<String, Object> withLongLeases(String name) {
+        Map<String, Object> config = config(name);
+        config.put("step_lease_seconds", 3_600);
+        return config;
+    }
+
+    @Test
+    void whatAKilledProcessHeldIsDoneByItsNextLifeWithoutWaitingForTheLease() throws Exception {
+        Map<String, Object> config = withLongLeases("there");
+        try (StuckProgram killed = StuckProgram.start(config)) {
+            killed.kill();
+        }
+        Worker counter = new Worker("counter");
+        try (Mesh mesh = Mesh.builder().environment(Map.of()).config(config).add(counter).start()) {
+            assertThat(counter.worked.await(60, TimeUnit.SECONDS)).as("carried on").isTrue();
+
+            assertThat(mesh.resume("w").step("a").payload()).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void whatAKilledProcessHeldIsDoneAtOnceByANodeThatLives() throws Exception {
+        Worker counter = new Worker("counter");
+        try (StuckProgram killed = StuckProgram.start(withLongLeases("there"));
+                Mesh here =
+                        Mesh.builder()
+                                .environment(Map.of())
+                                .config(withLongLeases("here"))
+                                .add(counter)
+                                .start()) {
+            killed.kill();
+
+            assertThat(counter.worked.await(60, TimeUnit.SECONDS)).as("taken over").isTrue();
+            assertThat(here.resume("w").step("a").node()).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void aStepThatAKilledProcessDidForAWorkflowOfThisOneIsOfferedToTheNextAtOnce()
+            throws Exception {
+        Worker counter = new Worker("counter");
+        try (StuckProgram killed = StuckProgram.start(withLongLeases("there"));
+                Mesh here =
+                        Mesh.builder()
+                                .environment(Map.of())
+                                .config(withLongLeases("here"))
+                                .add(new Worker("planner"))
+                                .start();
+                Mesh other =
+                        Mesh.builder()
+                                .environment(Map.of())
+                                .config(withLongLeases("other"))
+                                .config("resume_on_start", false)
+                                .add(counter)
+                                .start()) {
+            WorkflowRun run = here.submit("w", Step.of("a", "counter", "x"));
+            assertThat(other.status().closing()).isFalse();
+            killed.kill();
+
+            assertThat(run.await().step("a").node()).isEqualTo("other");
+        }
     }
 
     @Test

@@ -141,7 +141,9 @@ record LockFolder(Path path, boolean isPrivate) {
                 return Lock.HELD;
             }
             // A process that leaves in order deletes its file before it releases the lock.
-            return Files.exists(fileOf(other)) ? Lock.FREE : Lock.GONE;
+            return Files.isRegularFile(fileOf(other), LinkOption.NOFOLLOW_LINKS)
+                    ? Lock.FREE
+                    : Lock.GONE;
         } catch (NoSuchFileException e) {
             return Lock.GONE;
         } catch (IOException | OverlappingFileLockException e) {
