@@ -1,7 +1,9 @@
 package io.jarviscore;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A tool that is built rather than annotated, for {@link AutoAgent#tools()}.
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param risk how much harm a call may do, from 0 to 1; with the setting {@code hitl_enabled} a
  *     person is asked before a call whose risk is above {@code hitl_min_risk_score}
  * @param handler what runs; may be called by several tasks at once
+ * @param reconciler finds out, after a crash, whether a call in flight took effect; without one a
+ *     person is asked, unless the tool is repeatable
  */
 public record AgentTool(
         String name,
@@ -22,12 +26,14 @@ public record AgentTool(
         boolean repeatable,
         boolean sensitive,
         double risk,
-        Handler handler) {
+        Handler handler,
+        Optional<Reconciler> reconciler) {
 
     /**
      * Copies the schema.
      *
-     * @throws IllegalArgumentException if the name or the risk is not usable
+     * @throws IllegalArgumentException if the name or the risk is not usable, or a repeatable tool
+     *     has a reconciler
      */
     public AgentTool {
         if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
@@ -40,7 +46,26 @@ public record AgentTool(
             throw new IllegalArgumentException(
                     "risk of tool " + name + " is " + risk + ": use a number from 0 to 1");
         }
+        if (repeatable && reconciler.isPresent()) {
+            throw new IllegalArgumentException(
+                    "tool "
+                            + name
+                            + " is repeatable and has a reconciler: its calls are made again"
+                            + " without asking it, so leave one of them out");
+        }
         parameters = Map.copyOf(parameters);
+    }
+
+    /** A tool without a reconciler. */
+    public AgentTool(
+            String name,
+            String description,
+            Map<String, Object> parameters,
+            boolean repeatable,
+            boolean sensitive,
+            double risk,
+            Handler handler) {
+        this(name, description, parameters, repeatable, sensitive, risk, handler, Optional.empty());
     }
 
     /** A tool without a risk. */
@@ -60,6 +85,70 @@ public record AgentTool(
         return new AgentTool(name, description, parameters, false, false, handler);
     }
 
+    /** Like {@link #of(String, String, Map, Handler)}, for a tool that needs its task. */
+    public static AgentTool of(
+            String name, String description, Map<String, Object> parameters, TaskHandler handler) {
+        return of(name, description, parameters, handler.asHandler());
+    }
+
+    /**
+     * The same tool with a reconciler.
+     *
+     * @throws IllegalArgumentException if it is repeatable
+     */
+    public AgentTool reconciledBy(Reconciler finder) {
+        return new AgentTool(
+                name,
+                description,
+                parameters,
+                repeatable,
+                sensitive,
+                risk,
+                handler,
+                Optional.of(finder));
+    }
+
+    /** Finds out whether a call took effect that was in flight when its process died. */
+    @FunctionalInterface
+    public interface Reconciler {
+        /**
+         * Blocks until it is known. May be called more than once for a call. An exception counts as
+         * {@link Reconciliation#unknown}. Interrupted when the task's deadline passes.
+         *
+         * @param arguments those with which the call was made
+         * @param idempotencyKey the one that the call's task had
+         */
+        Reconciliation reconcile(Map<String, Object> arguments, String idempotencyKey)
+                throws Exception;
+    }
+
+    /** What a tool does with validated arguments for a task. */
+    @FunctionalInterface
+    public interface TaskHandler {
+        /**
+         * Like {@link Handler#call(Map)}.
+         *
+         * @param task the task, with the idempotency key of this call
+         */
+        @Nullable Object call(Map<String, Object> arguments, Task task) throws Exception;
+
+        /** As a handler that cannot be called without a task. */
+        private Handler asHandler() {
+            return new Handler() {
+                @Override
+                public @Nullable Object call(Map<String, Object> arguments) {
+                    throw new IllegalStateException("this tool needs its task");
+                }
+
+                @Override
+                public @Nullable Object call(Map<String, Object> arguments, Task task)
+                        throws Exception {
+                    return TaskHandler.this.call(arguments, task);
+                }
+            };
+        }
+    }
+
     /** What a tool does with validated arguments. */
     @FunctionalInterface
     public interface Handler {
@@ -68,5 +157,13 @@ public record AgentTool(
          * the model as the call's failure. Interrupted when the task's deadline passes.
          */
         @Nullable Object call(Map<String, Object> arguments) throws Exception;
+
+        /**
+         * What runs calls: for a task, with the idempotency key of this call. Leaves the task out
+         * unless it is overridden.
+         */
+        default @Nullable Object call(Map<String, Object> arguments, Task task) throws Exception {
+            return call(arguments);
+        }
     }
 }

@@ -15,6 +15,7 @@ public final class Task {
     private final Optional<Instant> deadline;
     private final int attempt;
     private final TaskJournal journal;
+    private final String idempotencyKey;
 
     /** A task for one attempt at a step. */
     Task(
@@ -24,7 +25,15 @@ public final class Task {
             Optional<Instant> deadline,
             int attempt,
             TaskJournal journal) {
-        this(workflowId, step, step.task(), inputs, deadline, attempt, journal);
+        this(
+                workflowId,
+                step,
+                step.task(),
+                inputs,
+                deadline,
+                attempt,
+                journal,
+                workflowId + "/" + step.id());
     }
 
     private Task(
@@ -34,7 +43,8 @@ public final class Task {
             Map<String, Outcome> inputs,
             Optional<Instant> deadline,
             int attempt,
-            TaskJournal journal) {
+            TaskJournal journal,
+            String idempotencyKey) {
         this.workflowId = workflowId;
         this.step = step;
         this.text = text;
@@ -42,6 +52,7 @@ public final class Task {
         this.deadline = deadline;
         this.attempt = attempt;
         this.journal = journal;
+        this.idempotencyKey = idempotencyKey;
     }
 
     /** A first attempt at a step without inputs, for calling code that takes tasks from a test. */
@@ -51,7 +62,12 @@ public final class Task {
 
     /** The same task with other words: a part of it, for somebody else to do. */
     public Task withText(String text) {
-        return new Task(workflowId, step, text, inputs, deadline, attempt, journal);
+        return new Task(workflowId, step, text, inputs, deadline, attempt, journal, idempotencyKey);
+    }
+
+    /** The same task with the key of one of its effects: a tool call. */
+    public Task withIdempotencyKey(String key) {
+        return new Task(workflowId, step, text, inputs, deadline, attempt, journal, key);
     }
 
     /** Workflow and step together: {@code workflowId/stepId}. */
@@ -122,10 +138,11 @@ public final class Task {
 
     /**
      * A key for making outside effects happen once: the same for every attempt at this step, also
-     * after a crash or on another node.
+     * after a crash or on another node. A tool gets a task whose key is that of its call: another
+     * one for each call of the step, and the same whenever that call is made again.
      */
     public String idempotencyKey() {
-        return id();
+        return idempotencyKey;
     }
 
     TaskJournal journal() {

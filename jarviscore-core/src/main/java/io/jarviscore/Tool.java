@@ -11,6 +11,9 @@ import java.lang.annotation.Target;
  * JSON Schema is made from the parameters, which may be records. Arguments are validated before the
  * call; the return value goes back to the model as JSON.
  *
+ * <p>A parameter of type {@link Task} is not shown to the model: it gets the task, whose {@link
+ * Task#idempotencyKey} is that of the call.
+ *
  * <p>The method may be called by several tasks at once.
  */
 @Documented
@@ -22,6 +25,32 @@ public @interface Tool {
 
     /** Whether a call that was in flight when the process died may be made again. */
     boolean repeatable() default false;
+
+    /**
+     * The method that finds out, after a crash, whether a call took effect that was in flight.
+     * Without one a person is asked, unless the tool is repeatable.
+     *
+     * <p>A method of the same object that takes the tool's parameters, without a {@link Task}, and
+     * then the call's idempotency key as a {@link String}, and returns a {@link Reconciliation}:
+     *
+     * <pre>{@code
+     * @Tool(value = "Pays a bill", reconcile = "paid")
+     * Receipt pay(String account, BigDecimal amount, Task task) {
+     *     return bank.transfer(account, amount, task.idempotencyKey());
+     * }
+     *
+     * Reconciliation paid(String account, BigDecimal amount, String idempotencyKey) {
+     *     return bank.find(idempotencyKey)
+     *             .map(Reconciliation::happened)
+     *             .orElseGet(Reconciliation::didNotHappen);
+     * }
+     * }</pre>
+     *
+     * <p>It may be called more than once for a call, and by several tasks at once. An exception
+     * counts as {@link Reconciliation#unknown}. A method that is missing or has another signature
+     * fails the start of the mesh.
+     */
+    String reconcile() default "";
 
     /** Whether a person is asked before each call, whatever the settings say. */
     boolean sensitive() default false;

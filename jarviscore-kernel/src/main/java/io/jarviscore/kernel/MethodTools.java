@@ -10,9 +10,14 @@ import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
+
 import io.jarviscore.AgentTool;
 import io.jarviscore.Param;
+import io.jarviscore.Task;
 import io.jarviscore.Tool;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -24,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Makes tools of an agent's annotated methods, once, when the mesh starts. */
 final class MethodTools {
@@ -109,7 +113,31 @@ final class MethodTools {
                 annotation.repeatable(),
                 annotation.sensitive(),
                 annotation.risk(),
-                arguments -> call(host, method, parameters, arguments));
+                new AgentTool.Handler() {
+                    @Override
+                    public @Nullable Object call(Map<String, Object> arguments) throws Exception {
+                        throw new IllegalStateException("a method tool is called for a task");
+                    }
+
+                    @Override
+                    public @Nullable Object call(Map<String, Object> arguments, Task task)
+                            throws Exception {
+                        return MethodTools.call(host, method, parameters, arguments, task);
+                    }
+                },
+                MethodReconciler.of(host, method, arguments -> bound(parameters, arguments)));
+    }
+
+    /** The arguments without a task. */
+    private static List<@Nullable Object> bound(
+            List<Argument> parameters, Map<String, Object> arguments) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Argument parameter : parameters) {
+            if (!parameter.isTask()) {
+                values.add(parameter.bind(arguments.get(parameter.name())));
+            }
+        }
+        return values;
     }
 
     @SuppressWarnings("unchecked") // an object node always converts to a map with text keys
@@ -118,6 +146,9 @@ final class MethodTools {
         ObjectNode properties = root.putObject("properties");
         List<String> required = new ArrayList<>();
         for (Parameter parameter : method.getParameters()) {
+            if (parameter.getType() == Task.class) {
+                continue;
+            }
             if (!parameter.isNamePresent()) {
                 throw new IllegalArgumentException(
                         "tool "
@@ -151,12 +182,16 @@ final class MethodTools {
     }
 
     private static @Nullable Object call(
-            Object host, Method method, List<Argument> parameters, Map<String, Object> arguments)
+            Object host,
+            Method method,
+            List<Argument> parameters,
+            Map<String, Object> arguments,
+            Task task)
             throws Exception {
         @Nullable Object[] values = new Object[parameters.size()];
         for (int i = 0; i < values.length; i++) {
             Argument parameter = parameters.get(i);
-            values[i] = parameter.bind(arguments.get(parameter.name()));
+            values[i] = parameter.isTask() ? task : parameter.bind(arguments.get(parameter.name()));
         }
         try {
             return method.invoke(host, values);
@@ -183,6 +218,10 @@ final class MethodTools {
                     parameter.getName(),
                     optional ? type.containedTypeOrUnknown(0) : type,
                     optional);
+        }
+
+        boolean isTask() {
+            return type.hasRawClass(Task.class);
         }
 
         @Nullable Object bind(@Nullable Object value) {

@@ -2,17 +2,25 @@ package io.jarviscore.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jarviscore.AgentTool;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
+import io.jarviscore.Reconciliation;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -39,11 +47,15 @@ record Oversight(
         RunTool tool,
         Map<String, Object> arguments,
         Optional<Double> confidence) {
+    private static final Logger log = LoggerFactory.getLogger(Oversight.class);
 
     /** What is to become of a call. */
     sealed interface Verdict {
         /** It is made, with these arguments; the model is told what was done to its own. */
         record Make(Map<String, Object> arguments, Optional<String> change) implements Verdict {}
+
+        /** It was made before the process died, and brought this. */
+        record Found(@Nullable Object result) implements Verdict {}
 
         /** It is not made; the model is told why. */
         record Refuse(String why) implements Verdict {}
@@ -54,20 +66,23 @@ record Oversight(
      *
      * @throws RunEndedException if a person has to, and has not yet
      */
-    Verdict verdict() throws RunEndedException {
+    Verdict verdict() throws RunEndedException, InterruptedException {
         Optional<RunJournal.Start> started = run.journal().started(place);
         if (started.isPresent()) {
             Verdict.Make asBefore = make(started.get().arguments(), started.get().note());
             return tool.caution().repeatable()
                     ? asBefore
-                    : askWhetherAgain(asBefore, started.get().count());
+                    : afterCrash(asBefore, started.get().count()).orElse(asBefore);
         }
         List<String> reasons = run.policy().reasons(tool.caution(), confidence);
         if (run.journal().asked(place)) {
             return askWhetherAtAll(reasons);
         }
         if (inFlight && !tool.caution().repeatable()) {
-            return askWhetherAgain(make(arguments, ""), 0);
+            Optional<Verdict> known = afterCrash(make(arguments, ""), 0);
+            if (known.isPresent()) {
+                return known.get();
+            }
         }
         if (!reasons.isEmpty()) {
             run.journal().asking(place);
@@ -87,6 +102,47 @@ record Oversight(
                         "This call was not made, because nobody decided in time"));
     }
 
+    /**
+     * What becomes of a call that was in flight: its tool's reconciler is asked first, and a person
+     * if that does not know. Once a person was asked, that question binds.
+     *
+     * @return empty if the call certainly took no effect
+     */
+    private Optional<Verdict> afterCrash(Verdict.Make call, int starts)
+            throws RunEndedException, InterruptedException {
+        Optional<AgentTool.Reconciler> reconciler = tool.caution().reconciler();
+        if (reconciler.isEmpty() || run.journal().doubted(place, starts)) {
+            return Optional.of(askWhetherAgain(call, starts));
+        }
+        return switch (reconciled(reconciler.get(), call)) {
+            case Reconciliation.Happened happened ->
+                    Optional.of(new Verdict.Found(happened.result()));
+            case Reconciliation.DidNotHappen no -> Optional.empty();
+            case Reconciliation.Unknown unknown -> {
+                run.journal().doubting(place, starts);
+                yield Optional.of(askWhetherAgain(call, starts));
+            }
+        };
+    }
+
+    private Reconciliation reconciled(AgentTool.Reconciler reconciler, Verdict.Make call)
+            throws InterruptedException {
+        String key = run.taskOfCall().idempotencyKey();
+        try {
+            return Objects.requireNonNull(
+                    reconciler.reconcile(call.arguments(), key), "the reconciler returned null");
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            log.warn(
+                    "Whether call {} of {} took effect is unknown: its reconciler failed",
+                    key,
+                    tool.name(),
+                    e);
+            return Reconciliation.unknown();
+        }
+    }
+
     private Verdict askWhetherAgain(Verdict.Make call, int starts) throws RunEndedException {
         String doubt =
                 "The process died during this call. It is not known whether it took effect, and ";
@@ -94,8 +150,8 @@ record Oversight(
                 "again " + starts,
                 "The call of "
                         + tool.name()
-                        + " was under way when the process died, and may have taken effect. May it be"
-                        + " made again?",
+                        + " was under way when the process died, and may have taken effect. May it"
+                        + " be made again?",
                 call,
                 new Refusals(
                         doubt + "a person decided not to make it again",

@@ -6,6 +6,9 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.TaskJournal;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a run wrote down, found again by its place in the run. A place is a path: turn 2 of the
@@ -32,12 +34,14 @@ final class RunJournal {
     private static final String RESULT = "result";
     private static final String ASKED = "asked";
     private static final String START = "start";
+    private static final String DOUBT = "doubt";
 
     private final TaskJournal journal;
     private final Map<String, Map<String, Object>> decisions = new HashMap<>();
     private final Map<String, Map<String, Object>> results = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
     private final Map<String, Start> starts = new HashMap<>();
+    private final Set<String> doubts = new HashSet<>();
 
     RunJournal(TaskJournal journal) {
         this.journal = journal;
@@ -48,6 +52,7 @@ final class RunJournal {
                 case RESULT -> results.put(place, entry.data());
                 case ASKED -> asked.add(place);
                 case START -> started(place, entry.data());
+                case DOUBT -> doubts.add(doubt(place, entry.data().get("starts")));
                 default -> throw new IllegalStateException("journal entry " + entry.kind());
             }
         }
@@ -127,6 +132,21 @@ final class RunJournal {
     void asking(String place) {
         journal.record(new JournalEntry(ASKED, Map.of("place", place)));
         asked.add(place);
+    }
+
+    /** Whether a person was asked if the call may be made again, after it was let go so often. */
+    boolean doubted(String place, int starts) {
+        return doubts.contains(doubt(place, starts));
+    }
+
+    /** Nobody knows whether the call took effect: a person is about to be asked. */
+    void doubting(String place, int starts) {
+        journal.record(new JournalEntry(DOUBT, Map.of("place", place, "starts", starts)));
+        doubts.add(doubt(place, starts));
+    }
+
+    private static String doubt(String place, @Nullable Object starts) {
+        return place + " " + starts;
     }
 
     /** That a call which a person had to allow was let go, in an earlier run or this one. */

@@ -2,7 +2,9 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.json.JsonException;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
+
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +43,7 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
         }
         return switch (oversight.verdict()) {
             case Oversight.Verdict.Refuse refuse -> refused(call, refuse.why());
+            case Oversight.Verdict.Found earlier -> found(call, earlier);
             case Oversight.Verdict.Make make -> {
                 Observation made = make(call, tool, make.arguments());
                 yield make.change().map(made::after).orElse(made);
@@ -55,6 +58,15 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
                 confidence.isPresent() ? confidence.get().takeFrom(arguments) : Optional.empty();
         tool.check().require(tool.name(), arguments);
         return new Oversight(run, place, inFlight, call, tool, arguments, sure);
+    }
+
+    private static Observation found(ToolCall call, Oversight.Verdict.Found found) {
+        try {
+            return UserTools.found(call, found.result());
+        } catch (JsonException e) {
+            return refused(
+                    call, "It took effect, but its result has no JSON form: " + e.getMessage());
+        }
     }
 
     private Observation make(ToolCall call, RunTool tool, Map<String, Object> arguments)

@@ -4,7 +4,11 @@ import io.jarviscore.AgentTool;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.Task;
 import io.jarviscore.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,20 +30,35 @@ final class UserTools {
         return new RunTool(
                 new ToolSpec(tool.name(), tool.description(), offered),
                 new ArgumentCheck(tool.name(), tool.parameters()),
-                new Caution(tool.sensitive(), tool.repeatable(), tool.risk(), confidence),
-                (run, call, arguments) -> call(tool, call, arguments));
+                new Caution(
+                        tool.sensitive(),
+                        tool.repeatable(),
+                        tool.risk(),
+                        tool.reconciler(),
+                        confidence),
+                (run, call, arguments) -> call(tool, run.taskOfCall(), call, arguments));
     }
 
-    private static Observation call(AgentTool tool, ToolCall call, Map<String, Object> arguments)
+    private static Observation call(
+            AgentTool tool, Task task, ToolCall call, Map<String, Object> arguments)
             throws Exception {
         Result result;
         try {
-            result = Result.of(tool.handler().call(arguments));
+            result = Result.of(tool.handler().call(arguments, task));
         } catch (StoreUnavailableException e) {
             // The tool's own trouble, not the run's: the model hears of it like of any other.
             return Observation.failure(call, Observation.Kind.TOOL, String.valueOf(e.getMessage()));
         }
-        return Observation.success(call, Observation.Kind.TOOL, result.value(), result.text());
+        return result.of(call);
+    }
+
+    /**
+     * What a call brought that is known to have been made.
+     *
+     * @throws io.jarviscore.json.JsonException if the result has no JSON form
+     */
+    static Observation found(ToolCall call, @Nullable Object result) {
+        return Result.of(result).of(call);
     }
 
     /**
@@ -48,8 +67,12 @@ final class UserTools {
      * @param value as plain JSON
      * @param text as the model sees it: a text as it is, everything else as JSON
      */
-    private record Result(@org.jspecify.annotations.Nullable Object value, String text) {
-        static Result of(@org.jspecify.annotations.Nullable Object returned) {
+    private record Result(@Nullable Object value, String text) {
+        Observation of(ToolCall call) {
+            return Observation.success(call, Observation.Kind.TOOL, value, text);
+        }
+
+        static Result of(@Nullable Object returned) {
             Object plain = Json.plain(returned);
             return new Result(plain, plain instanceof String text ? text : Json.write(plain));
         }

@@ -1,0 +1,241 @@
+package io.jarviscore.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jarviscore.AgentCard;
+import io.jarviscore.AgentTool;
+import io.jarviscore.Approvals;
+import io.jarviscore.AutoAgent;
+import io.jarviscore.ChatMessage;
+import io.jarviscore.Outcome;
+import io.jarviscore.Outcome.Status;
+import io.jarviscore.Reconciliation;
+import io.jarviscore.Step;
+import io.jarviscore.Task;
+import io.jarviscore.Tool;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.testing.ManualClock;
+import io.jarviscore.testing.ScriptedChatModel;
+import io.jarviscore.testing.TestMesh;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What becomes of a call in flight whose tool can find out whether it took effect. */
+@Timeout(60)
+class ReconcilerTest {
+    private static final Step STEP = Step.of("a", "payer", "Pay");
+    private static final Map<String, Object> BILL = Map.of("account", "ada", "cents", 500);
+
+    private final WorkflowStore store = InProcess.workflowStore(new ManualClock());
+    private final Approvals approvals = InProcess.approvals(new ManualClock());
+    private final List<String> keys = new CopyOnWriteArrayList<>();
+    private final List<String> reconciled = new CopyOnWriteArrayList<>();
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private Optional<Reconciliation> known = Optional.empty();
+
+    /** Its payment never returns in the first life. */
+    class Payer extends AutoAgent {
+        private final boolean firstLife;
+
+        Payer(boolean firstLife) {
+            super(AgentCard.of("payer", "paying"), "You pay.");
+            this.firstLife = firstLife;
+        }
+
+        @Tool(value = "Pays a bill", reconcile = "paid")
+        String pay(String account, long cents, Task task) throws InterruptedException {
+            return call(firstLife, account + " " + cents, task);
+        }
+
+        Reconciliation paid(String account, long cents, String idempotencyKey) {
+            reconciled.add(account + " " + cents + " " + idempotencyKey);
+            return known.orElseThrow(() -> new IllegalStateException("the bank is closed"));
+        }
+    }
+
+    /** The same, built by hand. */
+    final class BuiltPayer extends AutoAgent {
+        private final boolean firstLife;
+
+        BuiltPayer(boolean firstLife) {
+            super(AgentCard.of("payer", "paying"), "You pay.");
+            this.firstLife = firstLife;
+        }
+
+        @Override
+        protected List<AgentTool> tools() {
+            return List.of(
+                    AgentTool.of("pay", "Pays a bill", Map.of("type", "object"), this::pay)
+                            .reconciledBy(
+                                    (arguments, key) -> {
+                                        reconciled.add(key);
+                                        return known.orElseThrow();
+                                    }));
+        }
+
+        private @Nullable Object pay(Map<String, Object> arguments, Task task)
+                throws InterruptedException {
+            return call(firstLife, String.valueOf(arguments.get("account")), task);
+        }
+    }
+
+    private String call(boolean firstLife, String what, Task task) throws InterruptedException {
+        keys.add(task.idempotencyKey());
+        if (firstLife) {
+            reached.countDown();
+            new CountDownLatch(1).await();
+        }
+        return "paid " + what;
+    }
+
+    private TestMesh life(AutoAgent agent, ScriptedChatModel model) {
+        return TestMesh.start(
+                with -> with.add(agent).chatModel(model).workflowStore(store).approvals(approvals));
+    }
+
+    /** Dies while it pays. */
+    private void firstLife(AutoAgent agent) throws InterruptedException {
+        TestMesh mesh = life(agent, new ScriptedChatModel().toolCall("pay", BILL));
+        mesh.submit("w", STEP);
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        Thread closing = Thread.startVirtualThread(mesh::close);
+        mesh.clock().awaitTimers(4); // heartbeat, deadline, its grace, closing's patience
+        mesh.clock().advance(Duration.ofSeconds(30));
+        closing.join();
+    }
+
+    private static List<String> toolResults(ScriptedChatModel model) {
+        return model.lastRequest().messages().stream()
+                .filter(ChatMessage.ToolResult.class::isInstance)
+                .map(ChatMessage::text)
+                .toList();
+    }
+
+    @Test
+    void aCallThatTookEffectIsNotMadeAgainAndItsResultIsUsed() throws Exception {
+        firstLife(new Payer(true));
+        known = Optional.of(Reconciliation.happened("paid before"));
+        ScriptedChatModel rest = new ScriptedChatModel().text("done");
+        try (TestMesh mesh = life(new Payer(false), rest)) {
+            assertThat(mesh.mesh().resume("w").status()).isEqualTo(Status.SUCCESS);
+        }
+        assertThat(toolResults(rest)).containsExactly("paid before");
+        assertThat(keys).hasSize(1);
+        assertThat(reconciled).containsExactly("ada 500 " + keys.getFirst());
+        assertThat(approvals.list()).isEmpty();
+    }
+
+    @Test
+    void aCallThatTookNoEffectIsMadeAgainUnderTheSameKeyAndNobodyIsAsked() throws Exception {
+        firstLife(new Payer(true));
+        known = Optional.of(Reconciliation.didNotHappen());
+        ScriptedChatModel rest = new ScriptedChatModel().text("done");
+        try (TestMesh mesh = life(new Payer(false), rest)) {
+            assertThat(mesh.mesh().resume("w").status()).isEqualTo(Status.SUCCESS);
+        }
+        assertThat(toolResults(rest)).containsExactly("paid ada 500");
+        assertThat(keys).hasSize(2);
+        assertThat(keys.getFirst()).startsWith("w/a/").isEqualTo(keys.getLast());
+        assertThat(approvals.list()).isEmpty();
+    }
+
+    @Test
+    void onlyUnknownAsksAPersonAndTheDecisionBinds() throws Exception {
+        firstLife(new Payer(true));
+        known = Optional.of(Reconciliation.unknown());
+        try (TestMesh mesh = life(new Payer(false), new ScriptedChatModel())) {
+            assertThat(mesh.mesh().resume("w").status()).isEqualTo(Status.WAITING);
+        }
+        approvals.reject(approvals.list().getFirst().id(), "ada", "It was paid.");
+        known = Optional.of(Reconciliation.didNotHappen());
+        ScriptedChatModel rest = new ScriptedChatModel().text("done");
+        try (TestMesh mesh = life(new Payer(false), rest)) {
+            assertThat(mesh.mesh().resume("w").status()).isEqualTo(Status.SUCCESS);
+        }
+        assertThat(toolResults(rest)).singleElement().asString().contains("It was paid.");
+        assertThat(keys).hasSize(1);
+        assertThat(reconciled).hasSize(1);
+    }
+
+    @Test
+    void aReconcilerThatFailsCountsAsUnknown() throws Exception {
+        firstLife(new Payer(true));
+        try (TestMesh mesh = life(new Payer(false), new ScriptedChatModel())) {
+            assertThat(mesh.mesh().resume("w").status()).isEqualTo(Status.WAITING);
+        }
+        assertThat(reconciled).hasSize(1);
+        assertThat(approvals.list()).hasSize(1);
+    }
+
+    @Test
+    void aToolBuiltByHandHasAReconcilerAndItsTaskToo() throws Exception {
+        firstLife(new BuiltPayer(true));
+        known = Optional.of(Reconciliation.happened(Map.of("receipt", 7)));
+        ScriptedChatModel rest = new ScriptedChatModel().text("done");
+        try (TestMesh mesh = life(new BuiltPayer(false), rest)) {
+            assertThat(mesh.mesh().resume("w").status()).isEqualTo(Status.SUCCESS);
+        }
+        assertThat(toolResults(rest)).containsExactly("{\"receipt\":7}");
+        assertThat(reconciled).isEqualTo(keys).hasSize(1);
+    }
+
+    @Test
+    void eachCallOfAStepHasAKeyOfItsOwn() {
+        ScriptedChatModel model =
+                new ScriptedChatModel().toolCall("pay", BILL).toolCall("pay", BILL).text("done");
+        try (TestMesh mesh = life(new Payer(false), model)) {
+            Outcome outcome = mesh.workflow("w", STEP).step("a");
+
+            assertThat(outcome.status()).isEqualTo(Status.SUCCESS);
+        }
+        assertThat(keys).hasSize(2).doesNotHaveDuplicates();
+        assertThat(model.lastRequest().tools().toString()).doesNotContain("task");
+    }
+
+    @Test
+    void aReconcilerThatIsMissingOrHasAnotherSignatureFailsTheStart() {
+        class Nameless extends AutoAgent {
+            Nameless() {
+                super(AgentCard.of("payer", "paying"), "You pay.");
+            }
+
+            @Tool(value = "Pays a bill", reconcile = "paid")
+            String pay(String account, long cents) {
+                return account + cents;
+            }
+
+            Reconciliation paid(String account, String idempotencyKey) {
+                return Reconciliation.happened(account + idempotencyKey);
+            }
+        }
+
+        assertThatThrownBy(() -> life(new Nameless(), new ScriptedChatModel()))
+                .hasMessageContaining("tool pay of Nameless names the reconciler paid")
+                .hasMessageContaining(
+                        "write Reconciliation paid(String account, long cents, String"
+                                + " idempotencyKey)");
+    }
+
+    @Test
+    void aRepeatableToolCannotHaveAReconciler() {
+        AgentTool repeatable =
+                new AgentTool("read", "Reads", Map.of(), true, false, arguments -> "text");
+
+        assertThatThrownBy(
+                        () -> repeatable.reconciledBy((arguments, key) -> Reconciliation.unknown()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tool read is repeatable and has a reconciler");
+    }
+}
