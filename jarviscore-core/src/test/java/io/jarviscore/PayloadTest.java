@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class PayloadTest {
-    @Property(tries = 300)
+    @Property
     void twoOutcomesAreEqualWhereverTheirPayloadsAre(
             @ForAll("values") Object one, @ForAll("values") Object other) {
         Outcome here = holding(one);
@@ -27,7 +27,7 @@ class PayloadTest {
         assertThat(here.hashCode()).isEqualTo(elsewhere(one).hashCode());
     }
 
-    @Property(tries = 300)
+    @Property
     void whatIsElsewhereReadsBackEqual(@ForAll("values") Object value) {
         assertThat(JsonBlob.found(JsonBlob.of(value).bytes()).value()).isEqualTo(value);
     }

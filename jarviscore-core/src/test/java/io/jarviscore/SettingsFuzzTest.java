@@ -21,23 +21,23 @@ import net.jqwik.api.Provide;
 class SettingsFuzzTest {
     private static final String CANARY = "c4n4ry";
 
-    @Property(tries = 300)
+    @Property
     void anyBytesInAnEnvFileGiveSettingsOrProblems(@ForAll byte[] bytes) throws IOException {
         fromEnvFile(bytes);
     }
 
-    @Property(tries = 1000)
+    @Property
     void anyLinesInAnEnvFileGiveSettingsOrProblemsThatDoNotQuoteThem(
             @ForAll("envLines") String text) throws IOException {
         assertThat(fromEnvFile(text.getBytes(StandardCharsets.UTF_8))).doesNotContain(CANARY);
     }
 
-    @Property(tries = 1000)
+    @Property
     void anyMapGivesSettingsOrProblems(@ForAll("configs") Map<String, Object> config) {
         shown(() -> Settings.of(config));
     }
 
-    @Property(tries = 500)
+    @Property
     void anyEnvironmentGivesSettingsOrProblems(
             @ForAll("variables") Map<String, String> environment) {
         Path nowhere = Path.of("no-such-folder");

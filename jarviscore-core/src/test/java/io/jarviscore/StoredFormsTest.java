@@ -34,23 +34,23 @@ class StoredFormsTest {
                     StoredForms::readApproval,
                     StoredForms::readEnvelope);
 
-    @Property(tries = 200)
+    @Property
     void everyDefinitionReadsBackEqual(@ForAll("definitions") Definition definition) {
         assertThat(StoredForms.readDefinition(utf8(StoredForms.write(definition))))
                 .isEqualTo(definition);
     }
 
-    @Property(tries = 200)
+    @Property
     void everyOutcomeReadsBackEqual(@ForAll("outcomes") Outcome outcome) {
         assertThat(StoredForms.readOutcome(utf8(StoredForms.write(outcome)))).isEqualTo(outcome);
     }
 
-    @Property(tries = 200)
+    @Property
     void everyApprovalReadsBackEqual(@ForAll("approvals") Approval approval) {
         assertThat(StoredForms.readApproval(utf8(StoredForms.write(approval)))).isEqualTo(approval);
     }
 
-    @Property(tries = 200)
+    @Property
     void everyMessageReadsBackEqual(
             @ForAll String id, @ForAll("values") Object payload, @ForAll Instant at) {
         Envelope envelope = new Envelope(id, id + "-s", "r", payload, at);
@@ -58,14 +58,14 @@ class StoredFormsTest {
         assertThat(StoredForms.readEnvelope(utf8(StoredForms.write(envelope)))).isEqualTo(envelope);
     }
 
-    @Property(tries = 200)
+    @Property
     void everyJournalEntryReadsBackEqual(@ForAll String kind, @ForAll("objects") Object data) {
         JournalEntry entry = new JournalEntry(kind, object(data));
 
         assertThat(StoredForms.readJournalEntry(utf8(StoredForms.write(entry)))).isEqualTo(entry);
     }
 
-    @Property(tries = 200)
+    @Property
     void textThatNobodyWroteIsRefusedInWords(@ForAll String text) {
         for (Function<String, ?> reader : READERS) {
             assertThatThrownBy(() -> reader.apply(text))
@@ -74,7 +74,7 @@ class StoredFormsTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property
     void aDocumentThatWasChangedIsReadOrRefusedInWords(
             @ForAll("outcomes") Outcome outcome, @ForAll int at, @ForAll char instead) {
         StringBuilder changed = new StringBuilder(StoredForms.write(outcome));

@@ -26,7 +26,7 @@ class InProcessMailboxPropertyTest {
         WAIT
     }
 
-    @Property(tries = 500)
+    @Property
     void noMessageIsLostOrHeldTwice(@ForAll @Size(max = 80) List<Act> acts) throws Exception {
         Model model = new Model();
         for (Act act : acts) {

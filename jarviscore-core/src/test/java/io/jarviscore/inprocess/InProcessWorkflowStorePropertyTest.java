@@ -34,7 +34,7 @@ class InProcessWorkflowStorePropertyTest {
         WAIT
     }
 
-    @Property(tries = 500)
+    @Property
     void onlyTheNewestClaimEverDoesAnything(@ForAll @Size(max = 60) List<Act> acts) {
         Model model = new Model();
         acts.forEach(model::play);

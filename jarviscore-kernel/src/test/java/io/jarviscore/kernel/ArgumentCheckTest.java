@@ -36,7 +36,7 @@ class ArgumentCheckTest {
                             "additionalProperties",
                             false));
 
-    @Property(tries = 2_000)
+    @Property
     void theValidatorSeesWhatTheModelWrote(@ForAll("values") Object value) {
         assertThat(ArgumentCheck.tree(value)).isEqualTo(MAPPER.<JsonNode>valueToTree(value));
     }

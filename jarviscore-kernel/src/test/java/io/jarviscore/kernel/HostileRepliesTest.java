@@ -141,7 +141,7 @@ class HostileRepliesTest {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    @Property(tries = 6_000)
+    @Property
     void mutatedToolCallsNeverCrashARunNorEndItAsASuccess(@ForAll long seed) throws Exception {
         RandomGenerator random = random(seed);
         ScriptedChatModel model =
@@ -164,7 +164,7 @@ class HostileRepliesTest {
         assertThat(run(model).status()).isIn(Status.FAILURE, Status.TIMEOUT, Status.WAITING);
     }
 
-    @Property(tries = 6_000)
+    @Property
     void mutatedBlocksOfTheTextProtocolNeverCrashARunNorEndItAsASuccess(@ForAll long seed)
             throws Exception {
         RandomGenerator random = random(seed);
@@ -182,7 +182,7 @@ class HostileRepliesTest {
         assertThat(run(model).status()).isIn(Status.FAILURE, Status.TIMEOUT);
     }
 
-    @Property(tries = 500)
+    @Property
     void repliesWithoutAnythingNeverEndAsASuccess(@ForAll long seed) throws Exception {
         RandomGenerator random = random(seed);
         ScriptedChatModel model =

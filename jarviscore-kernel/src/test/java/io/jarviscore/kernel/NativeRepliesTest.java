@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 class NativeRepliesTest {
     private final NativeReplies replies = new NativeReplies(Set.of());
 
-    @Property(tries = 5_000)
+    @Property
     void anAnswerIsDataIfAndOnlyIfItIsJson(@ForAll("answers") String text) {
         ChatReply reply =
                 new ChatReply(

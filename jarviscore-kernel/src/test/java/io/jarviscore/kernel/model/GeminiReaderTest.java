@@ -7,6 +7,7 @@ import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.testing.Campaigns;
 import io.jarviscore.testing.ManualClock;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GeminiReaderTest {
-    private static final int MUTATIONS = 100_000;
+    private static final int MUTATIONS = Campaigns.tries(5_000, 100_000);
     private static final long SEED = 20_260_301;
 
     private static final List<String> SEEDS =

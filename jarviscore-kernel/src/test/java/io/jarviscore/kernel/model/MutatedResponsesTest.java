@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.ChatReply;
 import io.jarviscore.SettingKeys;
+import io.jarviscore.testing.Campaigns;
 import io.jarviscore.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MutatedResponsesTest {
     private static final String MODEL = "gpt-5";
 
-    private static final int RESPONSES = 100_000;
+    private static final int RESPONSES = Campaigns.tries(5_000, 100_000);
 
     private static final List<byte[]> SEEDS =
             bytes(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WrittenRulesTest {
     private final WrittenRules rules = new WrittenRules();
 
-    @Property(tries = 3_000)
+    @Property
     void everyTextStandsInARequestAsIfItWereWrittenAnew(@ForAll("texts") String text) {
         byte[] anew = WireJson.write(out -> out.writeString(text));
 

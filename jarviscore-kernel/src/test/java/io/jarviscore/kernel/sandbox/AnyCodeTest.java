@@ -43,17 +43,17 @@ class AnyCodeTest {
         assertThat(Json.write(result.value())).isNotNull();
     }
 
-    @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+    @Property(shrinking = ShrinkingMode.OFF)
     void anyBytesAreHandled(@ForAll @Size(max = 200) byte[] bytes) throws InterruptedException {
         holds(new String(bytes, ISO_8859_1));
     }
 
-    @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+    @Property(shrinking = ShrinkingMode.OFF)
     void anyTextIsHandled(@ForAll String text) throws InterruptedException {
         holds(text);
     }
 
-    @Property(tries = 2_000, shrinking = ShrinkingMode.OFF)
+    @Property(shrinking = ShrinkingMode.OFF)
     void anySequenceOfWordsIsHandled(@ForAll("words") List<String> words)
             throws InterruptedException {
         holds(String.join(" ", words));
@@ -131,7 +131,7 @@ class AnyCodeTest {
                 .ofMaxSize(30);
     }
 
-    @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+    @Property(shrinking = ShrinkingMode.OFF)
     void anyTextGoesInAndComesOutUnchanged(@ForAll("wellFormed") String text)
             throws InterruptedException {
         Result result =

@@ -1,6 +1,5 @@
 package io.jarviscore.storage.redis;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -89,10 +87,9 @@ public final class RedisServer implements AutoCloseable {
         return new RedisServer(folder, freePort(), List.of(config.toString(), "--sentinel"));
     }
 
-    /** Whether there is a server to start. */
-    static boolean isInstalled() {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "redis-server")));
+    /** Whether there is a server to start: see {@link RedisProgram}. */
+    static boolean canStart() {
+        return RedisProgram.exists();
     }
 
     /** A port on which nobody listens. */
@@ -193,7 +190,7 @@ public final class RedisServer implements AutoCloseable {
 
     private Process launch() throws IOException {
         // The options first, since the path of a configuration file has to be.
-        List<String> command = new ArrayList<>(List.of("redis-server"));
+        List<String> command = new ArrayList<>(List.of(RedisProgram.find().toString()));
         command.addAll(options);
         command.addAll(
                 List.of(
@@ -203,19 +200,11 @@ public final class RedisServer implements AutoCloseable {
                         String.valueOf(port),
                         "--dir",
                         folder.toString()));
-        Process started;
-        try {
-            started =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(folder.resolve("log").toFile())
-                            .start();
-        } catch (IOException e) {
-            throw new IOException(
-                    "redis-server is not on the path, and these tests need a real one: install the"
-                            + " package redis-server",
-                    e);
-        }
+        Process started =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("log").toFile())
+                        .start();
         awaitReady(started);
         return started;
     }

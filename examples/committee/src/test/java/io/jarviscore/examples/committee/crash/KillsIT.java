@@ -1,6 +1,7 @@
 package io.jarviscore.examples.committee.crash;
 
 import io.jarviscore.storage.redis.NeedsRedis;
+import io.jarviscore.testing.Campaigns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -54,8 +55,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KillsIT {
     private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
 
-    /** For each of eight pairs of scenario and store: more than a hundred together. */
-    private static final int KILLS = Integer.getInteger("kill.count", 14);
+    /**
+     * For each of eight pairs of scenario and store: in a campaign more than a hundred together.
+     */
+    private static final int KILLS = Integer.getInteger("kill.count", Campaigns.tries(2, 16));
 
     private static final int MOST_KILLS_IN_A_RUN = 5;
 

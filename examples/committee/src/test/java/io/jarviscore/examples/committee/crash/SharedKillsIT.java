@@ -1,6 +1,7 @@
 package io.jarviscore.examples.committee.crash;
 
 import io.jarviscore.storage.redis.NeedsRedis;
+import io.jarviscore.testing.Campaigns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Execution(ExecutionMode.CONCURRENT)
 class SharedKillsIT {
     private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
-    private static final int KILLS = Integer.getInteger("kill.count", 4);
+    private static final int KILLS = Integer.getInteger("kill.count", Campaigns.tries(2, 12));
     private static final int KILLS_IN_A_RUN = 4;
 
     /** Everything at once, so that there is something to be killed in both. */
