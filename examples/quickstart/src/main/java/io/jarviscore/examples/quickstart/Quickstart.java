@@ -17,7 +17,8 @@ import java.util.Map;
 /**
  * A workflow of two steps: an agent that thinks computes a factorial, an agent that was written
  * doubles it. Uses the model provider that the environment names, or a scripted stand-in if it
- * names none.
+ * names none. State is kept in {@code jarviscore.db} in the working directory: killed in the middle
+ * and started again, it carries on.
  */
 public final class Quickstart {
     private Quickstart() {}
@@ -61,6 +62,9 @@ public final class Quickstart {
                             "calc-1",
                             Step.of("fact", "calculator", "Compute the factorial of 10"),
                             Step.of("twice", "doubler", "Double it").after("fact"));
+            if (run.step("twice").recovered()) {
+                System.out.println("calc-1 had ended before; delete jarviscore.db to begin anew.");
+            }
             System.out.println(run.status() + " " + run.step("twice").payload());
         }
     }

@@ -31,6 +31,42 @@ class QuickstartIT {
     }
 
     @Test
+    void killedInTheMiddleAndStartedAgainItCarriesOn() throws Exception {
+        try (ModelServer server = ModelServer.start().models("m").answer(Quickstart::standIn)) {
+            Map<String, String> environment =
+                    Map.of(
+                            "LLM_ENDPOINT",
+                            server.openAiEndpoint().toString(),
+                            "STEP_LEASE_SECONDS",
+                            "2",
+                            "STEP_HEARTBEAT_SECONDS",
+                            "0.5");
+            try (Program killed = Program.start(Quickstart.class, folder, environment)) {
+                killed.awaitLine("turn 1  calculator decides: call run_code");
+            }
+            try (Program again = Program.start(Quickstart.class, folder, environment)) {
+                assertThat(again.awaitExit()).as(again.output()).isZero();
+
+                assertThat(again.output()).doesNotContain("turn 1 ");
+                assertThat(again.lines()).endsWith("SUCCESS 7257600");
+            }
+        }
+    }
+
+    @Test
+    void whatHadEndedBeforeIsSaidToBe() throws Exception {
+        try (Program first = Program.start(Quickstart.class, folder, Map.of())) {
+            assertThat(first.awaitExit()).as(first.output()).isZero();
+        }
+        try (Program second = Program.start(Quickstart.class, folder, Map.of())) {
+            assertThat(second.awaitExit()).as(second.output()).isZero();
+
+            assertThat(second.output()).contains("delete jarviscore.db");
+            assertThat(second.lines()).endsWith("SUCCESS 7257600");
+        }
+    }
+
+    @Test
     void aProviderInTheEnvironmentIsUsedInsteadOfTheStandIn() throws Exception {
         try (ModelServer server = ModelServer.start()) {
             server.models("a-model")
