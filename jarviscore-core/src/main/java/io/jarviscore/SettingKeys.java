@@ -50,7 +50,7 @@ public final class SettingKeys {
     private static final ValueForm<String> REDIS_ADDRESS =
             ValueForm.text(
                     "a redis:// or rediss:// address, for a cluster with several hosts"
-                            + " (redis://host:6379,host:6379), or redis-sentinel:// or redis-socket://",
+                        + " (redis://host:6379,host:6379), or redis-sentinel:// or redis-socket://",
                     Pattern.compile("rediss?(-sentinel|-socket)?://\\S+"));
 
     private static final Topic MODELS = new Topic("Models");
@@ -62,8 +62,9 @@ public final class SettingKeys {
     public static final Setting<Duration> LLM_FIRST_BYTE_TIMEOUT =
             MODELS.setting("llm_first_byte_timeout", SECONDS)
                     .means(
-                            "How long a model may take to begin its answer; all answers are streamed"
-                                    + " then. Without it, an answer may begin as late as it may end.");
+                            "How long a model may take to begin its answer; all answers are"
+                                + " streamed then. Without it, an answer may begin as late as it"
+                                + " may end.");
     public static final Setting<Double> LLM_TEMPERATURE =
             MODELS.setting("llm_temperature", TEMPERATURE)
                     .byDefault("0.7")
@@ -76,22 +77,22 @@ public final class SettingKeys {
             MODELS.setting("llm_max_concurrent", COUNT)
                     .byDefault("0")
                     .means(
-                            "How many model requests this process has in flight at most; 0 is "
-                                    + "unlimited. Choose requests per minute / 60 × average seconds per "
-                                    + "request.");
+                            "How many model requests this process has in flight at most; 0 is"
+                                + " unlimited. Choose requests per minute / 60 × average seconds"
+                                + " per request.");
     public static final Setting<String> LLM_MAX_CONCURRENT_BY_MODEL =
             MODELS.setting("llm_max_concurrent_by_model", TEXT)
                     .means(
-                            "How many requests this process has in flight at most at one "
-                                    + "provider or model, within llm_max_concurrent: a list such as "
-                                    + "azure=20, azure:gpt-4o=5, claude=4.");
+                            "How many requests this process has in flight at most at one provider"
+                                + " or model, within llm_max_concurrent: a list such as azure=20,"
+                                + " azure:gpt-4o=5, claude=4.");
     public static final Setting<Integer> LLM_MAX_CONCURRENT_FLEET =
             MODELS.setting("llm_max_concurrent_fleet", COUNT)
                     .byDefault("0")
                     .means(
-                            "How many model requests all processes that share one store have in "
-                                    + "flight at most; 0 is unlimited. Exchanges go on without it while "
-                                    + "the store is away.");
+                            "How many model requests all processes that share one store have in"
+                                    + " flight at most; 0 is unlimited. Exchanges go on without it"
+                                    + " while the store is away.");
     public static final Setting<Integer> LLM_MAX_RETRIES_429 =
             MODELS.setting("llm_max_retries_429", COUNT)
                     .byDefault("4")
@@ -114,9 +115,9 @@ public final class SettingKeys {
     public static final Setting<String> MODEL_CATALOGUE =
             MODELS.setting("model_catalogue", PATH)
                     .means(
-                            "A JSON file with prices and sizes of models, which go before those that "
-                                    + "the library knows. Needed for models it does not know, and for "
-                                    + "prices other than the published ones.");
+                            "A JSON file with prices and sizes of models, which go before those"
+                                + " that the library knows. Needed for models it does not know, and"
+                                + " for prices other than the published ones.");
     public static final Setting<String> AZURE_API_KEY =
             MODELS.setting("azure_api_key", TEXT)
                     .secret()
@@ -138,9 +139,9 @@ public final class SettingKeys {
             MODELS.setting("azure_api", OPENAI_FORMAT)
                     .byDefault("chat")
                     .means(
-                            "Which of OpenAI's formats Azure OpenAI is asked in: Chat Completions, "
-                                    + "or Responses, which carries a model's reasoning from turn to "
-                                    + "turn (at v1 if azure_api_version is older than 2025-03-01).");
+                            "Which of OpenAI's formats Azure OpenAI is asked in: Chat Completions,"
+                                + " or Responses, which carries a model's reasoning from turn to"
+                                + " turn (at v1 if azure_api_version is older than 2025-03-01).");
     public static final Setting<Boolean> AZURE_CONTENT_FILTER_REPAIR_ENABLED =
             MODELS.setting("azure_content_filter_repair_enabled", FLAG)
                     .byDefault("false")
@@ -169,8 +170,9 @@ public final class SettingKeys {
             MODELS.setting("llm_api", OPENAI_FORMAT)
                     .byDefault("chat")
                     .means(
-                            "Which of OpenAI's formats that server is asked in: Chat Completions, or "
-                                    + "Responses, which carries a model's reasoning from turn to turn.");
+                            "Which of OpenAI's formats that server is asked in: Chat Completions,"
+                                + " or Responses, which carries a model's reasoning from turn to"
+                                + " turn.");
     public static final Setting<String> LLM_API_KEY =
             MODELS.setting("llm_api_key", TEXT)
                     .secret()
@@ -266,17 +268,17 @@ public final class SettingKeys {
             KERNEL.setting("kernel_max_cost_usd", DOLLARS)
                     .byDefault("0")
                     .means(
-                            "What the model calls of one task may cost; 0 is no limit. No call is "
-                                    + "made once it is spent, so the last one can exceed it by its own "
-                                    + "price. A task whose model has no known price fails: see "
-                                    + "model_catalogue.");
+                            "What the model calls of one task may cost; 0 is no limit. No call is"
+                                + " made once it is spent, so the last one can exceed it by its own"
+                                + " price. A task whose model has no known price fails: see "
+                                + "model_catalogue.");
     public static final Setting<Integer> KERNEL_MAX_TOOL_CALLS_PER_TURN =
             KERNEL.setting("kernel_max_tool_calls_per_turn", ValueForm.whole(1, 32))
                     .byDefault("16")
                     .means(
-                            "How many tool calls one reply of the model may start; the model is told "
-                                    + "that the others were not made. A reply with more than 32 calls "
-                                    + "starts none.");
+                            "How many tool calls one reply of the model may start; the model is"
+                                + " told that the others were not made. A reply with more than 32"
+                                + " calls starts none.");
     public static final Setting<Duration> KERNEL_WALL_CLOCK_MS =
             KERNEL.setting("kernel_wall_clock_ms", MILLISECONDS)
                     .byDefault("180000")
@@ -327,8 +329,8 @@ public final class SettingKeys {
                     .setting("hitl_enabled", FLAG)
                     .byDefault("false")
                     .means(
-                            "Whether a person is asked before risky and uncertain tool calls. Tools "
-                                    + "that are marked as sensitive ask in any case.");
+                            "Whether a person is asked before risky and uncertain tool calls. Tools"
+                                    + " that are marked as sensitive ask in any case.");
     public static final Setting<Double> HITL_MAX_CONFIDENCE =
             APPROVALS
                     .setting("hitl_max_confidence", FRACTION)
@@ -355,9 +357,9 @@ public final class SettingKeys {
             STATE.setting("state_store", ValueForm.choice(Settings.StateStore.class))
                     .byDefault("auto")
                     .means(
-                            "Where workflows, mail, ledgers and approvals are kept. auto: Redis "
-                                    + "if it is configured, else SQLite if the storage module is there, "
-                                    + "else memory.");
+                            "Where workflows, mail, ledgers and approvals are kept. auto: Redis if"
+                                + " it is configured, else SQLite if the storage module is there,"
+                                + " else memory.");
     public static final Setting<String> STATE_PATH =
             STATE.setting("state_path", PATH)
                     .byDefault("./jarviscore.db")
@@ -553,8 +555,44 @@ public final class SettingKeys {
             NEXUS.setting("nexus_secret", TEXT)
                     .secret()
                     .means(
-                            "Encrypts the local vault; without it, a value of this machine does, "
-                                    + "which protects little.");
+                            "Encrypts the local vault and stored connections; without it, a value"
+                                    + " of this machine does, which protects little.");
+    public static final Setting<String> NEXUS_SECRET_FILE =
+            NEXUS.setting("nexus_secret_file", PATH)
+                    .means(
+                            "A file with the secret that encrypts the local vault, such as a"
+                                + " mounted Docker or Kubernetes secret; nexus_secret goes before"
+                                + " it.");
+    public static final Setting<String> NEXUS_VAULT =
+            NEXUS.setting("nexus_vault", PATH)
+                    .byDefault("~/.jarviscore/nexus.enc")
+                    .means("The file of the local vault; ~ is the user's home folder.");
+    public static final Setting<String> NEXUS_PROVIDERS =
+            NEXUS.setting("nexus_providers", PATH)
+                    .means(
+                            "A JSON file with services, which changes and extends those that the "
+                                    + "library knows: hosts, placement of the credential, scopes.");
+    public static final Setting<String> NEXUS_ASK_BEFORE =
+            NEXUS.setting("nexus_ask_before", TEXT)
+                    .means(
+                            "What a person has to allow at every service, call by call: a list of"
+                                + " read, write and delete. A service's own ask_before goes before"
+                                + " it.");
+    public static final Setting<String> NEXUS_GATEWAY_TOKEN =
+            NEXUS.setting("nexus_gateway_token", TEXT)
+                    .secret()
+                    .means(
+                            "A bearer token for a proxy in front of the Gateway, which itself asks "
+                                    + "for none.");
+    public static final Setting<String> NEXUS_GATEWAY_CLIENT_CERTIFICATE =
+            NEXUS.setting("nexus_gateway_client_certificate", PATH)
+                    .means(
+                            "A PKCS #12 file with the client certificate for a proxy in front of"
+                                    + " the Gateway.");
+    public static final Setting<String> NEXUS_GATEWAY_CLIENT_CERTIFICATE_PASSWORD =
+            NEXUS.setting("nexus_gateway_client_certificate_password", TEXT)
+                    .secret()
+                    .means("The password of nexus_gateway_client_certificate.");
     public static final Setting<URI> NEXUS_RETURN_URL =
             NEXUS.setting("nexus_return_url", WEB_ADDRESS)
                     .byDefault("http://localhost:8000/oauth/callback")

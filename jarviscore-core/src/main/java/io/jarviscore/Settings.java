@@ -1,10 +1,11 @@
 package io.jarviscore;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one mesh, resolved once. Immutable; {@link #toString} shows no values.
@@ -87,6 +88,20 @@ public final class Settings {
     public <T> Optional<T> find(Setting<T> setting) {
         Resolved<T> found = resolved(setting);
         return found == null ? setting.defaultValue() : found.value();
+    }
+
+    /**
+     * The value of a setting that names a file or folder; a leading {@code ~/} is the user's home
+     * folder.
+     */
+    public Optional<Path> path(Setting<String> setting) {
+        return find(setting)
+                .map(
+                        text ->
+                                text.startsWith("~/")
+                                        ? Path.of(System.getProperty("user.home"))
+                                                .resolve(text.substring(2))
+                                        : Path.of(text));
     }
 
     /** Whether something other than the default sets it. */

@@ -5,53 +5,167 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
+import io.jarviscore.Approval;
+import io.jarviscore.HttpCall;
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.SettingsException;
+import io.jarviscore.Step;
 import io.jarviscore.Task;
-import java.util.Map;
+import io.jarviscore.json.Json;
+import io.jarviscore.nexus.vault.TestVault;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 class NexusExtensionTest {
+    private static final String SECRET = "a secret for the extension's tests";
 
-    static final class Idle extends Agent {
-        Idle() {
-            super(AgentCard.of("idle", "nothing"));
+    @TempDir Path folder;
+
+    private final LoopbackService service =
+            new LoopbackService(call -> LoopbackService.Answer.of(200, "hello"));
+
+    static final class Caller extends Agent {
+        private final HttpCall call;
+
+        Caller(HttpCall call) {
+            super(AgentCard.of("caller", "calls"));
+            this.call = call;
         }
 
         @Override
         protected Outcome execute(Task task) {
-            return Outcome.success("done");
+            return Outcome.success(context().credentials().forTask(task).call("acme", call).body());
         }
     }
 
-    private static Mesh start(Map<String, ?> config) {
-        return Mesh.builder().environment(Map.of()).config(config).add(new Idle()).start();
+    @BeforeEach
+    void describe() throws IOException {
+        TestVault.at(folder.resolve("nexus.enc"), SECRET).register("other", Map.of("api_key", "k"));
+        Map<String, Object> acme = Providers.loopback(service.url());
+        acme.put("ask_before", List.of("delete"));
+        acme.put("strategy", Map.of("type", "header", "config", Map.of("header_name", "X-Key")));
+        Files.writeString(
+                folder.resolve("providers.json"),
+                Json.write(Map.of("providers", Map.of("acme", acme))));
+    }
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
+
+    private Mesh start(Map<String, ?> more) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("nexus_enabled", true);
+        config.put("nexus_secret", SECRET);
+        config.put("nexus_vault", folder.resolve("nexus.enc"));
+        config.put("nexus_providers", folder.resolve("providers.json"));
+        config.putAll(more);
+        return Mesh.builder()
+                .environment(Map.of())
+                .config(config)
+                .add(new Caller(HttpCall.get(service.url())))
+                .start();
+    }
+
+    private void register() {
+        TestVault.at(folder.resolve("nexus.enc"), SECRET)
+                .register("acme", Map.of("auth_type", "api_key", "api_key", "CANARY-77aa"));
     }
 
     @Test
-    void signingInIsRefusedHoweverItIsAskedFor() {
-        assertRefused(Map.of("nexus_gateway_url", "http://localhost:8080"), "nexus_gateway_url");
-        assertRefused(Map.of("nexus_enabled", true), "nexus_enabled");
+    void anAgentCallsWithACredentialOfTheVault() {
+        register();
+        try (Mesh mesh = start(Map.of())) {
+            assertThat(mesh.status().toString()).contains("the vault of this machine");
+            assertThat(mesh.run("caller", "x").payload()).isEqualTo("hello");
+            assertThat(service.last().header("X-Key")).isEqualTo("CANARY-77aa");
+        }
     }
 
     @Test
-    void aMeshThatShallNotSignInStarts() {
-        assertStarts(Map.of());
-        assertStarts(Map.of("nexus_enabled", false, "nexus_gateway_url", "http://localhost:8080"));
+    void aTaskWithoutACredentialWaitsForAPersonAndGoesOnAfterIt() {
+        try (Mesh mesh = start(Map.of())) {
+            Step step = Step.of("a", "caller", "x");
+            assertThat(mesh.workflow("w", step).status()).isEqualTo(Outcome.Status.WAITING);
+            Approval open = mesh.approvals().list().getFirst();
+            assertThat(open.details())
+                    .containsEntry("category", "auth_required")
+                    .containsEntry("provider", "acme")
+                    .containsEntry("agent", "caller");
+            register();
+            mesh.approvals().approve(open.id(), "ada", "");
+            assertThat(mesh.workflow("w", step).step("a").payload()).isEqualTo("hello");
+        }
     }
 
-    private static void assertRefused(Map<String, ?> config, String key) {
-        assertThatThrownBy(() -> start(config))
+    @Test
+    void anApprovalWithoutACredentialFailsTheTask() {
+        try (Mesh mesh = start(Map.of())) {
+            Step step = Step.of("a", "caller", "x");
+            mesh.workflow("w", step);
+            mesh.approvals().approve(mesh.approvals().list().getFirst().id(), "ada", "");
+            assertThat(mesh.workflow("w", step).step("a").summary()).contains("acme");
+            assertThat(mesh.workflow("w", step).status()).isEqualTo(Outcome.Status.FAILURE);
+        }
+    }
+
+    @Test
+    void anEffectWaitsForAPersonAndIsMadeOnce() {
+        register();
+        Caller deleting = new Caller(HttpCall.delete(service.url() + "/thing"));
+        try (Mesh mesh =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .config(
+                                Map.of(
+                                        "nexus_enabled",
+                                        true,
+                                        "nexus_secret",
+                                        SECRET,
+                                        "nexus_vault",
+                                        folder.resolve("nexus.enc"),
+                                        "nexus_providers",
+                                        folder.resolve("providers.json")))
+                        .add(deleting)
+                        .start()) {
+            Step step = Step.of("a", "caller", "x");
+            assertThat(mesh.workflow("w", step).status()).isEqualTo(Outcome.Status.WAITING);
+            assertThat(service.received()).isEmpty();
+            Approval open = mesh.approvals().list().getFirst();
+            assertThat(open.question()).contains("DELETE").contains("/thing");
+            mesh.approvals().approve(open.id(), "ada", "");
+            assertThat(mesh.workflow("w", step).step("a").payload()).isEqualTo("hello");
+            assertThat(service.received()).hasSize(1);
+        }
+    }
+
+    @Test
+    void nothingIsProvidedUnlessItIsWanted() {
+        try (Mesh mesh = start(Map.of("nexus_enabled", false))) {
+            assertThat(mesh.run("caller", "x").summary()).contains("nexus_enabled");
+        }
+    }
+
+    @Test
+    void settingsThatCannotBeUsedFailTheStart() throws IOException {
+        Files.writeString(
+                folder.resolve("providers.json"), "{\"providers\":{\"acme\":{\"host\":[]}}}");
+        assertThatThrownBy(() -> start(Map.of("nexus_ask_before", "write, destroy")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith(key + ": ")
-                .hasMessageContaining("this version")
-                .hasMessageContaining("leave it out");
-    }
-
-    private static void assertStarts(Map<String, ?> config) {
-        try (Mesh mesh = start(config)) {
-            assertThat(mesh.run("idle", "nothing").isSuccess()).isTrue();
-        }
+                .hasMessageContaining("nexus_ask_before")
+                .hasMessageContaining("destroy")
+                .hasMessageContaining("acme.host is unknown");
     }
 }

@@ -1,0 +1,150 @@
+package io.jarviscore.nexus;
+
+import io.jarviscore.HttpCall;
+import io.jarviscore.JarvisException;
+import io.jarviscore.net.HostRule;
+import io.jarviscore.net.WebAddress;
+import io.jarviscore.net.WebHost;
+import io.jarviscore.nexus.grant.Grant;
+import io.jarviscore.nexus.grant.ProviderFacts;
+import io.jarviscore.nexus.grant.Strategy;
+
+import okhttp3.HttpUrl;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Decides where the credential of a provider may go and what a caller may set. Pure. */
+final class CallGuard {
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE");
+
+    /**
+     * Headers that carry credentials, frame the message, or make a server see another call: the
+     * override headers would turn an approved read into a write.
+     */
+    private static final Set<String> OURS =
+            Set.of(
+                    "authorization",
+                    "proxy-authorization",
+                    "cookie",
+                    "cookie2",
+                    "host",
+                    "content-length",
+                    "transfer-encoding",
+                    "connection",
+                    "keep-alive",
+                    "te",
+                    "trailer",
+                    "upgrade",
+                    "expect",
+                    "accept-encoding",
+                    "forwarded",
+                    "x-forwarded-host",
+                    "x-forwarded-for",
+                    "x-forwarded-proto",
+                    "x-http-method",
+                    "x-http-method-override",
+                    "x-method-override",
+                    "x-original-url",
+                    "x-rewrite-url");
+
+    private final ProviderFacts provider;
+    private final Grant grant;
+
+    CallGuard(ProviderFacts provider, Grant grant) {
+        this.provider = provider;
+        this.grant = grant;
+    }
+
+    /**
+     * The URL of a call, if the credential may go there.
+     *
+     * @throws JarvisException if the call is not allowed; says why, without its query
+     */
+    HttpUrl admit(HttpCall call) {
+        if (!METHODS.contains(call.method())) {
+            throw refused("the method " + call.method() + " is not allowed, " + METHODS + " are");
+        }
+        call.headers().keySet().forEach(this::admitHeader);
+        HttpUrl url = HttpUrl.parse(call.uri().toString());
+        if (url == null) {
+            throw refused("its URL is not usable");
+        }
+        // Two parsers have read it; a URL that they read differently goes nowhere.
+        WebAddress asWritten = WebAddress.of(call.uri());
+        WebAddress asSent = address(url);
+        if (asSent == null || !asSent.equals(asWritten)) {
+            throw refused("its URL is ambiguous");
+        }
+        if (!allows(asSent)) {
+            throw refused(
+                    "credentials of "
+                            + provider.name()
+                            + " go to "
+                            + allowed()
+                            + " only, not to "
+                            + asSent);
+        }
+        return url;
+    }
+
+    /** Whether a redirect may be followed with the credential. */
+    boolean allows(HttpUrl url) {
+        WebAddress address = address(url);
+        return address != null && allows(address);
+    }
+
+    /** Whether a redirect may be followed without the credential. */
+    boolean allowsUnsigned(HttpUrl url) {
+        WebAddress address = address(url);
+        return address != null
+                && provider.unsignedHosts().stream().anyMatch(rule -> rule.allows(address));
+    }
+
+    private boolean allows(WebAddress address) {
+        return provider.hosts().stream().anyMatch(rule -> rule.allows(address))
+                || grant.hosts().stream().anyMatch(rule -> rule.allows(address));
+    }
+
+    private List<HostRule> allowed() {
+        return java.util.stream.Stream.concat(provider.hosts().stream(), grant.hosts().stream())
+                .toList();
+    }
+
+    private void admitHeader(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        boolean isStrategys =
+                switch (grant.strategy()) {
+                    case Strategy.Header header -> header.name().equalsIgnoreCase(name);
+                    case Strategy.Hmac hmac -> hmac.name().equalsIgnoreCase(name);
+                    case Strategy.SigV4 aws -> lower.startsWith("x-amz-");
+                    default -> false;
+                };
+        if (isStrategys
+                || OURS.contains(lower)
+                || lower.startsWith("proxy-")
+                || lower.startsWith("sec-")
+                || lower.startsWith(":")) {
+            throw refused("the header " + name + " is set by the library");
+        }
+    }
+
+    private static @Nullable WebAddress address(HttpUrl url) {
+        if (!url.username().isEmpty() || !url.password().isEmpty()) {
+            return null;
+        }
+        try {
+            return new WebAddress(url.scheme(), WebHost.parse(url.host()), url.port());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private JarvisException refused(String why) {
+        return new JarvisException("the call to " + provider.name() + " is refused: " + why);
+    }
+}

@@ -1,0 +1,34 @@
+package io.jarviscore.nexus;
+
+import io.jarviscore.net.AddressRules;
+
+import okhttp3.Dns;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * Leaves forbidden addresses out of what a name resolves to, for an early and clear error. The
+ * sockets check again, since no name is asked for an address literal.
+ */
+final class GuardedDns implements Dns {
+    private final Dns names;
+    private final AddressRules rules;
+
+    GuardedDns(Dns names, AddressRules rules) {
+        this.names = names;
+        this.rules = rules;
+    }
+
+    @Override
+    public List<InetAddress> lookup(String hostname) throws UnknownHostException {
+        List<InetAddress> all = names.lookup(hostname);
+        List<InetAddress> allowed = all.stream().filter(rules::allows).toList();
+        if (allowed.isEmpty()) {
+            throw new UnknownHostException(
+                    hostname + " resolves to addresses that are refused: " + rules);
+        }
+        return allowed;
+    }
+}

@@ -1,0 +1,252 @@
+package io.jarviscore.nexus;
+
+import io.jarviscore.nexus.grant.Secret;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Replaces live secrets in what a service sends back, in every encoding that a service is likely to
+ * echo: raw, escaped character by character (see {@link SecretPattern}), base64 and base64url at
+ * any offset, hexadecimal. Secrets shorter than {@value #SHORTEST} characters are not looked for
+ * alone, since they occur in every text; their Basic pair is.
+ */
+final class SecretScrubber {
+    /** What stands in place of a secret. */
+    static final String MARK = "[secret]";
+
+    private static final int SHORTEST = 4;
+    private static final byte[] MARK_BYTES = MARK.getBytes(StandardCharsets.US_ASCII);
+
+    private final List<SecretPattern> patterns;
+    private final boolean[] begins = new boolean[256];
+    private final int longest;
+
+    private SecretScrubber(List<SecretPattern> patterns, Set<Integer> first) {
+        this.patterns = patterns;
+        this.longest = patterns.stream().mapToInt(SecretPattern::longest).max().orElse(0);
+        first.forEach(value -> begins[value] = true);
+        for (char c : "%\\&+".toCharArray()) {
+            begins[c] = true;
+        }
+    }
+
+    /** Looks for these secrets. */
+    static SecretScrubber of(List<Secret> secrets) {
+        Set<String> forms = new LinkedHashSet<>();
+        for (Secret secret : secrets) {
+            String value = secret.reveal();
+            if (value.length() >= SHORTEST) {
+                forms.add(value);
+                encoded(value.getBytes(StandardCharsets.UTF_8), forms);
+                escaped(value, forms);
+            }
+        }
+        List<SecretPattern> patterns = new ArrayList<>();
+        Set<Integer> first = new LinkedHashSet<>();
+        // Longer first, so that a secret inside another one leaves nothing of the longer.
+        forms.stream()
+                .sorted((a, b) -> b.length() - a.length())
+                .map(form -> form.getBytes(StandardCharsets.UTF_8))
+                .forEach(
+                        form -> {
+                            patterns.add(new SecretPattern(form));
+                            first.add(form[0] & 0xff);
+                        });
+        return new SecretScrubber(patterns, first);
+    }
+
+    /**
+     * Base64 depends on what stands before: at each of the three offsets, the characters that hold
+     * bits of the secret alone.
+     */
+    private static void encoded(byte[] secret, Set<String> forms) {
+        forms.add(HexFormat.of().formatHex(secret));
+        forms.add(HexFormat.of().withUpperCase().formatHex(secret));
+        for (int offset = 0; offset < 3; offset++) {
+            byte[] shifted = new byte[offset + secret.length];
+            System.arraycopy(secret, 0, shifted, offset, secret.length);
+            int from = offset == 0 ? 0 : offset + 1;
+            int to = (shifted.length * 8) / 6;
+            if (to - from >= SHORTEST) {
+                forms.add(Base64.getEncoder().encodeToString(shifted).substring(from, to));
+                forms.add(Base64.getUrlEncoder().encodeToString(shifted).substring(from, to));
+            }
+        }
+    }
+
+    /** JSON escapes are of characters, not of bytes, which differ beyond ASCII. */
+    private static void escaped(String secret, Set<String> forms) {
+        if (secret.chars().anyMatch(c -> c > 0x7e)) {
+            for (String format : List.of("\\u%04x", "\\u%04X")) {
+                StringBuilder text = new StringBuilder();
+                secret.chars()
+                        .forEach(
+                                c -> {
+                                    if (c > 0x7e) {
+                                        text.append(String.format(Locale.ROOT, format, c));
+                                    } else {
+                                        text.append((char) c);
+                                    }
+                                });
+                forms.add(text.toString());
+            }
+        }
+    }
+
+    /** A text without secrets. */
+    String text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Clean clean = clean(bytes, bytes.length, true);
+        return clean.isFound() ? new String(clean.bytes(), StandardCharsets.UTF_8) : text;
+    }
+
+    /** Bytes without secrets; the same array if there were none. */
+    byte[] bytes(byte[] bytes) {
+        Clean clean = clean(bytes, bytes.length, true);
+        return clean.isFound() ? clean.bytes() : bytes;
+    }
+
+    /** Whether there is a secret in a text. */
+    boolean isIn(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return clean(bytes, bytes.length, true).isFound();
+    }
+
+    /** A stream that passes everything on without secrets; its close flushes and closes nothing. */
+    OutputStream onto(OutputStream to) {
+        return new Scrubbed(to);
+    }
+
+    /** As far as nothing can begin that ends behind the bytes; to the end if nothing follows. */
+    private Clean clean(byte[] bytes, int end, boolean isLast) {
+        int safe = isLast ? end : Math.max(0, end - longest);
+        GrowingBytes out = new GrowingBytes(end);
+        boolean found = false;
+        int at = 0;
+        int kept = 0;
+        while (at < safe) {
+            int length = begins[bytes[at] & 0xff] ? match(bytes, at, end) : -1;
+            if (length > 0) {
+                out.add(bytes, kept, at - kept);
+                out.add(MARK_BYTES, 0, MARK_BYTES.length);
+                found = true;
+                at += length;
+                kept = at;
+            } else {
+                at++;
+            }
+        }
+        out.add(bytes, kept, at - kept);
+        return new Clean(out.toBytes(), at, found);
+    }
+
+    private int match(byte[] bytes, int at, int end) {
+        int best = -1;
+        for (SecretPattern pattern : patterns) {
+            best = Math.max(best, pattern.match(bytes, at, end));
+        }
+        return best;
+    }
+
+    /** What was cleaned of some bytes, how many of them, and whether a secret was among them. */
+    private static final class Clean {
+        private final byte[] bytes;
+        private final int used;
+        private final boolean isFound;
+
+        Clean(byte[] bytes, int used, boolean isFound) {
+            this.bytes = bytes;
+            this.used = used;
+            this.isFound = isFound;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        int used() {
+            return used;
+        }
+
+        boolean isFound() {
+            return isFound;
+        }
+    }
+
+    private static final class GrowingBytes {
+        private byte[] bytes;
+        private int length;
+
+        GrowingBytes(int expected) {
+            bytes = new byte[Math.max(16, expected)];
+        }
+
+        void add(byte[] from, int offset, int count) {
+            if (length + count > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
+            }
+            System.arraycopy(from, offset, bytes, length, count);
+            length += count;
+        }
+
+        byte[] toBytes() {
+            return Arrays.copyOf(bytes, length);
+        }
+    }
+
+    /** Holds back as much as the longest occurrence, so that none is cut in two. */
+    private final class Scrubbed extends OutputStream {
+        private final OutputStream to;
+        private byte[] held = new byte[16_384 + longest];
+        private int length;
+
+        Scrubbed(OutputStream to) {
+            this.to = to;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int count) throws IOException {
+            int at = offset;
+            int left = count;
+            while (left > 0) {
+                int part = Math.min(left, held.length - length);
+                System.arraycopy(from, at, held, length, part);
+                length += part;
+                at += part;
+                left -= part;
+                if (length == held.length) {
+                    pass(false);
+                }
+            }
+        }
+
+        private void pass(boolean isLast) throws IOException {
+            Clean clean = clean(held, length, isLast);
+            to.write(clean.bytes());
+            System.arraycopy(held, clean.used(), held, 0, length - clean.used());
+            length -= clean.used();
+        }
+
+        @Override
+        public void close() throws IOException {
+            pass(true);
+            to.flush();
+            held = new byte[0];
+        }
+    }
+}

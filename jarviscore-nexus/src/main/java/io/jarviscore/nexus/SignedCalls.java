@@ -1,0 +1,133 @@
+package io.jarviscore.nexus;
+
+import io.jarviscore.Credentials;
+import io.jarviscore.HttpCall;
+import io.jarviscore.HttpReply;
+import io.jarviscore.JarvisException;
+import io.jarviscore.MeshClock;
+import io.jarviscore.nexus.grant.Grant;
+import io.jarviscore.nexus.grant.GrantSource;
+import io.jarviscore.nexus.grant.ProviderFacts;
+
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Makes calls with credentials. The one place where a secret meets a request; what comes back has
+ * none. Thread-safe.
+ */
+final class SignedCalls implements Credentials.Provider {
+    private final ProviderCatalogue catalogue;
+    private final GrantSource grants;
+    private final HttpClients clients;
+    private final CallLimit limit;
+    private final Signer signer;
+    private final MeshClock clock;
+
+    SignedCalls(
+            ProviderCatalogue catalogue, GrantSource grants, HttpClients clients, MeshClock clock) {
+        this.catalogue = catalogue;
+        this.grants = grants;
+        this.clients = clients;
+        this.limit = new CallLimit(clock);
+        this.signer = new Signer(clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public Credentials forAgent(String agentId) {
+        return new OfAgent(agentId, false);
+    }
+
+    @Override
+    public Credentials approved(String agentId) {
+        return new OfAgent(agentId, true);
+    }
+
+    @Override
+    public boolean asksFirst(String provider, HttpCall call) {
+        return catalogue.get(provider).asksFirst().contains(call.effect());
+    }
+
+    @Override
+    public List<Credentials.Service> services() {
+        return catalogue.all().stream()
+                .map(
+                        facts ->
+                                new Credentials.Service(
+                                        facts.name(),
+                                        facts.label(),
+                                        facts.hosts().stream().map(Object::toString).toList(),
+                                        facts.asksFirst().stream()
+                                                .map(
+                                                        effect ->
+                                                                effect.name()
+                                                                        .toLowerCase(Locale.ROOT))
+                                                .sorted()
+                                                .toList()))
+                .toList();
+    }
+
+    private HttpReply call(
+            String agentId, ProviderFacts provider, HttpCall call, Optional<OutputStream> to) {
+        limit.book(agentId, provider.name(), provider.callsPerMinute());
+        Instant end = clock.instant().plus(call.timeout());
+        Grant grant = grants.grant(provider);
+        HttpReply reply = exchange(provider, grant).make(call, left(end), to);
+        boolean isRepeatable = call.body().map(io.jarviscore.HttpBody::isRepeatable).orElse(true);
+        if (reply.status() != 401 || !isRepeatable) {
+            return reply;
+        }
+        Optional<Grant> renewed = grants.renewed(provider, grant);
+        return renewed.isPresent()
+                ? exchange(provider, renewed.get()).make(call, left(end), to)
+                : reply;
+    }
+
+    private Exchange exchange(ProviderFacts provider, Grant grant) {
+        return new Exchange(clients.client(provider.network()), signer, provider, grant);
+    }
+
+    private Duration left(Instant end) {
+        Duration left = Duration.between(clock.instant(), end);
+        return left.isPositive() ? left : Duration.ofMillis(1);
+    }
+
+    /** What one agent holds: a name and a way to call, from which no secret can be reached. */
+    private final class OfAgent implements Credentials {
+        private final String agentId;
+        private final boolean isApproved;
+
+        OfAgent(String agentId, boolean isApproved) {
+            this.agentId = agentId;
+            this.isApproved = isApproved;
+        }
+
+        @Override
+        public HttpReply call(String provider, HttpCall call) {
+            return SignedCalls.this.call(agentId, admitted(provider, call), call, Optional.empty());
+        }
+
+        @Override
+        public HttpReply download(String provider, HttpCall call, OutputStream to) {
+            return SignedCalls.this.call(agentId, admitted(provider, call), call, Optional.of(to));
+        }
+
+        private ProviderFacts admitted(String provider, HttpCall call) {
+            ProviderFacts facts = catalogue.get(provider);
+            if (!isApproved && facts.asksFirst().contains(call.effect())) {
+                throw new JarvisException(
+                        "a person decides about each "
+                                + call.effect().name().toLowerCase(Locale.ROOT)
+                                + " at "
+                                + facts.name()
+                                + ": make the call with credentials().forTask(task)");
+            }
+            return facts;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.jarviscore.nexus.grant;
+
+import java.util.Optional;
+
+/** Where credentials come from. Thread-safe; every method may block on I/O. */
+public interface GrantSource {
+    /**
+     * The live credential of a provider.
+     *
+     * @throws io.jarviscore.AuthRequiredException if a person has to connect the provider first
+     * @throws io.jarviscore.JarvisException if the source cannot be used
+     */
+    Grant grant(ProviderFacts provider);
+
+    /**
+     * Another credential after a service refused one with 401; empty if there is none.
+     *
+     * @throws io.jarviscore.AuthRequiredException if only a person can renew it
+     */
+    Optional<Grant> renewed(ProviderFacts provider, Grant refused);
+}

@@ -1,0 +1,17 @@
+package io.jarviscore.nexus.vault;
+
+import io.jarviscore.MeshClock;
+
+import java.nio.file.Path;
+
+/** Vaults with as few iterations as a file may name, so that tests derive keys fast. */
+public final class TestVault {
+    static final int ITERATIONS = 100_000;
+
+    private TestVault() {}
+
+    /** The vault in a file. */
+    public static Vault at(Path file, String secret) {
+        return Vault.at(file, VaultKeys.of(secret), MeshClock.system(), ITERATIONS);
+    }
+}
