@@ -23,6 +23,25 @@ public interface Ledger {
     List<Entry> tail(String topic, int limit);
 
     /**
+     * Removes a topic with all its entries. Positions of entries appended later are still higher.
+     *
+     * @throws UnsupportedOperationException if this ledger cannot remove topics
+     */
+    default void remove(String topic) {
+        throw new UnsupportedOperationException(
+                getClass().getSimpleName() + " cannot remove topics: override Ledger.remove");
+    }
+
+    /**
+     * Whether a topic outlives finished workflows: those that begin with {@code memory:} or {@code
+     * conversation:} are kept for {@code memory_retention_days} after the last entry, all others
+     * for {@code redis_context_ttl_days}. No workflow has such an id.
+     */
+    static boolean isLasting(String topic) {
+        return topic.startsWith("memory:") || topic.startsWith("conversation:");
+    }
+
+    /**
      * One entry.
      *
      * @param position where it stands in its topic

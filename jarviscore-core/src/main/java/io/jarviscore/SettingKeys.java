@@ -516,6 +516,30 @@ public final class SettingKeys {
                     .means(
                             "What agents remember with. auto: Athena if athena_url is set, else "
                                     + "local.");
+    public static final Setting<Integer> MEMORY_CONTEXT_TOKENS =
+            MEMORY.setting("memory_context_tokens", COUNT.in("tokens"))
+                    .byDefault("2000")
+                    .means(
+                            "How many tokens of memory a task is shown at most, in fixed shares for "
+                                    + "summary, facts, episodes and notes; 0 shows none.");
+    public static final Setting<Integer> MEMORY_SUMMARY_TOKENS =
+            MEMORY.setting("memory_summary_tokens", TOKENS)
+                    .byDefault("4000")
+                    .means(
+                            "How many tokens of episodes an agent collects before they are added to "
+                                    + "its long-term summary.");
+    public static final Setting<Duration> MEMORY_RETENTION_DAYS =
+            MEMORY.setting("memory_retention_days", DAYS)
+                    .byDefault("365")
+                    .means(
+                            "How long the state store keeps an agent's memory and a conversation "
+                                    + "after the last entry.");
+    public static final Setting<Integer> CONVERSATION_MAX_TOKENS =
+            MEMORY.setting("conversation_max_tokens", TOKENS)
+                    .byDefault("16000")
+                    .means(
+                            "How many tokens of a conversation the model sees; older turns are "
+                                    + "summarised.");
     public static final Setting<URI> ATHENA_URL =
             MEMORY.setting("athena_url", WEB_ADDRESS)
                     .means("The address of the Athena memory service.");

@@ -65,6 +65,11 @@ final class InProcessLedger implements Ledger {
                                 .reversed());
     }
 
+    @Override
+    public void remove(String topic) {
+        locked(() -> topicsOldestFirst.remove(topic));
+    }
+
     /**
      * The topic's entries, made the newest topic; forgets the oldest topic if there are too many.
      */

@@ -24,16 +24,26 @@ final class Inquiry {
     private final RunScope scope;
     private final Budget.Phase phase;
     private final Opening opening;
-    private final List<ChatMessage> firstMessages;
-    private final long firstTokens;
+    private List<ChatMessage> firstMessages;
+    private long firstTokens;
 
     Inquiry(Task task, RunScope scope, Budget.Phase phase, Opening opening) {
         this.task = task;
         this.scope = scope;
         this.phase = phase;
         this.opening = opening;
-        this.firstMessages = opening.about(task);
-        this.firstTokens = TokenEstimate.of(firstMessages) + TokenEstimate.ofTools(opening.tools());
+        this.firstMessages = opening.about(task, "");
+        this.firstTokens = firstTokens();
+    }
+
+    /** Begins every question with this memory, before the task. */
+    void remembering(String memory) {
+        firstMessages = opening.about(task, memory);
+        firstTokens = firstTokens();
+    }
+
+    private long firstTokens() {
+        return TokenEstimate.of(firstMessages) + TokenEstimate.ofTools(opening.tools());
     }
 
     /**
@@ -137,6 +147,11 @@ final class Inquiry {
         if (unknown.isPresent()) {
             throw RunEndedException.failed(unknown.get());
         }
+    }
+
+    /** The size of the prompt that a state leads to, in characters, as far as that is known. */
+    long promptCharacters(RunState state) {
+        return promptTokens(state) * TokenEstimate.CHARACTERS_PER_TOKEN;
     }
 
     private long promptTokens(RunState state) {

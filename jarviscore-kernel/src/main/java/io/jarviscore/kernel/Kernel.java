@@ -3,9 +3,11 @@ package io.jarviscore.kernel;
 import io.jarviscore.Approvals;
 import io.jarviscore.ChatModel;
 import io.jarviscore.JarvisException;
+import io.jarviscore.Memory;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
+import io.jarviscore.SettingKeys;
 import io.jarviscore.SubAgent;
 import io.jarviscore.kernel.model.ModelCatalogue;
 import java.util.ArrayList;
@@ -30,10 +32,20 @@ final class Kernel implements Reasoner {
     @Override
     public Mind prepare(Thinker thinker) {
         Optional<Sandbox> sandbox = assembly.find(Sandbox.class);
+        Optional<Memory> memory =
+                assembly.find(Memory.Provider.class)
+                        .map(provider -> provider.forAgent(thinker.agentId()));
+        List<RunTool> memoryTools = memory.map(MemoryTools::of).orElse(List.of());
         AgentProfile profile =
                 thinker.defaultSubAgent()
-                        .map(name -> specialist(thinker, named(thinker, name), sandbox))
-                        .orElseGet(() -> profile(thinker, sandbox));
+                        .map(
+                                name ->
+                                        specialist(
+                                                thinker,
+                                                named(thinker, name),
+                                                sandbox,
+                                                memoryTools))
+                        .orElseGet(() -> profile(thinker, sandbox, memoryTools));
         KernelPorts ports =
                 new KernelPorts(
                         required(ChatModel.class),
@@ -41,7 +53,9 @@ final class Kernel implements Reasoner {
                         policy,
                         catalogue,
                         assembly.clock(),
-                        assembly.events());
+                        assembly.events(),
+                        memory,
+                        assembly.settings().get(SettingKeys.MEMORY_CONTEXT_TOKENS));
         return (task, journal) -> {
             Budget budget = new Budget(limits, assembly.clock(), task.deadline());
             RunScope scope = new RunScope(budget, new RunJournal(journal), limits, ports);
@@ -49,7 +63,8 @@ final class Kernel implements Reasoner {
         };
     }
 
-    private AgentProfile profile(Thinker thinker, Optional<Sandbox> sandbox) {
+    private AgentProfile profile(
+            Thinker thinker, Optional<Sandbox> sandbox, List<RunTool> memoryTools) {
         List<RunTool> tools = new ArrayList<>();
         sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution())));
         methodTools.of(thinker.host()).forEach(tool -> tools.add(UserTools.of(tool, policy)));
@@ -57,8 +72,10 @@ final class Kernel implements Reasoner {
         for (SubAgent subAgent : thinker.subAgents()) {
             tools.add(
                     DelegateTool.of(
-                            specialist(thinker, subAgent, sandbox), subAgent.description()));
+                            specialist(thinker, subAgent, sandbox, List.of()),
+                            subAgent.description()));
         }
+        addUnlessNamed(tools, memoryTools);
         return AgentProfile.of(
                 thinker.agentId(),
                 thinker.card().role(),
@@ -67,10 +84,21 @@ final class Kernel implements Reasoner {
                 thinker.acceptance());
     }
 
-    private AgentProfile specialist(Thinker thinker, SubAgent subAgent, Optional<Sandbox> sandbox) {
+    /** An agent's own tool of that name wins: adding a memory must not break a mesh. */
+    private static void addUnlessNamed(List<RunTool> tools, List<RunTool> more) {
+        List<String> names = tools.stream().map(RunTool::name).toList();
+        more.stream().filter(tool -> !names.contains(tool.name())).forEach(tools::add);
+    }
+
+    private AgentProfile specialist(
+            Thinker thinker,
+            SubAgent subAgent,
+            Optional<Sandbox> sandbox,
+            List<RunTool> memoryTools) {
         List<RunTool> tools = new ArrayList<>();
         sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution())));
         subAgent.tools().forEach(tool -> tools.add(UserTools.of(tool, policy)));
+        addUnlessNamed(tools, memoryTools);
         return AgentProfile.of(
                 thinker.agentId(),
                 subAgent.name(),

@@ -2,9 +2,11 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.ChatModel;
+import io.jarviscore.Memory;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.kernel.model.ModelCatalogue;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
  * @param catalogue what models cost that do not say so
  * @param clock the mesh's time
  * @param events where to report
+ * @param memory what the agent remembers, if it does
+ * @param memoryTokens how much of it a task is shown
  */
 record KernelPorts(
         ChatModel chat,
@@ -23,4 +27,18 @@ record KernelPorts(
         CallPolicy policy,
         ModelCatalogue catalogue,
         MeshClock clock,
-        Consumer<MeshEvent> events) {}
+        Consumer<MeshEvent> events,
+        Optional<Memory> memory,
+        int memoryTokens) {
+
+    /** For an agent that has no memory. */
+    KernelPorts(
+            ChatModel chat,
+            Approvals approvals,
+            CallPolicy policy,
+            ModelCatalogue catalogue,
+            MeshClock clock,
+            Consumer<MeshEvent> events) {
+        this(chat, approvals, policy, catalogue, clock, events, Optional.empty(), 0);
+    }
+}

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** What the loop does next. */
 sealed interface Move {
+    /** The run after it. */
+    RunState state();
+
     /** Make these calls, in order. */
     record Act(RunState state, List<ToolCall> calls) implements Move {}
 

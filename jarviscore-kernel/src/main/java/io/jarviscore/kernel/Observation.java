@@ -18,6 +18,8 @@ record Observation(ToolCall call, Kind kind, boolean failed, @Nullable Object va
     enum Kind {
         /** Generated code was run: its result can be the answer, its failure can be repaired. */
         CODE,
+        /** The agent's memory was used: an answer after it still refers to what was done before. */
+        MEMORY,
         /** Anything else. */
         TOOL
     }

@@ -24,9 +24,15 @@ record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec
         return new Opening(reader, new ChatMessage.Instructions(rules), reader.offered(tools));
     }
 
-    /** The first messages of a run. */
-    List<ChatMessage> about(Task task) {
-        return List.of(rules, new ChatMessage.User(words(task)));
+    /**
+     * The first messages of a run.
+     *
+     * @param memory what the agent remembers; it comes before the task, so that the task is the
+     *     last thing that the model reads
+     */
+    List<ChatMessage> about(Task task, String memory) {
+        String words = memory.isEmpty() ? words(task) : memory + "\n\n" + words(task);
+        return List.of(rules, new ChatMessage.User(words));
     }
 
     /** An agent's role and what it has to know about the sandbox. */

@@ -35,8 +35,10 @@ final class RunJournal {
     private static final String ASKED = "asked";
     private static final String START = "start";
     private static final String DOUBT = "doubt";
+    private static final String MEMORY = "memory";
 
     private final TaskJournal journal;
+    private final boolean resumed;
     private final Map<String, Map<String, Object>> decisions = new HashMap<>();
     private final Map<String, Map<String, Object>> results = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
@@ -45,6 +47,7 @@ final class RunJournal {
 
     RunJournal(TaskJournal journal) {
         this.journal = journal;
+        this.resumed = !journal.earlier().isEmpty();
         for (JournalEntry entry : journal.earlier()) {
             String place = String.valueOf(entry.data().get("place"));
             switch (entry.kind()) {
@@ -63,7 +66,28 @@ final class RunJournal {
         return Optional.ofNullable(decisions.get(place)).map(RunJournal::reply);
     }
 
-    void decided(String place, ChatReply reply) {
+    /** Whether an earlier run wrote anything. */
+    boolean isResumed() {
+        return resumed;
+    }
+
+    /** Whether an earlier run decided at this place. */
+    boolean wasDecided(String place) {
+        return decisions.containsKey(place);
+    }
+
+    /** What of its memory an earlier run showed the model at this place. */
+    String remembered(String place) {
+        Map<String, Object> decision = decisions.getOrDefault(place, Map.of());
+        return decision.containsKey(MEMORY) ? text(decision, MEMORY) : "";
+    }
+
+    /**
+     * A decision that the model made.
+     *
+     * @param memory what it was shown of its memory before; empty for nothing
+     */
+    void decided(String place, ChatReply reply, String memory) {
         List<Map<String, Object>> calls = new ArrayList<>();
         for (ToolCall call : reply.toolCalls()) {
             calls.add(Map.of("id", call.id(), "tool", call.tool(), "arguments", call.arguments()));
@@ -94,6 +118,9 @@ final class RunJournal {
                                                 original.provider(),
                                                 original.model(),
                                                 original.json())));
+        if (!memory.isEmpty()) {
+            data.put(MEMORY, memory);
+        }
         journal.record(new JournalEntry(DECISION, data));
     }
 

@@ -101,7 +101,9 @@ record RunState(
                 failures,
                 actions.subList(Math.max(0, actions.size() - MEMORY), actions.size()),
                 objections,
-                Optional.of(observation));
+                observation.kind() == Observation.Kind.MEMORY && lastObservation.isPresent()
+                        ? lastObservation
+                        : Optional.of(observation));
     }
 
     private static <E> List<E> append(List<E> list, List<E> more) {

@@ -33,6 +33,7 @@ final class TaskRun {
     private final String path;
     private final Opening opening;
     private final Inquiry inquiry;
+    private final Recollection recollection;
 
     /** Where in the journal the call stands that is being made. */
     private String place = "";
@@ -49,6 +50,7 @@ final class TaskRun {
         this.opening =
                 scope.ports().chat().callsTools(probe) ? profile.natively() : profile.inText();
         this.inquiry = new Inquiry(task, scope, phase, opening);
+        this.recollection = Recollection.of(scope, task, path);
     }
 
     /** The run of an agent about a task. */
@@ -61,6 +63,12 @@ final class TaskRun {
      * that is a way to end.
      */
     Outcome run() throws InterruptedException {
+        Outcome outcome = loop();
+        recollection.onEnd(outcome);
+        return outcome;
+    }
+
+    private Outcome loop() throws InterruptedException {
         RunState state = RunState.start();
         try {
             for (int turn = 1; true; turn++) {
@@ -71,7 +79,11 @@ final class TaskRun {
                 if (limit.isPresent()) {
                     return ended(Outcome.Status.TIMEOUT, limit.get(), state);
                 }
-                Move move = turn(state, path + turn);
+                String where = path + turn;
+                RunState informed = informed(state, where, turn);
+                Move move = turn(informed, where);
+                recollection.onTurn(
+                        turn, where, informed, move.state(), inquiry.promptCharacters(informed));
                 switch (move) {
                     case Move.Again again -> state = again.state();
                     case Move.Offer offer -> {
@@ -99,6 +111,19 @@ final class TaskRun {
         }
     }
 
+    /** The state with what the agent remembers at this turn. */
+    private RunState informed(RunState state, String where, int turn) {
+        String memory = recollection.observe(where, turn);
+        if (memory.isEmpty()) {
+            return state;
+        }
+        if (turn > 1) {
+            return state.saying(new ChatMessage.User(memory));
+        }
+        inquiry.remembering(memory);
+        return state;
+    }
+
     /** One turn: decide, act, and see what that leads to. An offer that comes out is accepted. */
     private Move turn(RunState state, String where) throws InterruptedException, RunEndedException {
         Instant asked = now();
@@ -108,6 +133,7 @@ final class TaskRun {
                         ? new Inquiry.Heard(inquiry.again(earlier.get()), state)
                         : decide(state, where);
         ChatReply reply = heard.reply();
+        recollection.onReply(reply);
         Decision decision = opening.reader().read(reply);
         if (earlier.isEmpty()) {
             report(turnEvent(reply, decision, asked));
@@ -131,7 +157,7 @@ final class TaskRun {
     private Inquiry.Heard decide(RunState state, String where)
             throws InterruptedException, RunEndedException {
         Inquiry.Heard heard = inquiry.ask(state);
-        scope.journal().decided(where, heard.reply());
+        scope.journal().decided(where, heard.reply(), recollection.latest());
         return heard;
     }
 

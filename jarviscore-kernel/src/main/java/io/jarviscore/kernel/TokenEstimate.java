@@ -11,7 +11,7 @@ import java.util.List;
  * have more tokens, which the booked usage then shows.
  */
 final class TokenEstimate {
-    private static final int CHARACTERS_PER_TOKEN = 4;
+    static final int CHARACTERS_PER_TOKEN = 4;
     private static final int TOKENS_PER_MESSAGE = 4;
 
     /** Providers scale an image down to about this many tokens at most. */

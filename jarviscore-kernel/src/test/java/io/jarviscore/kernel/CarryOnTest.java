@@ -9,6 +9,7 @@ import io.jarviscore.AutoAgent;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.Memory;
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
@@ -39,6 +40,7 @@ class CarryOnTest {
 
     private final WorkflowStore store = InProcess.workflowStore(new ManualClock());
     private final Approvals approvals = InProcess.approvals(new ManualClock());
+    private final RememberingTest.Watched memory = new RememberingTest.Watched();
     private final List<String> effects = new CopyOnWriteArrayList<>();
     private final CountDownLatch reached = new CountDownLatch(1);
 
@@ -92,6 +94,7 @@ class CarryOnTest {
                         with.add(new Worker(first))
                                 .chatModel(model)
                                 .workflowStore(store)
+                                .memory(agent -> memory)
                                 .approvals(approvals);
         return TestMesh.start(contents);
     }
@@ -133,6 +136,47 @@ class CarryOnTest {
                 .filteredOn(ChatMessage.ToolResult.class::isInstance)
                 .extracting(ChatMessage::text)
                 .containsExactly("marked one", "marked two", "done page");
+    }
+
+    @Test
+    void aResumedRunShowsTheMemoryThatTheFirstRunShowed() throws Exception {
+        memory.known.add(RememberingTest.item(Memory.Kind.FACT, "known before", 1));
+        ScriptedChatModel before =
+                new ScriptedChatModel()
+                        .toolCall("mark", saying("one"))
+                        .toolCall("read", saying("page"));
+        firstLife(before);
+        memory.known.clear();
+        memory.known.add(RememberingTest.item(Memory.Kind.FACT, "known after", 2));
+        ScriptedChatModel rest = new ScriptedChatModel().text("finished");
+        try (TestMesh mesh = life(false, rest)) {
+            mesh.mesh().resume("w");
+        }
+
+        List<ChatMessage> first = before.lastRequest().messages();
+        assertThat(rest.lastRequest().messages()).startsWith(first.toArray(ChatMessage[]::new));
+        assertThat(first.get(1).text()).contains("known before");
+        assertThat(rest.lastRequest().messages().getLast().text()).contains("known after");
+    }
+
+    @Test
+    void aResumedRunReportsItsTurnsAsReplayedAndItsEndOnce() throws Exception {
+        firstLife(
+                new ScriptedChatModel()
+                        .toolCall("mark", saying("one"))
+                        .toolCall("read", saying("page")));
+        assertThat(memory.turns).extracting(Memory.Turn::number).containsExactly(1);
+        assertThat(memory.endings).isEmpty();
+        memory.turns.clear();
+        try (TestMesh mesh = life(false, new ScriptedChatModel().text("finished"))) {
+            mesh.mesh().resume("w");
+        }
+
+        assertThat(memory.turns).extracting(Memory.Turn::number).containsExactly(1, 2, 3);
+        assertThat(memory.turns)
+                .extracting(Memory.Turn::replayed)
+                .containsExactly(true, true, false);
+        assertThat(memory.endings).extracting(Memory.Ending::resumed).containsExactly(true);
     }
 
     @Test

@@ -201,8 +201,8 @@ class MoneyTest {
     void aPaidDecisionKeepsItsPriceInTheJournal() {
         List<JournalEntry> written = new ArrayList<>();
         ChatReply paid = call("azure", "gpt-4o").withCost(Optional.of(new BigDecimal("0.10")));
-        new RunJournal(journal(List.of(), written)).decided("1", paid);
-        new RunJournal(journal(List.of(), written)).decided("2", call("azure", "gpt-4o"));
+        new RunJournal(journal(List.of(), written)).decided("1", paid, "");
+        new RunJournal(journal(List.of(), written)).decided("2", call("azure", "gpt-4o"), "");
 
         RunJournal later = new RunJournal(journal(written, new ArrayList<>()));
 

@@ -19,18 +19,22 @@ final class RedisLedger implements Ledger {
     private final RedisLink link;
     private final RedisKeys keys;
     private final Duration timeToLive;
+    private final Duration lasting;
     private final int maxEntries;
 
     /**
      * Ledgers over a connection that they do not close.
      *
      * @param timeToLive how long a topic is kept after the last entry
+     * @param lasting how long a {@linkplain Ledger#isLasting lasting} topic is
      * @param maxEntries how many entries of one topic are kept
      */
-    RedisLedger(RedisLink link, RedisKeys keys, Duration timeToLive, int maxEntries) {
+    RedisLedger(
+            RedisLink link, RedisKeys keys, Duration timeToLive, Duration lasting, int maxEntries) {
         this.link = link;
         this.keys = keys;
         this.timeToLive = timeToLive;
+        this.lasting = lasting;
         this.maxEntries = maxEntries;
     }
 
@@ -43,7 +47,9 @@ final class RedisLedger implements Ledger {
                         List.of(
                                 StoredForms.write(new JournalEntry(kind, data)),
                                 String.valueOf(maxEntries),
-                                String.valueOf(timeToLive.toMillis()),
+                                String.valueOf(
+                                        (Ledger.isLasting(topic) ? lasting : timeToLive)
+                                                .toMillis()),
                                 link.memory()));
         return Long.parseLong(Replies.text(reply, 0));
     }
@@ -70,6 +76,11 @@ final class RedisLedger implements Ledger {
                                                 Range.unbounded(),
                                                 Limit.from(limit))))
                 .reversed();
+    }
+
+    @Override
+    public void remove(String topic) {
+        link.call(commands -> commands.del(keys.topic(topic)));
     }
 
     private static List<Entry> entries(List<StreamMessage<String, String>> messages) {

@@ -76,7 +76,11 @@ public final class RedisStores implements AutoCloseable {
                 new RedisMailbox(new MailScripts(link, keys, timeToLive, limits), doorbells, clock);
         this.ledger =
                 new RedisLedger(
-                        link, keys, timeToLive, settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
+                        link,
+                        keys,
+                        timeToLive,
+                        settings.get(SettingKeys.MEMORY_RETENTION_DAYS),
+                        settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
         this.approvals = new RedisApprovals(link, keys, timeToLive, doorbells);
         this.roster = new RedisRoster(link, keys, timeToLive);
         this.permits = new RedisPermits(link, keys, doorbells, clock);

@@ -6,6 +6,7 @@ import io.jarviscore.StoredForms;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -17,12 +18,25 @@ final class SqliteLedger implements Ledger {
     private final Database database;
     private final MeshClock clock;
     private final Retention retention;
+    private final Duration lasting;
     private final int maxEntries;
 
-    SqliteLedger(Database database, MeshClock clock, Retention retention, int maxEntries) {
+    /**
+     * Ledgers in a file.
+     *
+     * @param lasting how much longer a {@linkplain Ledger#isLasting lasting} topic is kept: it
+     *     counts as changed that much later, so one sweep finds both sorts by one index
+     */
+    SqliteLedger(
+            Database database,
+            MeshClock clock,
+            Retention retention,
+            Duration lasting,
+            int maxEntries) {
         this.database = database;
         this.clock = clock;
         this.retention = retention;
+        this.lasting = lasting;
         this.maxEntries = maxEntries;
     }
 
@@ -42,7 +56,9 @@ final class SqliteLedger implements Ledger {
                                 RETURNING appended""",
                                 row -> row.getLong(1),
                                 topic,
-                                now)
+                                Ledger.isLasting(topic)
+                                        ? Micros.after(clock.instant(), lasting)
+                                        : now)
                         .orElseThrow();
         long position =
                 sql.first(
@@ -100,6 +116,11 @@ final class SqliteLedger implements Ledger {
                                         topic,
                                         limit))
                 .reversed();
+    }
+
+    @Override
+    public void remove(String topic) {
+        database.write(sql -> sql.update("DELETE FROM topics WHERE topic = ?", topic));
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -49,7 +49,13 @@ public final class SqliteStores implements AutoCloseable {
         Retention retention = new Retention(clock, limits.retention());
         this.workflows = new SqliteWorkflowStore(database, clock, bell, retention);
         this.mailbox = new SqliteMailbox(database, clock, bell, limits);
-        this.ledger = new SqliteLedger(database, clock, retention, limits.ledgerEntries());
+        this.ledger =
+                new SqliteLedger(
+                        database,
+                        clock,
+                        retention,
+                        limits.lasting().minus(limits.retention()),
+                        limits.ledgerEntries());
         this.approvals = new SqliteApprovals(database, clock, bell);
         this.roster = new SqliteRoster(database, clock, limits.retention());
         this.permits = new SqlitePermits(database, clock, bell, limits.pollInterval());
@@ -127,6 +133,7 @@ public final class SqliteStores implements AutoCloseable {
      *     this process writes is heard at once
      * @param retention how long what is finished is kept
      * @param fsync when writes are forced to the disk
+     * @param lasting how long memories and conversations are kept; at least {@code retention}
      */
     public record Limits(
             int ledgerEntries,
@@ -135,10 +142,32 @@ public final class SqliteStores implements AutoCloseable {
             int deliveries,
             Duration pollInterval,
             Duration retention,
-            Settings.StateFsync fsync) {
+            Settings.StateFsync fsync,
+            Duration lasting) {
+
+        /** With memories and conversations kept no longer than all else. */
+        public Limits(
+                int ledgerEntries,
+                int mailboxLength,
+                Duration visibility,
+                int deliveries,
+                Duration pollInterval,
+                Duration retention,
+                Settings.StateFsync fsync) {
+            this(
+                    ledgerEntries,
+                    mailboxLength,
+                    visibility,
+                    deliveries,
+                    pollInterval,
+                    retention,
+                    fsync,
+                    retention);
+        }
 
         /** Checks the limits. */
         public Limits {
+            lasting = lasting.compareTo(retention) < 0 ? retention : lasting;
             if (ledgerEntries < 1
                     || mailboxLength < 1
                     || deliveries < 1
@@ -170,7 +199,8 @@ public final class SqliteStores implements AutoCloseable {
                     settings.get(SettingKeys.MAILBOX_MAX_DELIVERIES),
                     settings.get(SettingKeys.MAILBOX_POLL_INTERVAL),
                     settings.get(SettingKeys.REDIS_CONTEXT_TTL_DAYS),
-                    settings.get(SettingKeys.STATE_FSYNC));
+                    settings.get(SettingKeys.STATE_FSYNC),
+                    settings.get(SettingKeys.MEMORY_RETENTION_DAYS));
         }
     }
 }

@@ -117,6 +117,26 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void aRemovedTopicIsEmptyAndGoesOnWithHigherPositions() {
+        long before = append(1);
+        ledger.append("other", "turn", Map.of("n", 2L));
+
+        ledger.remove("topic");
+
+        assertThat(ledger.read("topic", 0, 10)).isEmpty();
+        assertThat(numbers(ledger.tail("other", 10))).containsExactly(2L);
+        assertThat(append(3)).isGreaterThan(before);
+        assertThat(numbers(ledger.read("topic", 0, 10))).containsExactly(3L);
+    }
+
+    @Test
+    void removingATopicThatIsNotThereDoesNothing() {
+        ledger.remove("nowhere");
+
+        assertThat(ledger.tail("nowhere", 10)).isEmpty();
+    }
+
+    @Test
     void theOldestEntriesGoFirst() {
         LongStream.rangeClosed(1, MAX_ENTRIES + 5).forEach(this::append);
 
