@@ -1,18 +1,16 @@
 package io.jarviscore.memory;
 
+import io.jarviscore.Memory;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 
-/**
- * Gives agents a memory, once it can. Today it refuses the settings that ask for it. For the
- * service loader.
- */
+/** Gives agents a memory, unless the settings say none. For the service loader. */
 public final class MemoryExtension implements MeshExtension {
     private static final String NOT_YET =
-            "this version cannot remember between tasks yet; leave it out, a memory of your own goes"
-                    + " to Mesh.builder().memory(…)";
+            "this version cannot use Athena yet; leave it out and agents remember in the state"
+                    + " store";
 
     /** For the service loader. */
     public MemoryExtension() {}
@@ -26,14 +24,29 @@ public final class MemoryExtension implements MeshExtension {
     public void configure(MeshAssembly assembly) {
         Settings settings = assembly.settings();
         switch (settings.get(SettingKeys.MEMORY_PROVIDER)) {
-            case LOCAL, ATHENA -> assembly.refuse(SettingKeys.MEMORY_PROVIDER, NOT_YET);
+            case ATHENA -> assembly.refuse(SettingKeys.MEMORY_PROVIDER, NOT_YET);
             case AUTO -> {
                 if (settings.isSet(SettingKeys.ATHENA_URL)) {
                     assembly.refuse(SettingKeys.ATHENA_URL, NOT_YET);
+                } else {
+                    offerLocal(assembly);
                 }
             }
             // Athena may be named; it is not asked for.
+            case LOCAL -> offerLocal(assembly);
             case NONE -> {}
         }
+    }
+
+    private static void offerLocal(MeshAssembly assembly) {
+        LocalMemories memories = new LocalMemories(assembly);
+        assembly.onClose(memories);
+        assembly.provide(
+                Memory.Provider.class,
+                memories,
+                "local: facts and episodes in the ledger, recall index "
+                        + LocalMemories.indexFile(assembly.settings())
+                                .map(path -> path.toAbsolutePath().normalize().toString())
+                                .orElse("in memory"));
     }
 }

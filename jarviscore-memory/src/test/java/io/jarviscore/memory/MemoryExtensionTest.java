@@ -26,12 +26,16 @@ class MemoryExtensionTest {
     }
 
     private static Mesh start(Map<String, ?> config) {
-        return Mesh.builder().environment(Map.of()).config(config).add(new Idle()).start();
+        return Mesh.builder()
+                .environment(Map.of())
+                .config("state_store", "memory")
+                .config(config)
+                .add(new Idle())
+                .start();
     }
 
     @Test
-    void aMemoryIsRefusedHoweverItIsAskedFor() {
-        assertRefused(Map.of("memory_provider", "local"), "memory_provider");
+    void athenaIsRefusedHoweverItIsAskedFor() {
         assertRefused(Map.of("athena_url", "http://localhost:9000"), "athena_url");
         assertRefused(
                 Map.of("memory_provider", "athena", "athena_url", "http://localhost:9000"),
@@ -39,9 +43,24 @@ class MemoryExtensionTest {
     }
 
     @Test
-    void aMeshThatShallRememberNothingStarts() {
-        assertStarts(Map.of());
-        assertStarts(Map.of("memory_provider", "none", "athena_url", "http://localhost:9000"));
+    void agentsRememberUnlessTheyShallNot() {
+        assertThat(memoryOf(Map.of())).startsWith("local: ");
+        assertThat(memoryOf(Map.of("memory_provider", "local"))).startsWith("local: ");
+        assertThat(
+                        memoryOf(
+                                Map.of(
+                                        "memory_provider",
+                                        "none",
+                                        "athena_url",
+                                        "http://localhost:9000")))
+                .isEqualTo("none");
+    }
+
+    private static String memoryOf(Map<String, ?> config) {
+        try (Mesh mesh = start(config)) {
+            assertThat(mesh.run("idle", "nothing").isSuccess()).isTrue();
+            return mesh.status().ports().get("Memory");
+        }
     }
 
     private static void assertRefused(Map<String, ?> config, String key) {
@@ -50,11 +69,5 @@ class MemoryExtensionTest {
                 .hasMessageStartingWith(key + ": ")
                 .hasMessageContaining("this version")
                 .hasMessageContaining("leave it out");
-    }
-
-    private static void assertStarts(Map<String, ?> config) {
-        try (Mesh mesh = start(config)) {
-            assertThat(mesh.run("idle", "nothing").isSuccess()).isTrue();
-        }
     }
 }

@@ -1,0 +1,150 @@
+package io.jarviscore.memory;
+
+import io.jarviscore.Ledger;
+import io.jarviscore.Memory;
+import io.jarviscore.MeshClock;
+import io.jarviscore.Task;
+import io.jarviscore.json.Json;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One agent's memory in the state store: facts and episodes in ledgers, found again by full text.
+ * What it has accepted is as durable as the ledger; whoever shares the ledger shares the memory.
+ *
+ * <p>Secrets are removed before anything is kept.
+ */
+final class LocalMemory implements Memory {
+    /** More than a prompt's share can hold, so that the kernel's budget decides. */
+    private static final int RECALLED = 20;
+
+    /** What just happened matters without being asked for. */
+    private static final int NEWEST_EPISODES = 5;
+
+    private static final int NOTES = 20;
+    private static final int EPISODES = 1_000;
+    private static final int LONGEST_NOTE = 1_000;
+    private static final String NOTE = "note";
+
+    private final Topics topics;
+    private final Ledger ledger;
+    private final RecallIndex index;
+    private final Summaries summaries;
+    private final MeshClock clock;
+    private final ToolsInUse tools = new ToolsInUse();
+
+    LocalMemory(
+            Topics topics, Ledger ledger, RecallIndex index, Summaries summaries, MeshClock clock) {
+        this.topics = topics;
+        this.ledger = ledger;
+        this.index = index;
+        this.summaries = summaries;
+        this.clock = clock;
+    }
+
+    @Override
+    public void remember(Object fact) {
+        if (fact instanceof Fact known) {
+            remember(known);
+        } else {
+            String text = fact instanceof String words ? words : Json.write(fact);
+            remember(new Fact("", text, 1, topics.agentId()));
+        }
+    }
+
+    @Override
+    public void remember(Fact fact) {
+        ledger.append(topics.facts(), FactEntry.KIND, FactEntry.of(fact, topics.agentId()).data());
+    }
+
+    @Override
+    public List<Item> recall(String query) {
+        return index.search(topics, query, RECALLED, clock.instant());
+    }
+
+    @Override
+    public List<Item> episodes() {
+        return episodes(EPISODES);
+    }
+
+    @Override
+    public int forget(String what) {
+        List<String> ids = index.factsNamed(topics, what);
+        if (!ids.isEmpty()) {
+            ledger.append(topics.facts(), FactEntry.FORGOTTEN, FactEntry.forgotten(ids));
+        }
+        return ids.size();
+    }
+
+    @Override
+    public void note(Task task, String text) {
+        String note = Episode.clip(LONGEST_NOTE, Redaction.of(text));
+        // In the workflow's own topic, which is kept as long as the workflow.
+        ledger.append(task.workflowId(), NOTE, Map.of("step", task.stepId(), "text", note));
+    }
+
+    @Override
+    public Bundle observe(Moment moment) {
+        if (moment.turn() > 1) {
+            return Bundle.EMPTY;
+        }
+        List<Item> items = new ArrayList<>(recall(moment.task().text()));
+        List<Item> newest = new ArrayList<>(episodes(NEWEST_EPISODES));
+        newest.sort(Comparator.comparing(Item::at).reversed());
+        newest.removeAll(items);
+        items.addAll(newest);
+        summaries.latest(topics).ifPresent(summary -> items.add(summary.item()));
+        items.addAll(notes(moment.task()));
+        return new Bundle(items);
+    }
+
+    @Override
+    public void onTurn(Turn turn) {
+        tools.add(turn);
+        summaries.measured(turn.promptTokens(), turn.promptCharacters());
+    }
+
+    @Override
+    public void onEnd(Ending ending) {
+        Episode episode = Episode.of(ending, tools.take(ending.task().id()));
+        if (ending.resumed() && isKept(episode.task())) {
+            return;
+        }
+        ledger.append(topics.episodes(), Episode.KIND, episode.data());
+        summaries.onEpisode(topics, episode.text().length());
+    }
+
+    /** A run that died after its episode was kept is resumed within a few episodes of it. */
+    private boolean isKept(String task) {
+        return ledger.tail(topics.episodes(), EPISODES).stream()
+                .anyMatch(entry -> task.equals(entry.data().get("task")));
+    }
+
+    private List<Item> episodes(int limit) {
+        return ledger.tail(topics.episodes(), limit).stream()
+                .map(entry -> item(Kind.EPISODE, entry, "task"))
+                .toList();
+    }
+
+    private List<Item> notes(Task task) {
+        return ledger.tail(task.workflowId(), NOTES).stream()
+                .filter(entry -> entry.kind().equals(NOTE))
+                .map(entry -> item(Kind.NOTE, entry, "step"))
+                .toList();
+    }
+
+    private static Item item(Kind kind, Ledger.Entry entry, String source) {
+        return new Item(
+                "",
+                kind,
+                "",
+                String.valueOf(entry.data().get("text")),
+                entry.at().truncatedTo(ChronoUnit.MILLIS),
+                String.valueOf(entry.data().get(source)),
+                1,
+                1);
+    }
+}

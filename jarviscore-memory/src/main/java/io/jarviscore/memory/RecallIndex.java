@@ -1,0 +1,335 @@
+package io.jarviscore.memory;
+
+import io.jarviscore.Ledger;
+import io.jarviscore.Memory;
+import io.jarviscore.Memory.Item;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Full-text search over facts and episodes, as a cache of the ledger: before a search it reads the
+ * entries that were appended since the last one, by any process. Whatever it holds can be built
+ * anew from the ledger, but for how often a memory was used.
+ *
+ * <p>A memory's score is its BM25 rank, weighted by recency, use and confidence. Thread-safe.
+ */
+final class RecallIndex {
+    private static final int BATCH = 500;
+
+    /** Ranked by BM25 before recency, use and confidence are weighed. */
+    private static final int CANDIDATES = 200;
+
+    /** A memory that is this much older counts half of its recency. */
+    private static final Duration HALF_LIFE = Duration.ofDays(90);
+
+    private final IndexFile file;
+    private final Ledger ledger;
+    private final SearchTerms terms = new SearchTerms();
+
+    RecallIndex(IndexFile file, Ledger ledger) {
+        this.file = file;
+        this.ledger = ledger;
+    }
+
+    /** Returns the memories that a question is about, best first, and counts their use. */
+    List<Item> search(Topics topics, String question, int limit, Instant now) {
+        catchUp(topics);
+        if (file.read(sql -> isEmpty(sql, topics))) {
+            return List.of();
+        }
+        return file.write(
+                sql -> {
+                    List<Found> best = best(sql, topics, question, limit, now);
+                    for (Found found : best) {
+                        sql.update(
+                                "UPDATE memories SET uses = uses + 1 WHERE number = ?",
+                                found.number());
+                    }
+                    return withOtherValues(sql, topics, best);
+                });
+    }
+
+    /** Returns the ids of the facts that an id or a subject names. */
+    List<String> factsNamed(Topics topics, String what) {
+        catchUp(topics);
+        return file.read(
+                sql ->
+                        sql.all(
+                                "SELECT id FROM memories WHERE agent = ? AND kind = 'FACT'"
+                                        + " AND (id = ? OR (subject <> '' AND subject = ?))",
+                                row -> row.getString(1),
+                                topics.agentId(),
+                                what.strip(),
+                                FactEntry.subject(what)));
+    }
+
+    private static boolean isEmpty(Sql sql, Topics topics) throws SQLException {
+        return sql.first(
+                        "SELECT 1 FROM memories WHERE agent = ? LIMIT 1",
+                        row -> row.getInt(1),
+                        topics.agentId())
+                .isEmpty();
+    }
+
+    private List<Found> best(Sql sql, Topics topics, String question, int limit, Instant now)
+            throws SQLException {
+        Optional<SearchTerms.Match> match = terms.match(sql, owner(topics), question);
+        if (match.isEmpty()) {
+            return List.of();
+        }
+        List<Found> found =
+                sql.all(
+                        """
+                        SELECT m.*, w.rank FROM (
+                            SELECT rowid, bm25(words, 0, 2.0, 1.0) AS rank FROM words
+                            WHERE words MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?) w
+                        JOIN memories m ON m.number = w.rowid""",
+                        row -> new Found(row.getLong("number"), item(row), score(row, now)),
+                        match.get().expression(),
+                        match.get().from(),
+                        CANDIDATES);
+        return found.stream()
+                .sorted(Comparator.comparingDouble(Found::score).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    /** Adds the other facts about the subjects that were found: a contradiction is shown whole. */
+    private static List<Item> withOtherValues(Sql sql, Topics topics, List<Found> best)
+            throws SQLException {
+        Map<Long, Item> all = new LinkedHashMap<>();
+        for (Found found : best) {
+            all.put(found.number(), found.item());
+            String subject = FactEntry.subject(found.item().about());
+            if (!subject.isEmpty()) {
+                sql.all(
+                                "SELECT * FROM memories WHERE agent = ? AND subject = ?"
+                                        + " ORDER BY position DESC LIMIT 4",
+                                row -> Map.entry(row.getLong("number"), item(row)),
+                                topics.agentId(),
+                                subject)
+                        .forEach(other -> all.putIfAbsent(other.getKey(), other.getValue()));
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    private static double score(ResultSet row, Instant now) throws SQLException {
+        double age = Duration.between(instant(row), now).toSeconds();
+        double recency = Math.pow(0.5, Math.max(0, age) / HALF_LIFE.toSeconds());
+        return -row.getDouble("rank") // SQLite's rank is negative, the best is the lowest
+                * (0.5 + 0.5 * recency)
+                * (1 + 0.1 * Math.log1p(row.getInt("uses")))
+                * (0.5 + 0.5 * row.getDouble("confidence"));
+    }
+
+    private static Item item(ResultSet row) throws SQLException {
+        Memory.Kind kind = Memory.Kind.valueOf(row.getString("kind"));
+        return new Item(
+                kind == Memory.Kind.FACT ? row.getString("id") : "",
+                kind,
+                row.getString("about"),
+                row.getString("text"),
+                instant(row),
+                row.getString("source"),
+                row.getDouble("confidence"),
+                row.getInt("version"));
+    }
+
+    private static Instant instant(ResultSet row) throws SQLException {
+        return Instant.ofEpochMilli(row.getLong("at"));
+    }
+
+    // Reading the ledger.
+
+    private void catchUp(Topics topics) {
+        catchUp(topics, topics.facts(), Memory.Kind.FACT);
+        catchUp(topics, topics.episodes(), Memory.Kind.EPISODE);
+    }
+
+    /** The ledger is read outside of transactions: it may be far away. */
+    private void catchUp(Topics topics, String topic, Memory.Kind kind) {
+        boolean more = true;
+        while (more) {
+            Mark mark = file.read(sql -> markOf(sql, topic));
+            // With the last entry that is known: if it is gone, this is another ledger.
+            List<Ledger.Entry> entries =
+                    ledger.read(topic, Math.max(0, mark.position() - 1), BATCH);
+            if (mark.equals(Mark.START) && entries.isEmpty()) {
+                return;
+            }
+            Batch batch = new Batch(topics, topic, kind, mark, entries);
+            more = batch.isForeign() || entries.size() == BATCH;
+            if (batch.isForeign()) {
+                file.write(batch::startAgain);
+            } else if (!batch.fresh().isEmpty()) {
+                long oldest = ledger.read(topic, 0, 1).getFirst().position();
+                more |= !file.write(sql -> batch.apply(sql, oldest));
+            }
+        }
+    }
+
+    private static Mark markOf(Sql sql, String topic) throws SQLException {
+        return sql.first(
+                        "SELECT position, at FROM progress WHERE topic = ?",
+                        row -> new Mark(row.getLong(1), row.getLong(2)),
+                        topic)
+                .orElse(Mark.START);
+    }
+
+    /** Entries that were read from a topic at a mark. */
+    private record Batch(
+            Topics topics, String topic, Memory.Kind kind, Mark mark, List<Ledger.Entry> entries) {
+        boolean isForeign() {
+            return !mark.equals(Mark.START)
+                    && (entries.isEmpty() || !Mark.of(entries.getFirst()).equals(mark));
+        }
+
+        List<Ledger.Entry> fresh() {
+            return mark.equals(Mark.START) ? entries : entries.subList(1, entries.size());
+        }
+
+        /** Returns false if another thread or process was faster; then nothing is changed. */
+        boolean apply(Sql sql, long oldest) throws SQLException {
+            if (!markOf(sql, topic).equals(mark)) {
+                return false;
+            }
+            for (Ledger.Entry entry : fresh()) {
+                add(sql, topics, kind, entry);
+            }
+            Mark last = Mark.of(entries.getLast());
+            sql.update(
+                    "INSERT OR REPLACE INTO progress VALUES (?, ?, ?)",
+                    topic,
+                    last.position(),
+                    last.at());
+            // What the ledger has dropped.
+            remove(
+                    sql,
+                    "agent = ? AND kind = ? AND position < ?",
+                    topics.agentId(),
+                    kind.name(),
+                    oldest);
+            return true;
+        }
+
+        boolean startAgain(Sql sql) throws SQLException {
+            remove(sql, "agent = ? AND kind = ?", topics.agentId(), kind.name());
+            sql.update("DELETE FROM progress WHERE topic = ?", topic);
+            return true;
+        }
+    }
+
+    private static void add(Sql sql, Topics topics, Memory.Kind kind, Ledger.Entry entry)
+            throws SQLException {
+        if (kind == Memory.Kind.EPISODE) {
+            String task = String.valueOf(entry.data().get("task"));
+            String text = String.valueOf(entry.data().get("text"));
+            FactEntry told = new FactEntry(String.valueOf(entry.position()), "", text, 1, task);
+            insert(sql, topics, kind, entry, told, 1);
+        } else if (entry.kind().equals(FactEntry.KIND)) {
+            learn(sql, topics, entry, FactEntry.of(entry.data()));
+        } else if (entry.kind().equals(FactEntry.FORGOTTEN)) {
+            for (String id : FactEntry.forgotten(entry.data())) {
+                remove(sql, "agent = ? AND kind = 'FACT' AND id = ?", topics.agentId(), id);
+            }
+        }
+    }
+
+    /** A fact that is told again is one fact, as old as it was last told. */
+    private static void learn(Sql sql, Topics topics, Ledger.Entry entry, FactEntry fact)
+            throws SQLException {
+        int told =
+                sql.update(
+                        "UPDATE memories SET position = ?, at = ?, confidence = ?, source = ?"
+                                + " WHERE agent = ? AND kind = 'FACT' AND id = ?",
+                        entry.position(),
+                        entry.at().toEpochMilli(),
+                        fact.confidence(),
+                        fact.source(),
+                        topics.agentId(),
+                        fact.id());
+        if (told > 0) {
+            return;
+        }
+        int version =
+                fact.about().isBlank()
+                        ? 1
+                        : sql.first(
+                                        "SELECT coalesce(max(version), 0) + 1 FROM memories"
+                                                + " WHERE agent = ? AND subject = ?",
+                                        row -> row.getInt(1),
+                                        topics.agentId(),
+                                        FactEntry.subject(fact.about()))
+                                .orElse(1);
+        insert(sql, topics, Memory.Kind.FACT, entry, fact, version);
+    }
+
+    private static void insert(
+            Sql sql,
+            Topics topics,
+            Memory.Kind kind,
+            Ledger.Entry entry,
+            FactEntry fact,
+            int version)
+            throws SQLException {
+        long number =
+                sql.first(
+                                """
+                                INSERT INTO memories (agent, kind, position, id, about, subject,
+                                    text, at, source, confidence, version)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number""",
+                                row -> row.getLong(1),
+                                topics.agentId(),
+                                kind.name(),
+                                entry.position(),
+                                fact.id(),
+                                fact.about(),
+                                FactEntry.subject(fact.about()),
+                                fact.text(),
+                                entry.at().toEpochMilli(),
+                                fact.source(),
+                                fact.confidence(),
+                                version)
+                        .orElseThrow();
+        sql.update(
+                "INSERT INTO words (rowid, owner, about, text) VALUES (?, ?, ?, ?)",
+                number,
+                owner(topics),
+                fact.about(),
+                fact.text());
+    }
+
+    private static void remove(Sql sql, String condition, Object... arguments) throws SQLException {
+        String numbers = "(SELECT number FROM memories WHERE " + condition + ")";
+        sql.update("DELETE FROM words WHERE rowid IN " + numbers, arguments);
+        sql.update("DELETE FROM memories WHERE " + condition, arguments);
+    }
+
+    /**
+     * One word of letters, so that the index finds an agent's memories without looking at others'.
+     */
+    static String owner(Topics topics) {
+        return "o" + HexFormat.of().formatHex(topics.agentId().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How far the index has read a topic. */
+    private record Mark(long position, long at) {
+        static final Mark START = new Mark(0, 0);
+
+        static Mark of(Ledger.Entry entry) {
+            return new Mark(entry.position(), entry.at().toEpochMilli());
+        }
+    }
+
+    private record Found(long number, Item item, double score) {}
+}
