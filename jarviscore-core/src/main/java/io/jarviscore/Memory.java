@@ -52,6 +52,14 @@ public interface Memory {
     }
 
     /**
+     * Returns the memory that a task may use. One that keeps tenants or users apart returns that of
+     * the conversation's owner, see {@link ConversationLog#ownerOf}; by default it is this one.
+     */
+    default Memory within(Task task) {
+        return this;
+    }
+
+    /**
      * Returns what the agent should know before a turn, most relevant first within a kind. The
      * kernel shows each item once in a task, within a token budget per kind. By default the first
      * turn recalls the task's text and later turns nothing.

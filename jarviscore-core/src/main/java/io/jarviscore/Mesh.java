@@ -86,6 +86,18 @@ public final class Mesh implements AutoCloseable {
         return workflow(id, Step.of("task", agent, task)).step("task");
     }
 
+    /**
+     * A conversation with an agent that lasts as the store lasts. Nothing is stored before the first
+     * {@link Conversation#say}.
+     *
+     * @param agent a role or a capability
+     * @param id names it among the conversations with this agent, 1 to 256 characters
+     */
+    public Conversation conversation(String agent, String id) {
+        requireOpen();
+        return wiring.conversation(agent, id);
+    }
+
     /** What is connected, what survives a crash, and who is here, at this moment. */
     public MeshStatus status() {
         return wiring.status();

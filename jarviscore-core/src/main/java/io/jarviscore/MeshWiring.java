@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,10 +36,15 @@ final class MeshWiring {
     private final WorkflowEngine engine;
     private final Instant startedAt;
     private final List<Agent> setUp = new ArrayList<>();
+    private final Map<String, ChatListener> conversationListeners;
 
-    private MeshWiring(Assembly assembly, AgentDirectory agents) {
+    private MeshWiring(
+            Assembly assembly,
+            AgentDirectory agents,
+            Map<String, ChatListener> conversationListeners) {
         this.assembly = assembly;
         this.agents = agents;
+        this.conversationListeners = conversationListeners;
         this.fleet =
                 new Fleet(
                         required(Roster.class),
@@ -67,8 +74,13 @@ final class MeshWiring {
                         settings, builder.clock, node, new EventBus(builder.listeners), agents);
         try {
             assembly.choose(builder.ports);
+            Map<String, ChatListener> listeners = new ConcurrentHashMap<>();
+            assembly.provideDefault(
+                    ConversationListeners.class,
+                    task -> Optional.ofNullable(listeners.get(task.id())),
+                    "this process");
             assembly.configure(ServiceLoader.load(MeshExtension.class));
-            MeshWiring wiring = new MeshWiring(assembly, agents);
+            MeshWiring wiring = new MeshWiring(assembly, agents, listeners);
             wiring.start();
             return wiring;
         } catch (RuntimeException e) {
@@ -87,6 +99,11 @@ final class MeshWiring {
 
     Approvals approvals() {
         return required(Approvals.class);
+    }
+
+    Conversation conversation(String agent, String id) {
+        return new Conversation(
+                engine, required(Ledger.class), conversationListeners, agent, id);
     }
 
     MeshStatus status() {

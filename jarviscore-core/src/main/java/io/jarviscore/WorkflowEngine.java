@@ -62,6 +62,11 @@ final class WorkflowEngine {
         return carryOn(stored(workflowId));
     }
 
+    /** What the store knows of a workflow. */
+    Optional<WorkflowStore.Snapshot> find(String workflowId) {
+        return parts.store().store().find(workflowId);
+    }
+
     /**
      * Begins to take steps that other nodes offer, and to look after what nobody does: now, when a
      * process is known to have died, and some times in a lease's time.

@@ -1,10 +1,13 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.Cause;
+import io.jarviscore.ChatListener;
 import io.jarviscore.ChatMessage;
+import io.jarviscore.ChatModel;
 import io.jarviscore.ChatModel.Room;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
+import io.jarviscore.Complexity;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.Task;
@@ -24,6 +27,8 @@ final class Inquiry {
     private final RunScope scope;
     private final Budget.Phase phase;
     private final Opening opening;
+    private final Optional<ChatListener> listener;
+    private List<ChatMessage> earlier = List.of();
     private List<ChatMessage> firstMessages;
     private long firstTokens;
 
@@ -32,13 +37,43 @@ final class Inquiry {
         this.scope = scope;
         this.phase = phase;
         this.opening = opening;
-        this.firstMessages = opening.about(task, "");
+        this.listener =
+                phase == Budget.Phase.THINKING
+                        ? scope.ports().memory().listeners().of(task)
+                        : Optional.empty();
+        this.firstMessages = opening.about(task, earlier, "");
         this.firstTokens = firstTokens();
+    }
+
+    /** Begins every question with what was said in the conversation before. */
+    void after(List<ChatMessage> conversation) {
+        if (conversation.isEmpty()) {
+            return;
+        }
+        earlier = conversation;
+        firstMessages = opening.about(task, earlier, "");
+        firstTokens = firstTokens();
+    }
+
+    /** Asks something beside the task, from the task's budget. */
+    ChatReply aside(List<ChatMessage> question, int answerTokens) throws RunEndedException {
+        if (scope.budget().grant(TokenEstimate.of(question), phase)
+                instanceof Budget.Grant.Refused refused) {
+            throw RunEndedException.timeout(refused.limit());
+        }
+        ChatRequest request =
+                ChatRequest.builder()
+                        .messages(question)
+                        .complexity(Complexity.NANO)
+                        .maxOutputTokens(answerTokens)
+                        .deadline(scope.budget().deadline())
+                        .build();
+        return booked(scope.ports().chat().complete(request));
     }
 
     /** Begins every question with this memory, before the task. */
     void remembering(String memory) {
-        firstMessages = opening.about(task, memory);
+        firstMessages = opening.about(task, earlier, memory);
         firstTokens = firstTokens();
     }
 
@@ -101,7 +136,7 @@ final class Inquiry {
                         .maxOutputTokens(Math.min(granted, longest))
                         .deadline(scope.budget().deadline())
                         .build();
-        ChatReply reply = booked(scope.ports().chat().complete(request));
+        ChatReply reply = booked(complete(request));
         if (reply.finish() == ChatReply.Finish.CONTENT_FILTER) {
             throw RunEndedException.failed(
                     new Cause.ModelFailed(
@@ -109,6 +144,13 @@ final class Inquiry {
                             "a content filter of " + reply.provider() + " cut the reply"));
         }
         return reply;
+    }
+
+    private ChatReply complete(ChatRequest request) {
+        ChatModel chat = scope.ports().chat();
+        return listener.isPresent()
+                ? chat.stream(request, listener.get())
+                : chat.complete(request);
     }
 
     /** The prompt's size is an estimate: one that seems too long may still fit. */

@@ -2,7 +2,9 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.ChatModel;
+import io.jarviscore.ConversationListeners;
 import io.jarviscore.JarvisException;
+import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.Reasoner;
@@ -54,8 +56,13 @@ final class Kernel implements Reasoner {
                         catalogue,
                         assembly.clock(),
                         assembly.events(),
-                        memory,
-                        assembly.settings().get(SettingKeys.MEMORY_CONTEXT_TOKENS));
+                        new RunMemory(
+                                memory,
+                                assembly.settings().get(SettingKeys.MEMORY_CONTEXT_TOKENS),
+                                assembly.find(Ledger.class),
+                                assembly.settings().get(SettingKeys.CONVERSATION_MAX_TOKENS),
+                                assembly.find(ConversationListeners.class)
+                                        .orElse(task -> Optional.empty())));
         return (task, journal) -> {
             Budget budget = new Budget(limits, assembly.clock(), task.deadline());
             RunScope scope = new RunScope(budget, new RunJournal(journal), limits, ports);

@@ -2,11 +2,9 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.ChatModel;
-import io.jarviscore.Memory;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.kernel.model.ModelCatalogue;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,8 +16,7 @@ import java.util.function.Consumer;
  * @param catalogue what models cost that do not say so
  * @param clock the mesh's time
  * @param events where to report
- * @param memory what the agent remembers, if it does
- * @param memoryTokens how much of it a task is shown
+ * @param memory what is known from before
  */
 record KernelPorts(
         ChatModel chat,
@@ -28,10 +25,9 @@ record KernelPorts(
         ModelCatalogue catalogue,
         MeshClock clock,
         Consumer<MeshEvent> events,
-        Optional<Memory> memory,
-        int memoryTokens) {
+        RunMemory memory) {
 
-    /** For an agent that has no memory. */
+    /** Without memory and conversations. */
     KernelPorts(
             ChatModel chat,
             Approvals approvals,
@@ -39,6 +35,6 @@ record KernelPorts(
             ModelCatalogue catalogue,
             MeshClock clock,
             Consumer<MeshEvent> events) {
-        this(chat, approvals, policy, catalogue, clock, events, Optional.empty(), 0);
+        this(chat, approvals, policy, catalogue, clock, events, RunMemory.NONE);
     }
 }

@@ -69,13 +69,18 @@ final class MemoryTools {
                         "Searches what you know from earlier tasks, with ids and sources.",
                         RECALL,
                         (run, call, arguments) ->
-                                recalled(call, memory.recall(string(arguments, "query")))),
+                                recalled(
+                                        call,
+                                        memory.within(run.task())
+                                                .recall(string(arguments, "query")))),
                 tool(
                         "forget",
                         "Removes memories that turned out to be wrong or are not wanted.",
                         FORGET,
                         (run, call, arguments) -> {
-                            int gone = memory.forget(string(arguments, "what"));
+                            int gone = 
+                                    memory.within(run.task())
+                                            .forget(string(arguments, "what"));
                             return said(call, gone + " forgotten");
                         }));
     }
@@ -84,14 +89,14 @@ final class MemoryTools {
             Memory memory, TaskRun run, ToolCall call, Map<String, Object> arguments) {
         String fact = string(arguments, "fact");
         if ("workflow".equals(arguments.get("scope"))) {
-            memory.note(run.task(), fact);
+            memory.within(run.task()).note(run.task(), fact);
             return said(call, "noted");
         }
         double confidence =
                 Optional.ofNullable(arguments.get("confidence"))
                         .map(value -> ((Number) value).doubleValue())
                         .orElse(1.0);
-        memory.remember(
+        memory.within(run.task()).remember(
                 new Memory.Fact(string(arguments, "about"), fact, confidence, run.task().id()));
         return said(call, "remembered");
     }

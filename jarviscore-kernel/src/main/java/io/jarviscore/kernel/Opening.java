@@ -5,6 +5,8 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -27,12 +29,17 @@ record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec
     /**
      * The first messages of a run.
      *
+     * @param earlier what was said in the conversation before
      * @param memory what the agent remembers; it comes before the task, so that the task is the
      *     last thing that the model reads
      */
-    List<ChatMessage> about(Task task, String memory) {
+    List<ChatMessage> about(Task task, List<ChatMessage> earlier, String memory) {
         String words = memory.isEmpty() ? words(task) : memory + "\n\n" + words(task);
-        return List.of(rules, new ChatMessage.User(words));
+        List<ChatMessage> messages = new ArrayList<>(earlier.size() + 2);
+        messages.add(rules);
+        messages.addAll(earlier);
+        messages.add(new ChatMessage.User(words));
+        return Collections.unmodifiableList(messages);
     }
 
     /** An agent's role and what it has to know about the sandbox. */

@@ -45,8 +45,10 @@ final class Recollection {
     /** The memory of a run; a specialist works within its agent's run and has none of its own. */
     static Recollection of(RunScope scope, Task task, String path) {
         return new Recollection(
-                path.isEmpty() ? scope.ports().memory() : Optional.empty(),
-                scope.ports().memoryTokens(),
+                path.isEmpty()
+                        ? scope.ports().memory().memory().map(memory -> memory.within(task))
+                        : Optional.empty(),
+                scope.ports().memory().tokens(),
                 task,
                 scope.journal(),
                 scope.journal().isResumed());

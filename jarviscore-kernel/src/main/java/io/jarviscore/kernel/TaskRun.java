@@ -34,6 +34,7 @@ final class TaskRun {
     private final Opening opening;
     private final Inquiry inquiry;
     private final Recollection recollection;
+    private final Dialogue dialogue;
 
     /** Where in the journal the call stands that is being made. */
     private String place = "";
@@ -51,6 +52,7 @@ final class TaskRun {
                 scope.ports().chat().callsTools(probe) ? profile.natively() : profile.inText();
         this.inquiry = new Inquiry(task, scope, phase, opening);
         this.recollection = Recollection.of(scope, task, path);
+        this.dialogue = Dialogue.of(scope, task, path);
     }
 
     /** The run of an agent about a task. */
@@ -71,6 +73,7 @@ final class TaskRun {
     private Outcome loop() throws InterruptedException {
         RunState state = RunState.start();
         try {
+            inquiry.after(dialogue.earlier(inquiry));
             for (int turn = 1; true; turn++) {
                 if (scope.left().get()) {
                     throw new InterruptedException("nobody waits for task " + task.id());
@@ -87,6 +90,7 @@ final class TaskRun {
                 switch (move) {
                     case Move.Again again -> state = again.state();
                     case Move.Offer offer -> {
+                        dialogue.onAnswer(offer.state().conversation());
                         return answered(offer);
                     }
                     case Move.Fail fail -> {
@@ -134,6 +138,7 @@ final class TaskRun {
                         : decide(state, where);
         ChatReply reply = heard.reply();
         recollection.onReply(reply);
+        dialogue.measured(reply.usage().input(), inquiry.promptCharacters(heard.state()));
         Decision decision = opening.reader().read(reply);
         if (earlier.isEmpty()) {
             report(turnEvent(reply, decision, asked));

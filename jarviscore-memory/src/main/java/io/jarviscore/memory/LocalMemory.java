@@ -1,5 +1,6 @@
 package io.jarviscore.memory;
 
+import io.jarviscore.ConversationLog;
 import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
 import io.jarviscore.MeshClock;
@@ -86,12 +87,35 @@ final class LocalMemory implements Memory {
         ledger.append(task.workflowId(), NOTE, Map.of("step", task.stepId(), "text", note));
     }
 
+    /**
+     * Each user and each tenant has facts of its own, so that nobody is told what somebody else
+     * said.
+     */
+    @Override
+    public LocalMemory within(Task task) {
+        return ConversationLog.ownerOf(task)
+                .map(
+                        owner ->
+                                new LocalMemory(
+                                        new Topics(topics.agentId() + "." + owner),
+                                        ledger,
+                                        index,
+                                        summaries,
+                                        clock))
+                .orElse(this);
+    }
+
     @Override
     public Bundle observe(Moment moment) {
         if (moment.turn() > 1) {
             return Bundle.EMPTY;
         }
         List<Item> items = new ArrayList<>(recall(moment.task().text()));
+        if (ConversationLog.isTurn(moment.task())) {
+            // What was said is in the conversation; what others did is not for its ears.
+            items.removeIf(item -> item.kind() != Kind.FACT);
+            return new Bundle(items);
+        }
         List<Item> newest = new ArrayList<>(episodes(NEWEST_EPISODES));
         newest.sort(Comparator.comparing(Item::at).reversed());
         newest.removeAll(items);
@@ -103,12 +127,18 @@ final class LocalMemory implements Memory {
 
     @Override
     public void onTurn(Turn turn) {
+        if (ConversationLog.isTurn(turn.task())) {
+            return;
+        }
         tools.add(turn);
         summaries.measured(turn.promptTokens(), turn.promptCharacters());
     }
 
     @Override
     public void onEnd(Ending ending) {
+        if (ConversationLog.isTurn(ending.task())) {
+            return;
+        }
         Episode episode = Episode.of(ending, tools.take(ending.task().id()));
         if (ending.resumed() && isKept(episode.task())) {
             return;

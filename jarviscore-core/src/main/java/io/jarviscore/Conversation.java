@@ -1,0 +1,268 @@
+package io.jarviscore;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one agent and one person say to each other. Turns are kept in the state store, so a
+ * conversation lasts as the store lasts, for {@code memory_retention_days} after the last turn, and
+ * continues on any node that shares the store. The model sees earlier turns as messages; when they
+ * have more than {@code conversation_max_tokens}, the oldest are summarised, each as a whole.
+ *
+ * <p>One turn is taken at a time, over all nodes: {@link #say} waits for the turn before it. A turn
+ * is a workflow, so one whose process died is resumed like any workflow.
+ *
+ * <p>Immutable and thread-safe. Obtained from {@link Mesh#conversation}.
+ */
+public final class Conversation {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+    private static final int LONGEST_NAME = 256;
+
+    private final WorkflowEngine engine;
+    private final Ledger ledger;
+    private final Map<String, ChatListener> listeners;
+    private final String agent;
+    private final String id;
+    private final String tenant;
+    private final String user;
+
+    Conversation(
+            WorkflowEngine engine,
+            Ledger ledger,
+            Map<String, ChatListener> listeners,
+            String agent,
+            String id) {
+        this(engine, ledger, listeners, agent, name("conversation id", id), "", "");
+    }
+
+    private Conversation(
+            WorkflowEngine engine,
+            Ledger ledger,
+            Map<String, ChatListener> listeners,
+            String agent,
+            String id,
+            String tenant,
+            String user) {
+        this.engine = engine;
+        this.ledger = ledger;
+        this.listeners = listeners;
+        this.agent = Ids.require("agent", agent);
+        this.id = id;
+        this.tenant = tenant;
+        this.user = user;
+    }
+
+    /**
+     * The conversation of this id that belongs to a tenant. Each tenant has conversations of its
+     * own: the same id of another tenant, or of none, is another conversation.
+     *
+     * @throws IllegalArgumentException if the name is blank or longer than 256 characters
+     */
+    public Conversation ofTenant(String name) {
+        return new Conversation(
+                engine, ledger, listeners, agent, id, name("tenant", name), user);
+    }
+
+    /**
+     * The conversation of this id that belongs to a user. Each user has conversations of their own.
+     *
+     * @throws IllegalArgumentException if the name is blank or longer than 256 characters
+     */
+    public Conversation ofUser(String name) {
+        return new Conversation(
+                engine, ledger, listeners, agent, id, tenant, name("user", name));
+    }
+
+    /**
+     * Says something and blocks for the agent's answer, which is the outcome's payload. Waits first for a turn that is under way, here or elsewhere.
+     *
+     * @throws IllegalArgumentException if the text is blank or nobody is that agent
+     * @throws JarvisException if the turn before waits for a person's decision, or the calling
+     *     thread is interrupted; what was said then is answered all the same
+     */
+    public Outcome say(String text) {
+        return say(text, Optional.empty());
+    }
+
+    /**
+     * Like {@link #say(String)}, and passes the words of the answer on while the model writes them,
+     * those that it says between tool calls included. Where the agent runs in another process,
+     * the words arrive all at once when the turn has ended.
+     */
+    public Outcome say(String text, ChatListener listener) {
+        return say(text, Optional.of(listener));
+    }
+
+    /** Everything that was said since the conversation began or was forgotten, oldest first. */
+    public List<ChatMessage> history() {
+        return log().history();
+    }
+
+    /**
+     * Forgets everything that was said. The conversation can go on; a turn that is under way is
+     * kept. The workflows of the turns leave the store when their time is over, as all do.
+     */
+    public void forget() {
+        log().forget();
+    }
+
+    private Outcome say(String text, Optional<ChatListener> listener) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("nothing is said: the text is blank");
+        }
+        ConversationKey key = ConversationKey.of(tenant, user, agent, id);
+        ConversationLog log = new ConversationLog(ledger, key);
+        // Unique, so that this call knows its own turn from one with the same words.
+        String stepId =
+                "say-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        Step mine = Step.of(stepId, agent, text);
+        while (true) {
+            long number = log.lastNumber() + 1;
+            Optional<Outcome> outcome = take(key.workflowId(number), mine, listener);
+            if (outcome.isPresent()) {
+                keepIfEnded(log, key.workflowId(number), number, text, outcome.get());
+                return outcome.get();
+            }
+            awaitOther(log, key.workflowId(number), number);
+        }
+    }
+
+    /** Takes a turn; empty if somebody else has begun it. */
+    private Optional<Outcome> take(String workflowId, Step mine, Optional<ChatListener> listener) {
+        if (engine.find(workflowId).isPresent()) {
+            return Optional.empty();
+        }
+        Told told = new Told(listener);
+        listener.ifPresent(present -> listeners.put(workflowId + "/" + mine.id(), told));
+        try {
+            Outcome outcome = await(engine.submit(workflowId, List.of(mine))).steps().get(mine.id());
+            if (outcome != null) {
+                told.end(outcome);
+            }
+            return Optional.ofNullable(outcome);
+        } catch (IllegalArgumentException e) {
+            boolean others =
+                    engine.find(workflowId)
+                            .filter(found -> !found.steps().containsKey(mine.id()))
+                            .isPresent();
+            if (others) {
+                return Optional.empty();
+            }
+            throw e;
+        } finally {
+            listeners.remove(workflowId + "/" + mine.id());
+        }
+    }
+
+    private void awaitOther(ConversationLog log, String workflowId, long number) {
+        Optional<WorkflowStore.Snapshot> other = engine.find(workflowId);
+        if (other.isEmpty()) {
+            return;
+        }
+        Step step = other.get().definition().steps().getFirst();
+        Outcome outcome = await(engine.resume(workflowId)).step(step.id());
+        if (!outcome.isFinal()) {
+            throw new JarvisException(
+                    "conversation "
+                            + Ids.quote(id)
+                            + " waits for a person before its next turn: "
+                            + outcome.summary());
+        }
+        keepIfEnded(log, workflowId, number, step.task(), outcome);
+    }
+
+    /**
+     * Keeps a turn that has ended in the store; one that this mesh gave up goes on elsewhere. Where
+     * the store cannot be reached, the next turn does this before it begins.
+     */
+    private void keepIfEnded(
+            ConversationLog log, String workflowId, long number, String text, Outcome outcome) {
+        try {
+            if (engine.find(workflowId).filter(WorkflowStore.Snapshot::isFinished).isPresent()) {
+                keep(log, number, text, outcome);
+            }
+        } catch (JarvisException e) {
+            LOG.warn("Turn {} of conversation {} is kept later", number, Ids.quote(id), e);
+        }
+    }
+
+    /** Keeps a turn that the agent has not kept itself. */
+    private static void keep(ConversationLog log, long number, String text, Outcome outcome) {
+        if (!log.has(number)) {
+            String answer = answer(outcome);
+            log.append(
+                    new ConversationLog.Turn(
+                            number,
+                            List.of(
+                                    new ChatMessage.User(text),
+                                    new ChatMessage.Assistant(answer, List.of())),
+                            (text.length() + answer.length()) / 4L));
+        }
+    }
+
+    private static String answer(Outcome outcome) {
+        if (!outcome.isSuccess()) {
+            return "(no answer) " + outcome.summary();
+        }
+        return outcome.payload() instanceof String words ? words : outcome.summary();
+    }
+
+    private WorkflowResult await(WorkflowRun run) {
+        try {
+            return run.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JarvisException(
+                    "interrupted in conversation " + Ids.quote(id) + "; the turn goes on", e);
+        }
+    }
+
+    private ConversationLog log() {
+        return new ConversationLog(ledger, ConversationKey.of(tenant, user, agent, id));
+    }
+
+    private static String name(String what, String name) {
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.indexOf('\n') >= 0) {
+            throw new IllegalArgumentException(
+                    what
+                            + " "
+                            + Ids.quote(name)
+                            + ": use 1 to "
+                            + LONGEST_NAME
+                            + " characters on one line that are not all blank");
+        }
+        return name;
+    }
+
+    /** Passes words on, and tells the answer at the end if none came. */
+    private static final class Told implements ChatListener {
+        private final Optional<ChatListener> listener;
+        private volatile boolean heard;
+
+        Told(Optional<ChatListener> listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void said(String words) {
+            heard = true;
+            listener.ifPresent(present -> present.said(words));
+        }
+
+        @Override
+        public void startedOver() {
+            listener.ifPresent(ChatListener::startedOver);
+        }
+
+        void end(Outcome outcome) {
+            if (!heard && outcome.isSuccess()) {
+                said(answer(outcome));
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.ConversationListeners;
+import io.jarviscore.Ledger;
+import io.jarviscore.Memory;
+import java.util.Optional;
+
+/**
+ * What an agent's runs know from before.
+ *
+ * @param memory what the agent remembers, if it does
+ * @param tokens how much of it a task is shown
+ * @param ledger where conversations are kept
+ * @param conversationTokens how much of a conversation a task is shown
+ * @param listeners who listens to conversations
+ */
+record RunMemory(
+        Optional<Memory> memory,
+        int tokens,
+        Optional<Ledger> ledger,
+        int conversationTokens,
+        ConversationListeners listeners) {
+
+    /** Nothing is remembered. */
+    static final RunMemory NONE =
+            new RunMemory(Optional.empty(), 0, Optional.empty(), 0, task -> Optional.empty());
+}
