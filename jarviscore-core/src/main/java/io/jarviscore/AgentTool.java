@@ -1,9 +1,8 @@
 package io.jarviscore;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tool that is built rather than annotated, for {@link AutoAgent#tools()}.

@@ -64,8 +64,7 @@ public final class Conversation {
      * @throws IllegalArgumentException if the name is blank or longer than 256 characters
      */
     public Conversation ofTenant(String name) {
-        return new Conversation(
-                engine, ledger, listeners, agent, id, name("tenant", name), user);
+        return new Conversation(engine, ledger, listeners, agent, id, name("tenant", name), user);
     }
 
     /**
@@ -74,12 +73,12 @@ public final class Conversation {
      * @throws IllegalArgumentException if the name is blank or longer than 256 characters
      */
     public Conversation ofUser(String name) {
-        return new Conversation(
-                engine, ledger, listeners, agent, id, tenant, name("user", name));
+        return new Conversation(engine, ledger, listeners, agent, id, tenant, name("user", name));
     }
 
     /**
-     * Says something and blocks for the agent's answer, which is the outcome's payload. Waits first for a turn that is under way, here or elsewhere.
+     * Says something and blocks for the agent's answer, which is the outcome's payload. Waits first
+     * for a turn that is under way, here or elsewhere.
      *
      * @throws IllegalArgumentException if the text is blank or nobody is that agent
      * @throws JarvisException if the turn before waits for a person's decision, or the calling
@@ -91,8 +90,8 @@ public final class Conversation {
 
     /**
      * Like {@link #say(String)}, and passes the words of the answer on while the model writes them,
-     * those that it says between tool calls included. Where the agent runs in another process,
-     * the words arrive all at once when the turn has ended.
+     * those that it says between tool calls included. Where the agent runs in another process, the
+     * words arrive all at once when the turn has ended.
      */
     public Outcome say(String text, ChatListener listener) {
         return say(text, Optional.of(listener));
@@ -118,8 +117,7 @@ public final class Conversation {
         ConversationKey key = ConversationKey.of(tenant, user, agent, id);
         ConversationLog log = new ConversationLog(ledger, key);
         // Unique, so that this call knows its own turn from one with the same words.
-        String stepId =
-                "say-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        String stepId = "say-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         Step mine = Step.of(stepId, agent, text);
         while (true) {
             long number = log.lastNumber() + 1;
@@ -140,7 +138,8 @@ public final class Conversation {
         Told told = new Told(listener);
         listener.ifPresent(present -> listeners.put(workflowId + "/" + mine.id(), told));
         try {
-            Outcome outcome = await(engine.submit(workflowId, List.of(mine))).steps().get(mine.id());
+            Outcome outcome =
+                    await(engine.submit(workflowId, List.of(mine))).steps().get(mine.id());
             if (outcome != null) {
                 told.end(outcome);
             }

@@ -25,9 +25,7 @@ record ConversationKey(String hash, String owner) {
 
     static ConversationKey of(String tenant, String user, String agent, String id) {
         String owner =
-                tenant.isEmpty() && user.isEmpty()
-                        ? NO_OWNER
-                        : hash(OWNER_BYTES, tenant, user);
+                tenant.isEmpty() && user.isEmpty() ? NO_OWNER : hash(OWNER_BYTES, tenant, user);
         return new ConversationKey(hash(HASH_BYTES, tenant, user, agent, id), owner);
     }
 

@@ -3,8 +3,8 @@ package io.jarviscore;
 import java.util.Optional;
 
 /**
- * Port: who listens to the turns of conversations that this process began. Filled by the mesh, asked
- * by modules that think. Thread-safe.
+ * Port: who listens to the turns of conversations that this process began. Filled by the mesh,
+ * asked by modules that think. Thread-safe.
  */
 @FunctionalInterface
 public interface ConversationListeners {

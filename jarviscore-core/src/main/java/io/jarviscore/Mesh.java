@@ -87,8 +87,8 @@ public final class Mesh implements AutoCloseable {
     }
 
     /**
-     * A conversation with an agent that lasts as the store lasts. Nothing is stored before the first
-     * {@link Conversation#say}.
+     * A conversation with an agent that lasts as the store lasts. Nothing is stored before the
+     * first {@link Conversation#say}.
      *
      * @param agent a role or a capability
      * @param id names it among the conversations with this agent, 1 to 256 characters

@@ -102,8 +102,7 @@ final class MeshWiring {
     }
 
     Conversation conversation(String agent, String id) {
-        return new Conversation(
-                engine, required(Ledger.class), conversationListeners, agent, id);
+        return new Conversation(engine, required(Ledger.class), conversationListeners, agent, id);
     }
 
     MeshStatus status() {

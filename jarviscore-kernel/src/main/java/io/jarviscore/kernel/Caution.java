@@ -1,7 +1,6 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.AgentTool;
-
 import java.util.Optional;
 
 /**

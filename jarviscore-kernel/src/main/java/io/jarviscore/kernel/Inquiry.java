@@ -148,9 +148,7 @@ final class Inquiry {
 
     private ChatReply complete(ChatRequest request) {
         ChatModel chat = scope.ports().chat();
-        return listener.isPresent()
-                ? chat.stream(request, listener.get())
-                : chat.complete(request);
+        return listener.isPresent() ? chat.stream(request, listener.get()) : chat.complete(request);
     }
 
     /** The prompt's size is an estimate: one that seems too long may still fit. */

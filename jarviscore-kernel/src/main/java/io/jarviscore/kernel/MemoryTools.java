@@ -78,9 +78,7 @@ final class MemoryTools {
                         "Removes memories that turned out to be wrong or are not wanted.",
                         FORGET,
                         (run, call, arguments) -> {
-                            int gone = 
-                                    memory.within(run.task())
-                                            .forget(string(arguments, "what"));
+                            int gone = memory.within(run.task()).forget(string(arguments, "what"));
                             return said(call, gone + " forgotten");
                         }));
     }
@@ -96,8 +94,10 @@ final class MemoryTools {
                 Optional.ofNullable(arguments.get("confidence"))
                         .map(value -> ((Number) value).doubleValue())
                         .orElse(1.0);
-        memory.within(run.task()).remember(
-                new Memory.Fact(string(arguments, "about"), fact, confidence, run.task().id()));
+        memory.within(run.task())
+                .remember(
+                        new Memory.Fact(
+                                string(arguments, "about"), fact, confidence, run.task().id()));
         return said(call, "remembered");
     }
 

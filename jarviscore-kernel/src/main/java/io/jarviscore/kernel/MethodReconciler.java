@@ -4,9 +4,6 @@ import io.jarviscore.AgentTool;
 import io.jarviscore.Reconciliation;
 import io.jarviscore.Task;
 import io.jarviscore.Tool;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
@@ -17,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The method that an annotated tool names as its reconciler.

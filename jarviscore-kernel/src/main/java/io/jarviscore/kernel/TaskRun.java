@@ -12,14 +12,12 @@ import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
 import io.jarviscore.Usage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of one task: asks the model, does what it decides, and asks again. All state of the task

@@ -4,7 +4,6 @@ import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
-
 import java.util.Map;
 import java.util.Optional;
 

@@ -6,11 +6,9 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the user's tools callable in a run: bounded by the deadline, with results as plain JSON.

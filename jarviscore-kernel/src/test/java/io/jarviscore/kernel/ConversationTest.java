@@ -87,10 +87,13 @@ class ConversationTest {
 
     @Test
     void theModelSeesEarlierTurnsAsMessagesWithTheirCallsAndResults() {
-        model.toolCall("order", Map.of("number", "7")).text("It was sent.").text("You are welcome.");
+        model.toolCall("order", Map.of("number", "7"))
+                .text("It was sent.")
+                .text("You are welcome.");
         try (TestMesh mesh = mesh()) {
             Conversation conversation = mesh.mesh().conversation("support", "customer-7");
-            assertThat(conversation.say("Where is my order 7?").payload()).isEqualTo("It was sent.");
+            assertThat(conversation.say("Where is my order 7?").payload())
+                    .isEqualTo("It was sent.");
             assertThat(conversation.say("Thanks!").payload()).isEqualTo("You are welcome.");
         }
 
@@ -352,8 +355,7 @@ class ConversationTest {
 
     @Test
     void aTurnWhoseProcessDiedIsFinishedBeforeTheNextOne() throws Exception {
-        ScriptedChatModel first =
-                new ScriptedChatModel().toolCall("order", Map.of("number", "7"));
+        ScriptedChatModel first = new ScriptedChatModel().toolCall("order", Map.of("number", "7"));
         TestMesh dying = life(true, first, with -> {});
         Thread saying =
                 Thread.startVirtualThread(
@@ -366,8 +368,7 @@ class ConversationTest {
         saying.join();
 
         model.text("It was sent.").text("Bye.");
-        try (TestMesh mesh =
-                life(false, model, with -> with.config("resume_on_start", false))) {
+        try (TestMesh mesh = life(false, model, with -> with.config("resume_on_start", false))) {
             Conversation conversation = mesh.mesh().conversation("support", "c");
             assertThat(conversation.say("Thanks.").payload()).isEqualTo("Bye.");
             assertThat(conversation.history())

@@ -19,11 +19,6 @@ import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +26,9 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What becomes of a call in flight whose tool can find out whether it took effect. */
 @Timeout(60)
