@@ -6,15 +6,21 @@ import java.util.Map;
 /** What came of many runs. */
 final class Counts {
     private final Map<Mark, Integer> repeated = new EnumMap<>(Mark.class);
+    private final Recoveries recoveries = new Recoveries();
     private int runs;
     private int kills;
 
-    void add(Testimony testimony) {
+    void add(Testimony testimony, Recoveries times) {
+        recoveries.addAll(times);
         runs++;
         kills += testimony.kills();
         for (Mark mark : Testimony.BEGINNINGS) {
             repeated.merge(mark, testimony.repeated(mark), Integer::sum);
         }
+    }
+
+    Recoveries recoveries() {
+        return recoveries;
     }
 
     int kills() {
@@ -23,6 +29,12 @@ final class Counts {
 
     @Override
     public String toString() {
-        return kills + " kills in " + runs + " runs; begun again after one: " + repeated;
+        return kills
+                + " kills in "
+                + runs
+                + " runs; begun again after one: "
+                + repeated
+                + "; first effect after a restart: "
+                + recoveries;
     }
 }

@@ -73,7 +73,8 @@ final class Lab implements AutoCloseable {
         }
         settings.putAll(store.settings(id, own, redis.url()));
         settings.putAll(others);
-        return new Trial(launcher, new Run(scenarios, id, store, settings, own, witness));
+        return new Trial(
+                launcher, new Run(scenarios, id, store, settings, own, witness), new Recoveries());
     }
 
     /** The Redis that is used for {@link Store#REDIS}. */

@@ -9,9 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process of the program, from its start to its end. One that has not ended in time is stuck:
@@ -32,6 +35,8 @@ final class Life implements AutoCloseable {
     private final MeshClock.Timer watchdog;
     private int lines;
     private boolean done;
+    private @Nullable Instant up;
+    private @Nullable Instant firstEffect;
     private volatile boolean stuck;
 
     private Life(String who, Process process, Path errors) {
@@ -122,8 +127,37 @@ final class Life implements AutoCloseable {
                 return;
             }
             lines++;
-            done |= line.startsWith(who + " " + Mark.DONE + " ");
+            done |= isAbout(line, Mark.DONE);
+            note(line);
         }
+    }
+
+    private void note(String line) {
+        if (up == null && isAbout(line, Mark.UP)) {
+            up = Instant.now();
+        }
+        if (firstEffect == null
+                && Testimony.BEGINNINGS.stream().anyMatch(mark -> isAbout(line, mark))) {
+            firstEffect = Instant.now();
+        }
+    }
+
+    private boolean isAbout(String line, Mark mark) {
+        return line.startsWith(who + " " + mark + " ");
+    }
+
+    /**
+     * How long it took from when its mesh had started until it did something; zero if that was
+     * earlier, empty if it did nothing, as it was killed before or all was done.
+     */
+    Optional<Duration> timeToFirstEffect() {
+        Instant from = up;
+        Instant to = firstEffect;
+        if (to == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                from == null || to.isBefore(from) ? Duration.ZERO : Duration.between(from, to));
     }
 
     private String lastWords() {

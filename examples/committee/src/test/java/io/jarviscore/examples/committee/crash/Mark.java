@@ -4,6 +4,8 @@ package io.jarviscore.examples.committee.crash;
 enum Mark {
     /** A process runs. */
     STARTED,
+    /** Its mesh has started. */
+    UP,
     /** A step's code began; the detail is its attempt. */
     STEP_BEGAN,
     /** A step's code is about to return. */
@@ -14,6 +16,10 @@ enum Mark {
     STEP_PARKED,
     /** A tool began; the detail is its name. */
     CALL_BEGAN,
+    /** A tool that the bank knows began; the detail is the idempotency key of its call. */
+    KEYED,
+    /** It was found out whether a call in flight took effect; the detail is the answer. */
+    RECONCILED,
     /** A tool is about to return; what it does has taken effect. The detail is its result. */
     CALL_ENDED,
     /** The mesh said that a tool was called, which it does when the result is stored. */

@@ -67,6 +67,7 @@ public final class Program {
                         .listen(this::hear)
                         .add(agents())
                         .start()) {
+            witness.tell(Mark.UP, orders.runId(), "");
             if (orders.duty().plays()) {
                 awaitEverybody(mesh);
                 witness.tell(Mark.DONE, orders.runId(), playAll(mesh));

@@ -39,6 +39,21 @@ enum Scenario {
                     make("conclude").after("think"));
         }
     },
+    /** A model that has calls made of which a bank knows whether they took effect. */
+    TRANSFERS {
+        @Override
+        List<Step> steps(String id) {
+            return List.of(
+                    think(
+                            id,
+                            "think",
+                            "transfer",
+                            "transfer,transfer",
+                            "transfer",
+                            "read,transfer",
+                            "transfer"));
+        }
+    },
     /** Letters of two senders to one receiver. */
     MAIL {
         @Override

@@ -88,11 +88,10 @@ class SharedKillsIT {
                     Stream.generate(() -> Blow.random(random, 1, stretch))
                             .limit(KILLS_IN_A_RUN)
                             .toList();
-            Testimony testimony =
-                    lab.newTrial(LOAD, store, LEASES)
-                            .sharedAndKilledAt(first, partner, blows, random);
+            Trial trial = lab.newTrial(LOAD, store, LEASES);
+            Testimony testimony = trial.sharedAndKilledAt(first, partner, blows, random);
             testimony.check(reference.testimony(), SEED);
-            counts.add(testimony);
+            counts.add(testimony, trial.recoveries());
         }
         return counts.toString();
     }

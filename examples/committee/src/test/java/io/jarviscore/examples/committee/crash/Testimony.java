@@ -38,6 +38,7 @@ record Testimony(Run run, List<Line> lines) {
             everyRepetitionHasAReason();
             whatMayNotBeRepeatedTookEffectOnce();
             everyLetterArrivedUnderOneId();
+            nobodyWasAskedWhatTheBankKnows();
             nothingIsMissing(undisturbed);
         } catch (AssertionError e) {
             throw new AssertionError("-Dkill.seed=" + seed + ", " + this, e);
@@ -78,6 +79,13 @@ record Testimony(Run run, List<Line> lines) {
                     .as("effects of %s", call)
                     .filteredOn(line -> line.isAbout(Mark.CALL_ENDED, call))
                     .hasSize(1);
+        }
+    }
+
+    /** Of a call that can be found out about, no person is asked. */
+    private void nobodyWasAskedWhatTheBankKnows() {
+        if (run.scenarios().equals(List.of(Scenario.TRANSFERS))) {
+            assertThat(about(Mark.JUDGED)).isEmpty();
         }
     }
 

@@ -3,6 +3,7 @@ package io.jarviscore.examples.committee.crash;
 import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
 import io.jarviscore.Outcome;
+import io.jarviscore.Reconciliation;
 import io.jarviscore.Task;
 import io.jarviscore.Tool;
 import java.time.Duration;
@@ -36,6 +37,29 @@ final class Thinker extends AutoAgent {
     @Tool(value = "Signs a contract", sensitive = true)
     String sign(String task, int number) throws InterruptedException {
         return call("sign", task, number);
+    }
+
+    @Tool(value = "Transfers money", reconcile = "transferred")
+    String transfer(String task, int number, Task call) throws InterruptedException {
+        witness.tell(Mark.KEYED, nameOf(task, number), call.idempotencyKey());
+        return call("transfer", task, number);
+    }
+
+    /** The bank knows what was transferred, and under which key. */
+    Reconciliation transferred(String task, int number, String idempotencyKey) {
+        String call = nameOf(task, number);
+        boolean sameKey =
+                witness.lines().stream()
+                        .filter(line -> line.isAbout(Mark.KEYED, call))
+                        .allMatch(line -> line.detail().equals(idempotencyKey));
+        Reconciliation answer =
+                !sameKey
+                        ? Reconciliation.unknown()
+                        : witness.knows(Mark.CALL_ENDED, call)
+                                ? Reconciliation.happened(resultOf(number))
+                                : Reconciliation.didNotHappen();
+        witness.tell(Mark.RECONCILED, call, answer);
+        return answer;
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.jarviscore.examples.committee.crash;
 import io.jarviscore.MeshClock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Takes a run to its end, through as many disturbances as are planned for it. */
-record Trial(Launcher launcher, Run run) {
+record Trial(Launcher launcher, Run run, Recoveries recoveries) {
     private static final String WHO = "one";
 
     /** A run that nobody disturbs. */
@@ -40,20 +42,25 @@ record Trial(Launcher launcher, Run run) {
 
     private Testimony killedAt(List<Blow> blows, Duty duty)
             throws IOException, InterruptedException {
-        for (Blow blow : blows) {
-            if (!isKilled(duty, blow)) {
+        for (int i = 0; i < blows.size(); i++) {
+            if (!isKilled(duty, blows.get(i), i > 0)) {
                 return testimony();
             }
         }
         try (Life life = launcher.start(duty, run)) {
             life.awaitEnd();
+            recoveries.add(life.timeToFirstEffect());
         }
         return testimony();
     }
 
-    private boolean isKilled(Duty duty, Blow blow) throws IOException, InterruptedException {
+    private boolean isKilled(Duty duty, Blow blow, boolean again)
+            throws IOException, InterruptedException {
         try (Life life = launcher.start(duty, run)) {
             boolean killed = life.kill(blow);
+            if (again) {
+                recoveries.add(life.timeToFirstEffect());
+            }
             if (killed) {
                 run.witness().tell(Mark.KILLED, duty.who(), blow);
             }
@@ -73,6 +80,7 @@ record Trial(Launcher launcher, Run run) {
         Office office = Office.of(run);
         Life one = launcher.start(first, run);
         Life two = launcher.start(partner, run);
+        Set<Boolean> again = new HashSet<>();
         try {
             for (Blow blow : blows) {
                 boolean isFirst = random.nextBoolean();
@@ -81,6 +89,10 @@ record Trial(Launcher launcher, Run run) {
                     return testimony();
                 }
                 run.witness().tell(Mark.KILLED, isFirst ? first.who() : partner.who(), blow);
+                if (again.contains(isFirst)) {
+                    recoveries.add(victim.timeToFirstEffect());
+                }
+                again.add(isFirst);
                 victim.close();
                 if (isFirst) {
                     one = launcher.start(first, run);
@@ -89,6 +101,9 @@ record Trial(Launcher launcher, Run run) {
                 }
             }
             one.awaitEnd();
+            if (again.contains(true)) {
+                recoveries.add(one.timeToFirstEffect());
+            }
             two.end();
             return testimony();
         } finally {
