@@ -88,17 +88,17 @@ final class FrameReader {
     }
 
     private Member member() throws FrameException {
-        int state = frame.get();
-        if (state < 0 || state >= MemberState.CODES.length) {
-            throw new FrameException("member state " + state);
-        }
+        int code = frame.get();
+        MemberState state =
+                MemberState.ofCode(code)
+                        .orElseThrow(() -> new FrameException("member state " + code));
         String name = text(Names.MAX);
         long boot = frame.getLong();
         long incarnation = incarnation();
         InetSocketAddress address = address();
         Metadata metadata =
                 new Metadata(text(Metadata.MAX_OWNER), frame.getShort() & 0xffff, frame.getLong());
-        return new Member(name, boot, incarnation, MemberState.CODES[state], address, metadata);
+        return new Member(name, boot, incarnation, state, address, metadata);
     }
 
     private long incarnation() throws FrameException {

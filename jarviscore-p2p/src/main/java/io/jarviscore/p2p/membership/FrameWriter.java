@@ -65,7 +65,7 @@ final class FrameWriter {
 
     static byte[] member(Member member) {
         FrameWriter part = new FrameWriter();
-        part.u8(FrameReader.MEMBER).u8(member.state().ordinal());
+        part.u8(FrameReader.MEMBER).u8(member.state().code());
         part.text(member.name()).i64(member.boot()).i64(member.incarnation());
         part.address(member.address());
         Metadata metadata = member.metadata();

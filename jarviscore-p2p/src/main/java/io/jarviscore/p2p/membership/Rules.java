@@ -10,6 +10,7 @@ final class Rules {
     private final Core core;
     private final Prober prober;
     private boolean leaving;
+    private boolean contested;
 
     Rules(Core core, Prober prober) {
         this.core = core;
@@ -106,11 +107,20 @@ final class Rules {
             outrank.accept(claim.incarnation()); // an earlier process of this node
             return;
         }
-        prober.contact(
-                claim.address(),
-                claim.boot(),
-                () -> core.port.onEvent(new MemberEvent(MemberEvent.Kind.CONFLICT, claim)),
-                () -> outrank.accept(claim.incarnation()));
+        if (!contested) {
+            contested = true;
+            prober.contact(
+                    claim.address(),
+                    claim.boot(),
+                    () -> {
+                        contested = false;
+                        core.port.onEvent(new MemberEvent(MemberEvent.Kind.CONFLICT, claim));
+                    },
+                    () -> {
+                        contested = false;
+                        outrank.accept(claim.incarnation());
+                    });
+        }
     }
 
     /** A claim that a member does not answer. */
@@ -275,6 +285,11 @@ final class Rules {
                 core.self.name(),
                 FrameWriter.dead(core.self.name(), core.self.incarnation(), core.self.name()));
         core.gossipNow();
+    }
+
+    /** Whether another process with this node's name is being asked whether it lives. */
+    boolean isContested() {
+        return contested;
     }
 
     boolean isLeaving() {

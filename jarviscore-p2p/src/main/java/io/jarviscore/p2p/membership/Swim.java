@@ -154,6 +154,11 @@ public final class Swim {
         return syncer.isAlone();
     }
 
+    /** Whether another member is present, and no other process is being asked about this name. */
+    public boolean isSettled() {
+        return !isAlone() && !rules.isContested();
+    }
+
     /** How membership is doing. */
     public SwimStatus status() {
         Counters counters = core.counters;

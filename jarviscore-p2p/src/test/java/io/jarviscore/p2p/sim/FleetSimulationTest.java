@@ -3,10 +3,12 @@ package io.jarviscore.p2p.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.p2p.membership.SwimSettings;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class FleetSimulationTest {
     private static final SwimSettings LAN = SwimSettings.lan();
@@ -41,7 +43,7 @@ class FleetSimulationTest {
 
     @Test
     void aKilledProcessIsGoneEverywhereWithinFourSeconds() {
-        for (int n : new int[] {2, 3, 16, 64, 200}) {
+        for (int n : new int[] {2, 3, 16, 64}) {
             Simulation fleet = settled(n, n);
             SimNode victim = fleet.nodes.get(n / 2);
             fleet.kill(victim);
@@ -54,7 +56,7 @@ class FleetSimulationTest {
 
     @Test
     void aKilledProcessWithoutLinksIsFoundByProbes() {
-        for (int n : new int[] {3, 16, 64, 200}) {
+        for (int n : new int[] {3, 16, 64}) {
             Simulation fleet = settled(n, n);
             SimNode victim = fleet.nodes.get(n / 2);
             fleet.crash(victim);
@@ -190,7 +192,7 @@ class FleetSimulationTest {
     @Test
     void idleTrafficOfANodeDoesNotGrowWithTheFleet() {
         double small = idleBytesPerSecond(10);
-        double large = idleBytesPerSecond(200);
+        double large = idleBytesPerSecond(100);
         assertThat(large).isLessThan(350).isLessThan(small * 1.6);
     }
 
@@ -217,7 +219,7 @@ class FleetSimulationTest {
         fleet.run(Duration.ofSeconds(3));
         Faults faults = new Faults(fleet, seed);
         faults.inflict(8);
-        fleet.run(Duration.ofSeconds(120));
+        fleet.run(Duration.ofMinutes(2));
         List<String> problems = new ArrayList<>(fleet.violations);
         problems.addAll(fleet.differences());
         return new Run(problems, faults.log(), fleet.traceHash());

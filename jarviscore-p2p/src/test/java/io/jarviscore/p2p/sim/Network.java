@@ -56,7 +56,7 @@ final class Network {
 
     /** 100 to 600 µs, once in a hundred up to 20 ms: datagrams overtake each other. */
     long latency() {
-        long usual = 100 + random.nextInt(500);
+        long usual = 100L + random.nextInt(500);
         return (random.nextInt(100) == 0 ? usual + random.nextInt(20_000) : usual) * MICROSECOND;
     }
 

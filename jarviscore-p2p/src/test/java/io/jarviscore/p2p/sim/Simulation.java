@@ -3,6 +3,7 @@ package io.jarviscore.p2p.sim;
 import io.jarviscore.p2p.membership.Member;
 import io.jarviscore.p2p.membership.MemberEvent;
 import io.jarviscore.p2p.membership.SwimSettings;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -242,7 +243,7 @@ final class Simulation {
 
     void trace(SimNode observer, MemberEvent event) {
         long value = now * 31 + observer.index;
-        value = value * 31 + event.kind().ordinal();
+        value = value * 31 + event.kind().name().hashCode();
         value = value * 31 + event.member().boot();
         hash = (hash ^ (value * 31 + event.member().incarnation())) * 0x100000001b3L;
     }
