@@ -9,8 +9,10 @@ import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.SettingsException;
 import io.jarviscore.Task;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 class P2pExtensionTest {
 
