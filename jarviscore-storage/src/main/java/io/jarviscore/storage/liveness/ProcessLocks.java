@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.jarviscore.Liveness;
 import io.jarviscore.MeshClock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ public final class ProcessLocks implements Liveness, AutoCloseable {
 
     /** Files of an earlier start of the machine, or of another one, are deleted then. */
     private static final Duration FOREIGN_KEPT = Duration.ofDays(1);
+
+    private static final byte[] TOUCH = {'\n'};
 
     private static final Logger log = LoggerFactory.getLogger(ProcessLocks.class);
 
@@ -213,9 +216,12 @@ public final class ProcessLocks implements Liveness, AutoCloseable {
             if (closed) {
                 return;
             }
-            deaths.addAll(examine());
             nextLook.cancel();
             nextLook = clock.after(interval, this::look);
+            // A folder for temporary files is cleaned of those that are old. By this channel, since
+            // another one's close would release the lock.
+            channel.write(ByteBuffer.wrap(TOUCH), 0);
+            deaths.addAll(examine());
             watchLater();
         } catch (IOException e) {
             log.debug("Could not look after {}", folder.path(), e);

@@ -80,6 +80,22 @@ class ProcessLocksIT {
     }
 
     @Test
+    void aFileThatIsListedAgainLooksNewToWhoCleansFoldersAndStaysLocked() throws Exception {
+        try (ProcessLocks locks = open("me");
+                LockHolder other = LockHolder.start(file(), "other")) {
+            assertThat(locks.verdict("other")).isEqualTo(Verdict.ALIVE);
+            Path own = path().resolve(Incarnation.here("me").fileName());
+            locks.onDeath(deaths::add);
+            clock.awaitTimers(2);
+            clock.advance(INTERVAL);
+
+            assertThat(Files.size(own)).isOne();
+            assertThat(heldOutside("me")).isTrue();
+            other.leave();
+        }
+    }
+
+    @Test
     void aProcessThatLeftInOrderIsNotDead() throws Exception {
         try (LockHolder other = LockHolder.start(file(), "other");
                 ProcessLocks locks = open("me")) {
