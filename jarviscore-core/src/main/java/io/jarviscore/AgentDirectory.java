@@ -58,7 +58,6 @@ final class AgentDirectory implements LocalAgents {
         return card;
     }
 
-
     /**
      * Whom to give work asked for by this role or capability: agents of the role first, in turn.
      */

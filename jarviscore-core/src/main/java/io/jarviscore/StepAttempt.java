@@ -78,7 +78,8 @@ final class StepAttempt {
                         stop(
                                 new StepStop.TimedOut(
                                         timeout,
-                                        timeout.plus(Duration.between(deadline, clock.instant())))));
+                                        timeout.plus(
+                                                Duration.between(deadline, clock.instant())))));
     }
 
     private void work() {

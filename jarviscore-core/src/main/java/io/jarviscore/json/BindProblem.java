@@ -26,7 +26,10 @@ final class BindProblem {
     private BindProblem() {}
 
     static String describe(
-            JsonMappingException problem, @Nullable Object value, JavaType type, JsonMapper mapper) {
+            JsonMappingException problem,
+            @Nullable Object value,
+            JavaType type,
+            JsonMapper mapper) {
         String where = Json.at(problem);
         if (problem instanceof InvalidDefinitionException definition) {
             return where + "no JSON form for " + name(definition, type);
@@ -97,9 +100,7 @@ final class BindProblem {
                     ? "a number with a fraction"
                     : "a whole number that is out of its range";
         }
-        return found instanceof CharSequence && expected.isEnum()
-                ? "other text"
-                : Json.kind(found);
+        return found instanceof CharSequence && expected.isEnum() ? "other text" : Json.kind(found);
     }
 
     private static boolean isWhole(Class<?> type) {

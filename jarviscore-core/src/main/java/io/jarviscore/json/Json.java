@@ -326,7 +326,8 @@ public final class Json {
                 list.forEach(part -> copy.add(orderedValue(part)));
                 yield Collections.unmodifiableList(copy);
             }
-            case null, default -> value;
+            case null -> value;
+            default -> value;
         };
     }
 

@@ -88,7 +88,8 @@ final class SchemaDefinitions {
                 list.forEach(value -> copy.add(inlined(value, uses)));
                 yield copy;
             }
-            case null, default -> part;
+            case null -> part;
+            default -> part;
         };
     }
 

@@ -89,8 +89,7 @@ record Subtypes(JavaType base, TypeDeserializer reader, List<Named> named) {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(reader.getPropertyName(), mark);
         properties(bean)
-                .forEach(
-                        (name, schema) -> properties.putIfAbsent(String.valueOf(name), schema));
+                .forEach((name, schema) -> properties.putIfAbsent(String.valueOf(name), schema));
         List<String> required = new ArrayList<>();
         required.add(reader.getPropertyName());
         required(bean).stream().filter(name -> !required.contains(name)).forEach(required::add);

@@ -23,8 +23,10 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
+import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -307,8 +309,11 @@ final class TypeSchema {
     }
 
     private static List<SettableBeanProperty> properties(BeanDeserializerBase reader) {
+        List<SettableBeanProperty> created = new ArrayList<>();
+        reader.creatorProperties().forEachRemaining(created::add);
+        created.sort(Comparator.comparingInt(SettableBeanProperty::getCreatorIndex));
         Map<String, SettableBeanProperty> all = new LinkedHashMap<>();
-        reader.creatorProperties().forEachRemaining(given -> all.put(given.getName(), given));
+        created.forEach(given -> all.put(given.getName(), given));
         reader.properties().forEachRemaining(given -> all.putIfAbsent(given.getName(), given));
         return List.copyOf(all.values());
     }
@@ -328,25 +333,21 @@ final class TypeSchema {
 
     /** {@code @Nullable} of any library, on the declaration or on the type. */
     private static boolean isMarkedNullable(@Nullable AnnotatedMember member) {
-        Stream<AnnotatedElement> places =
-                switch (member) {
-                    case AnnotatedParameter parameter
-                                    when parameter.getOwner().getAnnotated()
-                                            instanceof Executable maker ->
-                            maker.getParameterCount() > parameter.getIndex()
-                                    ? Stream.of(
-                                            maker.getParameters()[parameter.getIndex()],
-                                            maker.getParameters()[parameter.getIndex()]
-                                                    .getAnnotatedType())
-                                    : Stream.empty();
-                    case null -> Stream.empty();
-                    default ->
-                            member.getAnnotated() instanceof Field field
-                                    ? Stream.of(field, field.getAnnotatedType())
-                                    : Stream.empty();
-                };
-        return places.flatMap(place -> Arrays.stream(place.getAnnotations()))
+        return places(member)
+                .flatMap(place -> Arrays.stream(place.getAnnotations()))
                 .anyMatch(mark -> mark.annotationType().getSimpleName().equals("Nullable"));
+    }
+
+    private static Stream<AnnotatedElement> places(@Nullable AnnotatedMember member) {
+        if (member instanceof AnnotatedParameter given
+                && given.getOwner().getAnnotated() instanceof Executable maker
+                && maker.getParameterCount() > given.getIndex()) {
+            Parameter parameter = maker.getParameters()[given.getIndex()];
+            return Stream.of(parameter, parameter.getAnnotatedType());
+        }
+        return member != null && member.getAnnotated() instanceof Field field
+                ? Stream.of(field, field.getAnnotatedType())
+                : Stream.empty();
     }
 
     private Map<String, Object> union(JavaType base, TypeDeserializer subtypes)

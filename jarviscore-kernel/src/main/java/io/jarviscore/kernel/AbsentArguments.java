@@ -49,7 +49,8 @@ record AbsentArguments(Map<String, Object> root) {
                 list.forEach(part -> left.add(left(part, items)));
                 yield left;
             }
-            case null, default -> value;
+            case null -> value;
+            default -> value;
         };
     }
 

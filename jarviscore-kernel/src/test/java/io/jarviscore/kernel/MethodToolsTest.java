@@ -116,7 +116,7 @@ class MethodToolsTest {
 
     @Test
     void nullIsLikeAbsentForToolsWithASchemaOfTheirOwn() {
-        List<Object> got = new ArrayList<>();
+        List<Object> given = new ArrayList<>();
         Scripted agent =
                 new Scripted() {
                     @Override
@@ -132,13 +132,13 @@ class MethodToolsTest {
                                                   "area": {"type": "object", "properties": {
                                                     "city": {"type": "string"}}}}}
                                                 """),
-                                        arguments -> got.add(arguments)));
+                                        arguments -> given.add(arguments)));
                     }
                 };
 
         call(agent, "search", "{\"text\": null, \"area\": {\"city\": null}}");
 
-        assertThat(got).containsExactly(Map.of("area", Map.of()));
+        assertThat(given).containsExactly(Map.of("area", Map.of()));
     }
 
     @Test

@@ -122,6 +122,8 @@ class SchemaAndBindingTest {
 
     record Dog(String name) implements Animal {}
 
+    record Holder(Expression sum, Expression.Literal literal, Map<String, Animal> animals) {}
+
     static final class Bean {
         private String title = "";
         @Param(value = "how long", required = false)
@@ -182,7 +184,7 @@ class SchemaAndBindingTest {
     /** A type and one of its values. */
     record Typed(Type type, Object value) {}
 
-    @Property(edgeCases = EdgeCasesMode.NONE, tries = 150)
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void whatIsWrittenIsAcceptedAndBindsToAnEqualValue(@ForAll("typed") Typed typed)
             throws BadArgumentsException {
         ArgumentCheck check = check(typed.type());
@@ -197,7 +199,7 @@ class SchemaAndBindingTest {
         }
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE, tries = 400)
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void whatTheSchemaAcceptsCanBeBound(
             @ForAll("typed") Typed typed, @ForAll("damage") Damage damage) {
         Map<String, Object> arguments = written(typed);
@@ -248,7 +250,8 @@ class SchemaAndBindingTest {
                     list.forEach(part -> copy.add(to(part, left)));
                     yield copy;
                 }
-                case null, default -> value;
+                case null -> value;
+            default -> value;
             };
         }
     }
@@ -302,16 +305,22 @@ class SchemaAndBindingTest {
                                                 new Typed(
                                                         new Generic(
                                                                 Named.class,
-                                                                one.type(),
-                                                                other.type()),
+                                                                boxed(one),
+                                                                boxed(other)),
                                                         new Named<>(
                                                                 one.value(),
                                                                 other.value())))));
     }
 
+    private static Type boxed(Typed part) {
+        return part.type() instanceof Class<?> raw && raw.isPrimitive()
+                ? part.value().getClass()
+                : part.type();
+    }
+
     private static Arbitrary<Typed> around(Typed part) {
         Object value = part.value();
-        Type type = part.type();
+        Type type = boxed(part);
         boolean optional =
                 type.getTypeName().startsWith("java.util.Optional")
                         || type instanceof Generic generic && generic.raw() == Optional.class;
@@ -422,15 +431,17 @@ class SchemaAndBindingTest {
                 new Typed(
                         Shape.class,
                         new Shape.Square(2, Optional.empty())));
+        // Subtypes that are marked stand in a record: an erased list would be written without marks.
         typed.add(
                 new Typed(
-                        Expression.class,
-                        new Expression.Sum(
-                                List.of(
-                                        new Expression.Literal(1),
-                                        new Expression.Sum(List.of())))));
-        typed.add(new Typed(Expression.Literal.class, new Expression.Literal(1)));
-        typed.add(new Typed(Animal.class, new Dog("Rex")));
+                        Holder.class,
+                        new Holder(
+                                new Expression.Sum(
+                                        List.of(
+                                                new Expression.Literal(1),
+                                                new Expression.Sum(List.of()))),
+                                new Expression.Literal(2),
+                                Map.of("a", new Dog("Rex"), "b", new Cat(9)))));
         Bean bean = new Bean();
         bean.setTitle("On cats");
         typed.add(new Typed(Bean.class, bean));
@@ -440,7 +451,7 @@ class SchemaAndBindingTest {
         return Arbitraries.of(typed);
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE, tries = 100)
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void damagedValuesAreRefusedWithAMessageAndNothingElse(
             @ForAll("typed") Typed typed, @ForAll("damage") Damage damage) {
         Object damaged = damage.to(Json.plain(typed.value()), new int[] {damage.place()});

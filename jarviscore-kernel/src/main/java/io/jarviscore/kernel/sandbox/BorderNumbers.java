@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.sandbox;
 
+import io.jarviscore.json.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ record BorderNumbers(@Nullable Object value, boolean big) {
 
     static BorderNumbers of(@Nullable Object plain) {
         boolean[] big = {false};
-        Object value = carried(plain, big);
+        Object value = carried(plain, big, 0);
         return new BorderNumbers(value, big[0]);
     }
 
@@ -29,16 +30,20 @@ record BorderNumbers(@Nullable Object value, boolean big) {
         return big ? "\"big\":true," : "";
     }
 
-    private static @Nullable Object carried(@Nullable Object part, boolean[] big) {
+    private static @Nullable Object carried(
+            @Nullable Object part, boolean[] big, int depth) {
+        if (depth > Json.MAX_DEPTH) {
+            return part; // cannot be written, which says more than an overflow
+        }
         return switch (part) {
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-                map.forEach((name, value) -> copy.put(String.valueOf(name), carried(value, big)));
+                map.forEach((name, value) -> copy.put(String.valueOf(name), carried(value, big, depth + 1)));
                 yield copy;
             }
             case List<?> list -> {
                 List<@Nullable Object> copy = new ArrayList<>(list.size());
-                list.forEach(value -> copy.add(carried(value, big)));
+                list.forEach(value -> copy.add(carried(value, big, depth + 1)));
                 yield copy;
             }
             case Long number -> {
@@ -53,7 +58,8 @@ record BorderNumbers(@Nullable Object value, boolean big) {
                 BigDecimal held = new BigDecimal(Double.toString(number.doubleValue()));
                 yield held.compareTo(number) == 0 ? number : number.toPlainString();
             }
-            case null, default -> part;
+            case null -> part;
+            default -> part;
         };
     }
 }
