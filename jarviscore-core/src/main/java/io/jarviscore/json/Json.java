@@ -318,17 +318,16 @@ public final class Json {
     }
 
     private static @Nullable Object orderedValue(@Nullable Object value) {
-        return switch (value) {
-            case Map<?, ?> map when map.keySet().stream().allMatch(String.class::isInstance) ->
-                    ordered(asObject(map));
-            case List<?> list -> {
-                List<@Nullable Object> copy = new ArrayList<>(list.size());
-                list.forEach(part -> copy.add(orderedValue(part)));
-                yield Collections.unmodifiableList(copy);
-            }
-            case null -> value;
-            default -> value;
-        };
+        if (value instanceof Map<?, ?> map
+                && map.keySet().stream().allMatch(String.class::isInstance)) {
+            return ordered(asObject(map));
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>(list.size());
+            list.forEach(part -> copy.add(orderedValue(part)));
+            return Collections.unmodifiableList(copy);
+        }
+        return value;
     }
 
     /**

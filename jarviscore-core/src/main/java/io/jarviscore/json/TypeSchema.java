@@ -210,7 +210,8 @@ final class TypeSchema {
     private boolean isEmptyObject(JavaType type) throws JsonMappingException {
         return type.getRawClass() != Object.class
                 && !JsonNode.class.isAssignableFrom(type.getRawClass())
-                && reading.findContextualValueDeserializer(type, null) instanceof BeanDeserializerBase;
+                && reading.findContextualValueDeserializer(type, null)
+                        instanceof BeanDeserializerBase;
     }
 
     private void requireReader(JavaType type) throws JsonMappingException {
@@ -237,8 +238,7 @@ final class TypeSchema {
         }
         for (Map.Entry<String, BeanProperty> shown : left.entrySet()) {
             Map<String, Object> schema =
-                    new LinkedHashMap<>(
-                            nullable(of(shown.getValue().getType(), shown.getValue())));
+                    new LinkedHashMap<>(nullable(of(shown.getValue().getType(), shown.getValue())));
             if (!unwrapped) {
                 schema.put("readOnly", true); // written, and ignored when it is read
             }
@@ -293,7 +293,8 @@ final class TypeSchema {
     }
 
     private BeanDeserializerBase reader(JavaType type) throws JsonMappingException {
-        if (!(reading.findContextualValueDeserializer(type, null) instanceof BeanDeserializerBase bean)) {
+        if (!(reading.findContextualValueDeserializer(type, null)
+                instanceof BeanDeserializerBase bean)) {
             throw new JsonException(
                     type.toCanonical()
                             + " cannot be read from a JSON object: use a record or a concrete"

@@ -41,17 +41,16 @@ record AbsentArguments(Map<String, Object> root) {
     }
 
     private @Nullable Object left(@Nullable Object value, Map<?, ?> schema) {
-        return switch (value) {
-            case Map<?, ?> object -> left(object, schema);
-            case List<?> list when resolved(schema.get("items")).containsKey("properties") -> {
-                Map<?, ?> items = resolved(schema.get("items"));
-                List<@Nullable Object> left = new ArrayList<>(list.size());
-                list.forEach(part -> left.add(left(part, items)));
-                yield left;
-            }
-            case null -> value;
-            default -> value;
-        };
+        if (value instanceof Map<?, ?> object) {
+            return left(object, schema);
+        }
+        Map<?, ?> items = resolved(schema.get("items"));
+        if (value instanceof List<?> list && items.containsKey("properties")) {
+            List<@Nullable Object> left = new ArrayList<>(list.size());
+            list.forEach(part -> left.add(left(part, items)));
+            return left;
+        }
+        return value;
     }
 
     /** Of schemas that are put together of others it is not known, so null stays in. */

@@ -19,8 +19,7 @@ final class CodeTool {
     static final String NAME = "run_code";
 
     private static final Pattern FENCED =
-            Pattern.compile(
-                    "\\A(```+|~~~+)[^\\n`]*\\n(.*?)\\n?[ \\t]*\\1\\s*\\z", Pattern.DOTALL);
+            Pattern.compile("\\A(```+|~~~+)[^\\n`]*\\n(.*?)\\n?[ \\t]*\\1\\s*\\z", Pattern.DOTALL);
 
     private static final Map<String, Object> PARAMETERS =
             Map.of(

@@ -104,9 +104,7 @@ final class MethodTools {
                             annotation.risk(),
                             call.handler(),
                             MethodReconciler.of(
-                                    host,
-                                    method,
-                                    arguments -> call.withoutTask(arguments)));
+                                    host, method, arguments -> call.withoutTask(arguments)));
             return new Offer(tool, call);
         } catch (JsonException e) {
             throw new IllegalArgumentException(

@@ -29,7 +29,9 @@ final class UserTools {
         return of(
                 tool,
                 new ArgumentCheck(
-                        tool.name(), tool.parameters(), arguments -> offer.call().withoutTask(arguments)),
+                        tool.name(),
+                        tool.parameters(),
+                        arguments -> offer.call().withoutTask(arguments)),
                 policy);
     }
 

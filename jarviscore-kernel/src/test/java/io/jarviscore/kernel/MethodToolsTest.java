@@ -64,7 +64,10 @@ class MethodToolsTest {
         }
 
         @Tool("Finds")
-        String find(Optional<String> name, OptionalInt count, @Param(value = "p", required = false) int page) {
+        String find(
+                Optional<String> name,
+                OptionalInt count,
+                @Param(value = "p", required = false) int page) {
             got.add(List.of(name, count, page));
             return "found";
         }
@@ -213,20 +216,22 @@ class MethodToolsTest {
     void aTypeThatCannotBeOfferedFailsTheStartWithToolAndParameter() {
         assertThatThrownBy(
                         () ->
-                                TestMesh.start(
-                                                with ->
-                                                        with.add(new Unusable()).chatModel(model))
+                                TestMesh.start(with -> with.add(new Unusable()).chatModel(model))
                                         .close())
-                .hasMessageContainingAll("tool read of Unusable", "parameter source", "InputStream");
+                .hasMessageContainingAll(
+                        "tool read of Unusable", "parameter source", "InputStream");
     }
 
     @Test
     void schemasAreWrittenInOneOrderWhateverTheMap() {
         Map<String, Object> schema =
                 Map.of(
-                        "type", "object",
-                        "properties", Map.of("b", Map.of("type", "string"), "a", Map.of()),
-                        "additionalProperties", false);
+                        "type",
+                        "object",
+                        "properties",
+                        Map.of("b", Map.of("type", "string"), "a", Map.of()),
+                        "additionalProperties",
+                        false);
 
         AgentTool tool = AgentTool.of("x", "y", schema, arguments -> null);
 

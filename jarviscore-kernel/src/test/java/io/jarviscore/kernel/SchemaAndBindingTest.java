@@ -126,6 +126,7 @@ class SchemaAndBindingTest {
 
     static final class Bean {
         private String title = "";
+
         @Param(value = "how long", required = false)
         private @Nullable Integer pages;
 
@@ -251,7 +252,7 @@ class SchemaAndBindingTest {
                     yield copy;
                 }
                 case null -> value;
-            default -> value;
+                default -> value;
             };
         }
     }
@@ -293,8 +294,7 @@ class SchemaAndBindingTest {
         }
         return Arbitraries.frequencyOf(
                 Tuple.of(2, leaf()),
-                Tuple.of(
-                        3, Arbitraries.lazy(() -> typed(depth - 1)).flatMap(part -> around(part))),
+                Tuple.of(3, Arbitraries.lazy(() -> typed(depth - 1)).flatMap(part -> around(part))),
                 Tuple.of(
                         1,
                         Combinators.combine(
@@ -307,9 +307,7 @@ class SchemaAndBindingTest {
                                                                 Named.class,
                                                                 boxed(one),
                                                                 boxed(other)),
-                                                        new Named<>(
-                                                                one.value(),
-                                                                other.value())))));
+                                                        new Named<>(one.value(), other.value())))));
     }
 
     private static Type boxed(Typed part) {
@@ -327,34 +325,19 @@ class SchemaAndBindingTest {
         List<Typed> all = new ArrayList<>();
         all.add(new Typed(new Generic(List.class, type), List.of(value)));
         all.add(new Typed(new Generic(List.class, type), List.of()));
+        all.add(new Typed(new Generic(Map.class, String.class, type), Map.of("a key", value)));
         all.add(
                 new Typed(
-                        new Generic(
-                                Map.class, String.class, type),
-                        Map.of("a key", value)));
-        all.add(
-                new Typed(
-                        new Generic(
-                                Map.class, Category.class, type),
+                        new Generic(Map.class, Category.class, type),
                         Map.of(Category.BILLING, value)));
-        all.add(
-                new Typed(
-                        new Generic(
-                                Map.class, Integer.class, type),
-                        Map.of(-7, value)));
+        all.add(new Typed(new Generic(Map.class, Integer.class, type), Map.of(-7, value)));
         all.add(
                 new Typed(
                         new Generic(Tree.class, type),
                         new Tree<>(value, List.of(new Tree<>(value, List.of())))));
         if (!optional) {
-            all.add(
-                    new Typed(
-                            new Generic(Optional.class, type),
-                            Optional.of(value)));
-            all.add(
-                    new Typed(
-                            new Generic(Optional.class, type),
-                            Optional.empty()));
+            all.add(new Typed(new Generic(Optional.class, type), Optional.of(value)));
+            all.add(new Typed(new Generic(Optional.class, type), Optional.empty()));
         }
         return Arbitraries.of(all);
     }
@@ -410,10 +393,7 @@ class SchemaAndBindingTest {
         typed.add(new Typed(OptionalInt.class, OptionalInt.empty()));
         typed.add(new Typed(OptionalLong.class, OptionalLong.of(3)));
         typed.add(new Typed(OptionalDouble.class, OptionalDouble.of(0.5)));
-        typed.add(
-                new Typed(
-                        new Generic(Set.class, Category.class),
-                        Set.of(Category.TECHNICAL)));
+        typed.add(new Typed(new Generic(Set.class, Category.class), Set.of(Category.TECHNICAL)));
         typed.add(
                 new Typed(
                         Counts.class,
@@ -427,11 +407,9 @@ class SchemaAndBindingTest {
         typed.add(new Typed(Total.class, new Total(100)));
         typed.add(new Typed(Nothing.class, new Nothing()));
         typed.add(new Typed(Shape.class, new Shape.Circle(1.5)));
-        typed.add(
-                new Typed(
-                        Shape.class,
-                        new Shape.Square(2, Optional.empty())));
-        // Subtypes that are marked stand in a record: an erased list would be written without marks.
+        typed.add(new Typed(Shape.class, new Shape.Square(2, Optional.empty())));
+        // Subtypes that are marked stand in a record: an erased list would be written without
+        // marks.
         typed.add(
                 new Typed(
                         Holder.class,
@@ -445,9 +423,7 @@ class SchemaAndBindingTest {
         Bean bean = new Bean();
         bean.setTitle("On cats");
         typed.add(new Typed(Bean.class, bean));
-        typed.add(
-                new Typed(
-                        Object.class, Map.of("any", List.of(1L, "thing"))));
+        typed.add(new Typed(Object.class, Map.of("any", List.of(1L, "thing"))));
         return Arbitraries.of(typed);
     }
 

@@ -147,11 +147,11 @@ class ThinkingTest {
         assertThat(Json.write(add.parameters()))
                 .isEqualTo(
                         "{'type':'object','properties':{'a':{'type':'integer','minimum':-2147483648,"
-                                        .concat("'maximum':2147483647,'description':'the first'},")
-                                        .concat("'b':{'type':'integer','minimum':-2147483648,")
-                                        .concat("'maximum':2147483647}},'required':['a','b'],")
-                                        .concat("'additionalProperties':false}")
-                                        .replace('\'', '"'));
+                                .concat("'maximum':2147483647,'description':'the first'},")
+                                .concat("'b':{'type':'integer','minimum':-2147483648,")
+                                .concat("'maximum':2147483647}},'required':['a','b'],")
+                                .concat("'additionalProperties':false}")
+                                .replace('\'', '"'));
         var book =
                 tools.stream().filter(tool -> tool.name().equals("book")).findFirst().orElseThrow();
         assertThat(book.parameters().toString())

@@ -2,9 +2,9 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.json.Json;
 import io.jarviscore.kernel.model.ModelQuirks.Streaming;
 import io.jarviscore.kernel.model.WireFailure.Advice;
-import io.jarviscore.json.Json;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;

@@ -30,15 +30,16 @@ record BorderNumbers(@Nullable Object value, boolean big) {
         return big ? "\"big\":true," : "";
     }
 
-    private static @Nullable Object carried(
-            @Nullable Object part, boolean[] big, int depth) {
+    private static @Nullable Object carried(@Nullable Object part, boolean[] big, int depth) {
         if (depth > Json.MAX_DEPTH) {
             return part; // cannot be written, which says more than an overflow
         }
         return switch (part) {
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-                map.forEach((name, value) -> copy.put(String.valueOf(name), carried(value, big, depth + 1)));
+                map.forEach(
+                        (name, value) ->
+                                copy.put(String.valueOf(name), carried(value, big, depth + 1)));
                 yield copy;
             }
             case List<?> list -> {

@@ -78,7 +78,13 @@ final class Conversation implements Door {
                                                 "value", Limits.VALUE_CHARS,
                                                 "depth", Limits.DEPTH)));
         // Joined as text: the inputs may be large and are written once only.
-        return "{" + numbers.mark() + "\"value\":{\"inputs\":" + inputs + "," + rest.substring(1) + "}";
+        return "{"
+                + numbers.mark()
+                + "\"value\":{\"inputs\":"
+                + inputs
+                + ","
+                + rest.substring(1)
+                + "}";
     }
 
     private String print(String message) {

@@ -108,10 +108,14 @@ class LocalSandboxTest {
     void largeNumbersKeepTheirDigitsAcrossTheBorder() throws InterruptedException {
         Map<String, Object> inputs =
                 Map.of(
-                        "id", 1_234_567_890_123_456_789L,
-                        "huge", java.math.BigInteger.TWO.pow(60),
-                        "money", new java.math.BigDecimal("12345678901234567.89"),
-                        "small", 5L);
+                        "id",
+                        1_234_567_890_123_456_789L,
+                        "huge",
+                        java.math.BigInteger.TWO.pow(60),
+                        "money",
+                        new java.math.BigDecimal("12345678901234567.89"),
+                        "small",
+                        5L);
 
         Sandbox.Result result =
                 sandbox.run(
@@ -127,10 +131,14 @@ class LocalSandboxTest {
                         Map.of(
                                 "copy",
                                 Map.of(
-                                        "id", 1_234_567_890_123_456_789L,
-                                        "huge", 1L << 60,
-                                        "money", "12345678901234567.89",
-                                        "small", 5L),
+                                        "id",
+                                        1_234_567_890_123_456_789L,
+                                        "huge",
+                                        1L << 60,
+                                        "money",
+                                        "12345678901234567.89",
+                                        "small",
+                                        5L),
                                 "text",
                                 "1234567890123456789",
                                 "next",
