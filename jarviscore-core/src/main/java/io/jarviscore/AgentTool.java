@@ -1,6 +1,5 @@
 package io.jarviscore;
 
-import io.jarviscore.json.Json;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ public record AgentTool(
         Optional<Reconciler> reconciler) {
 
     /**
-     * Copies the schema; its keys have the same order in every JVM.
+     * Copies the schema.
      *
      * @throws IllegalArgumentException if the name or the risk is not usable, or a repeatable tool
      *     has a reconciler
@@ -53,7 +52,7 @@ public record AgentTool(
                             + " is repeatable and has a reconciler: its calls are made again"
                             + " without asking it, so leave one of them out");
         }
-        parameters = Json.ordered(parameters);
+        parameters = Map.copyOf(parameters);
     }
 
     /** A tool without a reconciler. */
@@ -153,9 +152,8 @@ public record AgentTool(
     @FunctionalInterface
     public interface Handler {
         /**
-         * Blocks until the work is done. The result must have a JSON form, or be a future of one,
-         * which is waited for; what is thrown is shown to the model as the call's failure.
-         * Interrupted when the task's deadline passes.
+         * Blocks until the work is done. The result must have a JSON form; an exception is shown to
+         * the model as the call's failure. Interrupted when the task's deadline passes.
          */
         @Nullable Object call(Map<String, Object> arguments) throws Exception;
 

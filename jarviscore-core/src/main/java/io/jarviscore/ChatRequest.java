@@ -1,6 +1,5 @@
 package io.jarviscore;
 
-import io.jarviscore.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,7 +195,7 @@ public final class ChatRequest {
 
         /** Wants JSON of this schema, which must be plain JSON of type {@code object}. */
         public Builder answerSchema(Map<String, Object> schema) {
-            this.answerSchema = Json.ordered(schema);
+            this.answerSchema = Map.copyOf(schema);
             return this;
         }
 

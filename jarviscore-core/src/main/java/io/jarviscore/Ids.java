@@ -1,6 +1,5 @@
 package io.jarviscore;
 
-import io.jarviscore.json.Json;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +36,6 @@ final class Ids {
             return "null";
         }
         String line = id.replaceAll("\\p{Cntrl}", "?");
-        return '"' + Json.cut(60, line) + '"';
+        return '"' + (line.length() > 60 ? line.substring(0, 60) + "…" : line) + '"';
     }
 }

@@ -1,10 +1,11 @@
 package io.jarviscore;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Port: finds and messages other agents, on behalf of one agent. Messages are fast and not durable;
@@ -46,6 +47,22 @@ public interface Peers {
 
     /** Tells every other agent; returns how many were reached. */
     int broadcast(@Nullable Object payload);
+
+    /**
+     * These peers, with another way to choose among several of one address. Where all agents are in
+     * this process, they take turns whatever is chosen.
+     */
+    default Peers choosing(PeerChoice choice) {
+        return this;
+    }
+
+    /**
+     * The other agents as text for a prompt: one line each, by id, always in one order. Names and
+     * descriptions are shortened, and have no control characters: they come from other nodes.
+     */
+    default String describe() {
+        return PeerText.describe(list());
+    }
 
     /** Makes the view of one agent; the port that modules fill. */
     @FunctionalInterface

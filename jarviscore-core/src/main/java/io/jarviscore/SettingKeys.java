@@ -667,10 +667,10 @@ public final class SettingKeys {
                     .byDefault("127.0.0.1")
                     .means("The address that the fleet's ports are opened on.");
     public static final Setting<Integer> BIND_PORT =
-            FLEET.setting("bind_port", PORT)
+            FLEET.setting("bind_port", ValueForm.whole(0, 65_535))
                     .environmentPrefix("JARVISCORE_")
                     .byDefault("7946")
-                    .means("The port of fleet membership, UDP and TCP.");
+                    .means("The port of fleet membership, UDP and TCP; 0 picks free ports.");
     public static final Setting<Integer> ZMQ_PORT_OFFSET =
             FLEET.setting("zmq_port_offset", PORT)
                     .byDefault("1000")
@@ -684,14 +684,47 @@ public final class SettingKeys {
             FLEET.setting("p2p_fleet_key", TEXT)
                     .secret()
                     .means(
-                            "Shared by all nodes of the fleet; authenticates and encrypts what "
-                                    + "they say.");
+                            "Shared by all nodes of the fleet; authenticates and encrypts what they say. 32"
+                                    + " bytes in base64 (openssl rand -base64 32); several with commas between"
+                                    + " them rotate: the first encrypts, all decrypt.");
     public static final Setting<Boolean> P2P_ALLOW_INSECURE_BIND =
             FLEET.setting("p2p_allow_insecure_bind", FLAG)
                     .byDefault("false")
                     .means(
                             "Whether the fleet's ports may be opened beyond this machine without "
                                     + "a fleet key.");
+    public static final Setting<String> ADVERTISE_HOST =
+            FLEET.setting("advertise_host", HOST)
+                    .environmentPrefix("JARVISCORE_")
+                    .means(
+                            "The address that other nodes connect to, where it is not the bound one: behind"
+                                    + " a container's or a cloud's address translation.");
+    public static final Setting<Integer> ADVERTISE_PORT =
+            FLEET.setting("advertise_port", ValueForm.whole(0, 65_535))
+                    .environmentPrefix("JARVISCORE_")
+                    .byDefault("0")
+                    .means("The membership port that other nodes connect to; 0 is bind_port.");
+    public static final Setting<String> P2P_CLUSTER =
+            FLEET.setting("p2p_cluster", ID)
+                    .byDefault("jarviscore")
+                    .means(
+                            "The fleet's name; nodes of another fleet are ignored, even with one key.");
+    public static final Setting<Settings.FleetProfile> P2P_PROFILE =
+            FLEET.setting("p2p_profile", ValueForm.choice(Settings.FleetProfile.class))
+                    .byDefault("lan")
+                    .means(
+                            "The timings of membership: lan for one data centre, wan for several, local for"
+                                    + " processes of one machine. Equal at all nodes.");
+    public static final Setting<Duration> P2P_JOIN_TIMEOUT =
+            FLEET.setting("p2p_join_timeout", SECONDS)
+                    .byDefault("5")
+                    .means(
+                            "How long the start waits for a seed; afterwards the node runs alone and goes on"
+                                    + " trying.");
+    public static final Setting<Integer> P2P_MAX_MESSAGE_BYTES =
+            FLEET.setting("p2p_max_message_bytes", ValueForm.whole(1_024, 64 << 20))
+                    .byDefault("1048576")
+                    .means("The largest message between agents of two nodes; equal at all nodes.");
     public static final Setting<Settings.TransportType> TRANSPORT_TYPE =
             FLEET.setting("transport_type", ValueForm.choice(Settings.TransportType.class))
                     .byDefault("hybrid")

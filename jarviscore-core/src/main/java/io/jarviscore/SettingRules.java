@@ -84,7 +84,8 @@ final class SettingRules {
                                     SettingKeys.P2P_ALLOW_INSECURE_BIND),
                             SettingRules::isOpenToStrangers,
                             "the fleet's ports would be open beyond this machine to anybody: set"
-                                    + " p2p_fleet_key, or p2p_allow_insecure_bind=true"));
+                                    + " p2p_fleet_key (made by: openssl rand -base64 32), or"
+                                    + " p2p_allow_insecure_bind=true"));
 
     /** Names are not looked up: what a name server says can change after the check. */
     private static final Pattern THIS_MACHINE =

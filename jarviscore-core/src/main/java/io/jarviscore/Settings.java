@@ -1,10 +1,11 @@
 package io.jarviscore;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one mesh, resolved once. Immutable; {@link #toString} shows no values.
@@ -234,6 +235,16 @@ public final class Settings {
         LOCAL,
         /** It does not run. */
         DENY
+    }
+
+    /** The timings of fleet membership. */
+    public enum FleetProfile {
+        /** Nodes of one data centre. */
+        LAN,
+        /** Nodes of several regions. */
+        WAN,
+        /** Processes of one machine. */
+        LOCAL
     }
 
     /** What membership messages travel on. */

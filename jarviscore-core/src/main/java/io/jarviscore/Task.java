@@ -1,6 +1,5 @@
 package io.jarviscore;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -104,11 +103,6 @@ public final class Task {
     /** How hard it is. */
     public Complexity complexity() {
         return step.complexity();
-    }
-
-    /** How long an attempt at it may take; empty if nothing limits it. */
-    public Optional<Duration> timeout() {
-        return step.timeout();
     }
 
     /** When it must be done; empty if nothing limits it. */

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,9 +15,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
     private static final Map<String, String> NO_VARIABLES = Map.of();
@@ -185,7 +186,7 @@ class SettingsTest {
                 .contains(
                         "claude_api_key = set (config map anthropic_api_key): The key for Claude.",
                         "bind_port = 7000 (environment JARVISCORE_BIND_PORT): The port of fleet"
-                                + " membership, UDP and TCP.",
+                                + " membership, UDP and TCP; 0 picks free ports.",
                         "llm_timeout = 3 seconds (.env LLM_TIMEOUT): How long one request to a"
                                 + " model may take before it counts as failed.",
                         "gemini_api_key = not set (default): The key for Gemini.")

@@ -6,12 +6,15 @@ import io.jarviscore.Ledger;
 import io.jarviscore.LocalAgents;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
+import io.jarviscore.Peer;
 import io.jarviscore.Peers;
 import io.jarviscore.Roster;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Makes the ports' in-process implementations. Each call makes a new one that shares nothing with
@@ -113,6 +116,14 @@ public final class InProcess {
      */
     public static BlobStore blobs(Path root) {
         return new FolderBlobStore(root);
+    }
+
+    /**
+     * Peers whose cards mention every word of a query, best match first: the search of {@link
+     * Peers#discover}.
+     */
+    public static List<Peer> search(List<Peer> peers, String query) {
+        return CardSearch.find(peers, query);
     }
 
     /**

@@ -35,8 +35,9 @@ final class CallLimit {
         try {
             String key = agentId + "/" + provider;
             Window window = windows.get(key);
+            boolean isOver = window == null || !now.isBefore(window.startedAt().plus(WINDOW));
             Window next =
-                    window == null || !now.isBefore(window.startedAt().plus(WINDOW))
+                    isOver
                             ? new Window(now, 1)
                             : new Window(window.startedAt(), window.calls() + 1);
             if (next.calls() > perMinute) {

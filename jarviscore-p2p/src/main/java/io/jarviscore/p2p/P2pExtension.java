@@ -2,15 +2,12 @@ package io.jarviscore.p2p;
 
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
+import io.jarviscore.Peers;
 import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
 
-/**
- * Connects meshes to a fleet, once it can. Today it refuses the settings that ask for it. For the
- * service loader.
- */
+/** Connects a mesh to its fleet if {@code p2p_enabled}. For the service loader. */
 public final class P2pExtension implements MeshExtension {
-    private static final String NOT_YET = "this version cannot connect meshes yet; leave it out";
-
     /** For the service loader. */
     public P2pExtension() {}
 
@@ -21,11 +18,25 @@ public final class P2pExtension implements MeshExtension {
 
     @Override
     public void configure(MeshAssembly assembly) {
-        if (assembly.settings().get(SettingKeys.P2P_ENABLED)) {
-            assembly.refuse(SettingKeys.P2P_ENABLED, NOT_YET);
+        Settings settings = assembly.settings();
+        if (!settings.get(SettingKeys.P2P_ENABLED)) {
+            if (!settings.get(SettingKeys.SEED_NODES).isEmpty()
+                    && !settings.isSet(SettingKeys.P2P_ENABLED)) {
+                assembly.refuse(
+                        SettingKeys.SEED_NODES,
+                        "has no effect without p2p_enabled=true: set that too, or leave it out");
+            }
+            return;
         }
-        if (!assembly.settings().get(SettingKeys.SEED_NODES).isEmpty()) {
-            assembly.refuse(SettingKeys.SEED_NODES, NOT_YET);
-        }
+        FleetConfig.of(assembly)
+                .ifPresent(
+                        config -> {
+                            FleetNode node = new FleetNode(assembly, config);
+                            assembly.onClose(node);
+                            node.start();
+                            assembly.addLiveness(node.liveness());
+                            assembly.provide(Peers.Provider.class, node, node.description());
+                            assembly.onStart(status -> node.announceAgents());
+                        });
     }
 }

@@ -9,10 +9,14 @@ import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.SettingsException;
 import io.jarviscore.Task;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 
+import java.util.HashMap;
+import java.util.Map;
+
 class P2pExtensionTest {
+    private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     static final class Idle extends Agent {
         Idle() {
@@ -30,34 +34,115 @@ class P2pExtensionTest {
     }
 
     @Test
-    void aFleetIsRefusedHoweverItIsAskedFor() {
-        assertRefused(Map.of("p2p_enabled", true), "p2p_enabled");
-        assertRefused(Map.of("seed_nodes", "10.0.0.1:7946"), "seed_nodes");
-    }
-
-    @Test
-    void theRefusalSaysWhatToDo() {
-        assertThatThrownBy(() -> start(Map.of("p2p_enabled", true)))
-                .hasMessage("p2p_enabled: this version cannot connect meshes yet; leave it out");
-    }
-
-    @Test
-    void aMeshOfOneProcessStarts() {
-        assertStarts(Map.of());
-        assertStarts(Map.of("p2p_enabled", false));
-    }
-
-    private static void assertRefused(Map<String, ?> config, String key) {
-        assertThatThrownBy(() -> start(config))
-                .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith(key + ": ")
-                .hasMessageContaining("this version")
-                .hasMessageContaining("leave it out");
-    }
-
-    private static void assertStarts(Map<String, ?> config) {
-        try (Mesh mesh = start(config)) {
+    void withoutTheFleetNothingIsOpened() {
+        try (Mesh mesh = start(Map.of())) {
+            assertThat(mesh.status().ports().get("Peers")).doesNotContain("fleet");
+        }
+        try (Mesh mesh = start(Map.of("p2p_enabled", false, "seed_nodes", "10.0.0.1:7946"))) {
             assertThat(mesh.run("idle", "nothing").isSuccess()).isTrue();
         }
+    }
+
+    @Test
+    void seedsWithoutTheFleetAreRefused() {
+        assertRefused(
+                Map.of("seed_nodes", "10.0.0.1:7946"),
+                "seed_nodes: has no effect without p2p_enabled=true");
+    }
+
+    @Test
+    void aFleetOfOneStartsWithItsSettingsHonoured() {
+        try (Mesh mesh =
+                start(
+                        fleet(
+                                Map.of(
+                                        "p2p_cluster",
+                                        "lab",
+                                        "node_name",
+                                        "n1",
+                                        "p2p_fleet_key",
+                                        KEY)))) {
+            assertThat(mesh.status().ports().get("Peers"))
+                    .contains("fleet lab as n1 at 127.0.0.1:")
+                    .contains("encrypted");
+        }
+    }
+
+    @Test
+    void bindingBeyondThisMachineWithoutAKeyIsRefusedAndSaysHowToMakeOne() {
+        assertThatThrownBy(() -> start(fleet(Map.of("bind_host", "0.0.0.0"))))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("p2p_fleet_key (made by: openssl rand -base64 32)");
+    }
+
+    @Test
+    void aWildcardIsBoundWithAKeyAndAnotherAddressAnnounced() {
+        try (Mesh mesh =
+                start(
+                        fleet(
+                                Map.of(
+                                        "bind_host",
+                                        "0.0.0.0",
+                                        "p2p_fleet_key",
+                                        KEY,
+                                        "advertise_host",
+                                        "127.0.0.1",
+                                        "advertise_port",
+                                        7_000)))) {
+            assertThat(mesh.status().ports().get("Peers")).contains("at 127.0.0.1:7000");
+        }
+    }
+
+    @Test
+    void aBadKeyIsRefusedWithoutShowingIt() {
+        assertThatThrownBy(() -> start(fleet(Map.of("p2p_fleet_key", "canary-secret"))))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("p2p_fleet_key: key 1")
+                .hasMessageNotContaining("canary-secret");
+    }
+
+    @Test
+    void anAdvertisedPortAloneOrAWildcardIsRefused() {
+        assertRefused(fleet(Map.of("advertise_port", 7_000)), "advertise_port: is of no use alone");
+        assertRefused(fleet(Map.of("advertise_host", "0.0.0.0")), "advertise_host: is a wildcard");
+    }
+
+    @Test
+    void aNodeThatNeedsPeersDoesNotStartAlone() {
+        assertThatThrownBy(
+                        () ->
+                                start(
+                                        fleet(
+                                                Map.of(
+                                                        "allow_zero_peers",
+                                                        false,
+                                                        "p2p_join_timeout",
+                                                        0.2,
+                                                        "seed_nodes",
+                                                        "127.0.0.1:" + FleetIT.freePort()))))
+                .hasMessageContaining("allow_zero_peers=false")
+                .hasMessageContaining("check seed_nodes");
+    }
+
+    @Test
+    void everyTransportAndProfileStarts() {
+        for (String transport : new String[] {"udp", "tcp", "hybrid"}) {
+            for (String profile : new String[] {"lan", "wan", "local"}) {
+                start(fleet(Map.of("transport_type", transport, "p2p_profile", profile))).close();
+            }
+        }
+    }
+
+    private static Map<String, Object> fleet(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("p2p_enabled", true);
+        all.put("bind_port", 0);
+        return all;
+    }
+
+    private static void assertRefused(Map<String, ?> config, String message) {
+        assertThatThrownBy(() -> start(config))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(message);
     }
 }

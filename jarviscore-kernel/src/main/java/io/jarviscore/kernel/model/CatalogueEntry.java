@@ -2,7 +2,6 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ChatModel;
-import io.jarviscore.json.Json;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -187,6 +186,6 @@ final class CatalogueEntry {
 
     private static String shown(JsonNode given) {
         String text = given.isMissingNode() ? "missing" : given.toString();
-        return Json.cut(60, text);
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
     }
 }

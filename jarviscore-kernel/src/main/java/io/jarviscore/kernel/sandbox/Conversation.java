@@ -56,8 +56,7 @@ final class Conversation implements Door {
     }
 
     private static String opening(Request request) {
-        BorderNumbers numbers = BorderNumbers.of(request.inputs());
-        String inputs = Json.write(numbers.value());
+        String inputs = Json.write(request.inputs());
         if (inputs.length() > Limits.INPUT_CHARS) {
             throw new IllegalArgumentException(
                     "The inputs are "
@@ -78,13 +77,7 @@ final class Conversation implements Door {
                                                 "value", Limits.VALUE_CHARS,
                                                 "depth", Limits.DEPTH)));
         // Joined as text: the inputs may be large and are written once only.
-        return "{"
-                + numbers.mark()
-                + "\"value\":{\"inputs\":"
-                + inputs
-                + ","
-                + rest.substring(1)
-                + "}";
+        return "{\"value\":{\"inputs\":" + inputs + "," + rest.substring(1) + "}";
     }
 
     private String print(String message) {
@@ -160,8 +153,7 @@ final class Conversation implements Door {
     }
 
     private static String value(@Nullable Object value) {
-        BorderNumbers numbers = BorderNumbers.of(Json.plain(value));
-        String json = Json.write(numbers.value());
+        String json = Json.write(value);
         if (json.length() > Limits.VALUE_CHARS) {
             return error(
                     "the function's answer is too large: "
@@ -170,7 +162,7 @@ final class Conversation implements Door {
                             + Limits.VALUE_CHARS
                             + "; ask for less");
         }
-        return "{" + numbers.mark() + "\"value\":" + json + "}";
+        return "{\"value\":" + json + "}";
     }
 
     private static String error(String message) {

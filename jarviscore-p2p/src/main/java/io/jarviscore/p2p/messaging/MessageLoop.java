@@ -1,6 +1,11 @@
 package io.jarviscore.p2p.messaging;
 
 import io.jarviscore.JarvisException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.ZMQ;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -14,9 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.zeromq.ZMQ;
 
 /**
  * The message thread: owns all sockets, moves messages between queues and links, and keeps the
@@ -260,7 +262,8 @@ final class MessageLoop {
             if (each.boot == boot) {
                 each.response.completeExceptionally(
                         new PeerDiedException(
-                                "node " + peer.name + " has died; " + each.progress()));
+                                "node " + peer.name + " has died; " + each.progress(),
+                                each.accepted));
             }
         }
     }

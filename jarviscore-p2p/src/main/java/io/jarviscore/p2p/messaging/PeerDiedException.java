@@ -6,8 +6,15 @@ import io.jarviscore.JarvisException;
 public final class PeerDiedException extends JarvisException {
     private static final long serialVersionUID = 1L;
 
-    /** Names the node. */
-    public PeerDiedException(String message) {
+    private final boolean accepted;
+
+    PeerDiedException(String message, boolean accepted) {
         super(message);
+        this.accepted = accepted;
+    }
+
+    /** Whether the node had begun to work on it. */
+    public boolean accepted() {
+        return accepted;
     }
 }

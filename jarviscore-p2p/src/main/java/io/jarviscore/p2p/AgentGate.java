@@ -1,0 +1,77 @@
+package io.jarviscore.p2p;
+
+import io.jarviscore.JarvisException;
+import io.jarviscore.LocalAgents;
+import io.jarviscore.Peer;
+import io.jarviscore.PeerMessage;
+import io.jarviscore.json.Json;
+import io.jarviscore.p2p.messaging.MessageHandler;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Hands what other nodes send to the agents of this one. Thread-safe. */
+final class AgentGate implements MessageHandler {
+    private final LocalAgents agents;
+    private final Supplier<Catalogues> catalogues;
+    private final Consumer<String> linkLost;
+    private final Map<String, AtomicInteger> loads = new ConcurrentHashMap<>();
+
+    AgentGate(LocalAgents agents, Supplier<Catalogues> catalogues, Consumer<String> linkLost) {
+        this.agents = agents;
+        this.catalogues = catalogues;
+        this.linkLost = linkLost;
+    }
+
+    @Override
+    public byte[] onRequest(String node, byte[] body, Duration remaining) {
+        return switch (Bodies.incoming(body)) {
+            case Bodies.CatalogueRequest wanted -> Bodies.catalogue(1, agents.list());
+            case Bodies.AgentMessage message -> answer(node, message);
+        };
+    }
+
+    private byte[] answer(String node, Bodies.AgentMessage message) {
+        PeerMessage checked = checked(node, message);
+        AtomicInteger load = loads.computeIfAbsent(message.target(), id -> new AtomicInteger());
+        load.incrementAndGet();
+        try {
+            Object value = agents.request(message.target(), checked);
+            return Bodies.answer(Json.plain(value), load.get());
+        } catch (Exception e) {
+            String type = e.getClass().getSimpleName();
+            String text = e.getMessage() == null ? type : type + ": " + e.getMessage();
+            return Bodies.failure(text, load.get());
+        } finally {
+            load.decrementAndGet();
+        }
+    }
+
+    @Override
+    public void onNotify(String node, byte[] body) throws Exception {
+        if (Bodies.incoming(body) instanceof Bodies.AgentMessage message) {
+            agents.notify(message.target(), checked(node, message));
+        }
+    }
+
+    /** The link proves the node; the node may only speak for its own agents. */
+    private PeerMessage checked(String node, Bodies.AgentMessage message) {
+        boolean here = agents.list().stream().map(Peer::id).anyMatch(message.target()::equals);
+        if (!here) {
+            throw new JarvisException("no agent " + message.target() + " is on this node");
+        }
+        if (!catalogues.get().mayHave(node, message.sender())) {
+            throw new JarvisException("node " + node + " has no agent " + message.sender());
+        }
+        return new PeerMessage(message.sender(), message.data());
+    }
+
+    @Override
+    public void onLinkLost(String node) {
+        linkLost.accept(node);
+    }
+}

@@ -1,0 +1,171 @@
+package io.jarviscore.p2p;
+
+import io.jarviscore.AgentCard;
+import io.jarviscore.JarvisException;
+import io.jarviscore.Peer;
+import io.jarviscore.json.Json;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What nodes say to each other, as JSON: the form that stores use, so that a payload means the same
+ * to a local agent, to one of another node and after a restart.
+ */
+final class Bodies {
+    private static final Logger log = LoggerFactory.getLogger(Bodies.class);
+    private static final String TYPE = "type";
+    private static final String TARGET = "target";
+    private static final String SENDER = "sender";
+    private static final String DATA = "data";
+    private static final String VALUE = "value";
+    private static final String ERROR = "error";
+    private static final String LOAD = "load";
+    private static final int MAX_AGENTS = 1_000;
+    private static final int LONGEST_TEXT = 500;
+
+    private Bodies() {}
+
+    static byte[] catalogueRequest() {
+        return bytes(Map.of(TYPE, "CAPABILITY_REQUEST"));
+    }
+
+    static byte[] message(String target, String sender, @Nullable Object data) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put(TYPE, "PEER_MESSAGE");
+        fields.put(TARGET, target);
+        fields.put(SENDER, sender);
+        fields.put(DATA, data);
+        return bytes(fields);
+    }
+
+    /**
+     * Reads what {@link #catalogueRequest} or {@link #message} wrote.
+     *
+     * @throws JarvisException if it is neither
+     */
+    static Incoming incoming(byte[] body) {
+        Map<String, Object> fields = fields(body);
+        if ("CAPABILITY_REQUEST".equals(fields.get(TYPE))) {
+            return new CatalogueRequest();
+        }
+        if ("PEER_MESSAGE".equals(fields.get(TYPE))
+                && fields.get(TARGET) instanceof String target
+                && fields.get(SENDER) instanceof String sender) {
+            return new AgentMessage(target, sender, fields.get(DATA));
+        }
+        throw new JarvisException("not a message of this version");
+    }
+
+    static byte[] answer(@Nullable Object value, int load) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put(VALUE, value);
+        fields.put(LOAD, load);
+        return bytes(fields);
+    }
+
+    static byte[] failure(String error, int load) {
+        return bytes(Map.of(ERROR, error, LOAD, load));
+    }
+
+    /**
+     * Reads an answer or a failure.
+     *
+     * @throws JarvisException if it is neither
+     */
+    static Answer answer(byte[] body) {
+        Map<String, Object> fields = fields(body);
+        Optional<String> error = Optional.ofNullable(fields.get(ERROR)).map(String::valueOf);
+        int load = fields.get(LOAD) instanceof Number number ? number.intValue() : 0;
+        return new Answer(fields.get(VALUE), error, load);
+    }
+
+    static byte[] catalogue(long version, List<Peer> agents) {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        for (Peer each : agents) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("agent_id", each.id());
+            entry.put("role", each.card().role());
+            entry.put("capabilities", each.card().capabilities());
+            entry.put("name", each.card().name());
+            entry.put("description", each.card().description());
+            entries.add(entry);
+        }
+        return bytes(
+                Map.of(TYPE, "CAPABILITY_ANNOUNCEMENT", "version", version, "agents", entries));
+    }
+
+    /** Reads a node's catalogue; an agent that is not well-formed is left out and logged. */
+    static Catalogue catalogue(String node, byte[] body) {
+        Map<String, Object> fields = fields(body);
+        List<Peer> agents = new ArrayList<>();
+        if (!(fields.get("version") instanceof Number version)
+                || !(fields.get("agents") instanceof List<?> entries)) {
+            throw new JarvisException("not a catalogue of this version");
+        }
+        for (Object each : entries.subList(0, Math.min(entries.size(), MAX_AGENTS))) {
+            try {
+                agents.add(agent(node, (Map<?, ?>) each));
+            } catch (IllegalArgumentException | ClassCastException e) {
+                log.warn(
+                        "Node {} announced an agent that cannot be used: {}", node, e.getMessage());
+            }
+        }
+        return new Catalogue(version.longValue(), List.copyOf(agents));
+    }
+
+    private static Peer agent(String node, Map<?, ?> entry) {
+        if (!(entry.get("capabilities") instanceof List<?> words)) {
+            throw new IllegalArgumentException("an agent has no capabilities");
+        }
+        String[] capabilities = words.stream().map(String::valueOf).toArray(String[]::new);
+        AgentCard card = AgentCard.of(String.valueOf(entry.get("role")), capabilities);
+        String name = text(entry.get("name"));
+        String description = text(entry.get("description"));
+        card = name.isBlank() ? card : card.name(name);
+        card = description.isBlank() ? card : card.description(description);
+        String id = String.valueOf(entry.get("agent_id"));
+        if (!id.equals(card.role()) && !id.startsWith(card.role() + "-")) {
+            throw new IllegalArgumentException("id " + id + " does not belong to its role");
+        }
+        return new Peer(id, card, node);
+    }
+
+    /** Other nodes choose these texts, and models read them. */
+    private static String text(@Nullable Object text) {
+        String line =
+                String.valueOf(text == null ? "" : text).replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ");
+        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT);
+    }
+
+    private static Map<String, Object> fields(byte[] body) {
+        return Json.parseRecord(new String(body, StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(Map<String, ?> fields) {
+        return Json.writeRecord(fields).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What a node asks of another. */
+    sealed interface Incoming {}
+
+    /** Wants the agents of this node. */
+    record CatalogueRequest() implements Incoming {}
+
+    /** A message from an agent to an agent. */
+    record AgentMessage(String target, String sender, @Nullable Object data) implements Incoming {}
+
+    /** What an agent answered, and how many messages it was working on. */
+    record Answer(@Nullable Object value, Optional<String> error, int load) {}
+
+    /** The agents of a node. */
+    record Catalogue(long version, List<Peer> agents) {}
+}

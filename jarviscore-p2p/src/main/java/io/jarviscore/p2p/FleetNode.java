@@ -1,0 +1,163 @@
+package io.jarviscore.p2p;
+
+import io.jarviscore.JarvisException;
+import io.jarviscore.Liveness;
+import io.jarviscore.MeshAssembly;
+import io.jarviscore.Peer;
+import io.jarviscore.Peers;
+import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.p2p.membership.Member;
+import io.jarviscore.p2p.membership.MemberEvent;
+import io.jarviscore.p2p.messaging.MessageConfig;
+import io.jarviscore.p2p.messaging.MessageNode;
+import io.jarviscore.p2p.transport.FleetKeys;
+import io.jarviscore.p2p.transport.MembershipNode;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process's node of the fleet: membership decides which nodes there are, messages go to those,
+ * and the catalogues of their agents are fetched when membership announces a newer version.
+ */
+final class FleetNode implements Peers.Provider, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FleetNode.class);
+
+    private final FleetConfig config;
+    private final MembershipNode membership;
+    private final MessageNode messages;
+    private final Catalogues catalogues;
+    private final FleetLiveness liveness;
+    private final FleetPeers peers;
+
+    /** Opens the sockets. */
+    FleetNode(MeshAssembly assembly, FleetConfig config) {
+        this.config = config;
+        this.membership = new MembershipNode(config.node());
+        this.liveness = new FleetLiveness();
+        AgentGate gate = new AgentGate(assembly.agents(), this::catalogues, membership::onLinkLost);
+        try {
+            this.messages = new MessageNode(messageConfig(), gate);
+        } catch (RuntimeException e) {
+            membership.close();
+            throw e;
+        }
+        this.catalogues = new Catalogues(messages, assembly.clock(), assembly.events());
+        this.peers =
+                new FleetPeers(
+                        assembly.agents(),
+                        InProcess.peers(assembly.agents(), assembly.clock()),
+                        catalogues,
+                        messages);
+        membership.listen(this::onEvent);
+    }
+
+    private Catalogues catalogues() {
+        return catalogues;
+    }
+
+    private MessageConfig messageConfig() {
+        return new MessageConfig(
+                config.node().name(),
+                membership.boot(),
+                membership.boundHost().getHostAddress(),
+                config.messagePort(),
+                config.node().keys(),
+                config.node().cluster(),
+                config.maxMessageBytes(),
+                config.keepalive());
+    }
+
+    /**
+     * Joins the fleet.
+     *
+     * @throws JarvisException if another live node has this name, or there is no other node and one
+     *     is required
+     */
+    void start() {
+        membership.start(messages.port());
+        if (!config.allowZeroPeers() && membership.isAlone()) {
+            throw new JarvisException(
+                    "allow_zero_peers=false and no other node was met within p2p_join_timeout: check"
+                            + " seed_nodes ("
+                            + membership.status().lastJoinError()
+                            + ")");
+        }
+        if (config.node().keys().isEmpty() && !membership.boundHost().isLoopbackAddress()) {
+            log.warn(
+                    "The fleet's ports are open on {} without a fleet key: anybody who reaches them can"
+                            + " act as a node; set p2p_fleet_key",
+                    config.node().bindHost());
+        }
+    }
+
+    /** Tells the fleet that the agents are set up. */
+    void announceAgents() {
+        membership.announceCatalogue(1);
+    }
+
+    /** One line for people. */
+    String description() {
+        FleetKeys keys = config.node().keys();
+        return "fleet "
+                + config.node().cluster()
+                + " as "
+                + config.node().name()
+                + " at "
+                + membership.address().getAddress().getHostAddress()
+                + ":"
+                + membership.address().getPort()
+                + (keys.isEmpty() ? ", not authenticated" : ", encrypted")
+                + "; messages are lost with a process";
+    }
+
+    Liveness liveness() {
+        return liveness;
+    }
+
+    MembershipNode membership() {
+        return membership;
+    }
+
+    MessageNode messages() {
+        return messages;
+    }
+
+    @Override
+    public Peers forAgent(Peer self) {
+        return peers.forAgent(self);
+    }
+
+    /** On the membership thread: nothing here blocks. */
+    private void onEvent(MemberEvent event) {
+        Member member = event.member();
+        switch (event.kind()) {
+            case JOINED, UPDATED, RECOVERED, SUSPECTED -> {
+                if (member.metadata().zmqPort() != 0) {
+                    messages.join(member.name(), member.boot(), member.zmqAddress());
+                }
+                liveness.present(member);
+                catalogues.onPresent(member);
+            }
+            case DIED, LEFT -> {
+                messages.part(member.name(), member.boot());
+                catalogues.onGone(member);
+                liveness.gone(member, event.kind() == MemberEvent.Kind.DIED);
+            }
+            case CONFLICT ->
+                    log.error(
+                            "Two live nodes are called \"{}\": the one at {} keeps the name; give every"
+                                    + " node a node_name of its own",
+                            member.name(),
+                            member.address());
+        }
+        log.debug("Fleet: {} {}", event.kind(), member);
+    }
+
+    /** Leaves the fleet. */
+    @Override
+    public void close() {
+        membership.close();
+        messages.close();
+    }
+}

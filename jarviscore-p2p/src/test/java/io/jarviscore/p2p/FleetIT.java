@@ -1,0 +1,295 @@
+package io.jarviscore.p2p;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jarviscore.Agent;
+import io.jarviscore.AgentCard;
+import io.jarviscore.JarvisException;
+import io.jarviscore.Mesh;
+import io.jarviscore.MeshEvent;
+import io.jarviscore.Outcome;
+import io.jarviscore.Peer;
+import io.jarviscore.PeerChoice;
+import io.jarviscore.PeerMessage;
+import io.jarviscore.PeerTimeoutException;
+import io.jarviscore.PeerTools;
+import io.jarviscore.Peers;
+import io.jarviscore.Reply;
+import io.jarviscore.Task;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Every method of {@link Peers} between meshes that share nothing but the fleet. */
+class FleetIT {
+    private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private final List<Mesh> meshes = new ArrayList<>();
+    private final List<MeshEvent> events = new CopyOnWriteArrayList<>();
+    private final int seedPort = freePort();
+
+    static class Worker extends Agent {
+        final List<PeerMessage> notes = new CopyOnWriteArrayList<>();
+        final CountDownLatch interrupted = new CountDownLatch(1);
+
+        Worker(String role) {
+            super(
+                    AgentCard.of(role, "work", "skill-of-" + role)
+                            .description("Does what\n" + role + " does."));
+        }
+
+        Peers peers() {
+            return context().peers();
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            return Outcome.success("done");
+        }
+
+        @Override
+        protected @Nullable Object onRequest(PeerMessage message) throws Exception {
+            if ("fail".equals(message.payload())) {
+                throw new IllegalStateException("out of ink");
+            }
+            if ("hang".equals(message.payload())) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                    throw e;
+                }
+            }
+            Map<String, Object> answer = new HashMap<>();
+            answer.put("by", id());
+            answer.put("from", message.sender());
+            answer.put("got", message.payload());
+            return answer;
+        }
+
+        @Override
+        protected void onNotify(PeerMessage message) {
+            notes.add(message);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        meshes.reversed().forEach(Mesh::close);
+    }
+
+    @Test
+    void agentsOfOtherNodesAreFoundAndDescribed() {
+        Worker writer = start("one", "", "writer");
+        start("two", "", "reader");
+        awaitTrue(() -> writer.peers().list().size() == 1);
+        Peer reader = writer.peers().role("reader").orElseThrow();
+        assertThat(reader.node()).isEqualTo("two");
+        assertThat(writer.peers().capability("skill-of-reader")).containsExactly(reader);
+        assertThat(writer.peers().discover("reader work")).containsExactly(reader);
+        assertThat(writer.peers().describe())
+                .isEqualTo(
+                        "Available agents:\n"
+                                + "- reader (role reader; can work, skill-of-reader): \"Does what reader"
+                                + " does.\"");
+        awaitTrue(
+                () ->
+                        events.stream()
+                                .anyMatch(
+                                        event ->
+                                                event instanceof MeshEvent.PeerChange change
+                                                        && change.alive()
+                                                        && change.peer().equals(reader)));
+    }
+
+    @Test
+    void aRequestIsAnsweredWithPlainValues() {
+        Worker writer = twoNodes();
+        Map<String, Object> payload =
+                Map.of("whole", 7L, "part", 0.5, "text", "ä", "list", List.of(1L));
+        Reply reply = writer.peers().request("reader", payload, TIMEOUT);
+        assertThat(reply.ok()).isTrue();
+        assertThat(reply.sender()).isEqualTo("reader");
+        assertThat(reply.payload())
+                .isEqualTo(Map.of("by", "reader", "from", "writer", "got", payload));
+    }
+
+    @Test
+    void askCompletesLater() throws Exception {
+        Worker writer = twoNodes();
+        Reply reply = writer.peers().ask("work", "x").get(20, TimeUnit.SECONDS);
+        assertThat(reply.sender()).isEqualTo("reader");
+    }
+
+    @Test
+    void aFailureAtThePeerIsAReplyWithAnError() {
+        Worker writer = twoNodes();
+        Reply reply = writer.peers().request("reader", "fail", TIMEOUT);
+        assertThat(reply.error()).contains("IllegalStateException: out of ink");
+    }
+
+    @Test
+    void aTimeoutInterruptsThePeer() throws Exception {
+        Worker writer = start("one", "", "writer");
+        Worker reader = start("two", "", "reader");
+        awaitTrue(() -> writer.peers().list().size() == 1);
+        assertThatThrownBy(() -> writer.peers().request("reader", "hang", Duration.ofMillis(800)))
+                .isInstanceOf(PeerTimeoutException.class)
+                .hasMessageContaining("agent reader on node two did not reply within 800 ms")
+                .hasMessageContaining("has begun to work");
+        assertThat(reader.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void nobodyOfThatAddressIsSaidAtOnce() {
+        Worker writer = twoNodes();
+        assertThatThrownBy(() -> writer.peers().request("nobody", "x", TIMEOUT))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("\"nobody\"; there is [reader]");
+    }
+
+    @Test
+    void notificationsAndBroadcastsArrive() {
+        Worker writer = start("one", "", "writer");
+        Worker reader = start("two", "", "reader");
+        Worker third = start("three", "", "printer");
+        awaitTrue(() -> writer.peers().list().size() == 2);
+        writer.peers().notify("reader", Map.of("event", "done"));
+        awaitTrue(() -> reader.notes.size() == 1);
+        assertThat(reader.notes.getFirst())
+                .isEqualTo(new PeerMessage("writer", Map.of("event", "done")));
+        awaitTrue(() -> reader.peers().list().size() == 2 && third.peers().list().size() == 2);
+        assertThat(writer.peers().broadcast("all")).isEqualTo(2);
+        awaitTrue(() -> reader.notes.size() == 2 && third.notes.size() == 1);
+    }
+
+    @Test
+    void requestsAreSpreadByTheChosenStrategy() {
+        Worker writer = start("one", "", "writer");
+        start("two", "a", "reader");
+        start("three", "b", "reader");
+        start("four", "c", "reader");
+        awaitTrue(() -> writer.peers().list().size() == 3);
+        assertThat(answering(writer.peers(), 6)).hasSize(3);
+        assertThat(answering(writer.peers().choosing(PeerChoice.first()), 6)).hasSize(1);
+        assertThat(answering(writer.peers().choosing(PeerChoice.sticky("session-1")), 6))
+                .hasSize(1);
+        assertThat(answering(writer.peers().choosing(PeerChoice.random()), 40)).hasSize(3);
+        assertThat(answering(writer.peers().choosing(PeerChoice.leastLoaded()), 40))
+                .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void agentsOfANodeThatLeavesAreGone() {
+        Worker writer = start("one", "", "writer");
+        start("two", "", "reader");
+        awaitTrue(() -> writer.peers().list().size() == 1);
+        meshes.removeLast().close();
+        awaitTrue(() -> writer.peers().list().isEmpty());
+    }
+
+    @Test
+    void aModelsToolsAskPeersButNotInCircles() throws Exception {
+        Worker writer = twoNodes();
+        PeerTools tools = PeerTools.of(writer.peers(), "writer");
+        Object answer =
+                tools.tools().get(1).handler().call(Map.of("role", "reader", "question", "why?"));
+        assertThat(String.valueOf(answer)).startsWith("reader: ").contains("\"why?\"");
+        PeerMessage question =
+                new PeerMessage("writer", Map.of("query", "why?", "path", List.of("reader")));
+        PeerTools answering = PeerTools.answering(writer.peers(), "writer", question);
+        assertThat(
+                        answering
+                                .tools()
+                                .get(1)
+                                .handler()
+                                .call(Map.of("role", "reader", "question", "why?")))
+                .asString()
+                .startsWith("Error: reader is already waiting");
+    }
+
+    @Test
+    void localAgentsAreReachedWithoutTheNetwork() {
+        Worker first = new Worker("writer");
+        Worker second = new Worker("reader");
+        start("one", "", first, second);
+        assertThat(first.peers().request("reader", "x", TIMEOUT).ok()).isTrue();
+    }
+
+    private Worker twoNodes() {
+        Worker writer = start("one", "", "writer");
+        start("two", "", "reader");
+        awaitTrue(() -> writer.peers().list().size() == 1);
+        return writer;
+    }
+
+    private static Set<String> answering(Peers peers, int requests) {
+        Set<String> answering = new TreeSet<>();
+        for (int i = 0; i < requests; i++) {
+            answering.add(peers.request("reader", "x", TIMEOUT).sender());
+        }
+        return answering;
+    }
+
+    private Worker start(String node, String suffix, String role) {
+        Worker worker = new Worker(role);
+        start(node, suffix, worker);
+        return worker;
+    }
+
+    private void start(String node, String suffix, Agent... agents) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("p2p_enabled", true);
+        config.put("node_name", node);
+        config.put("p2p_fleet_key", KEY);
+        config.put("bind_port", meshes.isEmpty() ? seedPort : 0);
+        config.put("zmq_port_offset", meshes.isEmpty() ? freePort() % 1_000 + 1 : 1);
+        if (!meshes.isEmpty()) {
+            config.put("seed_nodes", "127.0.0.1:" + seedPort);
+        }
+        if (!suffix.isEmpty()) {
+            config.put("agent_suffix", suffix);
+        }
+        meshes.add(
+                Mesh.builder()
+                        .environment(Map.of())
+                        .config(config)
+                        .listen(events::add)
+                        .add(agents)
+                        .start());
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void awaitTrue(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("30 s have passed").isLessThan(end);
+            LockSupport.parkNanos(10_000_000L);
+        }
+    }
+}
