@@ -21,11 +21,12 @@ final class AgentDirectory implements LocalAgents {
     /**
      * Lists agents under their ids.
      *
-     * @throws IllegalArgumentException if two agents would have the same id
+     * @throws IllegalArgumentException if two agents would have the same id, or one is a proxy
+     *     without a card
      */
     AgentDirectory(List<Agent> agents, Optional<String> suffix, String node) {
         for (Agent agent : agents) {
-            AgentCard card = agent.card();
+            AgentCard card = card(agent);
             String id = card.role() + card.suffix().or(() -> suffix).map(s -> "-" + s).orElse("");
             Ids.require("id of agent \"" + card.role() + "\"", id);
             Member member = new Member(agent, new Peer(id, card, node));
@@ -40,6 +41,21 @@ final class AgentDirectory implements LocalAgents {
                 byCapability.computeIfAbsent(capability, c -> new ArrayList<>()).add(member);
             }
         }
+    }
+
+    @SuppressWarnings("NullableProblems") // an object made without its constructor has null fields
+    private static AgentCard card(Agent agent) {
+        AgentCard card = agent.card();
+        if (card == null) {
+            throw new IllegalArgumentException(
+                    agent.getClass().getName()
+                            + " is a proxy that was made without the constructor of "
+                            + agent.getClass().getSuperclass().getSimpleName()
+                            + ", as Spring does for a class with @Async or @Transactional methods: move"
+                            + " those methods to another bean that the agent calls, or add the proxy's"
+                            + " target to the mesh");
+        }
+        return card;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.json.Json;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public record AgentTool(
         Optional<Reconciler> reconciler) {
 
     /**
-     * Copies the schema.
+     * Copies the schema; its keys have the same order in every JVM.
      *
      * @throws IllegalArgumentException if the name or the risk is not usable, or a repeatable tool
      *     has a reconciler
@@ -52,7 +53,7 @@ public record AgentTool(
                             + " is repeatable and has a reconciler: its calls are made again"
                             + " without asking it, so leave one of them out");
         }
-        parameters = Map.copyOf(parameters);
+        parameters = Json.ordered(parameters);
     }
 
     /** A tool without a reconciler. */
@@ -152,8 +153,9 @@ public record AgentTool(
     @FunctionalInterface
     public interface Handler {
         /**
-         * Blocks until the work is done. The result must have a JSON form; an exception is shown to
-         * the model as the call's failure. Interrupted when the task's deadline passes.
+         * Blocks until the work is done. The result must have a JSON form, or be a future of one,
+         * which is waited for; what is thrown is shown to the model as the call's failure.
+         * Interrupted when the task's deadline passes.
          */
         @Nullable Object call(Map<String, Object> arguments) throws Exception;
 

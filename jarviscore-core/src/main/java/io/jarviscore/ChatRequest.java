@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,7 +196,7 @@ public final class ChatRequest {
 
         /** Wants JSON of this schema, which must be plain JSON of type {@code object}. */
         public Builder answerSchema(Map<String, Object> schema) {
-            this.answerSchema = Map.copyOf(schema);
+            this.answerSchema = Json.ordered(schema);
             return this;
         }
 

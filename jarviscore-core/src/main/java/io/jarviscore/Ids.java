@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.json.Json;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,6 @@ final class Ids {
             return "null";
         }
         String line = id.replaceAll("\\p{Cntrl}", "?");
-        return '"' + (line.length() > 60 ? line.substring(0, 60) + "…" : line) + '"';
+        return '"' + Json.cut(60, line) + '"';
     }
 }

@@ -15,8 +15,9 @@ public @interface Param {
     String value();
 
     /**
-     * Whether the model must give it. A missing optional value is passed as null or an empty
-     * Optional.
+     * Whether the model must give it. An optional value that is missing or null is passed as null,
+     * as an empty Optional, or for a primitive as 0 or false. Values of type {@code Optional} and
+     * values marked {@code @Nullable} are optional without this.
      */
     boolean required() default true;
 }

@@ -1,7 +1,6 @@
 package io.jarviscore;
 
 import io.jarviscore.json.Json;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,10 @@
 package io.jarviscore;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Port: finds and messages other agents, on behalf of one agent. Messages are fast and not durable;

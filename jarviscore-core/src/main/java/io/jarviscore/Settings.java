@@ -1,11 +1,10 @@
 package io.jarviscore;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one mesh, resolved once. Immutable; {@link #toString} shows no values.

@@ -86,7 +86,7 @@ public final class Step {
     public Step params(Map<String, ?> params) {
         try {
             Map<String, Object> plain =
-                    (Map<String, Object>) Objects.requireNonNull(Json.plain(params));
+                    (Map<String, Object>) Objects.requireNonNull(Json.plain(Json.ordered(params)));
             return new Step(
                     id, agent, task, dependencies, plain, complexity, timeout, retries, approval);
         } catch (JsonException e) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StepAttempt {
     /** How long code may take to end after it was interrupted, before it is left to itself. */
-    static final Duration GRACE = Duration.ofSeconds(5);
+    static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final Logger log = LoggerFactory.getLogger(StepAttempt.class);
 
@@ -69,8 +69,17 @@ final class StepAttempt {
     }
 
     private MeshClock.Timer timeoutAt(Instant deadline) {
-        Duration timeout = Duration.between(started, deadline);
-        return clock.after(timeout, () -> stop(new StepStop.TimedOut(timeout, elapsed())));
+        Duration left = clock.until(deadline);
+        Duration timeout = task.timeout().orElse(left);
+        // Both from the moment that the deadline was set.
+        return clock.after(
+                left,
+                () ->
+                        stop(
+                                new StepStop.TimedOut(
+                                        timeout,
+                                        timeout.plus(
+                                                Duration.between(deadline, clock.instant())))));
     }
 
     private void work() {

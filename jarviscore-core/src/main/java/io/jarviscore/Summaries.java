@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +30,30 @@ final class Summaries {
             case null -> "Completed.";
             case Number number -> "The result is " + number + ".";
             case Boolean yes -> "The result is " + yes + ".";
-            default -> prose(payload).map(Summaries::line).orElse("Completed.");
+            default -> prose(payload).flatMap(Summaries::words).orElse("Completed.");
         };
     }
 
-    /** The first line, shortened with a mark that shows it. */
+    /** The first line of words, shortened with a mark that shows it. */
     static String line(String text) {
-        String first = text.strip().lines().findFirst().orElse("").strip();
-        if (first.isEmpty()) {
-            return "No message.";
+        return words(text).orElse("No message.");
+    }
+
+    /** The first line that is not part of a code fence; empty if there is none. */
+    private static Optional<String> words(String text) {
+        boolean fenced = false;
+        for (String line : text.strip().lines().toList()) {
+            String stripped = line.strip();
+            if (stripped.startsWith("```") || stripped.startsWith("~~~")) {
+                fenced = !fenced;
+            } else if (!fenced && !stripped.isEmpty()) {
+                return Optional.of(
+                        stripped.length() <= MAX_LENGTH
+                                ? stripped
+                                : Json.cut(MAX_LENGTH - 1, stripped));
+            }
         }
-        return first.length() <= MAX_LENGTH ? first : first.substring(0, MAX_LENGTH - 1) + "…";
+        return Optional.empty();
     }
 
     private static Optional<String> prose(@Nullable Object value) {

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -103,6 +104,11 @@ public final class Task {
     /** How hard it is. */
     public Complexity complexity() {
         return step.complexity();
+    }
+
+    /** How long an attempt at it may take; empty if nothing limits it. */
+    public Optional<Duration> timeout() {
+        return step.timeout();
     }
 
     /** When it must be done; empty if nothing limits it. */

@@ -7,9 +7,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Offers a method of an {@link AutoAgent} to the model. The tool's name is the method's name; its
- * JSON Schema is made from the parameters, which may be records. Arguments are validated before the
- * call; the return value goes back to the model as JSON.
+ * Offers a method of an {@link AutoAgent} to the model; it may be inherited, also from an
+ * interface. The tool's name is the method's name. Its JSON Schema is made from the parameters,
+ * which may be records, with the names that Jackson uses. Arguments are validated before the call.
+ * The return value goes back to the model as JSON; a {@code Future} or {@code CompletionStage} is
+ * waited for.
+ *
+ * <p>A method that cannot be offered fails the mesh's start.
  *
  * <p>A parameter of type {@link Task} is not shown to the model: it gets the task, whose {@link
  * Task#idempotencyKey} is that of the call.

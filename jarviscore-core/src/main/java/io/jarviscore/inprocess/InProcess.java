@@ -11,7 +11,6 @@ import io.jarviscore.Peers;
 import io.jarviscore.Roster;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -11,29 +11,39 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Plain JSON values: {@code Map<String, Object>}, {@code List<Object>}, {@code String}, {@code
- * Long} (or {@code BigInteger}), {@code Double}, {@code Boolean} and {@code null}.
+ * Long} (or {@code BigInteger}), {@code Double} (or {@code BigDecimal}), {@code Boolean} and {@code
+ * null}.
  *
- * <p>Whole numbers are always {@code Long} where they fit, so a value is equal to itself after it
- * was stored and read back. Records and beans may be written; instants, dates and durations become
- * ISO 8601 text.
+ * <p>Numbers keep every digit. Whole numbers are {@code Long} where they fit. Decimals are {@code
+ * Double} where that has the same digits, and {@code BigDecimal} otherwise: 3.1 is a double, 3.10
+ * and 12345678901234567.89 are not. So a value is equal to itself after it was stored and read
+ * back. Records and beans may be written; instants, dates and durations become ISO 8601 text.
  *
  * <p>Documents nested deeper than {@value #MAX_DEPTH} levels are refused. Thread-safe.
  */
@@ -72,7 +82,7 @@ public final class Json {
                         .addDecorator((any, generator) -> new ReadableNumbers(generator))
                         .build();
         return JsonMapper.builder(factory)
-                .addModules(new JavaTimeModule(), new Jdk8Module())
+                .addModules(new JavaTimeModule(), new Jdk8Module(), new UnfinishedValues())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -81,6 +91,41 @@ public final class Json {
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(MapperFeature.BLOCK_UNSAFE_POLYMORPHIC_BASE_TYPES)
                 .build();
+    }
+
+    /** A mapper that binds without loss, with what an introspector adds to Jackson's own. */
+    static JsonMapper typed(AnnotationIntrospector more) {
+        JsonMapper.Builder builder =
+                MAPPER.rebuild()
+                        .findAndAddModules()
+                        .addModule(new WholeNumbers())
+                        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                        .withCoercionConfig(
+                                LogicalType.Boolean,
+                                from ->
+                                        from.setCoercion(
+                                                        CoercionInputShape.Integer,
+                                                        CoercionAction.Fail)
+                                                .setCoercion(
+                                                        CoercionInputShape.EmptyString,
+                                                        CoercionAction.Fail));
+        for (LogicalType type :
+                List.of(LogicalType.Integer, LogicalType.Float, LogicalType.DateTime)) {
+            builder.withCoercionConfig(
+                    type,
+                    from -> from.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
+        }
+        return builder.annotationIntrospector(
+                        AnnotationIntrospector.pair(
+                                MAPPER.getDeserializationConfig().getAnnotationIntrospector(),
+                                more))
+                .build();
+    }
+
+    /** Made when the first value is bound to a type, which many programs never do. */
+    private static final class Types {
+        static final JsonTypes PLAIN = new JsonTypes();
     }
 
     /**
@@ -131,19 +176,30 @@ public final class Json {
                     parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                             ? parser.getBigIntegerValue()
                             : parser.getLongValue();
-            case VALUE_NUMBER_FLOAT -> finite(parser);
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
             default -> null;
         };
     }
 
-    private static double finite(JsonParser parser) throws IOException {
-        double number = parser.getDoubleValue();
-        if (!Double.isFinite(number)) {
+    /** A double if that has the same digits. Trailing zeros are digits: 3.10 is not 3.1. */
+    private static Number decimal(JsonParser parser) throws IOException {
+        double rounded = parser.getDoubleValue();
+        if (!Double.isFinite(rounded)) {
             throw new JsonException(
                     "not JSON that is read here: a number is too large"
                             + place(parser.currentTokenLocation()));
         }
-        return number;
+        BigDecimal exact = new BigDecimal(parser.getText());
+        if (exact.scale() > ReadableNumbers.MAX_LENGTH) {
+            throw new JsonException(
+                    "not JSON that is read here: a number has more than "
+                            + ReadableNumbers.MAX_LENGTH
+                            + " digits"
+                            + place(parser.currentTokenLocation()));
+        }
+        BigDecimal shown = BigDecimal.valueOf(rounded);
+        boolean same = exact.scale() <= shown.scale() && exact.compareTo(shown) == 0;
+        return same ? (Number) rounded : exact;
     }
 
     private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
@@ -182,12 +238,16 @@ public final class Json {
         return object(parse(RECORDS, text));
     }
 
-    @SuppressWarnings("unchecked") // a JSON object is always read with text keys
     private static Map<String, Object> object(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
-            return (Map<String, Object>) map;
+            return asObject(map);
         }
         throw new JsonException("expected a JSON object, found " + kind(value));
+    }
+
+    @SuppressWarnings("unchecked") // of maps that are known to have text keys
+    private static Map<String, Object> asObject(Map<?, ?> map) {
+        return (Map<String, Object>) map;
     }
 
     /**
@@ -246,11 +306,38 @@ public final class Json {
     }
 
     /**
+     * A deep, unmodifiable copy whose keys have the same order in every JVM: sequenced maps keep
+     * theirs, others are sorted by name. {@code Map.of} has a new order in every JVM, which would
+     * make every prompt with it a new one for a provider's cache.
+     */
+    public static Map<String, Object> ordered(Map<String, ?> map) {
+        LinkedHashMap<String, @Nullable Object> copy = new LinkedHashMap<>();
+        Map<String, ?> source = map instanceof SequencedMap ? map : new TreeMap<>(map);
+        source.forEach((name, value) -> copy.put(name, orderedValue(value)));
+        return Collections.unmodifiableSequencedMap(copy);
+    }
+
+    private static @Nullable Object orderedValue(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map
+                && map.keySet().stream().allMatch(String.class::isInstance)) {
+            return ordered(asObject(map));
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>(list.size());
+            list.forEach(part -> copy.add(orderedValue(part)));
+            return Collections.unmodifiableList(copy);
+        }
+        return value;
+    }
+
+    /**
      * Binds a plain JSON value to a type: a record, a bean, a {@code Map}, a {@code List}, a
      * scalar.
      *
-     * @throws JsonException if the value does not fit; the message has the path and the expected
-     *     type
+     * <p>Nothing is lost: 1.5 is no {@code int}, 5 is no {@code boolean}.
+     *
+     * @throws JsonException if the value does not fit; the message has the path, what was expected
+     *     there and what kind of value was found
      */
     public static <T> T bind(@Nullable Object value, Class<T> type) {
         if (type.isInstance(value)) {
@@ -259,17 +346,12 @@ public final class Json {
         if (value == null) {
             throw new JsonException("expected " + type.getSimpleName() + ", found nothing");
         }
-        try {
-            T bound = MAPPER.convertValue(value, type);
-            if (bound == null) {
-                throw new JsonException("expected " + type.getSimpleName() + ", found null");
-            }
-            return bound;
-        } catch (IllegalArgumentException e) {
-            String where = e.getCause() instanceof JsonMappingException cause ? at(cause) : "";
-            throw new JsonException(
-                    "expected " + where + type.getSimpleName() + ", found " + kind(value));
+        @SuppressWarnings("unchecked") // bound to this very class, or to the wrapper of a primitive
+        T bound = (T) Types.PLAIN.bind(value, type);
+        if (bound == null) {
+            throw new JsonException("expected " + type.getSimpleName() + ", found null");
         }
+        return bound;
     }
 
     /**
@@ -294,7 +376,7 @@ public final class Json {
     }
 
     /** Where in the value it was, shortened: names may be long, and a value may contain itself. */
-    private static String at(JsonProcessingException e) {
+    static String at(JsonProcessingException e) {
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             StringBuilder path = new StringBuilder();
             for (JsonMappingException.Reference step : mapping.getPath()) {
@@ -313,7 +395,25 @@ public final class Json {
 
     private static String line(String path) {
         String line = path.replaceAll("\\p{Cntrl}", "?");
-        return line.length() > LONGEST_PATH ? line.substring(0, LONGEST_PATH) + "…" : line;
+        return cut(LONGEST_PATH, line);
+    }
+
+    /**
+     * A text of at most so many characters, with a mark where it was cut; never half of a surrogate
+     * pair.
+     */
+    public static String cut(int characters, String text) {
+        return text.length() <= characters ? text : text.substring(0, end(characters, text)) + "…";
+    }
+
+    /** Where to cut a text that is longer: before a pair that would be torn. */
+    public static int end(int characters, String text) {
+        boolean torn =
+                characters > 0
+                        && characters < text.length()
+                        && Character.isHighSurrogate(text.charAt(characters - 1))
+                        && Character.isLowSurrogate(text.charAt(characters));
+        return torn ? characters - 1 : Math.min(characters, text.length());
     }
 
     private static String reason(JsonProcessingException e) {

@@ -8,7 +8,8 @@ package io.jarviscore.json;
 public final class JsonException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    JsonException(String message) {
+    /** With what is wrong and where; the document is not quoted. */
+    public JsonException(String message) {
         super(message);
     }
 }

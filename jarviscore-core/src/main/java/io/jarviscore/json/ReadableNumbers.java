@@ -52,6 +52,7 @@ final class ReadableNumbers extends JsonGeneratorDelegate {
     @Override
     public void writeNumber(BigDecimal number) throws IOException {
         requireShort(number.precision());
+        requireShort(number.scale());
         requireFinite(number.doubleValue());
         super.writeNumber(number);
     }

@@ -12,13 +12,17 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the arguments of a call against the tool's JSON Schema. Immutable. */
+/**
+ * Checks the arguments of a call: against the tool's JSON Schema, then whether they can be bound.
+ * Immutable.
+ */
 final class ArgumentCheck {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -26,20 +30,40 @@ final class ArgumentCheck {
 
     private final String schemaText;
     private final Schema schema;
+    private final AbsentArguments absent;
+    private final Binding binding;
+
+    /** Binds checked arguments to the types that a tool takes. */
+    @FunctionalInterface
+    interface Binding {
+        /**
+         * Tries it.
+         *
+         * @throws JsonException if an argument does not fit
+         */
+        void attempt(Map<String, Object> arguments);
+    }
+
+    /** A check of arguments that are not bound to types. */
+    ArgumentCheck(String tool, Map<String, Object> parameters) {
+        this(tool, parameters, arguments -> {});
+    }
 
     /**
      * Prepares a schema.
      *
      * @throws IllegalArgumentException if it is not a usable object schema
      */
-    ArgumentCheck(String tool, Map<String, Object> parameters) {
+    ArgumentCheck(String tool, Map<String, Object> parameters, Binding binding) {
+        this.binding = binding;
+        this.absent = new AbsentArguments(parameters);
         if (!"object".equals(parameters.get("type"))) {
             throw new IllegalArgumentException(
                     "tool "
                             + tool
                             + ": its parameters must be a JSON Schema with \"type\": \"object\"");
         }
-        schemaText = Json.write(parameters);
+        schemaText = Json.write(Json.ordered(parameters));
         try {
             schema =
                     SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -68,9 +92,13 @@ final class ArgumentCheck {
     /**
      * Checks arguments.
      *
+     * @return the arguments without those that are null and need not be there, unless null is a
+     *     value that the schema knows
      * @throws BadArgumentsException with every problem and the schema, in words for the model
      */
-    void require(String tool, Map<String, Object> values) throws BadArgumentsException {
+    Map<String, Object> require(String tool, Map<String, Object> given)
+            throws BadArgumentsException {
+        Map<String, Object> values = absent.takenOutOf(given);
         List<Error> problems = schema.validate(tree(values));
         if (!problems.isEmpty()) {
             throw refuse(
@@ -80,6 +108,12 @@ final class ArgumentCheck {
                             .map(ArgumentCheck::describe)
                             .collect(Collectors.joining("; ")));
         }
+        try {
+            binding.attempt(values);
+        } catch (JsonException e) {
+            throw refuse(tool, String.valueOf(e.getMessage()));
+        }
+        return values;
     }
 
     /**
@@ -104,6 +138,7 @@ final class ArgumentCheck {
             case Long number -> NODES.numberNode(number.longValue());
             case Double number -> NODES.numberNode(number.doubleValue());
             case BigInteger number -> NODES.numberNode(number);
+            case BigDecimal number -> NODES.numberNode(number);
             default -> throw new IllegalArgumentException("no plain value: " + value.getClass());
         };
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
  */
 final class BoundedRun {
     /** How long code may take to end after it was interrupted, before it is left to itself. */
-    static final Duration GRACE = Duration.ofSeconds(5);
+    static final Duration GRACE = Duration.ofSeconds(1);
 
     private BoundedRun() {}
 

@@ -29,6 +29,7 @@ final class Budget {
     private final Instant started;
     private final Instant deadline;
     private final boolean ownDeadline;
+    private final Duration allowed;
     private int turns;
     private int modelCalls;
     private long inputTokens;
@@ -38,13 +39,29 @@ final class Budget {
     private BigDecimal costUsd = BigDecimal.ZERO;
     private Optional<String> unpriced = Optional.empty();
 
+    /** A budget whose task has no time limit of its own, or one that began just now. */
     Budget(Limits limits, MeshClock clock, Optional<Instant> taskDeadline) {
+        this(limits, clock, taskDeadline, Optional.empty());
+    }
+
+    /**
+     * A budget.
+     *
+     * @param taskTimeout how long the task had when its deadline was set
+     */
+    Budget(
+            Limits limits,
+            MeshClock clock,
+            Optional<Instant> taskDeadline,
+            Optional<Duration> taskTimeout) {
         this.limits = limits;
         this.clock = clock;
         this.started = clock.instant();
         Instant own = started.plus(limits.wallClock());
         this.deadline = taskDeadline.filter(own::isAfter).orElse(own);
         this.ownDeadline = deadline.equals(own);
+        Duration left = Duration.between(started, deadline);
+        this.allowed = ownDeadline ? left : taskTimeout.orElse(left);
     }
 
     /** When everything below the task must have ended. */
@@ -83,8 +100,8 @@ final class Budget {
         return Optional.of(
                 new Cause.LimitReached(
                         limit,
-                        elapsed().toMillis(),
-                        Duration.between(started, deadline).toMillis()));
+                        allowed.plus(Duration.between(deadline, clock.instant())).toMillis(),
+                        allowed.toMillis()));
     }
 
     /** How long a reply to a prompt of this size may be, or the limit that forbids the call. */

@@ -1,8 +1,9 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.json.Json;
 import java.util.regex.Pattern;
 
-/** Shortens texts and says so: whoever reads a clipped text can see how much of it is missing. */
+/** Shortens texts and says how much is missing; never cuts through a surrogate pair. */
 final class Clip {
     /** What a tool's result may occupy in the conversation. */
     static final int OBSERVATION = 16_000;
@@ -16,9 +17,10 @@ final class Clip {
         if (text.length() <= characters) {
             return text;
         }
-        return text.substring(0, characters)
+        int end = Json.end(characters, text);
+        return text.substring(0, end)
                 + "\n[showing "
-                + characters
+                + end
                 + " of "
                 + text.length()
                 + " characters]";
@@ -27,6 +29,6 @@ final class Clip {
     /** A name that came from a model, as a message may show it. */
     static String name(String name) {
         String line = CONTROL.matcher(name).replaceAll("?");
-        return line.length() <= NAME ? line : line.substring(0, NAME) + "…";
+        return Json.cut(NAME, line);
     }
 }

@@ -11,10 +11,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The tool {@code run_code}: runs what the model wrote, in the sandbox. */
 final class CodeTool {
     static final String NAME = "run_code";
+
+    private static final Pattern FENCED =
+            Pattern.compile("\\A(```+|~~~+)[^\\n`]*\\n(.*?)\\n?[ \\t]*\\1\\s*\\z", Pattern.DOTALL);
 
     private static final Map<String, Object> PARAMETERS =
             Map.of(
@@ -48,7 +53,7 @@ final class CodeTool {
 
     private Observation run(TaskRun run, ToolCall call, Map<String, Object> arguments)
             throws InterruptedException {
-        String code = String.valueOf(arguments.get("code"));
+        String code = withoutFence(String.valueOf(arguments.get("code")));
         Duration left = run.budget().untilDeadline();
         Sandbox.Result result =
                 sandbox.run(
@@ -60,6 +65,12 @@ final class CodeTool {
                 new MeshEvent.CodeRun(
                         run.now(), run.task().id(), run.profile().agentId(), code, result));
         return observation(call, result);
+    }
+
+    /** The code inside a Markdown fence, if all of the text is one fence; models add them. */
+    static String withoutFence(String text) {
+        Matcher fenced = FENCED.matcher(text.strip());
+        return fenced.matches() ? fenced.group(2) : text;
     }
 
     private static Observation observation(ToolCall call, Sandbox.Result result) {

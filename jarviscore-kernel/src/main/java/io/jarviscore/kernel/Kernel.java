@@ -64,7 +64,7 @@ final class Kernel implements Reasoner {
                                 assembly.find(ConversationListeners.class)
                                         .orElse(task -> Optional.empty())));
         return (task, journal) -> {
-            Budget budget = new Budget(limits, assembly.clock(), task.deadline());
+            Budget budget = new Budget(limits, assembly.clock(), task.deadline(), task.timeout());
             RunScope scope = new RunScope(budget, new RunJournal(journal), limits, ports);
             return BoundedRun.of(TaskRun.of(profile, task, scope), scope);
         };

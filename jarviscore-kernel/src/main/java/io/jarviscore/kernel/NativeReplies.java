@@ -17,8 +17,8 @@ record NativeReplies(Set<String> toolNames) implements ReplyReader {
     /** More calls than this in one reply are a model gone astray, not a plan. */
     static final int CALLS_PER_REPLY = 32;
 
-    /** What a JSON document can begin with. */
-    private static final String FIRST_OF_JSON = "{[\"-0123456789tfn";
+    /** Objects and arrays are data. A number or a quoted word alone is prose: its digits count. */
+    private static final String FIRST_OF_JSON = "{[";
 
     private static final Pattern FENCED =
             Pattern.compile("\\A```[A-Za-z]*\\s*\\n(.*?)\\n?```\\z", Pattern.DOTALL);

@@ -295,8 +295,9 @@ final class TaskRun {
     private Outcome answered(Move.Offer offer) {
         Outcome success = Outcome.success(offer.payload());
         String words = offer.text().strip();
-        boolean prose = !words.isEmpty() && !words.startsWith("{") && !words.startsWith("[");
-        return (prose ? success.withSummary(words) : success).withUsage(budget().usage());
+        boolean data = words.startsWith("{") || words.startsWith("[") || words.startsWith("```");
+        return (words.isEmpty() || data ? success : success.withSummary(words))
+                .withUsage(budget().usage());
     }
 
     private Outcome ended(Outcome.Status status, Cause cause, RunState state) {

@@ -4,8 +4,13 @@ import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Makes one call: finds the tool, checks the arguments, has a person decide where that is wanted,
@@ -16,6 +21,13 @@ import java.util.Optional;
  * @param inFlight whether an earlier run may have made it and died before its result was kept
  */
 record ToolCalls(TaskRun run, String place, boolean inFlight) {
+    /** Exceptions that say nothing but that there is another one. */
+    private static final List<Class<?>> WRAPPERS =
+            List.of(
+                    ExecutionException.class,
+                    CompletionException.class,
+                    InvocationTargetException.class,
+                    UndeclaredThrowableException.class);
 
     /**
      * Blocks until the call has ended.
@@ -55,8 +67,8 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
         Optional<ConfidenceArgument> confidence = tool.caution().confidence();
         Optional<Double> sure =
                 confidence.isPresent() ? confidence.get().takeFrom(arguments) : Optional.empty();
-        tool.check().require(tool.name(), arguments);
-        return new Oversight(run, place, inFlight, call, tool, arguments, sure);
+        Map<String, Object> checked = tool.check().require(tool.name(), arguments);
+        return new Oversight(run, place, inFlight, call, tool, checked, sure);
     }
 
     private static Observation found(ToolCall call, Oversight.Verdict.Found found) {
@@ -75,9 +87,22 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
         } catch (InterruptedException | RunEndedException | StoreUnavailableException e) {
             throw e;
         } catch (Exception e) {
-            String message = Optional.ofNullable(e.getMessage()).orElse("no message");
-            return refused(call, e.getClass().getSimpleName() + ": " + message);
+            return thrown(call, e);
+        } catch (Error e) {
+            if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+                throw e; // the process's trouble, which ends the task
+            }
+            return thrown(call, e);
         }
+    }
+
+    private static Observation thrown(ToolCall call, Throwable thrown) {
+        Throwable reason = thrown;
+        while (WRAPPERS.stream().anyMatch(reason.getClass()::equals) && reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        String message = Optional.ofNullable(reason.getMessage()).orElse("no message");
+        return refused(call, reason.getClass().getSimpleName() + ": " + message);
     }
 
     private static Observation refused(ToolCall call, String text) {

@@ -8,6 +8,8 @@ import io.jarviscore.Task;
 import io.jarviscore.json.Json;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class UserTools {
     private UserTools() {}
 
+    /** A tool that the user built. */
     static RunTool of(AgentTool tool, CallPolicy policy) {
+        return of(tool, new ArgumentCheck(tool.name(), tool.parameters()), policy);
+    }
+
+    /** A tool that is a method; its arguments are bound when they are checked. */
+    static RunTool of(MethodTools.Offer offer, CallPolicy policy) {
+        AgentTool tool = offer.tool();
+        return of(
+                tool,
+                new ArgumentCheck(
+                        tool.name(),
+                        tool.parameters(),
+                        arguments -> offer.call().withoutTask(arguments)),
+                policy);
+    }
+
+    private static RunTool of(AgentTool tool, ArgumentCheck check, CallPolicy policy) {
         Optional<ConfidenceArgument> confidence =
                 policy.asksConfidence(tool.repeatable())
                         ? Optional.of(ConfidenceArgument.beside(tool.parameters()))
@@ -27,7 +46,7 @@ final class UserTools {
                         .orElse(tool.parameters());
         return new RunTool(
                 new ToolSpec(tool.name(), tool.description(), offered),
-                new ArgumentCheck(tool.name(), tool.parameters()),
+                check,
                 new Caution(
                         tool.sensitive(),
                         tool.repeatable(),
@@ -42,7 +61,7 @@ final class UserTools {
             throws Exception {
         Result result;
         try {
-            result = Result.of(tool.handler().call(arguments, task));
+            result = Result.of(awaited(tool.handler().call(arguments, task)));
         } catch (StoreUnavailableException e) {
             // The tool's own trouble, not the run's: the model hears of it like of any other.
             return Observation.failure(call, Observation.Kind.TOOL, String.valueOf(e.getMessage()));
@@ -57,6 +76,28 @@ final class UserTools {
      */
     static Observation found(ToolCall call, @Nullable Object result) {
         return Result.of(result).of(call);
+    }
+
+    /**
+     * What a future brings, once it is there; anything else as it is.
+     *
+     * @throws Exception what the future failed with
+     */
+    private static @Nullable Object awaited(@Nullable Object returned) throws Exception {
+        Object value = returned;
+        while (value instanceof Future<?> || value instanceof CompletionStage<?>) {
+            Future<?> future =
+                    value instanceof Future<?> one
+                            ? one
+                            : ((CompletionStage<?>) value).toCompletableFuture();
+            try {
+                value = future.get();
+            } catch (InterruptedException e) {
+                future.cancel(true);
+                throw e;
+            }
+        }
+        return value;
     }
 
     /**

@@ -85,7 +85,7 @@ class CarryOnTest {
     }
 
     private static List<AgentTool> toolsOf(Worker worker) {
-        return new MethodTools().of(worker);
+        return new MethodTools().of(worker).stream().map(MethodTools.Offer::tool).toList();
     }
 
     private TestMesh life(boolean first, ScriptedChatModel model) {

@@ -8,6 +8,7 @@ import io.jarviscore.ChatReply.Tokens;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -21,7 +22,7 @@ class NativeRepliesTest {
     private final NativeReplies replies = new NativeReplies(Set.of());
 
     @Property
-    void anAnswerIsDataIfAndOnlyIfItIsJson(@ForAll("answers") String text) {
+    void anAnswerIsDataIfAndOnlyIfItIsAnObjectOrAnArray(@ForAll("answers") String text) {
         ChatReply reply =
                 new ChatReply(
                         text, List.of(), Finish.STOP, Tokens.NONE, "p", "m", Optional.empty());
@@ -31,7 +32,8 @@ class NativeRepliesTest {
 
     private static @Nullable Object data(String text) {
         try {
-            return Json.parse(text);
+            Object value = Json.parse(text);
+            return value instanceof Map || value instanceof List ? value : null;
         } catch (JsonException prose) {
             return null;
         }

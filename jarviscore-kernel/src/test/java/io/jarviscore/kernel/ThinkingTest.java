@@ -24,6 +24,7 @@ import io.jarviscore.Task;
 import io.jarviscore.Tool;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.WorkflowRun;
+import io.jarviscore.json.Json;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
 import java.time.Duration;
@@ -143,21 +144,14 @@ class ThinkingTest {
         var add =
                 tools.stream().filter(tool -> tool.name().equals("add")).findFirst().orElseThrow();
         assertThat(add.description()).isEqualTo("Adds two numbers");
-        assertThat(add.parameters())
+        assertThat(Json.write(add.parameters()))
                 .isEqualTo(
-                        Map.of(
-                                "type",
-                                "object",
-                                "properties",
-                                Map.of(
-                                        "a",
-                                        Map.of("type", "integer", "description", "the first"),
-                                        "b",
-                                        Map.of("type", "integer")),
-                                "required",
-                                List.of("a", "b"),
-                                "additionalProperties",
-                                false));
+                        "{'type':'object','properties':{'a':{'type':'integer','minimum':-2147483648,"
+                                .concat("'maximum':2147483647,'description':'the first'},")
+                                .concat("'b':{'type':'integer','minimum':-2147483648,")
+                                .concat("'maximum':2147483647}},'required':['a','b'],")
+                                .concat("'additionalProperties':false}")
+                                .replace('\'', '"'));
         var book =
                 tools.stream().filter(tool -> tool.name().equals("book")).findFirst().orElseThrow();
         assertThat(book.parameters().toString())
@@ -449,13 +443,13 @@ class ThinkingTest {
                 new Clerk() {
                     @Override
                     protected Optional<String> objection(Task task, Object result) {
-                        return result.equals(8L)
+                        return result.equals("8")
                                 ? Optional.empty()
                                 : Optional.of("it must be even");
                     }
                 };
 
-        assertThat(think(picky).payload()).isEqualTo(8L);
+        assertThat(think(picky).payload()).isEqualTo("8");
         assertThat(model.lastRequest().messages().getLast().text()).contains("it must be even");
     }
 
@@ -531,7 +525,7 @@ class ThinkingTest {
             String id = mesh.mesh().approvals().list().getFirst().id();
             mesh.mesh().approvals().approve(id, "ada", "");
 
-            assertThat(mesh.workflow("w", step).status()).isEqualTo(Status.SUCCESS);
+            assertThat(mesh.workflow("w", step).step("a").toString()).startsWith("SUCCESS");
             assertThat(clerk.calls).containsExactly(5);
         }
     }

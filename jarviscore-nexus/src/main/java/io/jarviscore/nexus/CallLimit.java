@@ -35,9 +35,8 @@ final class CallLimit {
         try {
             String key = agentId + "/" + provider;
             Window window = windows.get(key);
-            boolean isOver = window == null || !now.isBefore(window.startedAt().plus(WINDOW));
             Window next =
-                    isOver
+                    window == null || !now.isBefore(window.startedAt().plus(WINDOW))
                             ? new Window(now, 1)
                             : new Window(window.startedAt(), window.calls() + 1);
             if (next.calls() > perMinute) {

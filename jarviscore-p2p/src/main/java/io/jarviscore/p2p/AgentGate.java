@@ -6,7 +6,6 @@ import io.jarviscore.Peer;
 import io.jarviscore.PeerMessage;
 import io.jarviscore.json.Json;
 import io.jarviscore.p2p.messaging.MessageHandler;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -4,17 +4,15 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Peer;
 import io.jarviscore.json.Json;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What nodes say to each other, as JSON: the form that stores use, so that a payload means the same

@@ -7,10 +7,6 @@ import io.jarviscore.Peer;
 import io.jarviscore.p2p.membership.Member;
 import io.jarviscore.p2p.membership.MemberState;
 import io.jarviscore.p2p.messaging.MessageNode;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +14,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The agents of the other nodes. Each node announces the version of its catalogue with its

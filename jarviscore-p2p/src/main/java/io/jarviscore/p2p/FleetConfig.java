@@ -8,7 +8,6 @@ import io.jarviscore.p2p.membership.SwimSettings;
 import io.jarviscore.p2p.messaging.MessageConfig;
 import io.jarviscore.p2p.transport.FleetKeys;
 import io.jarviscore.p2p.transport.NodeConfig;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -12,7 +12,6 @@ import io.jarviscore.p2p.messaging.MessageConfig;
 import io.jarviscore.p2p.messaging.MessageNode;
 import io.jarviscore.p2p.transport.FleetKeys;
 import io.jarviscore.p2p.transport.MembershipNode;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,11 +13,6 @@ import io.jarviscore.p2p.messaging.MessageNode;
 import io.jarviscore.p2p.messaging.PeerDiedException;
 import io.jarviscore.p2p.messaging.RemoteFailureException;
 import io.jarviscore.p2p.messaging.RequestTimeoutException;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +22,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The agents of the fleet: those of this process by a call, the others by messages. */
 final class FleetPeers implements Peers.Provider {

@@ -2,7 +2,6 @@ package io.jarviscore.p2p;
 
 import io.jarviscore.Peer;
 import io.jarviscore.PeerChoice;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

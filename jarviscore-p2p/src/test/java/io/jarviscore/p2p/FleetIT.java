@@ -17,11 +17,6 @@ import io.jarviscore.PeerTools;
 import io.jarviscore.Peers;
 import io.jarviscore.Reply;
 import io.jarviscore.Task;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -36,6 +31,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** Every method of {@link Peers} between meshes that share nothing but the fleet. */
 class FleetIT {

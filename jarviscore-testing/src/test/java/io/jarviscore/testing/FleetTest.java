@@ -24,16 +24,14 @@ import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.json.Json;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Several meshes that share their stores, as processes share a file or a Redis. */
 @Timeout(60)
@@ -204,6 +202,35 @@ class FleetTest {
 
             assertThat(there.workflow("w", steps.toArray(Step[]::new)).status())
                     .isEqualTo(Status.SUCCESS);
+        }
+    }
+
+    @Test
+    void aWorkflowOfANodeElsewhereIsCarriedOnInTheMomentInWhichItsLeaseEnds() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        Doing counter =
+                new Doing(
+                        "counter",
+                        task -> {
+                            done.countDown();
+                            return Outcome.success(42);
+                        });
+        try (Mesh there = node("there", counter)) {
+            store.open(new WorkflowStore.Definition("w", List.of(Step.of("a", "counter", "x"))));
+            Claim dead = store.claim("w", "a", "gone", LEASE).orElseThrow();
+
+            // The last heartbeat, at any time between two sweeps.
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(store.renew(dead, LEASE)).isTrue();
+            clock.advance(LEASE.minusMillis(1));
+            assertThat(done.getCount()).isOne();
+            // Adopted by a sweep before, so that a timer waits for the end of the lease.
+            for (int i = 0; i < 1_000 && there.status().runningWorkflows() == 0; i++) {
+                Thread.sleep(10);
+            }
+            clock.advance(Duration.ofMillis(1));
+
+            assertThat(done.await(30, TimeUnit.SECONDS)).as("taken over").isTrue();
         }
     }
 

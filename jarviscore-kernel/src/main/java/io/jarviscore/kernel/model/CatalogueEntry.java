@@ -2,6 +2,7 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ChatModel;
+import io.jarviscore.json.Json;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -186,6 +187,6 @@ final class CatalogueEntry {
 
     private static String shown(JsonNode given) {
         String text = given.isMissingNode() ? "missing" : given.toString();
-        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+        return Json.cut(60, text);
     }
 }

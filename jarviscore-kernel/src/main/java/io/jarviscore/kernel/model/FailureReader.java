@@ -2,6 +2,7 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.json.Json;
 import io.jarviscore.kernel.model.ModelQuirks.Streaming;
 import io.jarviscore.kernel.model.WireFailure.Advice;
 import java.time.InstantSource;
@@ -132,7 +133,7 @@ final class FailureReader {
     private String quote(String said) {
         // The key goes first: a cut through its middle would leave a half that no longer matches.
         String line = hideKey.apply(said).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line;
+        return Json.cut(LONGEST_QUOTE, line);
     }
 
     private static String remedy(ModelFailure kind) {

@@ -3,6 +3,7 @@ package io.jarviscore.kernel.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -166,7 +167,7 @@ final class GoogleCredentials {
                 body.path("error").asText("") + " " + body.path("error_description").asText("");
         // Secrets go first: a cut through the middle of one would leave a half.
         String line = hideIn(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line;
+        return Json.cut(LONGEST_QUOTE, line);
     }
 
     /** A machine that is not Google's has no metadata server, and waiting gives it none. */

@@ -2,6 +2,7 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.SettingsException;
+import io.jarviscore.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -154,6 +155,6 @@ final class GoogleKeyFile {
 
     private static String quote(String text) {
         String plain = text.replaceAll("[^\\w.-]", "?");
-        return plain.length() > LONGEST_QUOTE ? plain.substring(0, LONGEST_QUOTE) + "…" : plain;
+        return Json.cut(LONGEST_QUOTE, plain);
     }
 }

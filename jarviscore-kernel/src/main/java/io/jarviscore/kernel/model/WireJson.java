@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import io.jarviscore.ModelException;
@@ -40,6 +41,9 @@ final class WireJson {
                                                     .maxNestingDepth(Json.MAX_DEPTH)
                                                     .build())
                                     .build())
+                    // Arguments of calls are trees in some wires, and keep every digit.
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
     /** A surrogate without its partner; two that belong together are one character to a pattern. */

@@ -23,7 +23,8 @@ public final class WrittenSchema extends AbstractMap<String, Object> {
     }
 
     /**
-     * Writes a schema down, unless it is so already. Later changes to the map do not show.
+     * Writes a schema down, unless it is so already. Later changes to the map do not show. The text
+     * is the same in every JVM, as {@link Json#ordered} says.
      *
      * @throws io.jarviscore.json.JsonException if it has a part that JSON cannot carry, or is
      *     nested too deeply
@@ -32,7 +33,7 @@ public final class WrittenSchema extends AbstractMap<String, Object> {
         if (schema instanceof WrittenSchema written) {
             return written;
         }
-        String text = Json.write(schema);
+        String text = Json.write(Json.ordered(schema));
         return new WrittenSchema(
                 Collections.unmodifiableMap(Json.parseObject(text)), new SerializedString(text));
     }

@@ -56,7 +56,8 @@ final class Conversation implements Door {
     }
 
     private static String opening(Request request) {
-        String inputs = Json.write(request.inputs());
+        BorderNumbers numbers = BorderNumbers.of(request.inputs());
+        String inputs = Json.write(numbers.value());
         if (inputs.length() > Limits.INPUT_CHARS) {
             throw new IllegalArgumentException(
                     "The inputs are "
@@ -77,7 +78,13 @@ final class Conversation implements Door {
                                                 "value", Limits.VALUE_CHARS,
                                                 "depth", Limits.DEPTH)));
         // Joined as text: the inputs may be large and are written once only.
-        return "{\"value\":{\"inputs\":" + inputs + "," + rest.substring(1) + "}";
+        return "{"
+                + numbers.mark()
+                + "\"value\":{\"inputs\":"
+                + inputs
+                + ","
+                + rest.substring(1)
+                + "}";
     }
 
     private String print(String message) {
@@ -153,7 +160,8 @@ final class Conversation implements Door {
     }
 
     private static String value(@Nullable Object value) {
-        String json = Json.write(value);
+        BorderNumbers numbers = BorderNumbers.of(Json.plain(value));
+        String json = Json.write(numbers.value());
         if (json.length() > Limits.VALUE_CHARS) {
             return error(
                     "the function's answer is too large: "
@@ -162,7 +170,7 @@ final class Conversation implements Door {
                             + Limits.VALUE_CHARS
                             + "; ask for less");
         }
-        return "{\"value\":" + json + "}";
+        return "{" + numbers.mark() + "\"value\":" + json + "}";
     }
 
     private static String error(String message) {

@@ -96,12 +96,14 @@ final class Manual {
 
         Answer: assign it to the variable `result`, or return it from a function `main()` (which may \
         be async). Without either the run fails. The answer must be plain JSON data, at most %,d \
-        characters and %d levels deep. BigInt becomes a whole number (text beyond 64 bits), Set and \
+        characters and %d levels deep. BigInt becomes a whole number (text beyond 64 bits); whole numbers \
+        beyond 2^53 are errors unless they are BigInt or text. Set and \
         typed arrays become arrays, Map becomes an object, Date becomes ISO text, undefined \
         becomes null in an array and is left out of an object. NaN, Infinity, functions, symbols and \
         cycles are errors. The run ends when the answer is there: await what has to happen before.
 
-        Data: `inputs` is an object with what the task provides. It is frozen; copy it to change it.
+        Data: `inputs` is an object with what the task provides. It is frozen; copy it to change it. Whole \
+        numbers beyond 2^53 in it are BigInt, decimals with more than 17 digits are text.
 
         Host functions: those named in the task are global functions. They take and return plain \
         JSON and throw an Error when they fail. Nothing else leads outside.

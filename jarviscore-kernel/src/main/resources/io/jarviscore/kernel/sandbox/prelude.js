@@ -4,14 +4,14 @@
 // everything it is told).
 (() => {
   'use strict';
-  const { Array, ArrayBuffer, Error, Map, RangeError, RegExp, Set, TypeError } = globalThis;
+  const { Array, ArrayBuffer, BigInt, Error, Map, RangeError, RegExp, Set, TypeError } = globalThis;
   const host = globalThis.java_invoke;
   const evaluate = globalThis.eval;
   const { parse, stringify, rawJSON } = JSON;
   const { create, defineProperty, freeze, keys, getOwnPropertyNames } = Object;
   const { isArray } = Array;
   const { isView } = ArrayBuffer;
-  const { isFinite } = Number;
+  const { isFinite, isInteger, isSafeInteger } = Number;
   const { abs } = Math;
   const { apply } = Reflect;
   const text = String;
@@ -30,12 +30,22 @@
 
   let limits = { output: 0, value: 100000, depth: 0 };
 
+  // Whole numbers that a number cannot hold arrive as BigInt.
+  const big = BigInt;
+  const digits = call(RegExp.prototype.test);
+  const revive = (name, value, context) =>
+    typeof value === 'number' && !isSafeInteger(value) && digits(/^-?[0-9]+$/, context.source)
+      ? big(context.source)
+      : value;
+
   const ask = (question, message) => {
     const json = stringify(message);
     if (json.length > limits.value) {
       throw new RangeError(`too large: ${json.length} characters of JSON, at most ${limits.value} may leave the sandbox; return less or a summary`);
     }
-    const answer = parse(host('', question, json));
+    const told = host('', question, json);
+    let answer = parse(told);
+    if (answer.big) answer = parse(told, revive);
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer.value;
   };
@@ -50,6 +60,9 @@
       case 'boolean': return value;
       case 'bigint': return value < LONG && value >= -LONG ? rawJSON(text(value)) : text(value);
       case 'number':
+        if (isInteger(value) && !isSafeInteger(value) && abs(value) < 2 ** 63) {
+          throw new RangeError(`${place} is ${value}, beyond 2^53, where numbers lose digits; compute with BigInt, or give text`);
+        }
         // Digits alone would be read as a whole number, and the host's end at 64 bits.
         if (isFinite(value)) return abs(value) < 2 ** 63 ? value : rawJSON(exponential(value));
         throw new TypeError(`${place} is ${value}, which JSON cannot carry; use null or text`);
@@ -154,6 +167,12 @@
     }
   };
 
+  // So that inputs can be written as JSON by the code too.
+  defineProperty(BigInt.prototype, 'toJSON', {
+    configurable: true,
+    writable: true,
+    value() { return rawJSON(text(this)); },
+  });
   for (const name of ['java_invoke', 'Javy', 'plugin', 'SharedArrayBuffer']) delete globalThis[name];
   globalThis.console = freeze({ log: print, info: print, warn: print, error: print, debug: print });
   // Declared here so that code in strict mode may assign it without declaring it.

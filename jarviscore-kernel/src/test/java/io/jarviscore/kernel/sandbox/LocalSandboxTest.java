@@ -87,7 +87,7 @@ class LocalSandboxTest {
             value = {
                 "result = -(2n ** 63n)                    | -9223372036854775808",
                 "result = 2n ** 63n                       | \"9223372036854775808\"",
-                "result = [1e21, -(2 ** 63), 2 ** 53]     | [1.0E21,-9.223372036854776E18,9007199254740992]",
+                "result = [1e21, -(2 ** 63), 2 ** 52]     | [1.0E21,-9.223372036854776E18,4503599627370496]",
                 "result = new Set([1, 2])                 | [1,2]",
                 "result = new Map([[1, 2], ['a', 3]])     | {\"1\":2,\"a\":3}",
                 "result = new Uint8Array([1, 2])          | [1,2]",
@@ -104,6 +104,49 @@ class LocalSandboxTest {
         assertThat(answer(code)).isEqualTo(expected);
     }
 
+    @Test
+    void largeNumbersKeepTheirDigitsAcrossTheBorder() throws InterruptedException {
+        Map<String, Object> inputs =
+                Map.of(
+                        "id",
+                        1_234_567_890_123_456_789L,
+                        "huge",
+                        java.math.BigInteger.TWO.pow(60),
+                        "money",
+                        new java.math.BigDecimal("12345678901234567.89"),
+                        "small",
+                        5L);
+
+        Sandbox.Result result =
+                sandbox.run(
+                        Sandbox.Request.of(
+                                "result = {copy: inputs, text: JSON.stringify(inputs.id),"
+                                        + " next: inputs.id + 1n, sum: inputs.small + 1}",
+                                inputs,
+                                Duration.ofSeconds(30)));
+
+        assertThat(result.error()).isEmpty();
+        assertThat(result.value())
+                .isEqualTo(
+                        Map.of(
+                                "copy",
+                                Map.of(
+                                        "id",
+                                        1_234_567_890_123_456_789L,
+                                        "huge",
+                                        1L << 60,
+                                        "money",
+                                        "12345678901234567.89",
+                                        "small",
+                                        5L),
+                                "text",
+                                "1234567890123456789",
+                                "next",
+                                1_234_567_890_123_456_790L,
+                                "sum",
+                                6L));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -111,6 +154,7 @@ class LocalSandboxTest {
             value = {
                 "result = {a: [NaN]}                                  | TypeError  | result.a[0] is NaN",
                 "result = 1 / 0                                       | TypeError  | result is Infinity",
+                "result = 1234567890123456789                         | RangeError | numbers lose digits",
                 "result = () => 1                                     | TypeError  | result is a function",
                 "result = {a: Symbol('x')}                            | TypeError  | result.a is a symbol",
                 "result = {}; result.self = result                    | TypeError  | result.self contains itself",

@@ -270,10 +270,22 @@ public final class Vault {
         return "Vault[" + file.path() + "]";
     }
 
-    private record Opened(byte[] bytes, Map<String, Object> records) {
-        @Override
-        public String toString() {
-            return "Opened[" + bytes.length + " bytes]";
+    /** The file as it was when it was last decrypted, and what was in it. */
+    private static final class Opened {
+        private final byte[] bytes;
+        private final Map<String, Object> records;
+
+        Opened(byte[] bytes, Map<String, Object> records) {
+            this.bytes = bytes;
+            this.records = records;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        Map<String, Object> records() {
+            return records;
         }
     }
 

@@ -1,10 +1,9 @@
 package io.jarviscore.p2p.membership;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of the state machine share: the time, the view, pending updates, and how frames

@@ -1,12 +1,11 @@
 package io.jarviscore.p2p.membership;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The failure detector: probes one member each period, directly, then through helpers, and probes

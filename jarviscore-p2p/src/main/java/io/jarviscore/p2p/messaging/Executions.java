@@ -1,10 +1,9 @@
 package io.jarviscore.p2p.messaging;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that were received, by sender and id: a request that is sent again is not run again, its

@@ -1,11 +1,10 @@
 package io.jarviscore.p2p.messaging;
 
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQ;
-
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The outgoing side: opens links, says hello, sends what waits. Used by the message thread. */
 final class Links {

@@ -1,7 +1,6 @@
 package io.jarviscore.p2p.messaging;
 
 import io.jarviscore.p2p.transport.FleetKeys;
-
 import java.time.Duration;
 
 /**

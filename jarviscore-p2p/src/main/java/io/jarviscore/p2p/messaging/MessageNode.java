@@ -1,7 +1,6 @@
 package io.jarviscore.p2p.messaging;
 
 import io.jarviscore.JarvisException;
-
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;

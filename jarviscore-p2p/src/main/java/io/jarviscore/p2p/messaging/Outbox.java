@@ -1,10 +1,9 @@
 package io.jarviscore.p2p.messaging;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that wait for one node: at most {@value #MAX_MESSAGES}, and {@value #MAX_BYTES} bytes.

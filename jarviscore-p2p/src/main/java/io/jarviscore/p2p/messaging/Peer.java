@@ -1,11 +1,10 @@
 package io.jarviscore.p2p.messaging;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another node: its process, what waits for it, and the link to it. Any thread reads; the message

@@ -1,19 +1,16 @@
 package io.jarviscore.p2p.messaging;
 
 import io.jarviscore.JarvisException;
-
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
-
 import zmq.Msg;
 import zmq.msg.MsgAllocator;
-
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 
 /**
  * Opens JeroMQ sockets with a guard for each known hazard. Each is shown by a test with its attack.

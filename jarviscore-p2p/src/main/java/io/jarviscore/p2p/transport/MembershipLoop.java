@@ -5,10 +5,6 @@ import io.jarviscore.p2p.membership.MemberEvent;
 import io.jarviscore.p2p.membership.Metadata;
 import io.jarviscore.p2p.membership.Swim;
 import io.jarviscore.p2p.membership.SwimPort;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -25,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The membership thread: a selector over the sockets, the protocol's timers, and commands of other

@@ -7,7 +7,6 @@ import io.jarviscore.p2p.membership.MemberState;
 import io.jarviscore.p2p.membership.Metadata;
 import io.jarviscore.p2p.membership.Swim;
 import io.jarviscore.p2p.membership.SwimSettings;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,7 +1,6 @@
 package io.jarviscore.p2p.transport;
 
 import io.jarviscore.p2p.membership.SwimSettings;
-
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.jarviscore.p2p.transport;
 
 import io.jarviscore.p2p.membership.Member;
 import io.jarviscore.p2p.membership.SwimStatus;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package io.jarviscore.p2p.messaging;
 
 import io.jarviscore.p2p.transport.FleetKeys;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -3,12 +3,10 @@ package io.jarviscore.p2p.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.p2p.membership.SwimSettings;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class FleetSimulationTest {
     private static final SwimSettings LAN = SwimSettings.lan();

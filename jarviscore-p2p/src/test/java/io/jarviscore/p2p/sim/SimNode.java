@@ -7,7 +7,6 @@ import io.jarviscore.p2p.membership.Metadata;
 import io.jarviscore.p2p.membership.Swim;
 import io.jarviscore.p2p.membership.SwimPort;
 import io.jarviscore.p2p.membership.SwimSettings;
-
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package io.jarviscore.p2p.sim;
 import io.jarviscore.p2p.membership.Member;
 import io.jarviscore.p2p.membership.MemberEvent;
 import io.jarviscore.p2p.membership.SwimSettings;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
