@@ -1,6 +1,5 @@
 package io.jarviscore;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,7 +33,7 @@ final class Assembly implements MeshAssembly {
     private final List<Consumer<Supplier<MeshStatus>>> startActions = new ArrayList<>();
     private final List<Liveness> liveness = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
-    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
     private String configuring = "the builder";
 
     Assembly(Settings settings, MeshClock clock, String node, EventBus events, LocalAgents agents) {

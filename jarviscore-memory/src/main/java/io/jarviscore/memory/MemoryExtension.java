@@ -5,13 +5,10 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.memory.athena.AthenaMemories;
 
 /** Gives agents a memory, unless the settings say none. For the service loader. */
 public final class MemoryExtension implements MeshExtension {
-    private static final String NOT_YET =
-            "this version cannot use Athena yet; leave it out and agents remember in the state"
-                    + " store";
-
     /** For the service loader. */
     public MemoryExtension() {}
 
@@ -24,10 +21,10 @@ public final class MemoryExtension implements MeshExtension {
     public void configure(MeshAssembly assembly) {
         Settings settings = assembly.settings();
         switch (settings.get(SettingKeys.MEMORY_PROVIDER)) {
-            case ATHENA -> assembly.refuse(SettingKeys.MEMORY_PROVIDER, NOT_YET);
+            case ATHENA -> offerAthena(assembly);
             case AUTO -> {
                 if (settings.isSet(SettingKeys.ATHENA_URL)) {
-                    assembly.refuse(SettingKeys.ATHENA_URL, NOT_YET);
+                    offerAthena(assembly);
                 } else {
                     offerLocal(assembly);
                 }
@@ -38,9 +35,18 @@ public final class MemoryExtension implements MeshExtension {
         }
     }
 
+    private static void offerAthena(MeshAssembly assembly) {
+        LocalMemories local = new LocalMemories(assembly);
+        assembly.provide(
+                Memory.Provider.class,
+                new AthenaMemories(assembly, local, Redaction::of),
+                "Athena at "
+                        + assembly.settings().find(SettingKeys.ATHENA_URL).orElseThrow().getHost()
+                        + ", and the ledger: works on while Athena is down");
+    }
+
     private static void offerLocal(MeshAssembly assembly) {
         LocalMemories memories = new LocalMemories(assembly);
-        assembly.onClose(memories);
         assembly.provide(
                 Memory.Provider.class,
                 memories,

@@ -24,7 +24,7 @@ final class SearchTerms {
     private static final int MOST_WORDS = 32;
 
     private static final int LONGEST_QUESTION = 4_000;
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]{2,40}");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]{2,40}|\\p{N}");
 
     /** Empty if nothing can match. */
     Optional<Match> match(Sql sql, String owner, String question) throws SQLException {

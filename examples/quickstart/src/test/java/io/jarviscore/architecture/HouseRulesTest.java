@@ -120,6 +120,7 @@ final class HouseRulesTest {
                     .that(
                             resideOutsideOfPackages(
                                     "io.jarviscore.kernel..",
+                                    "io.jarviscore.memory.athena",
                                     "io.jarviscore.nexus..",
                                     "io.jarviscore.testing"))
                     .should(dependOnClassesThat(resideInAnyPackage("okhttp3..", "okio..")));
