@@ -62,8 +62,8 @@ public interface MeshAssembly {
     <P> Optional<P> find(Class<P> port);
 
     /**
-     * Has something closed when the mesh closes or fails to start; last given, first
-     * closed. Also for what is opened later, by any thread.
+     * Has something closed when the mesh closes or fails to start; last given, first closed. Also
+     * for what is opened later, by any thread.
      */
     void onClose(AutoCloseable resource);
 

@@ -110,9 +110,7 @@ class SharedMemoryIT {
     @Test
     void turnsAreTakenOneAtATimeOverTwoProcesses() throws Exception {
         model.answer(
-                request ->
-                        ScriptedChatModel.textReply(
-                                "turn " + (request.messages().size() / 2)));
+                request -> ScriptedChatModel.textReply("turn " + (request.messages().size() / 2)));
         try (Mesh one = mesh(new Support(), Mesh.builder().config("node_name", "one"));
                 Mesh two = mesh(new Support(), Mesh.builder().config("node_name", "two"));
                 ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -157,7 +155,8 @@ class SharedMemoryIT {
             }
 
             Memory.Moment moment =
-                    new Memory.Moment(MemoryRig.task("wf", "daily task, fact of the day"), 1, 2_000);
+                    new Memory.Moment(
+                            MemoryRig.task("wf", "daily task, fact of the day"), 1, 2_000);
             assertThat(memory.observe(moment).items()).hasSizeBetween(5, 30);
             assertThat(memory.episodes()).hasSize(200);
         }

@@ -27,8 +27,7 @@ final class AthenaState {
     private static final int WINDOW = 60;
 
     private static final Set<String> TYPES = Set.of("message", "thought", "action", "observation");
-    private static final Pattern SESSION =
-            Pattern.compile("/api/v1/sessions/([^/]+)(/[a-z/]+)?");
+    private static final Pattern SESSION = Pattern.compile("/api/v1/sessions/([^/]+)(/[a-z/]+)?");
     private static final String AT = "2026-01-01T00:00:00Z";
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -82,8 +81,7 @@ final class AthenaState {
         switch (method + path) {
             case "GET /health" -> {
                 return HttpAnswer.json(
-                        200,
-                        Map.of("status", "healthy", "timestamp", AT, "service", "memory-os"));
+                        200, Map.of("status", "healthy", "timestamp", AT, "service", "memory-os"));
             }
             case "GET /api/v1/health" -> {
                 return HttpAnswer.json(
@@ -118,11 +116,7 @@ final class AthenaState {
     private HttpAnswer ofSession(
             String route, Optional<Scope> scope, HttpUrl url, Map<String, Object> request) {
         boolean offered =
-                Set.of(
-                                "POST /interactions",
-                                "POST /events",
-                                "GET /context",
-                                "POST /context/search")
+                Set.of("POST /interactions", "POST /events", "GET /context", "POST /context/search")
                         .contains(route);
         if (!offered) {
             return error(501, "not implemented");
@@ -186,13 +180,8 @@ final class AthenaState {
     }
 
     private static Told event(
-            Scope scope,
-            String role,
-            String type,
-            String content,
-            Map<String, String> metadata) {
-        return new Told(
-                scope.tenant(), scope.user(), scope.agent(), role, type, content, metadata);
+            Scope scope, String role, String type, String content, Map<String, String> metadata) {
+        return new Told(scope.tenant(), scope.user(), scope.agent(), role, type, content, metadata);
     }
 
     private HttpAnswer context(Scope scope, HttpUrl url) {
@@ -200,7 +189,8 @@ final class AthenaState {
         int limit = asked == null ? 10 : Integer.parseInt(asked);
         List<Told> own = own(scope, true);
         List<Map<String, Object>> events = new ArrayList<>();
-        for (Told one : own.subList(Math.max(0, own.size() - Math.min(limit, WINDOW)), own.size())) {
+        for (Told one :
+                own.subList(Math.max(0, own.size() - Math.min(limit, WINDOW)), own.size())) {
             Map<String, Object> event = new LinkedHashMap<>();
             event.put("role", one.role());
             event.put("type", one.type());
@@ -247,7 +237,8 @@ final class AthenaState {
         }
         // Rows come in the database's order; knowledge of all tenants is among them.
         Collections.reverse(results);
-        results.add(result("Somebody else's secret [Tools]", 0, "ltm_node", "go", Optional.empty()));
+        results.add(
+                result("Somebody else's secret [Tools]", 0, "ltm_node", "go", Optional.empty()));
         return HttpAnswer.json(200, Map.of("results", results));
     }
 

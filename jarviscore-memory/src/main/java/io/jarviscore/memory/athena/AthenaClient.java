@@ -81,7 +81,9 @@ public final class AthenaClient implements AutoCloseable {
         return id;
     }
 
-    /** Returns a session as the server describes it. The server of this version does not offer it. */
+    /**
+     * Returns a session as the server describes it. The server of this version does not offer it.
+     */
     public Map<String, Object> session(String session) {
         return get(ofSession(session, ""));
     }
@@ -134,9 +136,7 @@ public final class AthenaClient implements AutoCloseable {
      */
     public List<Hit> search(String session, String query, int limit) {
         Map<String, Object> answer =
-                post(
-                        ofSession(session, "/context/search"),
-                        Map.of("query", query, "limit", limit));
+                post(ofSession(session, "/context/search"), Map.of("query", query, "limit", limit));
         return rows(answer, "results").stream().map(AthenaClient::hit).toList();
     }
 
@@ -246,7 +246,8 @@ public final class AthenaClient implements AutoCloseable {
         if (value(row, "metadata") instanceof Map<?, ?> map) {
             map.forEach((key, value) -> metadata.put(String.valueOf(key), String.valueOf(value)));
         }
-        return new Event(text(row, "role"), type(text(row, "type")), text(row, "content"), metadata);
+        return new Event(
+                text(row, "role"), type(text(row, "type")), text(row, "content"), metadata);
     }
 
     private static Type type(String name) {
@@ -299,8 +300,7 @@ public final class AthenaClient implements AutoCloseable {
         return value(row, camelCase) instanceof String text ? text : "";
     }
 
-    private static @Nullable Object value(
-            Map<String, Object> row, String camelCase) {
+    private static @Nullable Object value(Map<String, Object> row, String camelCase) {
         Object value = row.get(camelCase);
         return value != null
                 ? value
@@ -324,7 +324,9 @@ public final class AthenaClient implements AutoCloseable {
 
     private Map<String, Object> post(String path, Map<String, ?> body) {
         return call(
-                new Request.Builder().url(at(path)).post(RequestBody.create(Json.write(body), JSON)));
+                new Request.Builder()
+                        .url(at(path))
+                        .post(RequestBody.create(Json.write(body), JSON)));
     }
 
     private Map<String, Object> call(Request.Builder request) {

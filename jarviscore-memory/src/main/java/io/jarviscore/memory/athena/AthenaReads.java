@@ -52,9 +52,7 @@ final class AthenaReads {
             return CompletableFuture.completedFuture(List.of());
         }
         CompletableFuture<List<Item>> answer = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name("athena read")
-                .start(() -> answer.complete(read(scope, query)));
+        Thread.ofVirtual().name("athena read").start(() -> answer.complete(read(scope, query)));
         return answer;
     }
 

@@ -1,8 +1,8 @@
 package io.jarviscore.memory.athena;
 
 /**
- * Whose memories are meant. Ids go into the server's filter expressions unescaped, so they must
- * not have quotes; those of this library cannot.
+ * Whose memories are meant. Ids go into the server's filter expressions unescaped, so they must not
+ * have quotes; those of this library cannot.
  *
  * @param tenant the tenant
  * @param user the user

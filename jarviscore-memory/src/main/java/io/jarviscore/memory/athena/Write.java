@@ -43,7 +43,9 @@ sealed interface Write {
         }
     }
 
-    /** A task and its answer. The server drops an interaction's metadata, so its words identify it. */
+    /**
+     * A task and its answer. The server drops an interaction's metadata, so its words identify it.
+     */
     record Interaction(String user, String agent) implements Write {
         @Override
         public void to(AthenaClient client, String session) {

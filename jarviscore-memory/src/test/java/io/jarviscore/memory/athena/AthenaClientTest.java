@@ -94,8 +94,7 @@ class AthenaClientTest {
         assertReason(
                 it -> it.storeInteraction("gone", "a", "b"),
                 AthenaException.Reason.UNKNOWN_SESSION);
-        assertReason(
-                it -> it.openSession("", "u", "a", Map.of()), AthenaException.Reason.REFUSED);
+        assertReason(it -> it.openSession("", "u", "a", Map.of()), AthenaException.Reason.REFUSED);
         athena.failing(500);
         assertReason(AthenaClient::health, AthenaException.Reason.UNAVAILABLE);
         athena.failing(429);

@@ -70,9 +70,7 @@ class AthenaOutagesIT {
     }
 
     private static long results(ChatRequest request) {
-        return request.messages().stream()
-                .filter(ChatMessage.ToolResult.class::isInstance)
-                .count();
+        return request.messages().stream().filter(ChatMessage.ToolResult.class::isInstance).count();
     }
 
     /** Memory comes before the task, the results of earlier steps after it. */
@@ -98,8 +96,7 @@ class AthenaOutagesIT {
                 IntStream.range(0, STEPS)
                         .mapToObj(
                                 n -> {
-                                    Step step =
-                                            Step.of("s" + n, "worker", workflow + "-task-" + n);
+                                    Step step = Step.of("s" + n, "worker", workflow + "-task-" + n);
                                     return n == 0 ? step : step.after("s" + (n - 1));
                                 })
                         .toArray(Step[]::new);
@@ -318,8 +315,7 @@ class AthenaOutagesIT {
     @Test
     void aTurnIsNotSlowerWhileAthenaIsSlow() throws Exception {
         long without;
-        try (TestMesh mesh =
-                TestMesh.start(with -> with.add(new Worker()).chatModel(model()))) {
+        try (TestMesh mesh = TestMesh.start(with -> with.add(new Worker()).chatModel(model()))) {
             work(mesh, "warm-up");
             without = median(mesh, "without");
         }
