@@ -57,7 +57,7 @@ class DeathsTest {
 
     private StepRecord claimed(String workflow, String owner) {
         store.open(new WorkflowStore.Definition(workflow, List.of(Step.of("a", "x", "x"))));
-        store.claim(workflow, "a", owner, LEASE).orElseThrow();
+        assertThat(store.claim(workflow, "a", owner, LEASE)).isPresent();
         return store.find(workflow).orElseThrow().steps().get("a");
     }
 
