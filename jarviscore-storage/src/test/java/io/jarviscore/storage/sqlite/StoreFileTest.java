@@ -269,6 +269,7 @@ class StoreFileTest {
                             database,
                             stores.clock(),
                             new Retention(stores.clock(), StoreFixture.RETENTION),
+                            StoreFixture.RETENTION,
                             1_000);
             long kept = ledger.append("t", "small", Map.of());
             // The file may grow no further: to SQLite the same as a full disk.
