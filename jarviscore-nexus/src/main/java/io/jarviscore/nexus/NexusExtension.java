@@ -1,5 +1,8 @@
 package io.jarviscore.nexus;
 
+import io.jarviscore.Approval;
+import io.jarviscore.Approvals;
+import io.jarviscore.AuthRequiredException;
 import io.jarviscore.Credentials;
 import io.jarviscore.HttpCall;
 import io.jarviscore.JarvisException;
@@ -7,6 +10,7 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.nexus.gateway.GatewayGrants;
 import io.jarviscore.nexus.grant.GrantSource;
 import io.jarviscore.nexus.vault.Vault;
 import io.jarviscore.nexus.vault.VaultGrants;
@@ -39,19 +43,45 @@ public final class NexusExtension implements MeshExtension {
         ProviderCatalogue catalogue = catalogue(assembly);
         HttpClients clients = new HttpClients(Dns.SYSTEM);
         assembly.onClose(clients);
-        GrantSource grants = vault(assembly);
+        VaultKeys keys = VaultKeys.of(settings);
+        boolean isByGateway = settings.isSet(SettingKeys.NEXUS_GATEWAY_URL);
+        GrantSource grants =
+                isByGateway ? gateway(assembly, catalogue, keys) : vault(assembly, keys);
         assembly.provide(
                 Credentials.Provider.class,
                 new SignedCalls(catalogue, grants, clients, assembly.clock()),
-                "the vault of this machine, encrypted; survives a crash");
+                isByGateway
+                        ? "the Nexus Gateway; connections are kept in the state store, encrypted"
+                        : "the vault of this machine, encrypted; survives a crash");
     }
 
-    private static GrantSource vault(MeshAssembly assembly) {
+    private static GrantSource gateway(
+            MeshAssembly assembly, ProviderCatalogue catalogue, VaultKeys keys) {
+        boolean opensPages = assembly.settings().get(SettingKeys.AUTH_OPEN_BROWSER);
+        GatewayGrants grants =
+                GatewayGrants.of(assembly, keys, opensPages ? Browser::open : page -> {});
+        assembly.onClose(grants);
+        assembly.onStart(mesh -> resume(assembly, catalogue, grants));
+        return grants;
+    }
+
+    /** Consents that tasks wait for since before this process began. */
+    private static void resume(
+            MeshAssembly assembly, ProviderCatalogue catalogue, GatewayGrants grants) {
+        for (Approval open : assembly.find(Approvals.class).orElseThrow().list()) {
+            if (AuthRequiredException.CATEGORY.equals(open.details().get("category"))
+                    && open.details().get("provider") instanceof String provider) {
+                catalogue.find(provider).ifPresent(grants::resume);
+            }
+        }
+    }
+
+    private static GrantSource vault(MeshAssembly assembly, VaultKeys keys) {
         Settings settings = assembly.settings();
         return new VaultGrants(
                 Vault.at(
                         settings.path(SettingKeys.NEXUS_VAULT).orElseThrow(),
-                        VaultKeys.of(settings),
+                        keys,
                         assembly.clock()));
     }
 

@@ -81,7 +81,7 @@ final class ProviderCatalogue {
      */
     ProviderFacts get(String provider) {
         String name = provider.strip().toLowerCase(Locale.ROOT);
-        ProviderFacts facts = byName.get(aliases.getOrDefault(name, name));
+        ProviderFacts facts = find(name).orElse(null);
         if (facts == null) {
             throw new JarvisException(
                     "provider \""
@@ -92,6 +92,12 @@ final class ProviderCatalogue {
                             + "; add others in the file of nexus_providers");
         }
         return facts;
+    }
+
+    /** The facts about a provider, if it is known. */
+    Optional<ProviderFacts> find(String provider) {
+        String name = provider.strip().toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(byName.get(aliases.getOrDefault(name, name)));
     }
 
     /** All providers, sorted by name. */

@@ -55,6 +55,11 @@ public final class Grant {
         return new Grant(strategy, fields, hosts, expiresAt);
     }
 
+    /** The same credential, for these hosts of its account. */
+    public Grant withHosts(List<HostRule> own) {
+        return new Grant(strategy, fields, own, expiresAt);
+    }
+
     /** Where its values are placed. */
     public Strategy strategy() {
         return strategy;

@@ -1,0 +1,36 @@
+package io.jarviscore.nexus;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens a page with the system's own command. Never waits and never fails a call. */
+final class Browser {
+    private static final Logger log = LoggerFactory.getLogger(Browser.class);
+
+    private Browser() {}
+
+    static void open(String page) {
+        try {
+            new ProcessBuilder(command(page))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            log.info("No browser could be opened; the page is shown with the approval");
+        }
+    }
+
+    private static List<String> command(String page) {
+        if (Path.of("").getFileSystem().getSeparator().equals("\\")) {
+            return List.of("rundll32", "url.dll,FileProtocolHandler", page);
+        }
+        return Files.exists(Path.of("/usr/bin/open"))
+                ? List.of("/usr/bin/open", page)
+                : List.of("xdg-open", page);
+    }
+}

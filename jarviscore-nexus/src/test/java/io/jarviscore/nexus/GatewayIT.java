@@ -1,0 +1,308 @@
+package io.jarviscore.nexus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarviscore.Agent;
+import io.jarviscore.AgentCard;
+import io.jarviscore.Approval;
+import io.jarviscore.Approvals;
+import io.jarviscore.HttpCall;
+import io.jarviscore.HttpReply;
+import io.jarviscore.Ledger;
+import io.jarviscore.Mesh;
+import io.jarviscore.MeshClock;
+import io.jarviscore.Outcome;
+import io.jarviscore.SharedPermits;
+import io.jarviscore.Step;
+import io.jarviscore.Task;
+import io.jarviscore.WorkflowResult;
+import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.json.Json;
+import io.jarviscore.nexus.LoopbackService.Answer;
+import io.jarviscore.testing.FakeNexus;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Meshes against a Gateway of the captured format and a service that accepts its tokens. */
+class GatewayIT {
+    @TempDir Path folder;
+
+    private final FakeNexus nexus = FakeNexus.start();
+    private final LoopbackService service =
+            new LoopbackService(
+                    call ->
+                            nexus.accepts(call.header("Authorization").replace("Bearer ", ""))
+                                    ? Answer.of(200, "hello")
+                                    : Answer.of(401, ""));
+    private final Ledger ledger = InProcess.ledger(MeshClock.system(), 100);
+    private final Approvals approvals = InProcess.approvals(MeshClock.system());
+    private final SharedPermits permits = InProcess.permits(MeshClock.system());
+    private final List<Mesh> meshes = new ArrayList<>();
+
+    final class Caller extends Agent {
+        Caller() {
+            super(AgentCard.of("caller", "calls"));
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            HttpReply reply = call();
+            return Outcome.success(reply.status() + " " + reply.body());
+        }
+
+        HttpReply call() {
+            return context().credentials().call("acme", HttpCall.get(service.url()));
+        }
+    }
+
+    @BeforeEach
+    void describe() throws IOException {
+        nexus.oauth("acme", Duration.ofHours(1));
+        Files.writeString(
+                folder.resolve("providers.json"),
+                Json.write(Map.of("providers", Map.of("acme", Providers.loopback(service.url())))));
+    }
+
+    @AfterEach
+    void close() {
+        meshes.forEach(Mesh::close);
+        service.close();
+        nexus.close();
+    }
+
+    private Mesh start(Caller caller) {
+        return start(caller, MeshClock.system());
+    }
+
+    private Mesh start(Caller caller, MeshClock clock) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("nexus_gateway_url", nexus.url());
+        config.put("nexus_secret", "a secret for the gateway's tests");
+        config.put("nexus_providers", folder.resolve("providers.json"));
+        config.put("auth_poll_interval", "0.05");
+        Mesh mesh =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .config(config)
+                        .clock(clock)
+                        .ledger(ledger)
+                        .approvals(approvals)
+                        .permits(permits)
+                        .add(caller)
+                        .start();
+        meshes.add(mesh);
+        return mesh;
+    }
+
+    private String page(Mesh mesh) {
+        Approval open = mesh.approvals().list().getFirst();
+        assertThat(open.details()).containsEntry("category", "auth_required");
+        return String.valueOf(open.details().get("page"));
+    }
+
+    /** The end of a workflow that goes on by itself. */
+    private static WorkflowResult ended(Mesh mesh, String id, Step step)
+            throws InterruptedException {
+        for (int i = 0; i < 500; i++) {
+            WorkflowResult result = mesh.workflow(id, step);
+            if (result.status() != Outcome.Status.WAITING) {
+                return result;
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("the workflow still waits after 10 seconds");
+    }
+
+    private void connect(Mesh mesh) throws InterruptedException {
+        Step step = Step.of("a", "caller", "x");
+        assertThat(mesh.workflow("connect", step).status()).isEqualTo(Outcome.Status.WAITING);
+        nexus.consent(page(mesh));
+        assertThat(ended(mesh, "connect", step).step("a").payload()).isEqualTo("200 hello");
+    }
+
+    @Test
+    void aTaskWaitsForConsentAndGoesOnByItself() throws InterruptedException {
+        Mesh mesh = start(new Caller());
+        Step step = Step.of("a", "caller", "x");
+        assertThat(mesh.workflow("w", step).status()).isEqualTo(Outcome.Status.WAITING);
+        String end = nexus.consent(page(mesh));
+        assertThat(end).startsWith("http://localhost:8000/oauth/callback?status=success");
+        assertThat(ended(mesh, "w", step).step("a").payload()).isEqualTo("200 hello");
+        assertThat(nexus.count("request-connection")).isEqualTo(1);
+        assertThat(mesh.approvals().list()).isEmpty();
+    }
+
+    @Test
+    void twoTasksThatNeedOneConnectionAskForOneConsent() throws InterruptedException {
+        Mesh mesh = start(new Caller());
+        Step step = Step.of("a", "caller", "x");
+        mesh.workflow("w1", step);
+        mesh.workflow("w2", step);
+        assertThat(nexus.count("request-connection")).isEqualTo(1);
+        nexus.consent(page(mesh));
+        assertThat(ended(mesh, "w1", step).status()).isEqualTo(Outcome.Status.SUCCESS);
+        assertThat(ended(mesh, "w2", step).status()).isEqualTo(Outcome.Status.SUCCESS);
+    }
+
+    @Test
+    void aConnectionOutlivesTheProcess() throws InterruptedException {
+        Mesh first = start(new Caller());
+        connect(first);
+        first.close();
+        Caller caller = new Caller();
+        start(caller);
+        assertThat(caller.call().body()).isEqualTo("hello");
+        assertThat(nexus.count("request-connection")).isEqualTo(1);
+    }
+
+    @Test
+    void aConsentGivenWhileNoProcessRanIsFoundAtStart() throws InterruptedException {
+        Mesh first = start(new Caller());
+        first.workflow("w", Step.of("a", "caller", "x"));
+        String page = page(first);
+        first.close();
+        nexus.consent(page);
+        Mesh second = start(new Caller());
+        for (int i = 0; i < 500 && !second.approvals().list().isEmpty(); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(second.approvals().list()).isEmpty();
+    }
+
+    @Test
+    void aHundredThreadsResolveAConnectionWithOneCall() throws Exception {
+        Mesh first = start(new Caller());
+        connect(first);
+        Caller caller = new Caller();
+        start(caller);
+        int before = nexus.count("token");
+        assertThat(atOnce(100, caller::call)).allMatch(HttpReply::ok);
+        assertThat(nexus.count("token") - before).isEqualTo(1);
+    }
+
+    @Test
+    void aHundredThreadsThatAreRefusedRefreshOnce() throws Exception {
+        nexus.with(FakeNexus.Quirk.ROTATING_TOKENS);
+        Caller caller = new Caller();
+        connect(start(caller));
+        nexus.revokeTokens();
+        assertThat(atOnce(100, caller::call)).allMatch(HttpReply::ok);
+        assertThat(nexus.count("refresh")).isEqualTo(1);
+    }
+
+    @Test
+    void twoMeshesOfAFleetRefreshOnce() throws Exception {
+        nexus.with(FakeNexus.Quirk.ROTATING_TOKENS);
+        Caller one = new Caller();
+        Caller other = new Caller();
+        connect(start(one));
+        start(other);
+        assertThat(other.call().ok()).isTrue();
+        nexus.revokeTokens();
+        List<HttpReply> replies = new ArrayList<>();
+        replies.addAll(
+                atOnce(
+                        20,
+                        () ->
+                                Thread.currentThread().threadId() % 2 == 0
+                                        ? one.call()
+                                        : other.call()));
+        assertThat(replies).allMatch(HttpReply::ok);
+        assertThat(nexus.count("refresh")).isEqualTo(1);
+    }
+
+    private static List<HttpReply> atOnce(int threads, Callable<HttpReply> call) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<HttpReply>> futures = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < threads; i++) {
+                futures.add(
+                        executor.submit(
+                                () -> {
+                                    start.await();
+                                    return call.call();
+                                }));
+            }
+            start.countDown();
+        }
+        List<HttpReply> replies = new ArrayList<>();
+        for (Future<HttpReply> future : futures) {
+            replies.add(future.get());
+        }
+        return replies;
+    }
+
+    @Test
+    void aGatewayThatIsDownServesWhatIsStillValid() throws Exception {
+        Caller caller = new Caller();
+        connect(start(caller));
+        nexus.down(true);
+        assertThat(caller.call().body()).isEqualTo("hello");
+    }
+
+    @Test
+    void aLostConnectionAsksForConsentAgain() throws Exception {
+        Caller caller = new Caller();
+        Mesh mesh = start(caller);
+        connect(mesh);
+        nexus.park("acme");
+        Step step = Step.of("a", "caller", "x");
+        assertThat(mesh.workflow("again", step).status()).isEqualTo(Outcome.Status.WAITING);
+        nexus.consent(page(mesh));
+        assertThat(ended(mesh, "again", step).step("a").payload()).isEqualTo("200 hello");
+    }
+
+    @Test
+    void theVariantWithCamelCaseWorksToo() throws Exception {
+        nexus.with(FakeNexus.Quirk.CAMEL_CASE);
+        connect(start(new Caller()));
+    }
+
+    @Test
+    void storedConnectionsShowNoId() throws Exception {
+        connect(start(new Caller()));
+        // The id is in every stored connection, which the store must not reveal.
+        assertThat(service.received()).isNotEmpty();
+        List<Approval> decided = approvals.unacknowledged(10);
+        assertThat(decided.toString()).doesNotContain("CANARY");
+        for (String secret : nexus.secrets()) {
+            assertThat(decided.toString()).doesNotContain(secret);
+        }
+    }
+
+    @Test
+    void anUnknownProviderAtTheGatewaySaysWhatToDo() throws IOException {
+        Files.writeString(
+                folder.resolve("providers.json"),
+                Json.write(
+                        Map.of(
+                                "providers",
+                                Map.of(
+                                        "acme",
+                                        Map.of(
+                                                "hosts", List.of(service.url()),
+                                                "network", "loopback",
+                                                "gateway_name", "nobody")))));
+        Mesh mesh = start(new Caller());
+        assertThat(mesh.run("caller", "x").summary())
+                .contains("provider_not_found")
+                .contains("register the provider");
+    }
+}
