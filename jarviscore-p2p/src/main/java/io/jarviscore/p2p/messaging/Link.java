@@ -14,7 +14,10 @@ final class Link {
     private static final long LAST_HELLO = 500_000_000L;
 
     final ZMQ.Socket socket;
-    final int pollIndex;
+
+    /** Not an index of the poller: those change when another socket is unregistered. */
+    final ZMQ.PollItem pollItem;
+
     volatile @Nullable Session session;
     volatile int creditMessages;
     Handshake.@Nullable Offer offer;
@@ -26,9 +29,9 @@ final class Link {
     /** When a probe was sent that has no answer; 0 if none was. */
     long probeSent;
 
-    Link(ZMQ.Socket socket, int pollIndex, long now) {
+    Link(ZMQ.Socket socket, ZMQ.PollItem pollItem, long now) {
         this.socket = socket;
-        this.pollIndex = pollIndex;
+        this.pollItem = pollItem;
         this.nextHello = now;
         this.lastTraffic = now;
     }

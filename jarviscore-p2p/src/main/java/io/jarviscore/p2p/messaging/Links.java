@@ -40,7 +40,7 @@ final class Links {
         if (link == null) {
             return;
         }
-        if (poller.pollin(link.pollIndex)) {
+        if (link.pollItem.isReadable()) {
             receive(peer, link, now);
         }
         if (peer.link == link && link.session == null && now >= link.nextHello) {
@@ -109,7 +109,9 @@ final class Links {
         socket.setEventHook(
                 event -> execute.accept(() -> onDisconnected(peer, socket)),
                 ZMQ.EVENT_DISCONNECTED);
-        Link link = new Link(socket, poller.register(socket, ZMQ.Poller.POLLIN), now);
+        ZMQ.PollItem pollItem = new ZMQ.PollItem(socket, ZMQ.Poller.POLLIN);
+        poller.register(pollItem);
+        Link link = new Link(socket, pollItem, now);
         peer.link = link;
         sayHello(peer, link, now);
     }

@@ -116,6 +116,60 @@ class MessageNodeIT {
     }
 
     @Test
+    void aNodeThatPartsLeavesTheOtherLinksWorking() throws Exception {
+        try (Pair pair = new Pair()) {
+            for (int i = 1; i <= 5; i++) {
+                pair.add(Pair.config("n" + i, i, 0, Pair.KEY), (from, body) -> body);
+            }
+            meetAll(pair);
+            askAll(pair);
+            for (int gone = 2; gone <= 4; gone++) {
+                pair.nodes.get(gone - 1).close();
+                for (MessageNode node : pair.nodes) {
+                    node.part("n" + gone, gone);
+                }
+                long left = gone;
+                assertThat(
+                                text(
+                                        pair.a()
+                                                .request("n5", text("after " + left), TIMEOUT)
+                                                .get(20, TimeUnit.SECONDS)))
+                        .isEqualTo("after " + left);
+                assertThat(
+                                text(
+                                        pair.nodes
+                                                .get(4)
+                                                .request("n1", text("back"), TIMEOUT)
+                                                .get(20, TimeUnit.SECONDS)))
+                        .isEqualTo("back");
+            }
+        }
+    }
+
+    private static void meetAll(Pair pair) {
+        for (int i = 0; i < pair.nodes.size(); i++) {
+            for (int j = 0; j < pair.nodes.size(); j++) {
+                if (i != j) {
+                    pair.nodes.get(i).join("n" + (j + 1), j + 1, Pair.address(pair.nodes.get(j)));
+                }
+            }
+        }
+    }
+
+    private static void askAll(Pair pair) throws Exception {
+        for (int i = 0; i < pair.nodes.size(); i++) {
+            for (int j = 0; j < pair.nodes.size(); j++) {
+                if (i != j) {
+                    pair.nodes
+                            .get(i)
+                            .request("n" + (j + 1), text("x"), TIMEOUT)
+                            .get(20, TimeUnit.SECONDS);
+                }
+            }
+        }
+    }
+
+    @Test
     void aRequestThatIsSentAgainOverANewLinkRunsOnce() throws Exception {
         AtomicInteger runs = new AtomicInteger();
         CountDownLatch begun = new CountDownLatch(1);

@@ -1,0 +1,113 @@
+package io.jarviscore.examples.research;
+
+import io.jarviscore.Mesh;
+import io.jarviscore.Outcome;
+import io.jarviscore.Step;
+import io.jarviscore.WorkflowResult;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Four processes write a brief: this one, the seed, has the editor; it starts three others, each
+ * with a researcher. They find each other through the seed, and share the steps through the store.
+ * While a researcher works, its process is killed and a new one is started; its step is done again
+ * elsewhere as soon as the fleet knows of the death.
+ *
+ * <p>Ends with {@code SUCCESS} and the brief, and with exit code 0.
+ */
+public final class ResearchNetwork {
+    private static final List<String> TOPICS =
+            List.of("history", "market", "technology", "law", "risks", "outlook");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private ResearchNetwork() {}
+
+    /** Writes the brief. */
+    public static void main(String[] args) throws Exception {
+        Path folder = Files.createTempDirectory("research-network");
+        int port = freePort();
+        List<ResearchProcess> processes = new ArrayList<>();
+        Editor editor = new Editor();
+        try (Mesh mesh = Mesh.builder().config(seed(folder, port)).add(editor).start()) {
+            CountDownLatch begun = new CountDownLatch(1);
+            for (int i = 1; i <= 3; i++) {
+                boolean victim = i == 2;
+                processes.add(
+                        ResearchProcess.start(
+                                "research-node-" + i,
+                                folder,
+                                port,
+                                line -> {
+                                    if (victim && line.contains("begins")) {
+                                        begun.countDown();
+                                    }
+                                }));
+            }
+            System.out.println("found: " + editor.awaitResearchers(3, PATIENCE));
+            var run = mesh.submit("brief-1", steps());
+            begun.await();
+            processes.get(1).kill();
+            System.out.println("killed: research-node-2");
+            processes.add(ResearchProcess.start("research-node-4", folder, port, line -> {}));
+            WorkflowResult result = run.await();
+            System.out.println("found: " + editor.awaitResearchers(3, PATIENCE));
+            print(result);
+            if (result.status() != Outcome.Status.SUCCESS) {
+                throw new IllegalStateException("the brief was not delivered: " + result.status());
+            }
+        } finally {
+            processes.forEach(ResearchProcess::kill);
+        }
+    }
+
+    private static Step[] steps() {
+        List<Step> steps = new ArrayList<>();
+        for (String topic : TOPICS) {
+            steps.add(Step.of(topic, "researcher", "Find out about the " + topic + " of robots."));
+        }
+        steps.add(
+                Step.of("brief", "editor", "Write the brief.")
+                        .after(TOPICS.toArray(String[]::new)));
+        return steps.toArray(Step[]::new);
+    }
+
+    private static void print(WorkflowResult result) {
+        result.steps()
+                .forEach(
+                        (id, outcome) ->
+                                System.out.println(
+                                        id + ": " + outcome.status() + " on " + outcome.node()));
+        System.out.println(result.step("brief").payload());
+        System.out.println(result.status());
+    }
+
+    private static Map<String, Object> seed(Path folder, int port) {
+        return Map.of(
+                "p2p_enabled",
+                true,
+                "node_name",
+                "synthesizer",
+                "bind_port",
+                port,
+                "zmq_port_offset",
+                1,
+                "state_store",
+                "sqlite",
+                "state_path",
+                folder.resolve("research.db").toString());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
