@@ -44,6 +44,7 @@ final class Adder extends AutoAgent {
                 .config("llm_endpoint", endpoint.toString())
                 .config("llm_model", MODEL)
                 .config("state_store", "memory")
+                .config("memory_provider", "none")
                 .config(settings)
                 .add(new Adder());
     }

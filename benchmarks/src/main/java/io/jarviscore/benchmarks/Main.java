@@ -43,12 +43,13 @@ public final class Main {
             case "steps" -> StepBenchmark.full();
             case "workflow1000" -> WorkflowSizeBenchmark.full();
             case "finished" -> FinishedBenchmark.full();
+            case "memory" -> MemoryBenchmark.full();
             default ->
                     throw new IllegalArgumentException(
                             "no benchmark is named \""
                                     + name
                                     + "\": use turn, turn-rivals, crowd, gate, rate-limit, sandbox,"
-                                    + " startup, journal, mail, steps, workflow1000 or finished");
+                                    + " startup, journal, mail, steps, workflow1000, finished or memory");
         };
     }
 

@@ -68,6 +68,12 @@ class BenchmarksTest {
     }
 
     @Test
+    void memoryIsMeasuredAndFindsWhatWasPlanted() throws Exception {
+        assertThat(new MemoryBenchmark(List.of(10), 3, 1).run())
+                .contains("| 10 | ", "| JarvisCore | 1.00 |", "| with memory | ");
+    }
+
+    @Test
     void aCrowdLosesNobody() throws Exception {
         assertThat(new CrowdBenchmark(1, 20, 1, 1).run()).contains("| 1 |");
     }

@@ -8,25 +8,29 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Full-text search over facts and episodes, as a cache of the ledger: before a search it reads the
  * entries that were appended since the last one, by any process. Whatever it holds can be built
  * anew from the ledger, but for how often a memory was used.
  *
- * <p>A memory's score is its BM25 rank, weighted by recency, use and confidence. Thread-safe.
+ * <p>A memory's score is how many rare words of the question it has, weighted by recency, use,
+ * confidence and length. Thread-safe.
  */
 final class RecallIndex {
     private static final int BATCH = 500;
 
-    /** Ranked by BM25 before recency, use and confidence are weighed. */
-    private static final int CANDIDATES = 200;
+    /** Taken by the words they have, before recency, use and confidence are weighed. */
+    private static final int CANDIDATES = 50;
+
+    /** A memory of so many characters counts half of a short one with the same words. */
+    private static final double LENGTH = 2_000;
 
     /** A memory that is this much older counts half of its recency. */
     private static final Duration HALF_LIFE = Duration.ofDays(90);
@@ -80,27 +84,27 @@ final class RecallIndex {
                 .isEmpty();
     }
 
-    private List<Found> best(Sql sql, Topics topics, String question, int limit, Instant now)
-            throws SQLException {
-        Optional<SearchTerms.Match> match = terms.match(sql, owner(topics), question);
-        if (match.isEmpty()) {
-            return List.of();
+    private List<Found> best(
+            Sql sql, Topics topics, String question, int limit, Instant now) throws SQLException {
+        List<Map.Entry<Long, Double>> candidates =
+                terms.weights(sql, owner(topics), question).entrySet().stream()
+                        .sorted(Map.Entry.<Long, Double>comparingByValue().reversed())
+                        .limit(CANDIDATES)
+                        .toList();
+        List<Found> found = new ArrayList<>();
+        for (Map.Entry<Long, Double> candidate : candidates) {
+            sql.first(
+                            "SELECT * FROM memories WHERE number = ?",
+                            row ->
+                                    new Found(
+                                            candidate.getKey(),
+                                            item(row),
+                                            candidate.getValue() * factor(row, now)),
+                            candidate.getKey())
+                    .ifPresent(found::add);
         }
-        List<Found> found =
-                sql.all(
-                        """
-                        SELECT m.*, w.rank FROM (
-                            SELECT rowid, bm25(words, 0, 2.0, 1.0) AS rank FROM words
-                            WHERE words MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?) w
-                        JOIN memories m ON m.number = w.rowid""",
-                        row -> new Found(row.getLong("number"), item(row), score(row, now)),
-                        match.get().expression(),
-                        match.get().from(),
-                        CANDIDATES);
-        return found.stream()
-                .sorted(Comparator.comparingDouble(Found::score).reversed())
-                .limit(limit)
-                .toList();
+        found.sort(Comparator.comparingDouble(Found::score).reversed());
+        return found.subList(0, Math.min(limit, found.size()));
     }
 
     /** Adds the other facts about the subjects that were found: a contradiction is shown whole. */
@@ -123,13 +127,14 @@ final class RecallIndex {
         return List.copyOf(all.values());
     }
 
-    private static double score(ResultSet row, Instant now) throws SQLException {
+    private static double factor(ResultSet row, Instant now) throws SQLException {
         double age = Duration.between(instant(row), now).toSeconds();
         double recency = Math.pow(0.5, Math.max(0, age) / HALF_LIFE.toSeconds());
-        return -row.getDouble("rank") // SQLite's rank is negative, the best is the lowest
-                * (0.5 + 0.5 * recency)
+        return (0.5 + 0.5 * recency)
                 * (1 + 0.1 * Math.log1p(row.getInt("uses")))
-                * (0.5 + 0.5 * row.getDouble("confidence"));
+                * (0.5 + 0.5 * row.getDouble("confidence"))
+                * LENGTH
+                / (LENGTH + row.getString("text").length());
     }
 
     private static Item item(ResultSet row) throws SQLException {

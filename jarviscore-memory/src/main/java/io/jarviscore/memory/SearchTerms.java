@@ -1,81 +1,61 @@
 package io.jarviscore.memory;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns a question into an FTS5 expression that matches a bounded number of rows: ranking costs
- * time for each match, and words that are everywhere tell memories apart least. The rarest words of
- * the question are taken until their matches reach the bound.
+ * Finds the rows that have words of a question, and weighs them by how rare those words are
+ * (inverse document frequency). For each word the newest rows are looked at, so a search takes as
+ * long in a large index as in a small one; FTS5's own {@code bm25} visits every row that has any
+ * of the words. How many rows have a common word is estimated from how close together its newest
+ * rows are.
  */
 final class SearchTerms {
-    /** Ranking so many rows takes a few milliseconds. */
-    private static final int MOST_MATCHES = 2_000;
+    /** Rows looked at for each word. */
+    private static final int ROWS = 150;
 
     /** Questions can be whole documents; their first words are taken. */
-    private static final int MOST_WORDS = 32;
+    private static final int MOST_WORDS = 24;
 
     private static final int LONGEST_QUESTION = 4_000;
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]{2,40}|\\p{N}");
 
-    /** Empty if nothing can match. */
-    Optional<Match> match(Sql sql, String owner, String question) throws SQLException {
-        List<Term> known = new ArrayList<>();
+    /** The weight of each row that has a word of the question. */
+    Map<Long, Double> weights(Sql sql, String owner, String question) throws SQLException {
+        Map<Long, Double> weights = new HashMap<>();
+        long newest =
+                sql.first("SELECT coalesce(max(number), 0) FROM memories", row -> row.getLong(1))
+                        .orElse(0L);
         for (String word : words(question)) {
-            int matches = matches(sql, owner, word);
-            if (matches > 0) {
-                known.add(new Term(word, matches));
-            }
+            List<Long> rows =
+                    sql.all(
+                            "SELECT rowid FROM words WHERE words MATCH ?"
+                                    + " ORDER BY rowid DESC LIMIT "
+                                    + ROWS,
+                            row -> row.getLong(1),
+                            "owner : " + owner + " AND {about text} : \"" + word + '"');
+            double weight = weight(rows, newest);
+            rows.forEach(row -> weights.merge(row, weight, Double::sum));
         }
-        known.sort(Comparator.comparingInt(Term::matches));
-        List<String> taken = new ArrayList<>();
-        int total = 0;
-        for (Term term : known) {
-            total += term.matches();
-            if (total > MOST_MATCHES && !taken.isEmpty()) {
-                break;
-            }
-            taken.add('"' + term.word() + '"');
-        }
-        if (taken.isEmpty()) {
-            return Optional.empty();
-        }
-        String expression = of(owner, String.join(" OR ", taken));
-        return Optional.of(
-                new Match(expression, total > MOST_MATCHES ? newest(sql, expression) : 0));
+        return weights;
     }
 
-    /** Where the newest matches begin, for a question that has no rare word. */
-    private static long newest(Sql sql, String expression) throws SQLException {
-        return sql.first(
-                        "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC"
-                                + " LIMIT 1 OFFSET "
-                                + MOST_MATCHES,
-                        row -> row.getLong(1),
-                        expression)
-                .orElse(0L);
-    }
-
-    private static int matches(Sql sql, String owner, String word) throws SQLException {
-        return sql.first(
-                        "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT "
-                                + (MOST_MATCHES + 1)
-                                + ")",
-                        row -> row.getInt(1),
-                        of(owner, '"' + word + '"'))
-                .orElse(0);
-    }
-
-    private static String of(String owner, String words) {
-        return "owner : " + owner + " AND {about text} : (" + words + ")";
+    private static double weight(List<Long> rows, long newest) {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        double frequency =
+                rows.size() < ROWS
+                        ? rows.size()
+                        : (double) rows.size() * newest / (newest - rows.getLast() + 1);
+        return Math.log1p(newest / frequency);
     }
 
     static Set<String> words(String question) {
@@ -87,14 +67,4 @@ final class SearchTerms {
         }
         return words;
     }
-
-    /**
-     * What to search for.
-     *
-     * @param expression in FTS5's language
-     * @param from the first row that is searched
-     */
-    record Match(String expression, long from) {}
-
-    private record Term(String word, int matches) {}
 }

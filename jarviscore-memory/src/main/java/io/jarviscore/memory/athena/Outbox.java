@@ -120,12 +120,10 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    private void take(Item item) throws InterruptedException {
+    private void take(Item item) {
         try {
             switch (item) {
-                case Item.Send send when behind.containsKey(send.scope()) || !breaker.isClosed() ->
-                        spill(send);
-                case Item.Send send -> send(send);
+                case Item.Send send -> sendOrSpill(send);
                 case Item.Look look -> {
                     Backlog backlog = backlog(look.scope());
                     if (!backlog.isEmpty()) {
@@ -134,10 +132,17 @@ final class Outbox implements AutoCloseable {
                 }
                 case Item.Wake wake -> {}
             }
-        } catch (AthenaException e) {
-            throw new IllegalStateException("handled where it is sent", e);
         } catch (JarvisException e) {
             log.warn("A write to Athena was dropped: the state store failed", e);
+        }
+    }
+
+    /** What is new goes behind what is old. */
+    private void sendOrSpill(Item.Send send) {
+        if (behind.containsKey(send.scope()) || !breaker.isClosed()) {
+            spill(send);
+        } else {
+            send(send);
         }
     }
 
