@@ -95,12 +95,18 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
 
     private static Map<String, Object> settings(TemporaryFolder folder) {
         return Map.of(
-                "state_store", "sqlite",
-                "state_path", folder.file("state.db").toString(),
-                "storage_base_path", folder.file("blobs").toString(),
-                "state_fsync", "never",
-                "ledger_max_entries", 1_000_000,
-                "memory_summary_tokens", 1_000_000_000);
+                "state_store",
+                "sqlite",
+                "state_path",
+                folder.file("state.db").toString(),
+                "storage_base_path",
+                folder.file("blobs").toString(),
+                "state_fsync",
+                "never",
+                "ledger_max_entries",
+                1_000_000,
+                "memory_summary_tokens",
+                1_000_000_000);
     }
 
     private String length(int episodes) throws Exception {
@@ -248,7 +254,10 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
     }
 
     private static String fact(int n) {
-        return "Customer " + name(n) + " prefers deliveries on a " + (n % 2 == 0 ? "Monday" : "Friday");
+        return "Customer "
+                + name(n)
+                + " prefers deliveries on a "
+                + (n % 2 == 0 ? "Monday" : "Friday");
     }
 
     private static String ask(int n) {

@@ -84,8 +84,8 @@ final class RecallIndex {
                 .isEmpty();
     }
 
-    private List<Found> best(
-            Sql sql, Topics topics, String question, int limit, Instant now) throws SQLException {
+    private List<Found> best(Sql sql, Topics topics, String question, int limit, Instant now)
+            throws SQLException {
         List<Map.Entry<Long, Double>> candidates =
                 terms.weights(sql, owner(topics), question).entrySet().stream()
                         .sorted(Map.Entry.<Long, Double>comparingByValue().reversed())

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 /**
  * Finds the rows that have words of a question, and weighs them by how rare those words are
  * (inverse document frequency). For each word the newest rows are looked at, so a search takes as
- * long in a large index as in a small one; FTS5's own {@code bm25} visits every row that has any
- * of the words. How many rows have a common word is estimated from how close together its newest
- * rows are.
+ * long in a large index as in a small one; FTS5's own {@code bm25} visits every row that has any of
+ * the words. How many rows have a common word is estimated from how close together its newest rows
+ * are.
  */
 final class SearchTerms {
     /** Rows looked at for each word. */

@@ -214,8 +214,7 @@ final class Outbox implements AutoCloseable {
     private void drain(Scope scope, Backlog backlog) throws InterruptedException {
         Optional<SharedPermits.Permit> permit = Optional.empty();
         if (permits.isPresent()) {
-            permit =
-                    permits.get().acquire("athena:" + scope.name(), 1, LEASE, Duration.ZERO);
+            permit = permits.get().acquire("athena:" + scope.name(), 1, LEASE, Duration.ZERO);
             if (permit.isEmpty()) {
                 // Another process sends it; it is looked at again in case that one dies.
                 wakeAfter(LOST_PERMIT_PAUSE);

@@ -39,8 +39,7 @@ public final class ResearcherRemembers {
         long second = process(folder, SECOND);
         System.out.printf(
                 "%d tokens without memory, %d with it: %d saved%n", first, second, first - second);
-        System.out.println(
-                second < first ? "SUCCESS it remembered" : "FAILURE it learnt nothing");
+        System.out.println(second < first ? "SUCCESS it remembered" : "FAILURE it learnt nothing");
     }
 
     /** One life of the researcher. */
