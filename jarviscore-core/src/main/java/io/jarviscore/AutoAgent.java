@@ -1,8 +1,9 @@
 package io.jarviscore;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An agent that thinks for itself: it is given a role in words, and the kernel plans, calls tools,
@@ -52,7 +53,10 @@ public abstract class AutoAgent extends Agent {
         return Optional.empty();
     }
 
-    /** Whether its tasks need signed-in services; then the mesh does not start without them. */
+    /**
+     * Whether its tasks need signed-in services; then the model is offered a tool for credentialed
+     * calls, and the mesh does not start without a source of credentials.
+     */
     protected boolean requiresAuth() {
         return false;
     }
@@ -90,6 +94,7 @@ public abstract class AutoAgent extends Agent {
                         tools(),
                         subAgents(),
                         defaultSubAgent(),
+                        requiresAuth(),
                         this::objection);
         mind = reasoner.prepare(thinker);
     }

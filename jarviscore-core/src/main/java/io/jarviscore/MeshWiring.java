@@ -1,5 +1,8 @@
 package io.jarviscore;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Everything a running mesh is made of, connected in the one order that works. */
 final class MeshWiring {
@@ -172,16 +173,18 @@ final class MeshWiring {
             throw new JarvisException(
                     "agent "
                             + role
-                            + " thinks, and there is no model: set azure_api_key and azure_endpoint,"
-                            + " claude_api_key, gemini_api_key, vertex_ai_enabled or llm_endpoint,"
-                            + " or hand a model to Mesh.builder().chatModel(…)");
+                            + " thinks, and there is no model: set azure_api_key and"
+                            + " azure_endpoint, claude_api_key, gemini_api_key, vertex_ai_enabled"
+                            + " or llm_endpoint, or hand a model to Mesh.builder().chatModel(…)");
         }
         if (agent.requiresAuth() && assembly.find(Credentials.Provider.class).isEmpty()) {
             throw new JarvisException(
                     "agent "
                             + role
                             + " requires signed-in services, and nothing provides them: hand"
-                            + " credentials to Mesh.builder().credentials(…)");
+                            + " credentials to Mesh.builder().credentials(…), or add the dependency"
+                            + " io.jarviscore:jarviscore-nexus with nexus_enabled=true or"
+                            + " nexus_gateway_url");
         }
         if (agent.goalOriented()) {
             throw new JarvisException(
@@ -230,8 +233,9 @@ final class MeshWiring {
                                 new JarvisException(
                                         "nothing provides "
                                                 + port.getSimpleName()
-                                                + ": META-INF/services of jarviscore-core is missing"
-                                                + " from the class path, check how it was repackaged"));
+                                                + ": META-INF/services of jarviscore-core is"
+                                                + " missing from the class path, check how it was"
+                                                + " repackaged"));
     }
 
     private static void tearDown(Agent agent) {

@@ -40,6 +40,7 @@ public interface Reasoner {
      * @param tools more tools
      * @param subAgents whom it may delegate to
      * @param defaultSubAgent the specialist that takes its tasks, if one does
+     * @param requiresAuth whether it may call services with credentials of the mesh
      * @param acceptance checks a result before it becomes the outcome
      */
     record Thinker(
@@ -50,6 +51,7 @@ public interface Reasoner {
             List<AgentTool> tools,
             List<SubAgent> subAgents,
             Optional<String> defaultSubAgent,
+            boolean requiresAuth,
             Acceptance acceptance) {}
 
     /** Decides whether a result may end the task. */

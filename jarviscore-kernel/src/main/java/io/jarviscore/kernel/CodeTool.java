@@ -7,10 +7,12 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Sandbox;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,19 +36,22 @@ final class CodeTool {
 
     private final Sandbox sandbox;
     private final Duration timeout;
+    private final Optional<ServiceCalls> services;
 
-    private CodeTool(Sandbox sandbox, Duration timeout) {
+    private CodeTool(Sandbox sandbox, Duration timeout, Optional<ServiceCalls> services) {
         this.sandbox = sandbox;
         this.timeout = timeout;
+        this.services = services;
     }
 
-    static RunTool of(Sandbox sandbox, Duration timeout) {
-        CodeTool tool = new CodeTool(sandbox, timeout);
+    static RunTool of(Sandbox sandbox, Duration timeout, Optional<ServiceCalls> services) {
+        CodeTool tool = new CodeTool(sandbox, timeout, services);
         ToolSpec spec =
                 new ToolSpec(
                         NAME,
                         "Runs code in a sandbox and returns its `result` and what it printed."
-                                + " Compute with it whatever can be computed.",
+                                + " Compute with it whatever can be computed."
+                                + services.map(ServiceCalls::inCode).orElse(""),
                         PARAMETERS);
         return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), Caution.NONE, tool::run);
     }
@@ -55,15 +60,18 @@ final class CodeTool {
             throws InterruptedException {
         String code = withoutFence(String.valueOf(arguments.get("code")));
         Duration left = run.budget().untilDeadline();
+        Optional<ServiceCalls.Reads> reads = services.map(ServiceCalls::reads);
         Sandbox.Result result =
                 sandbox.run(
-                        Sandbox.Request.of(
+                        new Sandbox.Request(
                                 code,
                                 inputs(run.task()),
-                                left.compareTo(timeout) < 0 ? left : timeout));
+                                left.compareTo(timeout) < 0 ? left : timeout,
+                                reads.map(ServiceCalls.Reads::capability).orElse(Map.of())));
         run.report(
                 new MeshEvent.CodeRun(
                         run.now(), run.task().id(), run.profile().agentId(), code, result));
+        reads.ifPresent(ServiceCalls.Reads::throwIfHeld);
         return observation(call, result);
     }
 

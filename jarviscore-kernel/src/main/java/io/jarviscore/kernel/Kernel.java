@@ -3,6 +3,7 @@ package io.jarviscore.kernel;
 import io.jarviscore.Approvals;
 import io.jarviscore.ChatModel;
 import io.jarviscore.ConversationListeners;
+import io.jarviscore.Credentials;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
@@ -12,6 +13,7 @@ import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.SubAgent;
 import io.jarviscore.kernel.model.ModelCatalogue;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ final class Kernel implements Reasoner {
                 assembly.find(Memory.Provider.class)
                         .map(provider -> provider.forAgent(thinker.agentId()));
         List<RunTool> memoryTools = memory.map(MemoryTools::of).orElse(List.of());
+        Optional<ServiceCalls> services = services(thinker);
         AgentProfile profile =
                 thinker.defaultSubAgent()
                         .map(
@@ -46,8 +49,9 @@ final class Kernel implements Reasoner {
                                                 thinker,
                                                 named(thinker, name),
                                                 sandbox,
-                                                memoryTools))
-                        .orElseGet(() -> profile(thinker, sandbox, memoryTools));
+                                                memoryTools,
+                                                services))
+                        .orElseGet(() -> profile(thinker, sandbox, memoryTools, services));
         KernelPorts ports =
                 new KernelPorts(
                         required(ChatModel.class),
@@ -71,15 +75,19 @@ final class Kernel implements Reasoner {
     }
 
     private AgentProfile profile(
-            Thinker thinker, Optional<Sandbox> sandbox, List<RunTool> memoryTools) {
+            Thinker thinker,
+            Optional<Sandbox> sandbox,
+            List<RunTool> memoryTools,
+            Optional<ServiceCalls> services) {
         List<RunTool> tools = new ArrayList<>();
-        sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution())));
+        sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution(), services)));
+        services.ifPresent(calls -> tools.add(calls.tool()));
         methodTools.of(thinker.host()).forEach(tool -> tools.add(UserTools.of(tool, policy)));
         thinker.tools().forEach(tool -> tools.add(UserTools.of(tool, policy)));
         for (SubAgent subAgent : thinker.subAgents()) {
             tools.add(
                     DelegateTool.of(
-                            specialist(thinker, subAgent, sandbox, List.of()),
+                            specialist(thinker, subAgent, sandbox, List.of(), services),
                             subAgent.description()));
         }
         addUnlessNamed(tools, memoryTools);
@@ -101,9 +109,11 @@ final class Kernel implements Reasoner {
             Thinker thinker,
             SubAgent subAgent,
             Optional<Sandbox> sandbox,
-            List<RunTool> memoryTools) {
+            List<RunTool> memoryTools,
+            Optional<ServiceCalls> services) {
         List<RunTool> tools = new ArrayList<>();
-        sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution())));
+        sandbox.ifPresent(present -> tools.add(CodeTool.of(present, limits.execution(), services)));
+        services.ifPresent(calls -> tools.add(calls.tool()));
         subAgent.tools().forEach(tool -> tools.add(UserTools.of(tool, policy)));
         addUnlessNamed(tools, memoryTools);
         return AgentProfile.of(
@@ -112,6 +122,13 @@ final class Kernel implements Reasoner {
                 Opening.systemPrompt(subAgent.systemPrompt(), manual(sandbox)),
                 tools,
                 (task, result) -> Optional.empty());
+    }
+
+    private Optional<ServiceCalls> services(Thinker thinker) {
+        return Optional.of(thinker)
+                .filter(Thinker::requiresAuth)
+                .flatMap(agent -> assembly.find(Credentials.Provider.class))
+                .map(provider -> new ServiceCalls(provider, thinker.agentId()));
     }
 
     private static SubAgent named(Thinker thinker, String name) {

@@ -12,15 +12,17 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Reconciliation;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The part that people have in one call: whether they are asked, what, and what their answer means.
@@ -68,15 +70,15 @@ record Oversight(
         Optional<RunJournal.Start> started = run.journal().started(place);
         if (started.isPresent()) {
             Verdict.Make asBefore = make(started.get().arguments(), started.get().note());
-            return tool.caution().repeatable()
+            return caution().repeatable()
                     ? asBefore
                     : afterCrash(asBefore, started.get().count()).orElse(asBefore);
         }
-        List<String> reasons = run.policy().reasons(tool.caution(), confidence);
+        List<String> reasons = run.policy().reasons(caution(), confidence);
         if (run.journal().asked(place)) {
             return askWhetherAtAll(reasons);
         }
-        if (inFlight && !tool.caution().repeatable()) {
+        if (inFlight && !caution().repeatable() && !run.journal().held(place)) {
             Optional<Verdict> known = afterCrash(make(arguments, ""), 0);
             if (known.isPresent()) {
                 return known.get();
@@ -87,6 +89,10 @@ record Oversight(
             return askWhetherAtAll(reasons);
         }
         return make(arguments, "");
+    }
+
+    private Caution caution() {
+        return tool.caution(arguments);
     }
 
     private Verdict askWhetherAtAll(List<String> reasons) throws RunEndedException {
@@ -108,7 +114,7 @@ record Oversight(
      */
     private Optional<Verdict> afterCrash(Verdict.Make call, int starts)
             throws RunEndedException, InterruptedException {
-        Optional<AgentTool.Reconciler> reconciler = tool.caution().reconciler();
+        Optional<AgentTool.Reconciler> reconciler = caution().reconciler();
         if (reconciler.isEmpty() || run.journal().doubted(place, starts)) {
             return Optional.of(askWhetherAgain(call, starts));
         }
@@ -227,8 +233,8 @@ record Oversight(
         details.put("agent", run.profile().agentId());
         details.put("tool", tool.name());
         details.put(Approval.ARGUMENTS, shown.arguments());
-        if (tool.caution().risk() > 0) {
-            details.put("risk", tool.caution().risk());
+        if (caution().risk() > 0) {
+            details.put("risk", caution().risk());
         }
         confidence.ifPresent(sure -> details.put("confidence", sure));
         return details;

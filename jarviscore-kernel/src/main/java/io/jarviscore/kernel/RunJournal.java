@@ -6,6 +6,9 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.TaskJournal;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a run wrote down, found again by its place in the run. A place is a path: turn 2 of the
@@ -33,6 +35,7 @@ final class RunJournal {
     private static final String ASKED = "asked";
     private static final String START = "start";
     private static final String DOUBT = "doubt";
+    private static final String HELD = "held";
     private static final String MEMORY = "memory";
 
     private final TaskJournal journal;
@@ -42,6 +45,7 @@ final class RunJournal {
     private final Set<String> asked = new HashSet<>();
     private final Map<String, Start> starts = new HashMap<>();
     private final Set<String> doubts = new HashSet<>();
+    private final Set<String> held = new HashSet<>();
 
     RunJournal(TaskJournal journal) {
         this.journal = journal;
@@ -53,6 +57,7 @@ final class RunJournal {
                 case RESULT -> results.put(place, entry.data());
                 case ASKED -> asked.add(place);
                 case START -> started(place, entry.data());
+                case HELD -> held.add(place);
                 case DOUBT -> doubts.add(doubt(place, entry.data().get("starts")));
                 default -> throw new IllegalStateException("journal entry " + entry.kind());
             }
@@ -172,6 +177,18 @@ final class RunJournal {
 
     private static String doubt(String place, @Nullable Object starts) {
         return place + " " + starts;
+    }
+
+    /** Whether the call was certainly not made, because a person has to connect a service first. */
+    boolean held(String place) {
+        return held.contains(place);
+    }
+
+    /** The call cannot be made until a person has connected a service. */
+    void holding(String place) {
+        if (held.add(place)) {
+            journal.record(new JournalEntry(HELD, Map.of("place", place)));
+        }
     }
 
     /** That a call which a person had to allow was let go, in an earlier run or this one. */

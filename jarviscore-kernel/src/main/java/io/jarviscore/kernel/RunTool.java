@@ -3,6 +3,7 @@ package io.jarviscore.kernel;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.kernel.model.WrittenSchema;
+
 import java.util.Map;
 
 /**
@@ -10,14 +11,31 @@ import java.util.Map;
  *
  * @param spec how the model sees it
  * @param check what its arguments must be
- * @param caution what to mind before a call
+ * @param care what to mind before a call
  * @param body what it does
  */
-record RunTool(ToolSpec spec, ArgumentCheck check, Caution caution, Body body) {
+record RunTool(ToolSpec spec, ArgumentCheck check, Care care, Body body) {
 
     /** Writes the schema down: every request will carry it. */
     RunTool {
         spec = new ToolSpec(spec.name(), spec.description(), WrittenSchema.of(spec.parameters()));
+    }
+
+    /** A tool whose calls are all alike. */
+    RunTool(ToolSpec spec, ArgumentCheck check, Caution caution, Body body) {
+        this(spec, check, arguments -> caution, body);
+    }
+
+    /** What to mind before a call with these arguments. */
+    Caution caution(Map<String, Object> arguments) {
+        return care.before(arguments);
+    }
+
+    /** Decides what to mind before a call, by its arguments. */
+    @FunctionalInterface
+    interface Care {
+        /** For checked arguments; never throws. */
+        Caution before(Map<String, Object> arguments);
     }
 
     String name() {

@@ -1,9 +1,15 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.Approval;
+import io.jarviscore.AuthRequiredException;
+import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.MeshEvent;
+import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
@@ -64,7 +70,7 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
 
     private Oversight read(ToolCall call, RunTool tool) throws BadArgumentsException {
         Map<String, Object> arguments = tool.check().parse(tool.name(), call.arguments());
-        Optional<ConfidenceArgument> confidence = tool.caution().confidence();
+        Optional<ConfidenceArgument> confidence = tool.caution(arguments).confidence();
         Optional<Double> sure =
                 confidence.isPresent() ? confidence.get().takeFrom(arguments) : Optional.empty();
         Map<String, Object> checked = tool.check().require(tool.name(), arguments);
@@ -82,12 +88,19 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
 
     private Observation make(ToolCall call, RunTool tool, Map<String, Object> arguments)
             throws InterruptedException, RunEndedException {
+        if (run.journal().held(place) && !tool.caution(arguments).repeatable()) {
+            // From here on it may take effect, other than when it was held.
+            run.journal().starting(place, arguments, "");
+        }
         try {
             return tool.body().call(run, call, arguments);
         } catch (InterruptedException | RunEndedException | StoreUnavailableException e) {
             throw e;
         } catch (Exception e) {
-            return thrown(call, e);
+            Throwable reason = unwrapped(e);
+            return reason instanceof AuthRequiredException missing
+                    ? hold(call, missing)
+                    : thrown(call, e);
         } catch (Error e) {
             if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
                 throw e; // the process's trouble, which ends the task
@@ -96,11 +109,41 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
         }
     }
 
-    private static Observation thrown(ToolCall call, Throwable thrown) {
+    private static Throwable unwrapped(Throwable thrown) {
         Throwable reason = thrown;
         while (WRAPPERS.stream().anyMatch(reason.getClass()::equals) && reason.getCause() != null) {
             reason = reason.getCause();
         }
+        return reason;
+    }
+
+    /** Has the task wait until a person has connected the service that the call needs. */
+    private Observation hold(ToolCall call, AuthRequiredException missing)
+            throws RunEndedException {
+        Approval answer =
+                run.approvals()
+                        .request(
+                                missing.question(
+                                        run.task(),
+                                        run.profile().agentId(),
+                                        run.policy().timeToDecide()));
+        return switch (answer.status()) {
+            case PENDING -> {
+                run.journal().holding(place);
+                run.report(new MeshEvent.ApprovalChange(run.now(), answer));
+                throw new RunEndedException(
+                        Outcome.ended(
+                                Outcome.Status.WAITING,
+                                new Cause.AwaitingApproval(answer.id(), answer.question())));
+            }
+            case APPROVED -> refused(call, String.valueOf(missing.getMessage()));
+            case REJECTED -> refused(call, "A person did not connect " + missing.provider() + ".");
+            case EXPIRED -> refused(call, "Nobody connected " + missing.provider() + " in time.");
+        };
+    }
+
+    private static Observation thrown(ToolCall call, Throwable thrown) {
+        Throwable reason = unwrapped(thrown);
         String message = Optional.ofNullable(reason.getMessage()).orElse("no message");
         return refused(call, reason.getClass().getSimpleName() + ": " + message);
     }
