@@ -20,7 +20,7 @@ public interface AgentApprovals {
      *
      * @param task the task at hand
      * @param question what is decided
-     * @return the decision: approved, rejected or expired
+     * @return the decision: approved, rejected, expired or withdrawn
      * @throws ApprovalPendingException until there is one; do not catch it
      */
     Approval request(Task task, String question);
@@ -31,7 +31,7 @@ public interface AgentApprovals {
      * @param task the task at hand
      * @param question what is decided
      * @param expiresIn how long there is to decide, from when it is first asked
-     * @return the decision: approved, rejected or expired
+     * @return the decision: approved, rejected, expired or withdrawn
      * @throws ApprovalPendingException until there is one; do not catch it
      * @throws IllegalArgumentException if the time is not positive
      */
@@ -46,7 +46,7 @@ public interface AgentApprovals {
      * @param task the task at hand
      * @param question what is decided; the same question is the same whatever is proposed
      * @param proposed what is to be done with a yes, plain JSON
-     * @return the decision: approved, rejected or expired
+     * @return the decision: approved, rejected, expired or withdrawn
      * @throws ApprovalPendingException until there is one; do not catch it
      */
     Approval request(Task task, String question, Map<String, Object> proposed);

@@ -13,12 +13,12 @@ import java.util.Optional;
  * @param question what is decided
  * @param details plain JSON for the person; what would be done is in its field {@value #ARGUMENTS}
  * @param status how it stands
- * @param decidedBy who decided, empty until then and if nobody decided in time
+ * @param decidedBy who decided, empty until then and if no person decided
  * @param note why, empty if nothing was said
  * @param edited what a person who said yes put in place of the arguments, as plain JSON
  * @param requestedAt when it was asked
  * @param expiresAt when the time to decide is over; empty if it never is
- * @param decidedAt when it was decided or expired
+ * @param decidedAt when it was decided, expired or was withdrawn
  */
 public record Approval(
         String id,
@@ -46,7 +46,9 @@ public record Approval(
         /** Somebody said no. */
         REJECTED,
         /** Nobody decided in time. */
-        EXPIRED
+        EXPIRED,
+        /** Its workflow was cancelled before anybody decided; the note says so. */
+        WITHDRAWN
     }
 
     /**
@@ -66,11 +68,12 @@ public record Approval(
      * The same question, decided: for implementations of {@link Approvals}.
      *
      * @param edited what takes the place of the arguments, if anything does
-     * @throws IllegalArgumentException if it is not said who decided, unless it expired
+     * @throws IllegalArgumentException if it is not said who decided, unless it expired or was
+     *     withdrawn
      */
     public Approval decided(
             Status as, String by, String why, Optional<Map<String, Object>> edited, Instant at) {
-        if (by.isBlank() && as != Status.EXPIRED) {
+        if (by.isBlank() && as != Status.EXPIRED && as != Status.WITHDRAWN) {
             throw new IllegalArgumentException("by is blank: name who decides");
         }
         return new Approval(

@@ -67,7 +67,18 @@ public interface Approvals {
     List<Approval> expire(int limit);
 
     /**
-     * Decisions that nobody has acted on yet, those of {@link #expire} among them, oldest first.
+     * Ends the undecided questions of a workflow as {@link Approval.Status#WITHDRAWN}, because it
+     * was cancelled. That is a decision like any other: listeners are called, and it stays
+     * unacknowledged until the cancelling is done, also by another process.
+     *
+     * @param reason becomes the note of each question
+     * @return those that this call ended
+     */
+    List<Approval> withdraw(String workflowId, String reason);
+
+    /**
+     * Decisions that nobody has acted on yet, those of {@link #expire} and {@link #withdraw} among
+     * them, oldest first.
      *
      * @param limit at most so many
      */

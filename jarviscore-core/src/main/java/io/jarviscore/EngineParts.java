@@ -49,6 +49,18 @@ record EngineParts(
         events.accept(event);
     }
 
+    /** Reports the end of a step that no agent ended. */
+    void reportEnd(String workflowId, String stepId, Outcome outcome) {
+        report(
+                new MeshEvent.Step(
+                        clock.instant(),
+                        workflowId + "/" + stepId,
+                        "",
+                        MeshEvent.StepPhase.ENDED,
+                        0,
+                        Optional.of(outcome)));
+    }
+
     /** The question whose decision an outcome waits for, as it stands now. */
     Optional<Approval> awaited(Outcome outcome) {
         return outcome.status() == Outcome.Status.WAITING
@@ -79,12 +91,18 @@ record EngineParts(
                         new Cause.AwaitingApproval(approval.id(), approval.question()));
             }
             case APPROVED -> Outcome.failure(missing);
+            case WITHDRAWN -> new StepStop.Cancelled().outcome();
             case REJECTED, EXPIRED ->
                     Outcome.ended(
                             Outcome.Status.FAILURE,
                             new Cause.NotApproved(
                                     approval.id(), approval.decidedBy(), approval.note()));
         };
+    }
+
+    /** Withdraws the undecided questions of a workflow that was cancelled. */
+    void withdrawQuestions(String workflowId) {
+        patience.call(() -> approvals.withdraw(workflowId, StepStop.Cancelled.REASON));
     }
 
     /** Has questions ended whose time is over, and whoever waits for them told. */

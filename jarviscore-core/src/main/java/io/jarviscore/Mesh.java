@@ -77,6 +77,22 @@ public final class Mesh implements AutoCloseable {
     }
 
     /**
+     * Cancels a workflow by its id, whichever process runs it and also while it waits for a person.
+     * Steps that run are interrupted: in this process at once, in others when they renew their
+     * lease. The others never start, and undecided questions are withdrawn. Cancelling one that
+     * has ended does nothing.
+     *
+     * @return a run whose {@link WorkflowRun#await} gives the result; it has ended already if no
+     *     step of it runs in this process
+     * @throws IllegalArgumentException if the store does not know it
+     * @throws StoreUnavailableException if the store is away: call again
+     */
+    public WorkflowRun cancel(String id) {
+        requireOpen();
+        return engine.cancel(id);
+    }
+
+    /**
      * Has an agent do one task, and blocks until it has ended or waits for a person.
      *
      * @param agent a role or a capability

@@ -292,6 +292,7 @@ final class StepRunner implements StepInHand {
                                 Outcome.Status.WAITING,
                                 new Cause.AwaitingApproval(approval.id(), approval.question())));
             }
+            case WITHDRAWN -> Optional.of(new StepStop.Cancelled().outcome());
             case REJECTED, EXPIRED ->
                     Optional.of(
                             Outcome.ended(
@@ -303,8 +304,9 @@ final class StepRunner implements StepInHand {
 
     private Outcome settled(StepStop reason) {
         Outcome outcome = reason.outcome();
-        if (reason.isFinal()) {
-            parts.store().settle(workflowId, step.id(), outcome);
+        // Whoever runs the step: another node may have it.
+        if (reason.isFinal() && !parts.store().revoke(workflowId, step.id(), outcome)) {
+            return stored().outcome().map(Outcome::asRecovered).orElse(outcome);
         }
         return outcome;
     }

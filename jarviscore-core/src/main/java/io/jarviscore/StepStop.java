@@ -25,10 +25,12 @@ sealed interface StepStop {
 
     /** The workflow was cancelled. */
     record Cancelled() implements StepStop {
+        /** What its outcome and its questions say. */
+        static final String REASON = "the workflow was cancelled";
+
         @Override
         public Outcome outcome() {
-            return Outcome.ended(
-                    Outcome.Status.CANCELLED, new Cause.Cancelled("the workflow was cancelled"));
+            return Outcome.ended(Outcome.Status.CANCELLED, new Cause.Cancelled(REASON));
         }
     }
 

@@ -182,6 +182,48 @@ final class WorkflowEngine {
         return reopen(workflowId, withDependents(snapshot, stepId));
     }
 
+    /**
+     * Cancels a workflow, whichever process runs it. Its questions are withdrawn before its steps
+     * end: if this process dies in between, a sweep finds them and cancels.
+     *
+     * @return a run of it that ends as cancelled, or the result of one that has ended before
+     * @throws IllegalArgumentException if the store does not know it
+     * @throws StoreUnavailableException if the store is away; nothing is said about what was done
+     */
+    WorkflowRun cancel(String workflowId) {
+        Ids.require("workflow id", workflowId);
+        WorkflowExecution running = executions.get(workflowId);
+        if (running != null && running.stopForGood()) {
+            return running;
+        }
+        if (closed) {
+            throw new IllegalStateException(
+                    "the mesh is closed: workflow " + workflowId + " was not cancelled");
+        }
+        return new FinishedRun(workflowId, cancelStored(stored(workflowId), parts.store().store()));
+    }
+
+    private WorkflowResult cancelStored(WorkflowStore.Snapshot found, WorkflowStore store) {
+        String id = found.definition().workflowId();
+        if (found.isFinished()) {
+            return resultOf(found);
+        }
+        Outcome outcome = new StepStop.Cancelled().outcome();
+        parts.approvals().withdraw(id, StepStop.Cancelled.REASON);
+        found.steps()
+                .forEach(
+                        (step, record) -> {
+                            if (record.state() != WorkflowStore.State.FINISHED
+                                    && store.revoke(id, step, outcome)) {
+                                parts.reportEnd(id, step, outcome);
+                            }
+                        });
+        WorkflowResult result = resultOf(store.find(id).orElse(found));
+        parts.report(
+                new MeshEvent.Workflow(parts.clock().instant(), id, Optional.of(result)));
+        return result;
+    }
+
     /** A person has decided, here or in another process: the step that waited may run again. */
     void decided(Approval approval) {
         // On a thread of its own: this may be called by a connection that must not be held up.
@@ -206,6 +248,10 @@ final class WorkflowEngine {
         try {
             Optional<WorkflowStore.StepRecord> step =
                     parts.store().find(id).map(snapshot -> snapshot.steps().get(approval.stepId()));
+            if (approval.status() == Approval.Status.WITHDRAWN) {
+                finishCancelling(approval, step);
+                return;
+            }
             if (step.filter(record -> record.state() == WorkflowStore.State.RUNNING).isPresent()) {
                 return;
             }
@@ -223,6 +269,31 @@ final class WorkflowEngine {
             }
         } catch (StoreUnavailableException e) {
             log.warn("Decision {} is acted on later: {}", approval.id(), e.getMessage());
+        }
+    }
+
+    /**
+     * Cancels the rest of a workflow whose question was withdrawn, and stops a run of it here. A
+     * step that was opened again since is left alone.
+     */
+    private void finishCancelling(Approval withdrawn, Optional<WorkflowStore.StepRecord> step) {
+        String id = withdrawn.workflowId();
+        boolean waits =
+                step.flatMap(WorkflowStore.StepRecord::outcome)
+                        .flatMap(Outcome::cause)
+                        .filter(cause -> isAwaiting(cause, withdrawn.id()))
+                        .isPresent();
+        boolean isCancelled =
+                step.flatMap(WorkflowStore.StepRecord::outcome)
+                        .filter(outcome -> outcome.status() == Outcome.Status.CANCELLED)
+                        .isPresent();
+        WorkflowExecution running = executions.get(id);
+        boolean stops = (waits || isCancelled) && running != null && running.stopForGood();
+        if (waits && !stops) {
+            cancelStored(parts.store().find(id).orElseThrow(), parts.store());
+        }
+        if (!waits) {
+            parts.approvals().acknowledge(withdrawn.id());
         }
     }
 
@@ -318,7 +389,7 @@ final class WorkflowEngine {
             throw new IllegalStateException(
                     "the mesh is closed: workflow " + id + " was not started");
         }
-        WorkflowExecution mine = new WorkflowExecution(snapshot, parts);
+        WorkflowExecution mine = new WorkflowExecution(snapshot, parts, () -> cancel(id));
         WorkflowExecution other = executions.putIfAbsent(id, mine);
         // A run that is under way learns which steps were opened; one that is over cannot any more.
         while (other != null && !other.unparked(decided)) {

@@ -14,6 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one workflow. One coordinator thread owns all state about it and hears through a queue what
@@ -40,9 +42,22 @@ final class WorkflowExecution implements WorkflowRun {
 
     private boolean closed;
 
-    WorkflowExecution(WorkflowStore.Snapshot snapshot, EngineParts parts) {
+    /** Whether the workflow was cancelled; only the coordinator's thread sets it. */
+    private volatile boolean cancelled;
+
+    /** Cancels the workflow in the store, when this run of it has ended. */
+    private final Supplier<WorkflowRun> cancelStored;
+
+    /** Has the result once this run had ended and the workflow was cancelled after that. */
+    private volatile @Nullable WorkflowRun afterwards;
+
+    WorkflowExecution(
+            WorkflowStore.Snapshot snapshot,
+            EngineParts parts,
+            Supplier<WorkflowRun> cancelStored) {
         this.definition = snapshot.definition();
         this.parts = parts;
+        this.cancelStored = cancelStored;
         this.graph = new StepGraph(definition.steps());
         this.affected.addAll(graph.ids());
         this.elsewhere =
@@ -103,18 +118,42 @@ final class WorkflowExecution implements WorkflowRun {
         return definition.workflowId();
     }
 
+    /** Has the workflow cancelled by this run of it; false if the run has ended. */
+    boolean stopForGood() {
+        return tell(new Signal.Stop(true, "cancelled"));
+    }
+
     @Override
     public void cancel() {
-        tell(new Signal.Stop(true, "cancelled"));
+        if (!stopForGood() && !hasEndedForGood()) {
+            afterwards = cancelStored.get();
+        }
+    }
+
+    private boolean hasEndedForGood() {
+        WorkflowRun later = afterwards;
+        return later != null
+                || result.isDone()
+                        && !result.isCompletedExceptionally()
+                        && result.join().steps().values().stream().allMatch(Outcome::isFinal)
+                        && (cancelled || result.join().status() != Outcome.Status.CANCELLED);
     }
 
     @Override
     public Optional<Outcome.Status> status() {
+        WorkflowRun later = afterwards;
+        if (later != null) {
+            return later.status();
+        }
         return Optional.ofNullable(result.getNow(null)).map(WorkflowResult::status);
     }
 
     @Override
     public WorkflowResult await() throws InterruptedException {
+        WorkflowRun later = afterwards;
+        if (later != null) {
+            return later.await();
+        }
         try {
             return result.get();
         } catch (ExecutionException e) {
@@ -124,6 +163,10 @@ final class WorkflowExecution implements WorkflowRun {
 
     @Override
     public Optional<WorkflowResult> await(Duration atMost) throws InterruptedException {
+        WorkflowRun later = afterwards;
+        if (later != null) {
+            return later.await(atMost);
+        }
         try {
             return Optional.of(result.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
@@ -144,6 +187,10 @@ final class WorkflowExecution implements WorkflowRun {
                 advance();
             }
         } while (!closeUnlessSignalled());
+        if (cancelled) {
+            // A step that was stopped may have asked until then.
+            parts.withdrawQuestions(definition.workflowId());
+        }
         WorkflowResult ended = WorkflowProgress.result(definition, outcomes);
         parts.report(
                 new MeshEvent.Workflow(
@@ -173,14 +220,21 @@ final class WorkflowExecution implements WorkflowRun {
     private void end(String stepId, Outcome outcome) {
         parts.store().settle(definition.workflowId(), stepId, outcome);
         keep(stepId, outcome);
-        parts.report(
-                new MeshEvent.Step(
-                        parts.clock().instant(),
-                        definition.workflowId() + "/" + stepId,
-                        "",
-                        MeshEvent.StepPhase.ENDED,
-                        0,
-                        Optional.of(outcome)));
+        parts.reportEnd(definition.workflowId(), stepId, outcome);
+    }
+
+    /** Cancels a step that nobody runs here; it may have been opened, or have ended, elsewhere. */
+    private void cancel(String stepId, Outcome outcome) {
+        if (parts.store().revoke(definition.workflowId(), stepId, outcome)) {
+            keep(stepId, outcome);
+            parts.reportEnd(definition.workflowId(), stepId, outcome);
+            return;
+        }
+        parts.store()
+                .find(definition.workflowId())
+                .map(snapshot -> snapshot.steps().get(stepId))
+                .flatMap(WorkflowStore.StepRecord::outcome)
+                .ifPresent(ended -> keep(stepId, ended.asRecovered()));
     }
 
     /** How a step ended or why it waits, for those that depend on it. */
@@ -245,10 +299,14 @@ final class WorkflowExecution implements WorkflowRun {
         StepStop reason =
                 stop.isFinal() ? new StepStop.Cancelled() : new StepStop.GivenUp(stop.reason());
         List.copyOf(running.values()).forEach(step -> step.stop(reason));
+        if (stop.isFinal()) {
+            cancelled = true;
+            parts.withdrawQuestions(definition.workflowId());
+        }
         for (Step step : definition.steps()) {
             if (!running.containsKey(step.id()) && isOpen(step.id())) {
                 if (stop.isFinal()) {
-                    end(step.id(), reason.outcome());
+                    cancel(step.id(), reason.outcome());
                 } else {
                     outcomes.put(step.id(), reason.outcome());
                 }

@@ -19,8 +19,13 @@ public interface WorkflowRun {
     WorkflowResult await() throws InterruptedException;
 
     /**
-     * Stops it: running steps are interrupted, the others never start. Returns at once; {@link
-     * #await} gives the result. Does nothing if it has ended.
+     * Cancels the workflow: running steps are interrupted, the others never start, and undecided
+     * questions are withdrawn. Returns at once if it runs here, and {@link #await} gives the
+     * result; if it waits for a person, blocks until the store has it. Does nothing if it has
+     * ended.
+     *
+     * @throws StoreUnavailableException if it waits and the store is away: call again
+     * @throws IllegalStateException if it waits and the mesh is closed
      */
     void cancel();
 

@@ -104,6 +104,29 @@ final class InProcessApprovals implements Approvals {
     }
 
     @Override
+    public List<Approval> withdraw(String workflowId, String reason) {
+        List<Approval> ended =
+                locked(
+                        () -> {
+                            List<Approval> undecided =
+                                    undecidedOldestFirst.values().stream()
+                                            .filter(asked -> asked.workflowId().equals(workflowId))
+                                            .filter(asked -> !isOver(asked))
+                                            .map(asked -> withdrawn(asked, reason))
+                                            .toList();
+                            undecided.forEach(this::keep);
+                            return undecided;
+                        });
+        ended.forEach(listeners::tell);
+        return ended;
+    }
+
+    private Approval withdrawn(Approval asked, String reason) {
+        return asked.decided(
+                Approval.Status.WITHDRAWN, "", reason, Optional.empty(), clock.instant());
+    }
+
+    @Override
     public List<Approval> unacknowledged(int limit) {
         return locked(
                 () ->

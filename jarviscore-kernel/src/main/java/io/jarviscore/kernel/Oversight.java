@@ -225,6 +225,11 @@ record Oversight(
                             Outcome.Status.WAITING,
                             new Cause.AwaitingApproval(approval.id(), approval.question())));
         }
+        if (approval.status() == Approval.Status.WITHDRAWN) {
+            throw new RunEndedException(
+                    Outcome.ended(
+                            Outcome.Status.CANCELLED, new Cause.Cancelled(approval.note())));
+        }
         return approval;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.AgentMailbox;
+import io.jarviscore.Approval;
 import io.jarviscore.Delivery;
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
@@ -198,6 +199,58 @@ abstract class FleetContract {
 
             assertThat(payer.worked.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(here.workflow("w", step).status()).isEqualTo(Status.SUCCESS);
+        }
+    }
+
+    @Test
+    void aWorkflowThatWaitsIsCancelledByAnyNode() throws Exception {
+        Worker payer = new Worker("payer");
+        try (Mesh here = node("here", payer);
+                Mesh there = node("there", new Worker("clerk"))) {
+            Step step = Step.of("pay", "payer", "x").approval("Pay?");
+            assertThat(here.workflow("w", step).status()).isEqualTo(Status.WAITING);
+            Approval asked = there.approvals().list().getFirst();
+
+            assertThat(there.cancel("w").await().status()).isEqualTo(Status.CANCELLED);
+
+            assertThat(here.approvals().approve(asked.id(), "ada", "fine").status())
+                    .isEqualTo(Approval.Status.WITHDRAWN);
+            assertThat(here.workflow("w", step).status()).isEqualTo(Status.CANCELLED);
+            assertThat(here.approvals().list()).isEmpty();
+            assertThat(payer.worked.getCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aWorkflowThatAnotherNodeRunsIsCancelledByItsId() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Agent endless =
+                new Agent(AgentCard.of("endless", "endless-work")) {
+                    @Override
+                    protected Outcome execute(Task task) throws Exception {
+                        begun.countDown();
+                        new CountDownLatch(1).await();
+                        return Outcome.success("never");
+                    }
+                };
+        try (Mesh here = node("here", endless, new Worker("payer"));
+                Mesh there = node("there", new Worker("clerk"))) {
+            WorkflowRun run =
+                    here.submit(
+                            "w",
+                            Step.of("runs", "endless", "x"),
+                            Step.of("asks", "payer", "x").approval("Pay?"),
+                            Step.of("late", "clerk", "x").after("runs"));
+            begun.await();
+            while (there.approvals().list().isEmpty()) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(there.cancel("w").await().status()).isEqualTo(Status.CANCELLED);
+
+            assertThat(run.await().steps().values())
+                    .extracting(Outcome::status)
+                    .containsOnly(Status.CANCELLED);
         }
     }
 

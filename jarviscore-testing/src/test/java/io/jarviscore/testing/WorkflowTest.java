@@ -299,6 +299,113 @@ class WorkflowTest {
     }
 
     @Test
+    void cancellingAWorkflowThatWaitsForAPersonCancelsItAndWithdrawsTheQuestion() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Doing payer = new Doing("payer", task -> Outcome.success(runs.incrementAndGet()));
+        try (TestMesh mesh = meshOf(payer)) {
+            WorkflowRun run =
+                    mesh.submit(
+                            "w",
+                            Step.of("pay", "payer", "x").approval("Pay?"),
+                            Step.of("tell", "payer", "x").after("pay"));
+            assertThat(run.await().status()).isEqualTo(Status.WAITING);
+            Approval asked = mesh.mesh().approvals().list().getFirst();
+
+            run.cancel();
+
+            assertThat(run.status()).contains(Status.CANCELLED);
+            assertThat(run.await().steps().values())
+                    .extracting(Outcome::status)
+                    .containsOnly(Status.CANCELLED);
+            assertThat(mesh.mesh().approvals().list()).isEmpty();
+            Approval after = mesh.mesh().approvals().approve(asked.id(), "ada", "yes");
+            assertThat(after.status()).isEqualTo(Approval.Status.WITHDRAWN);
+            assertThat(after.note()).isEqualTo("the workflow was cancelled");
+            assertThat(mesh.mesh().resume("w").status()).isEqualTo(Status.CANCELLED);
+            assertThat(runs).hasValue(0);
+        }
+    }
+
+    @Test
+    void cancellingAStepThatWaitsBesideOneThatRunsCancelsBoth() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Doing worker =
+                new Doing(
+                        "worker",
+                        task -> {
+                            begun.countDown();
+                            new CountDownLatch(1).await();
+                            return Outcome.success("never");
+                        });
+        try (TestMesh mesh = meshOf(worker)) {
+            WorkflowRun run =
+                    mesh.submit(
+                            "w",
+                            Step.of("asks", "worker", "x").approval("May it?"),
+                            Step.of("runs", "worker", "x"));
+            begun.await();
+            while (mesh.mesh().approvals().list().isEmpty()) {
+                Thread.onSpinWait();
+            }
+
+            run.cancel();
+
+            assertThat(run.await().steps().values())
+                    .extracting(Outcome::status)
+                    .containsOnly(Status.CANCELLED);
+            assertThat(mesh.mesh().approvals().list()).isEmpty();
+        }
+    }
+
+    @Test
+    void aWorkflowIsCancelledByItsIdAlone() throws Exception {
+        Doing payer = new Doing("payer", task -> Outcome.success("paid"));
+        try (TestMesh mesh = meshOf(payer)) {
+            mesh.workflow("w", Step.of("pay", "payer", "x").approval("Pay?"));
+
+            assertThat(mesh.mesh().cancel("w").await().status()).isEqualTo(Status.CANCELLED);
+
+            assertThat(mesh.mesh().cancel("w").await().status()).isEqualTo(Status.CANCELLED);
+            assertThatThrownBy(() -> mesh.mesh().cancel("other"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no workflow \"other\"");
+        }
+    }
+
+    @Test
+    void cancellingWhatHasEndedChangesNothing() throws Exception {
+        Doing payer = new Doing("payer", task -> Outcome.success("paid"));
+        try (TestMesh mesh = meshOf(payer)) {
+            WorkflowRun run = mesh.submit("w", Step.of("pay", "payer", "x"));
+            assertThat(run.await().status()).isEqualTo(Status.SUCCESS);
+
+            run.cancel();
+
+            assertThat(run.status()).contains(Status.SUCCESS);
+            assertThat(mesh.mesh().cancel("w").await().status()).isEqualTo(Status.SUCCESS);
+        }
+    }
+
+    @Test
+    void aQuestionWithdrawnJustBeforeItsProcessDiedCancelsTheWorkflowAtTheNextStart() {
+        ManualClock clock = new ManualClock();
+        WorkflowStore store = InProcess.workflowStore(clock);
+        Approvals approvals = InProcess.approvals(clock);
+        Doing payer = new Doing("payer", task -> Outcome.success("paid"));
+        try (TestMesh mesh =
+                TestMesh.start(with -> with.add(payer).workflowStore(store).approvals(approvals))) {
+            mesh.workflow("w", Step.of("pay", "payer", "x").approval("Pay?"));
+        }
+        approvals.withdraw("w", "the workflow was cancelled");
+
+        try (TestMesh mesh =
+                TestMesh.start(with -> with.add(payer).workflowStore(store).approvals(approvals))) {
+            assertThat(mesh.workflow("w", Step.of("pay", "payer", "x").approval("Pay?")).status())
+                    .isEqualTo(Status.CANCELLED);
+        }
+    }
+
+    @Test
     void aFinishedIdReturnsItsResultAndRunsNothing() {
         AtomicInteger runs = new AtomicInteger();
         Doing counting = new Doing("counting", task -> Outcome.success(runs.incrementAndGet()));

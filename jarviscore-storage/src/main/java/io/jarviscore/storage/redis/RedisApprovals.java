@@ -113,6 +113,31 @@ final class RedisApprovals implements Approvals {
         return ended;
     }
 
+    /** Reads every undecided question: those of one workflow have no list of their own. */
+    @Override
+    public List<Approval> withdraw(String workflowId, String reason) {
+        List<String> ids =
+                list().stream()
+                        .filter(asked -> asked.workflowId().equals(workflowId))
+                        .map(Approval::id)
+                        .toList();
+        String decision =
+                StoredQuestion.document(Approval.Status.WITHDRAWN, "", reason, Optional.empty());
+        List<Approval> ended =
+                QuestionReader.all(
+                                ids,
+                                id -> {
+                                    index.deciding(id);
+                                    return decide(id, Approval.Status.WITHDRAWN, decision);
+                                })
+                        .stream()
+                        .filter(Decision::isNew)
+                        .map(decided -> decided.question().approval())
+                        .toList();
+        ended.forEach(listeners::tell);
+        return ended;
+    }
+
     @Override
     public List<Approval> unacknowledged(int limit) {
         return listed(index.unacknowledged(limit)).stream()

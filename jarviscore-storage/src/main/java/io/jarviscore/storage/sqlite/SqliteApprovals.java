@@ -8,6 +8,7 @@ import io.jarviscore.StoredForms;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,44 @@ final class SqliteApprovals implements Approvals {
                         });
         ended.forEach(listeners::tell);
         return ended;
+    }
+
+    @Override
+    public List<Approval> withdraw(String workflowId, String reason) {
+        Instant now = clock.instant();
+        List<Approval> ended =
+                database.write(
+                        sql -> {
+                            List<Approval> undecided = undecided(sql, workflowId, now);
+                            List<Approval> withdrawn = new ArrayList<>();
+                            for (Approval each : undecided) {
+                                withdrawn.add(
+                                        store(
+                                                sql,
+                                                each.decided(
+                                                        Approval.Status.WITHDRAWN,
+                                                        "",
+                                                        reason,
+                                                        Optional.empty(),
+                                                        now)));
+                            }
+                            return withdrawn;
+                        });
+        ended.forEach(listeners::tell);
+        return ended;
+    }
+
+    private static List<Approval> undecided(Sql sql, String workflowId, Instant now)
+            throws SQLException {
+        return sql.all(
+                """
+                SELECT approval FROM approvals
+                WHERE workflow = ? AND decided_at IS NULL
+                    AND (expires_at IS NULL OR expires_at > ?)
+                ORDER BY number""",
+                SqliteApprovals::read,
+                workflowId,
+                Micros.of(now));
     }
 
     @Override

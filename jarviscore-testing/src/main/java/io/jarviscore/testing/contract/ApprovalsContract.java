@@ -148,6 +148,56 @@ public abstract class ApprovalsContract {
     }
 
     @Test
+    void withdrawingEndsTheUndecidedQuestionsOfOneWorkflowAndSaysWhy() {
+        ask("q-1");
+        ask("q-2");
+        Approval approved = approvals.approve("q-2", "ann", "fine");
+        Approval other =
+                approvals.request(new Question("q-3", "workflow-2", "step", "May it?", Map.of()));
+
+        List<Approval> withdrawn = approvals.withdraw("workflow", "the workflow was cancelled");
+
+        assertThat(withdrawn).extracting(Approval::id).containsExactly("q-1");
+        Approval found = approvals.find("q-1").orElseThrow();
+        assertThat(found).isEqualTo(withdrawn.getFirst());
+        assertThat(found.status()).isEqualTo(Approval.Status.WITHDRAWN);
+        assertThat(found.note()).isEqualTo("the workflow was cancelled");
+        assertThat(found.decidedBy()).isEmpty();
+        assertThat(found.decidedAt()).isPresent();
+        assertThat(approvals.find("q-2")).contains(approved);
+        assertThat(approvals.list()).containsExactly(other);
+        assertThat(approvals.withdraw("workflow", "again")).isEmpty();
+    }
+
+    @Test
+    void aWithdrawnQuestionCannotBeDecidedAndWaitsToBeActedOn() {
+        ask("q-1");
+        Queue<Approval> heard = new ConcurrentLinkedQueue<>();
+        approvals.onDecision(heard::add);
+        Approval withdrawn = approvals.withdraw("workflow", "cancelled").getFirst();
+
+        assertThat(approvals.approve("q-1", "ann", "yes")).isEqualTo(withdrawn);
+        assertThat(ask("q-1")).isEqualTo(withdrawn);
+
+        assertThat(heard).containsExactly(withdrawn);
+        assertThat(approvals.unacknowledged(10)).containsExactly(withdrawn);
+        approvals.acknowledge("q-1");
+        assertThat(approvals.unacknowledged(10)).isEmpty();
+    }
+
+    @Test
+    void aQuestionWhoseTimeIsOverIsNotWithdrawn() {
+        approvals.request(
+                new Question("q-1", "workflow", "step", "May it?", Map.of(), Optional.of(SHORT)));
+        elapse(SHORT.plusMillis(10));
+
+        assertThat(approvals.withdraw("workflow", "cancelled")).isEmpty();
+
+        assertThat(approvals.find("q-1").orElseThrow().status())
+                .isEqualTo(Approval.Status.EXPIRED);
+    }
+
+    @Test
     void theFirstDecisionWins() {
         ask("q-1");
         Approval first = approvals.reject("q-1", "ann", "no");
