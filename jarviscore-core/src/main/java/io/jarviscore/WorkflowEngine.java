@@ -48,7 +48,7 @@ final class WorkflowEngine {
         }
         WorkflowStore.Snapshot snapshot = stored.orElseGet(() -> store.open(definition));
         if (!snapshot.definition().equals(definition)) {
-            differs(snapshot, workflowId);
+            differs(snapshot, definition);
         }
         return carryOn(snapshot);
     }
@@ -445,21 +445,23 @@ final class WorkflowEngine {
     /**
      * A finished id gives its result whatever is asked now; an unfinished one must mean the same.
      */
-    private static void differs(WorkflowStore.Snapshot snapshot, String workflowId) {
+    private static void differs(WorkflowStore.Snapshot snapshot, WorkflowStore.Definition asked) {
+        String workflowId = asked.workflowId();
         if (!snapshot.isFinished()) {
             throw new IllegalArgumentException(
                     "workflow \""
                             + workflowId
-                            + "\" was started with other steps "
-                            + snapshot.definition().steps()
-                            + ": use another id, or resume(\""
+                            + "\" was started differently and has not ended: "
+                            + DefinitionDifference.between(snapshot.definition(), asked)
+                            + "; use another id, or resume(\""
                             + workflowId
-                            + "\") to carry on with those");
+                            + "\") to carry on with what was started");
         }
         log.warn(
-                "Workflow {} had ended with other steps than asked for now; its stored result is"
-                        + " returned and nothing is run",
-                workflowId);
+                "Workflow {} had ended and was started differently than now: {}; its stored result"
+                        + " is returned and nothing is run",
+                workflowId,
+                DefinitionDifference.between(snapshot.definition(), asked));
     }
 
     private static WorkflowResult resultOf(WorkflowStore.Snapshot snapshot) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -145,7 +146,16 @@ final class WorkflowExecution implements WorkflowRun {
         if (later != null) {
             return later.status();
         }
-        return Optional.ofNullable(result.getNow(null)).map(WorkflowResult::status);
+        return result.isDone() ? Optional.of(ended().status()) : Optional.empty();
+    }
+
+    /** The result of a run that is over. */
+    private WorkflowResult ended() {
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw unwrapped(e);
+        }
     }
 
     @Override
@@ -357,7 +367,7 @@ final class WorkflowExecution implements WorkflowRun {
         result.completeExceptionally(e);
     }
 
-    private JarvisException unwrapped(ExecutionException e) {
+    private JarvisException unwrapped(Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return new JarvisException(
                 "workflow " + workflowId() + " could not be run: " + cause.getMessage(), cause);

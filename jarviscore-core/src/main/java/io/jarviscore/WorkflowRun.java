@@ -29,6 +29,10 @@ public interface WorkflowRun {
      */
     void cancel();
 
-    /** How it stands: empty while it is running. */
+    /**
+     * How it stands: empty while it is running.
+     *
+     * @throws JarvisException if it could not be run, like {@link #await}
+     */
     Optional<Outcome.Status> status();
 }

@@ -563,7 +563,34 @@ class WorkflowTest {
 
             assertThatThrownBy(() -> mesh.workflow("w", Step.of("b", "agent", "x")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("was started with other steps");
+                    .hasMessageContaining("was started differently and has not ended")
+                    .hasMessageContaining("step \"b\" is new; step \"a\" is missing");
+        }
+    }
+
+    @Test
+    void anUnfinishedIdWithAnotherTaskIsRefusedAndTheMessageNamesWhatDiffers() {
+        Doing agent = new Doing("agent", task -> Outcome.success(1));
+        Step step = Step.of("a", "agent", "sort the mail of monday").approval("?");
+        try (TestMesh mesh = meshOf(agent)) {
+            mesh.workflow("w", step.params(Map.of("key", "s3cret", "same", 1)));
+
+            assertThatThrownBy(
+                            () ->
+                                    mesh.workflow(
+                                            "w",
+                                            Step.of("a", "agent", "sort the mail of friday")
+                                                    .approval("?")
+                                                    .retries(2)
+                                                    .params(Map.of("key", "other", "same", 1))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(
+                            "step \"a\" task was \"sort the mail of monday\""
+                                    + " and is now \"sort the mail of friday\"")
+                    .hasMessageContaining("step \"a\" params differ in [key]")
+                    .hasMessageContaining("step \"a\" retries was \"0\" and is now \"2\"")
+                    .hasMessageNotContaining("s3cret")
+                    .hasMessageContaining("resume(\"w\")");
         }
     }
 

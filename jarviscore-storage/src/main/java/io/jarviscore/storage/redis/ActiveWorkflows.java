@@ -36,24 +36,16 @@ final class ActiveWorkflows {
 
     private final RedisLink link;
     private final RedisKeys keys;
-    private final String timeToLive;
 
-    /**
-     * A list over a connection that it does not close.
-     *
-     * @param timeToLive how long a workflow is kept after the last write
-     */
-    ActiveWorkflows(RedisLink link, RedisKeys keys, Duration timeToLive) {
+    /** A list over a connection that it does not close. It never expires. */
+    ActiveWorkflows(RedisLink link, RedisKeys keys) {
         this.link = link;
         this.keys = keys;
-        // Whoever works reads the list now and then, which keeps it. If nobody works any more, it
-        // has to outlive what was written after it was read last.
-        this.timeToLive = String.valueOf(timeToLive.multipliedBy(2).toMillis());
     }
 
     /** To be called before a workflow is given work. */
     void list(String workflowId) {
-        link.run(LIST, List.of(keys.active()), List.of(workflowId, timeToLive));
+        link.run(LIST, List.of(keys.active()), List.of(workflowId));
     }
 
     /**
@@ -106,7 +98,6 @@ final class ActiveWorkflows {
                         PAGE,
                         List.of(keys.active()),
                         List.of(
-                                timeToLive,
                                 String.valueOf(TimeUnit.MICROSECONDS.convert(quiet)),
                                 after,
                                 String.valueOf(size)));

@@ -1,6 +1,5 @@
 package io.jarviscore.storage.redis;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.Optional;
  * The lists by which questions are found. They are in another slot of a cluster than the questions
  * are, so they cannot change together. Instead they list too much rather than too little: a
  * question is listed before anybody is told that it was asked, a decision before it is made; and
- * what does not belong there is forgotten by whoever comes across it.
+ * what does not belong there is forgotten by whoever comes across it. They never expire.
  */
 final class QuestionIndex {
     private static final LuaScript ASK = LuaScript.of("approval-index", "ask");
@@ -26,27 +25,24 @@ final class QuestionIndex {
 
     private final RedisLink link;
     private final RedisKeys keys;
-    private final String timeToLive;
 
-    QuestionIndex(RedisLink link, RedisKeys keys, Duration timeToLive) {
+    QuestionIndex(RedisLink link, RedisKeys keys) {
         this.link = link;
         this.keys = keys;
-        this.timeToLive = String.valueOf(timeToLive.toMillis());
     }
 
     /**
      * Lists a question as undecided.
      *
      * @param due when its time is over, as the server wrote it
-     * @param kept how long the question is kept
      */
-    void asked(String id, Optional<String> due, Duration kept) {
-        run(ASK, id, String.valueOf(kept.toMillis()), due.orElse(""));
+    void asked(String id, Optional<String> due) {
+        run(ASK, id, due.orElse(""));
     }
 
     /** Lists a question as decided and not acted on; it is about to be decided. */
     void deciding(String id) {
-        run(DECIDE, id, timeToLive);
+        run(DECIDE, id);
     }
 
     /**
@@ -54,7 +50,7 @@ final class QuestionIndex {
      * because it dies, come again.
      */
     List<String> due(int limit) {
-        return Replies.texts(run(DUE, String.valueOf(limit), timeToLive, link.memory() + "000"));
+        return Replies.texts(run(DUE, String.valueOf(limit), link.memory() + "000"));
     }
 
     Listed undecided() {

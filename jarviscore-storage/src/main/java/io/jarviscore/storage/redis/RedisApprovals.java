@@ -36,33 +36,31 @@ final class RedisApprovals implements Approvals {
     /**
      * Approvals over a connection that they do not close.
      *
-     * @param timeToLive how long a question is kept after it was asked, its time was over or it was
-     *     decided
+     * @param timeToLive how long a question is kept after somebody acted on its decision
      */
     RedisApprovals(RedisLink link, RedisKeys keys, Duration timeToLive, Doorbells doorbells) {
         this.link = link;
         this.keys = keys;
         this.timeToLive = timeToLive;
         this.doorbells = doorbells;
-        this.index = new QuestionIndex(link, keys, timeToLive);
+        this.index = new QuestionIndex(link, keys);
         this.reader = new QuestionReader(link, keys);
     }
 
     @Override
     public Approval request(Question question) {
-        Duration kept = question.expiresIn().map(timeToLive::plus).orElse(timeToLive);
         StoredQuestion asked =
                 StoredQuestion.of(
                         run(
                                 REQUEST,
                                 question.id(),
                                 StoredQuestion.document(question),
-                                millis(kept),
+                                millis(timeToLive),
                                 question.expiresIn().map(RedisApprovals::micros).orElse("")));
         Approval approval = asked.approval();
         // Also when it was asked before: whoever asked may have died before it was listed.
         if (approval.status() == Approval.Status.PENDING) {
-            index.asked(question.id(), asked.due(), kept);
+            index.asked(question.id(), asked.due());
         }
         return approval;
     }
@@ -149,7 +147,7 @@ final class RedisApprovals implements Approvals {
 
     @Override
     public void acknowledge(String id) {
-        if (Replies.number(run(ACKNOWLEDGE, id), 0) == 1) {
+        if (Replies.number(run(ACKNOWLEDGE, id, millis(timeToLive)), 0) == 1) {
             index.forget(id);
         }
     }
@@ -192,7 +190,6 @@ final class RedisApprovals implements Approvals {
                         link.newRequest(),
                         status.name(),
                         document,
-                        millis(timeToLive),
                         keys.decisions(),
                         OtherDecisions.message(process, id)));
     }

@@ -17,15 +17,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One command, sent until it is answered or the time is over. */
 final class RedisCall {
+    private static final Pattern IN_A_SCRIPT =
+            Pattern.compile("^ERR Error (?:running|compiling) script .{0,200}?: -([A-Z]+) ");
+
     private static final Duration PAUSE = Duration.ofMillis(25);
 
     /**
-     * What a server says that will soon do better: it starts, hands over to another one, or has
-     * just not enough replicas. The client follows MOVED and ASK by itself, if not for ever.
+     * What a server says that may soon do better: it starts, hands over to another one, has not
+     * enough replicas, or is full (OOM) or cannot save (MISCONF) until somebody makes room. The
+     * client follows MOVED and ASK by itself, if not for ever.
      */
     private static final Set<String> PASSING =
             Set.of(
@@ -36,6 +42,8 @@ final class RedisCall {
                     "NOREPLICAS",
                     "CLUSTERDOWN",
                     "TRYAGAIN",
+                    "OOM",
+                    "MISCONF",
                     "MOVED",
                     "ASK");
 
@@ -135,10 +143,19 @@ final class RedisCall {
             return true;
         }
         if (cause instanceof RedisCommandExecutionException said) {
-            String message = said.getMessage();
-            return message != null && PASSING.contains(message.split(" ", 2)[0]);
+            return PASSING.contains(code(said));
         }
         return true;
+    }
+
+    /**
+     * The first word of what a server says, which is its kind. Servers before 7 put what went wrong
+     * within a script behind words of their own.
+     */
+    static String code(RedisCommandExecutionException said) {
+        String message = String.valueOf(said.getMessage());
+        Matcher within = IN_A_SCRIPT.matcher(message);
+        return within.find() ? within.group(1) : message.split(" ", 2)[0];
     }
 
     private static void pause(Throwable cause) {

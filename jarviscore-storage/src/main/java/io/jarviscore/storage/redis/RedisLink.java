@@ -327,11 +327,24 @@ final class RedisLink implements AutoCloseable {
                         + what
                         + ": "
                         + address.redact(reason(cause))
-                        + "; check that it runs, and redis_url or redis_host, redis_port and"
-                        + " redis_password";
+                        + advice(cause);
         return address.isToldBy(cause)
                 ? new JarvisException(message)
                 : new JarvisException(message, cause);
+    }
+
+    private static String advice(Throwable cause) {
+        return switch (cause instanceof RedisCommandExecutionException e ? RedisCall.code(e) : "") {
+            case "OOM" ->
+                    "; it has no memory left and takes no writes: raise its maxmemory or remove"
+                            + " what is not needed. Nothing that was stored is lost";
+            case "MISCONF" ->
+                    "; it cannot save and takes no writes: look into its log and at its disk."
+                            + " Nothing that was stored is lost";
+            default ->
+                    "; check that it runs, and redis_url or redis_host, redis_port and"
+                            + " redis_password";
+        };
     }
 
     /** The innermost cause knows best: "Connection refused", "WRONGPASS …". */

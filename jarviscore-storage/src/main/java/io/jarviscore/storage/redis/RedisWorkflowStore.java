@@ -46,14 +46,14 @@ final class RedisWorkflowStore implements WorkflowStore {
     /**
      * A store over a connection that it does not close.
      *
-     * @param timeToLive how long a workflow is kept after the last write
+     * @param timeToLive how long a finished workflow is kept after the last write
      */
     RedisWorkflowStore(RedisLink link, RedisKeys keys, Duration timeToLive, Doorbells doorbells) {
         this.link = link;
         this.keys = keys;
         this.timeToLive = timeToLive;
         this.doorbells = doorbells;
-        this.active = new ActiveWorkflows(link, keys, timeToLive);
+        this.active = new ActiveWorkflows(link, keys);
         this.held = new HeldSteps(link, keys, timeToLive);
     }
 

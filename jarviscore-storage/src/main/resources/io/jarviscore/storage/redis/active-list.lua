@@ -1,6 +1,4 @@
--- KEYS: the workflows that may have work left, by when each was last heard of. ARGV: id, how long to keep
--- the list in ms.
+-- KEYS: the workflows that may have work left, by when each was last heard of. ARGV: id.
 local time = redis.call('TIME')
 redis.call('ZADD', KEYS[1], 'GT', string.format('%.0f', time[1] * 1000000 + time[2]), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return {}

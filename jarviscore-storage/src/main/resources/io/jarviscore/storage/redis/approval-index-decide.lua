@@ -1,3 +1,3 @@
--- id, time to live in ms. The decision comes next.
-list(unacknowledged, now(), ARGV[1], ARGV[2])
+-- id. The decision comes next.
+list(unacknowledged, now(), ARGV[1])
 return {}

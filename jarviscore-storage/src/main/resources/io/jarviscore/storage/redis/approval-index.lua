@@ -13,7 +13,6 @@ local function micros(at)
   return string.format('%.0f', at)
 end
 
-local function list(key, at, id, ttl)
+local function list(key, at, id)
   redis.call('ZADD', key, micros(at), id)
-  if redis.call('PTTL', key) < tonumber(ttl) then redis.call('PEXPIRE', key, ttl) end
 end

@@ -3,6 +3,7 @@ local delivery = ARGV[5]
 if counts(delivery) then
   redis.call('ZREM', held, delivery)
   redis.call('XDEL', mail, (parse(delivery)))
+  keep()
   redis.call('SET', KEYS[6], 1, 'PX', ARGV[6])
   return {buried, 1}
 end

@@ -65,11 +65,16 @@ local function counts(delivery)
   return untilWhen and tonumber(untilWhen) > now()
 end
 
--- Called after every write. The parts of a mailbox end together, so all are touched, but only when a
--- sixteenth of their time is over; the messages last. What never comes back keeps the held ones from being
--- removed, and made anew without an end, whenever there is none.
+-- Called after every write. A mailbox with messages does not age. The parts of an empty one end together,
+-- so all are touched, but only when a sixteenth of their time is over; the messages last. What never comes
+-- back keeps the held ones from being removed, and made anew without an end, whenever there is none.
 local function keep()
-  if redis.call('PTTL', mail) < ttl * 15 / 16 then
+  local left = redis.call('PTTL', mail)
+  if redis.call('XLEN', mail) > 0 then
+    if left >= 0 then
+      for i = 5, 1, -1 do redis.call('PERSIST', KEYS[i]) end
+    end
+  elseif left < ttl * 15 / 16 then
     redis.call('ZADD', held, '+inf', NEVER)
     for i = 5, 1, -1 do redis.call('PEXPIRE', KEYS[i], ttl) end
   end
@@ -82,7 +87,7 @@ local function bury(delivery)
   if not letter then return end -- a server that may evict has thrown the messages away
   redis.call('XDEL', mail, place)
   redis.call('XADD', dead, 'MAXLEN', MAX_DEAD, '*', 'envelope', field(letter, 'envelope'))
-  redis.call('PEXPIRE', dead, redis.call('PTTL', mail))
+  redis.call('PEXPIRE', dead, ttl)
   buried[#buried + 1] = field(letter, 'id')
 end
 

@@ -1,6 +1,7 @@
 -- definition, then for each step: id, JSON array of the ids it needs. Returns the whole hash.
 if redis.call('EXISTS', workflow) == 0 then
-  redis.call('HSET', workflow, 'definition', ARGV[4], 'live', (#ARGV - 4) / 2)
+  local steps = (#ARGV - 4) / 2
+  redis.call('HSET', workflow, 'definition', ARGV[4], 'live', steps, 'unfinished', steps)
   for i = 5, #ARGV, 2 do
     local step = ARGV[i]
     redis.call('HSET', workflow, step .. '/state', 'PENDING', step .. '/epoch', 0,

@@ -1,6 +1,7 @@
 -- What every script about one workflow begins with. A workflow is a hash: its definition, how many of its
--- steps are live (pending or running), when it was written to last, and for each step fields named
--- <step>/state, epoch, attempts, needs, lease, owner, request, status, outcome, recorded, reopened. Its journal
+-- steps are live (pending or running) and how many unfinished, when it was written to last, and for each
+-- step fields named <step>/state, epoch, attempts, needs, lease, owner, request, status, outcome, recorded,
+-- reopened. Its journal
 -- is another one, with fields <step>/<number>. What follows the last slash is never a part of the step's id.
 -- Documents are stored and returned as they came: nothing here writes JSON.
 local workflow, journal = KEYS[1], KEYS[2]
@@ -49,9 +50,12 @@ end
 -- Changes a step's state, and with it how many have work left. That the workflow is listed elsewhere as
 -- having some is seen to by the caller, before.
 local function move(step, state)
-  local was, is = live(get(step, 'state')), live(state)
+  local before = get(step, 'state')
+  local was, is = live(before), live(state)
   set(step, 'state', state)
   if was ~= is then redis.call('HINCRBY', workflow, 'live', is and 1 or -1) end
+  local ended, ends = before == 'FINISHED', state == 'FINISHED'
+  if ended ~= ends then redis.call('HINCRBY', workflow, 'unfinished', ends and -1 or 1) end
 end
 
 -- Calls back with the names of a step's entries in the journal, in order and some at a time.
@@ -88,12 +92,17 @@ local function reopen(step, request)
   forget(step, 'outcome')
 end
 
--- Called after every write; returns when it was.
+-- Called after every write; returns when it was. Only what is finished ages.
 local function keep()
   local written = string.format('%.0f', micros())
   redis.call('HSET', workflow, 'written', written)
-  redis.call('PEXPIRE', workflow, ttl)
-  redis.call('PEXPIRE', journal, ttl)
+  for _, key in ipairs({workflow, journal}) do
+    if redis.call('HGET', workflow, 'unfinished') == '0' then
+      redis.call('PEXPIRE', key, ttl)
+    else
+      redis.call('PERSIST', key)
+    end
+  end
   return written
 end
 

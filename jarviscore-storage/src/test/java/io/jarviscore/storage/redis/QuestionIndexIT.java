@@ -22,6 +22,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The lists of questions when somebody died between changing them and changing a question. */
 @NeedsRedis
 class QuestionIndexIT {
+    /** What the server says of a key without an end. */
+    private static final long NEVER_EXPIRES = -1;
+
     @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
 
     private final RedisKeys keys = new RedisKeys(UUID.randomUUID().toString());
@@ -129,18 +132,30 @@ class QuestionIndexIT {
     }
 
     @Test
-    void aQuestionLivesAsLongAsItMayBeDecided() {
+    void aQuestionAgesOnlyWhenSomebodyHasActedOnItsDecision() {
         approvals.request(
                 new Question(
                         "q-1", "w", "a", "May it?", Map.of(), Optional.of(Duration.ofDays(30))));
-
         onServer(
                 commands -> {
                     for (String key : List.of(keys.approval("q-1"), undecided(), due())) {
-                        assertThat(commands.pttl(key))
-                                .isGreaterThan(Duration.ofDays(36).toMillis());
+                        assertThat(commands.pttl(key)).isEqualTo(NEVER_EXPIRES);
                     }
                 });
+
+        approvals.approve("q-1", "ann", "");
+        onServer(
+                commands -> {
+                    for (String key : List.of(keys.approval("q-1"), unacknowledged())) {
+                        assertThat(commands.pttl(key)).isEqualTo(NEVER_EXPIRES);
+                    }
+                });
+
+        approvals.acknowledge("q-1");
+        onServer(
+                commands ->
+                        assertThat(commands.pttl(keys.approval("q-1")))
+                                .isBetween(1L, Duration.ofDays(7).toMillis()));
     }
 
     private Approval ask(String id) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Approvals.Question;
+import io.jarviscore.Cause;
 import io.jarviscore.Delivery;
 import io.jarviscore.Envelope;
 import io.jarviscore.MeshClock;
@@ -93,21 +94,66 @@ class RedisClusterIT {
     }
 
     @Test
-    void everyKeyExpiresAndIsWrittenUnderThePrefix() throws Exception {
+    void onlyWhatIsFinishedExpires() throws Exception {
         RedisStores stores =
                 REDIS.stores(Map.of("redis_key_prefix", "ttl", "redis_context_ttl_days", 2));
         fill(stores, "w");
+        RedisKeys keys = new RedisKeys("ttl");
+        WorkflowStore workflows = stores.workflows();
+        workflows.open(new Definition("waits", List.of(Step.of("a", "x", "y"))));
+        Claim waits = workflows.claim("waits", "a", "n", LEASE).orElseThrow();
+        workflows.record(waits, new JournalEntry("call", Map.of()));
+        workflows.complete(
+                waits,
+                Outcome.ended(
+                        Outcome.Status.WAITING, new Cause.AwaitingApproval("q-waits", "May it?")));
+        stores.approvals().request(new Question("q-waits", "waits", "a", "May it?", Map.of()));
+        workflows.open(new Definition("ended", List.of(Step.of("a", "x", "y"))));
+        workflows.complete(
+                workflows.claim("ended", "a", "n", LEASE).orElseThrow(), Outcome.success(1));
+        stores.mailbox().send(new Envelope("m", "ann", "unread", 1L, Instant.EPOCH));
+        stores.mailbox().send(new Envelope("m", "ann", "read", 1L, Instant.EPOCH));
+        stores.mailbox().receive("read", Duration.ZERO).orElseThrow().ack();
 
         onCluster(
                 commands -> {
-                    List<String> keys = commands.keys("ttl:*");
-                    assertThat(keys).hasSizeGreaterThanOrEqualTo(10);
-                    assertThat(keys)
-                            .allSatisfy(
-                                    key ->
-                                            assertThat(commands.pttl(key))
-                                                    .isBetween(1L, Duration.ofDays(4).toMillis()));
+                    assertThat(commands.keys("ttl:*")).hasSizeGreaterThanOrEqualTo(10);
+                    for (String key :
+                            List.of(
+                                    keys.workflowKey("waits"),
+                                    keys.workflow("waits").getLast(),
+                                    keys.approval("q-waits"),
+                                    keys.approvalIndex().getFirst(),
+                                    keys.active(),
+                                    keys.mailbox("unread").getFirst())) {
+                        assertThat(commands.pttl(key)).as(key).isEqualTo(-1);
+                    }
+                    for (String key :
+                            List.of(
+                                    keys.workflowKey("ended"),
+                                    keys.mailbox("read").getFirst(),
+                                    keys.mailbox("read").get(2))) {
+                        assertThat(commands.pttl(key))
+                                .as(key)
+                                .isBetween(1L, Duration.ofDays(2).toMillis());
+                    }
                 });
+    }
+
+    @Test
+    void aWorkflowThatIsReopenedDoesNotExpire() throws Exception {
+        RedisStores stores = REDIS.stores(Map.of("redis_key_prefix", "reopened"));
+        WorkflowStore workflows = stores.workflows();
+        workflows.open(new Definition("w", List.of(Step.of("a", "x", "y"))));
+        workflows.complete(
+                workflows.claim("w", "a", "n", LEASE).orElseThrow(), Outcome.failure("no"));
+
+        workflows.reopen("w", List.of("a"));
+
+        onCluster(
+                commands ->
+                        assertThat(commands.pttl(new RedisKeys("reopened").workflowKey("w")))
+                                .isEqualTo(-1));
     }
 
     @Test

@@ -154,10 +154,38 @@ public final class RedisServer implements AutoCloseable {
         signal("CONT");
     }
 
+    /** Lets it have no memory left for writes. */
+    public void fill() throws IOException {
+        ask("CONFIG SET maxmemory 1");
+    }
+
+    /** Lets it have memory again. */
+    public void makeRoom() throws IOException {
+        ask("CONFIG SET maxmemory 0");
+    }
+
+    /** Lets it find that it cannot save, and take no writes for that. */
+    public void loseDisk() throws IOException {
+        deleteFolder();
+        ask("CONFIG SET save \"3600 1\"");
+        ask("BGSAVE");
+        awaitAnswer("INFO persistence", "rdb_last_bgsave_status:err");
+        Files.createDirectories(folder);
+    }
+
+    /** Lets it take writes although it cannot save. */
+    public void doWithoutDisk() throws IOException {
+        ask("CONFIG SET save \"\"");
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
         process.onExit().join();
+        deleteFolder();
+    }
+
+    private void deleteFolder() {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
