@@ -71,8 +71,9 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
-        return store.claim(workflowId, stepId, owner, lease);
+    public Optional<Claim> claim(
+            String workflowId, String stepId, String owner, Duration lease, String request) {
+        return store.claim(workflowId, stepId, owner, lease, request);
     }
 
     @Override
@@ -81,9 +82,9 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public void release(Claim claim) {
+    public void release(Claim claim, Duration pause) {
         recorded.remove(claim);
-        store.release(claim);
+        store.release(claim, pause);
     }
 
     @Override

@@ -18,8 +18,9 @@ record PatientStore(WorkflowStore store, Patience patience) implements WorkflowS
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
-        return patience.call(() -> store.claim(workflowId, stepId, owner, lease));
+    public Optional<Claim> claim(
+            String workflowId, String stepId, String owner, Duration lease, String request) {
+        return patience.call(() -> store.claim(workflowId, stepId, owner, lease, request));
     }
 
     @Override
@@ -29,10 +30,10 @@ record PatientStore(WorkflowStore store, Patience patience) implements WorkflowS
     }
 
     @Override
-    public void release(Claim claim) {
+    public void release(Claim claim, Duration pause) {
         patience.call(
                 () -> {
-                    store.release(claim);
+                    store.release(claim, pause);
                     return true;
                 });
     }

@@ -136,8 +136,11 @@ final class StepRunner implements StepInHand {
         }
         if (isWorthRetrying(outcome, claim)) {
             report(member, claim, MeshEvent.StepPhase.RETRYING, Optional.of(outcome));
-            parts.store().release(claim);
-            parts.clock().sleep(RetryBackoff.after(claim.attempt(), ThreadLocalRandom.current()));
+            Duration pause =
+                    RetryBackoff.after(claim.attempt(), ThreadLocalRandom.current());
+            // Kept by the store, or another node would try again at once.
+            parts.store().release(claim, pause);
+            parts.clock().sleep(pause);
             return Optional.empty();
         }
         Optional<Outcome> stored = stored(claim, outcome);
@@ -218,7 +221,11 @@ final class StepRunner implements StepInHand {
                                         : record.leaseUntil()
                                                 .map(parts.clock()::until)
                                                 .orElse(parts.lease());
-                        case PENDING -> RetryBackoff.BASE;
+                        case PENDING ->
+                                record.leaseUntil()
+                                        .map(parts.clock()::until)
+                                        .filter(Duration::isPositive)
+                                        .orElse(RetryBackoff.BASE);
                     };
             if (record.outcome().isEmpty()) {
                 await(changed, atMost);

@@ -158,6 +158,10 @@ final class StepsElsewhere implements AutoCloseable {
                 yield each.offerAgainAt;
             }
             case PENDING -> {
+                Instant pauseEnd = record.leaseUntil().orElse(now);
+                if (pauseEnd.isAfter(now)) {
+                    yield pauseEnd;
+                }
                 offer(each, record.epoch(), now);
                 yield each.offerAgainAt;
             }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Port: where workflows are kept, and the arbiter of who runs a step.
@@ -36,10 +37,18 @@ public interface WorkflowStore {
      *
      * @param owner names the process, and differs from that of every other one and of its own
      *     earlier lives: {@link MeshAssembly#owner()}
-     * @return the claim; empty if the step is finished, waiting, held by a living lease, not ready
-     *     or unknown
+     * @param request names this call: one that is made again because its answer was lost returns
+     *     the claim that it made, with a new lease, as long as that is the newest and has not ended
+     * @return the claim; empty if the step is finished, waiting, pausing, held by a living lease,
+     *     not ready or unknown
      */
-    Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease);
+    Optional<Claim> claim(
+            String workflowId, String stepId, String owner, Duration lease, String request);
+
+    /** Claims a step with a call that is not made again; see the other {@code claim}. */
+    default Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
+        return claim(workflowId, stepId, owner, lease, UUID.randomUUID().toString());
+    }
 
     /**
      * Extends a claim's lease to this long from now.
@@ -48,8 +57,18 @@ public interface WorkflowStore {
      */
     boolean renew(Claim claim, Duration lease);
 
-    /** Gives a claimed step back, to be claimed again; does nothing for an old claim. */
-    void release(Claim claim);
+    /**
+     * Gives a claimed step back, to be claimed again by any node once a pause is over. Does nothing
+     * for an old claim.
+     *
+     * @param pause how long nobody may claim it; zero for at once
+     */
+    void release(Claim claim, Duration pause);
+
+    /** Gives a claimed step back, to be claimed again at once; does nothing for an old claim. */
+    default void release(Claim claim) {
+        release(claim, Duration.ZERO);
+    }
 
     /**
      * Gives a claimed step back because its run could not go on here. The attempt does not count;
@@ -188,7 +207,8 @@ public interface WorkflowStore {
      * @param state where it is
      * @param epoch of the newest claim, 0 before the first
      * @param attempts how often it was claimed since it was last opened
-     * @param leaseUntil when the newest claim's lease ends; empty unless running
+     * @param leaseUntil when the newest claim's lease ends, or the pause of a pending step; empty
+     *     if there is neither
      * @param owner who has the newest claim; empty unless running
      * @param outcome how it ended or why it waits; empty unless finished or waiting
      */

@@ -37,8 +37,9 @@ record LostCompletions(WorkflowStore store, AtomicBoolean away) implements Workf
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
-        return store.claim(workflowId, stepId, owner, lease);
+    public Optional<Claim> claim(
+            String workflowId, String stepId, String owner, Duration lease, String request) {
+        return store.claim(workflowId, stepId, owner, lease, request);
     }
 
     @Override
@@ -47,8 +48,8 @@ record LostCompletions(WorkflowStore store, AtomicBoolean away) implements Workf
     }
 
     @Override
-    public void release(Claim claim) {
-        store.release(claim);
+    public void release(Claim claim, Duration pause) {
+        store.release(claim, pause);
     }
 
     @Override

@@ -60,22 +60,28 @@ final class InProcessWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
+    public Optional<Claim> claim(
+            String workflowId, String stepId, String owner, Duration lease, String request) {
         return locked(
                 () -> {
                     KeptWorkflow workflow = workflows.get(workflowId);
                     StepRecord step = workflow == null ? null : workflow.records.get(stepId);
                     Instant now = clock.instant();
-                    if (workflow == null
-                            || step == null
-                            || !isClaimable(step, now)
-                            || !workflow.isReady(stepId)) {
+                    if (workflow == null || step == null) {
                         return Optional.empty();
                     }
+                    boolean again =
+                            step.state() == State.RUNNING
+                                    && request.equals(workflow.requests.get(stepId));
+                    if (!again && !(isClaimable(step, now) && workflow.isReady(stepId))) {
+                        return Optional.empty();
+                    }
+                    int more = again ? 0 : 1;
+                    workflow.requests.put(stepId, request);
                     StepRecord claimed =
                             running(
-                                    step.epoch() + 1,
-                                    step.attempts() + 1,
+                                    step.epoch() + more,
+                                    step.attempts() + more,
                                     now.plus(lease),
                                     Optional.of(owner));
                     workflow.put(stepId, claimed, now);
@@ -105,13 +111,15 @@ final class InProcessWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public void release(Claim claim) {
+    public void release(Claim claim, Duration pause) {
+        Optional<Instant> until =
+                Optional.of(pause).filter(Duration::isPositive).map(clock.instant()::plus);
         ifHeld(
                 claim,
                 (workflow, step) ->
                         workflow.put(
                                 claim.stepId(),
-                                KeptWorkflow.pending(step.epoch(), step.attempts()),
+                                KeptWorkflow.pausing(step.epoch(), step.attempts(), until),
                                 clock.instant()));
         tellWatchers(claim.workflowId());
     }
@@ -152,7 +160,10 @@ final class InProcessWorkflowStore implements WorkflowStore {
                 workflowId,
                 stepId,
                 outcome,
-                step -> step.state() == State.WAITING || isClaimable(step, clock.instant()));
+                step ->
+                        step.state() == State.WAITING
+                                || step.state() == State.PENDING
+                                || isClaimable(step, clock.instant()));
     }
 
     @Override
@@ -343,8 +354,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
 
     private static boolean isClaimable(StepRecord step, Instant now) {
         return switch (step.state()) {
-            case PENDING -> true;
-            case RUNNING -> step.leaseUntil().filter(now::isBefore).isEmpty();
+            case PENDING, RUNNING -> step.leaseUntil().filter(now::isBefore).isEmpty();
             case WAITING, FINISHED -> false;
         };
     }

@@ -22,6 +22,10 @@ final class KeptWorkflow {
     final Definition definition;
     final Map<String, StepRecord> records = new LinkedHashMap<>();
     final Map<String, List<JournalEntry>> journals = new HashMap<>();
+
+    /** By which call each step was claimed last. */
+    final Map<String, String> requests = new HashMap<>();
+
     private final Map<String, List<String>> dependencies = new HashMap<>();
     private Instant changedAt;
 
@@ -139,11 +143,16 @@ final class KeptWorkflow {
 
     /** A step that nobody runs. */
     static StepRecord pending(long epoch, int attempts) {
+        return pausing(epoch, attempts, Optional.empty());
+    }
+
+    /** A step that nobody runs, and that nobody may claim before a moment. */
+    static StepRecord pausing(long epoch, int attempts, Optional<Instant> until) {
         return new StepRecord(
                 State.PENDING,
                 epoch,
                 attempts,
-                Optional.empty(),
+                until,
                 Optional.empty(),
                 Optional.empty());
     }

@@ -77,9 +77,9 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
-        List<Object> reply =
-                run(CLAIM, workflowId, stepId, link.newRequest(), millis(lease), owner);
+    public Optional<Claim> claim(
+            String workflowId, String stepId, String owner, Duration lease, String request) {
+        List<Object> reply = run(CLAIM, workflowId, stepId, request, millis(lease), owner);
         if (reply.isEmpty()) {
             return Optional.empty();
         }
@@ -106,8 +106,8 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public void release(Claim claim) {
-        runFor(claim, RELEASE);
+    public void release(Claim claim, Duration pause) {
+        runFor(claim, RELEASE, millis(pause));
         held.remove(claim);
     }
 

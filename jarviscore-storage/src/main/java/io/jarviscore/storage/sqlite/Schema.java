@@ -44,6 +44,7 @@ final class Schema {
                         succeeded INTEGER NOT NULL,
                         outcome TEXT,
                         owner TEXT,
+                        request TEXT,
                         PRIMARY KEY (workflow, id))""",
                     // Those that run: what a dead process held is found by it.
                     """

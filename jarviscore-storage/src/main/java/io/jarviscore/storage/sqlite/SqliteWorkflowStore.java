@@ -20,11 +20,11 @@ final class SqliteWorkflowStore implements WorkflowStore {
     private static final String HELD = OF_STEP + " AND state = 'RUNNING' AND epoch = ?";
 
     private static final String CLAIMABLE =
-            "(state = 'PENDING' OR (state = 'RUNNING' AND lease_until <= ?))";
+            "(state IN ('PENDING', 'RUNNING') AND coalesce(lease_until, 0) <= ?)";
 
     private static final String CLAIM =
             "UPDATE steps SET state = 'RUNNING', epoch = epoch + 1, attempts = attempts + 1,"
-                    + " lease_until = ?, owner = ?"
+                    + " lease_until = ?, owner = ?, request = ?"
                     + OF_STEP
                     + " AND "
                     + CLAIMABLE
@@ -37,12 +37,18 @@ final class SqliteWorkflowStore implements WorkflowStore {
                             AND coalesce(before.succeeded, 0) = 0)
                     RETURNING epoch, attempts""";
 
+    /** A call whose answer was lost is made again. */
+    private static final String CLAIM_AGAIN =
+            "UPDATE steps SET lease_until = ?"
+                    + OF_STEP
+                    + " AND state = 'RUNNING' AND request = ? RETURNING epoch, attempts";
+
     private static final String END =
             "UPDATE steps SET state = ?, succeeded = ?, outcome = ?, lease_until = NULL,"
                     + " owner = NULL";
     private static final String COMPLETE = END + HELD;
     private static final String SETTLE =
-            END + OF_STEP + " AND (state = 'WAITING' OR " + CLAIMABLE + ")";
+            END + OF_STEP + " AND (state IN ('WAITING', 'PENDING') OR " + CLAIMABLE + ")";
 
     // The time is not asked about: every statement that ends a step takes the same values.
     private static final String REVOKE = END + OF_STEP + " AND state <> 'FINISHED' AND ? > 0";
@@ -97,7 +103,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
 
     private static void insert(Sql sql, long workflow, int place, Step step) throws SQLException {
         sql.update(
-                "INSERT INTO steps VALUES (?, ?, ?, 'PENDING', 0, 0, NULL, 0, NULL, NULL)",
+                "INSERT INTO steps VALUES (?, ?, ?, 'PENDING', 0, 0, NULL, 0, NULL, NULL, NULL)",
                 workflow,
                 step.id(),
                 place);
@@ -113,24 +119,25 @@ final class SqliteWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public Optional<Claim> claim(String workflowId, String stepId, String owner, Duration lease) {
+    public Optional<Claim> claim(
+            String workflowId, String stepId, String owner, Duration lease, String request) {
         return database.write(
                 sql -> {
+                    Sql.Row<Claim> reader =
+                            row ->
+                                    new Claim(
+                                            workflowId,
+                                            stepId,
+                                            owner,
+                                            row.getLong(1),
+                                            row.getInt(2));
+                    long end = leaseEnd(lease);
                     Optional<Claim> claim =
                             sql.first(
-                                    CLAIM,
-                                    row ->
-                                            new Claim(
-                                                    workflowId,
-                                                    stepId,
-                                                    owner,
-                                                    row.getLong(1),
-                                                    row.getInt(2)),
-                                    leaseEnd(lease),
-                                    owner,
-                                    workflowId,
-                                    stepId,
-                                    now());
+                                    CLAIM, reader, end, owner, request, workflowId, stepId, now());
+                    if (claim.isEmpty()) {
+                        claim = sql.first(CLAIM_AGAIN, reader, end, workflowId, stepId, request);
+                    }
                     if (claim.isPresent()) {
                         touch(sql, workflowId);
                     }
@@ -150,10 +157,12 @@ final class SqliteWorkflowStore implements WorkflowStore {
     }
 
     @Override
-    public void release(Claim claim) {
+    public void release(Claim claim, Duration pause) {
         change(
                 claim,
-                "UPDATE steps SET state = 'PENDING', lease_until = NULL, owner = NULL" + HELD,
+                "UPDATE steps SET state = 'PENDING', lease_until = nullif(?, 0), owner = NULL"
+                        + HELD,
+                pause.isPositive() ? leaseEnd(pause) : 0L,
                 claim.workflowId(),
                 claim.stepId(),
                 claim.epoch());

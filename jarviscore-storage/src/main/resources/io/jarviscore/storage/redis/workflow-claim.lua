@@ -3,8 +3,8 @@ local step, request = ARGV[4], ARGV[5]
 if not get(step, 'state') then return {} end
 -- The same call again, because its answer was lost.
 if get(step, 'state') == 'RUNNING' and get(step, 'request') == request then
-  return {tonumber(get(step, 'epoch')), tonumber(get(step, 'attempts')),
-    redis.call('HGET', workflow, 'written')}
+  set(step, 'lease', string.format('%.0f', now() + ARGV[6]))
+  return {tonumber(get(step, 'epoch')), tonumber(get(step, 'attempts')), keep()}
 end
 if not claimable(step) then return {} end
 for _, need in ipairs(cjson.decode(get(step, 'needs'))) do

@@ -2,7 +2,7 @@
 local step, request = ARGV[4], ARGV[5]
 local state = get(step, 'state')
 if state == 'FINISHED' and get(step, 'request') == request then return {1} end
-if state ~= 'WAITING' and not claimable(step) then return {0} end
+if state ~= 'WAITING' and state ~= 'PENDING' and not claimable(step) then return {0} end
 finish(step, 'FINISHED', ARGV[6], ARGV[7])
 set(step, 'request', request)
 keep()

@@ -1,8 +1,7 @@
 -- What every script about one workflow begins with. A workflow is a hash: its definition, how many of its
 -- steps are live (pending or running) and how many unfinished, when it was written to last, and for each
 -- step fields named <step>/state, epoch, attempts, needs, lease, owner, request, status, outcome, recorded,
--- reopened. Its journal
--- is another one, with fields <step>/<number>. What follows the last slash is never a part of the step's id.
+-- reopened. Its journal is another one, with fields <step>/<number>. What follows the last slash is never a part of the step's id.
 -- Documents are stored and returned as they came: nothing here writes JSON.
 local workflow, journal = KEYS[1], KEYS[2]
 local id, ttl, channel = ARGV[1], ARGV[2], ARGV[3]
@@ -38,13 +37,13 @@ local function held(step, epoch)
   return get(step, 'state') == 'RUNNING' and get(step, 'epoch') == epoch
 end
 
-local function claimable(step)
-  local state = get(step, 'state')
-  return state == 'PENDING' or (state == 'RUNNING' and tonumber(get(step, 'lease')) <= now())
-end
-
 local function live(state)
   return state == 'PENDING' or state == 'RUNNING'
+end
+
+-- A pending step has a lease only while it pauses.
+local function claimable(step)
+  return live(get(step, 'state')) and tonumber(get(step, 'lease') or 0) <= now()
 end
 
 -- Changes a step's state, and with it how many have work left. That the workflow is listed elsewhere as

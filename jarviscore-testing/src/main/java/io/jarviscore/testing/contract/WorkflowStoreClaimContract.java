@@ -140,6 +140,63 @@ public abstract class WorkflowStoreClaimContract {
     }
 
     @Test
+    void aClaimThatIsMadeAgainByTheSameRequestReturnsTheSameClaim() {
+        workflows.open("w", Workflows.step("a"));
+        Claim first = store.claim("w", "a", "node-1", lease(), "request-1").orElseThrow();
+
+        assertThat(store.claim("w", "a", "node-1", lease(), "request-1")).contains(first);
+
+        assertThat(store.claim("w", "a", "node-1", lease(), "request-2")).isEmpty();
+        assertThat(workflows.record("w", "a").attempts()).isEqualTo(1);
+        assertThat(store.complete(first, Workflows.DONE)).isTrue();
+        assertThat(store.claim("w", "a", "node-1", lease(), "request-1")).isEmpty();
+    }
+
+    @Test
+    void aRequestWhoseClaimWasTakenOverOrReleasedDoesNotGetItBack() {
+        workflows.open("w", Workflows.step("a"), Workflows.step("b"));
+        store.claim("w", "a", "node-1", lease(), "request-1").orElseThrow();
+        elapse(lease().plusMillis(1));
+        store.claim("w", "a", "node-2", lease(), "request-2").orElseThrow();
+
+        assertThat(store.claim("w", "a", "node-1", lease(), "request-1")).isEmpty();
+
+        store.release(store.claim("w", "b", "node-1", lease(), "request-3").orElseThrow());
+        assertThat(store.claim("w", "b", "node-1", lease(), "request-3").orElseThrow().epoch())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aStepThatIsReleasedWithAPauseIsClaimedByNobodyUntilThePauseIsOver() {
+        workflows.open("w", Workflows.step("a"));
+
+        store.release(workflows.claim("w", "a"), lease());
+
+        StepRecord pausing = workflows.record("w", "a");
+        assertThat(pausing.state()).isEqualTo(State.PENDING);
+        assertThat(pausing.leaseUntil()).isPresent();
+        assertThat(store.claim("w", "a", "node-2", lease())).isEmpty();
+        elapse(lease().plusMillis(1));
+        Claim next = store.claim("w", "a", "node-2", lease()).orElseThrow();
+        assertThat(next.attempt()).isEqualTo(2);
+        store.release(next);
+        assertThat(workflows.record("w", "a").leaseUntil()).isEmpty();
+        assertThat(workflows.tryClaim("w", "a")).isPresent();
+    }
+
+    @Test
+    void aStepThatPausesCanBeSettledAndRevoked() {
+        workflows.open("w", Workflows.step("a"), Workflows.step("b"));
+        store.release(workflows.claim("w", "a"), lease());
+        store.release(workflows.claim("w", "b"), lease());
+
+        assertThat(store.settle("w", "a", Workflows.DONE)).isTrue();
+        assertThat(store.revoke("w", "b", Workflows.DONE)).isTrue();
+
+        assertThat(workflows.find("w").isFinished()).isTrue();
+    }
+
+    @Test
     void whatADeadOwnerHeldIsReportedUntilItWasTakenOver() {
         workflows.open("w", Workflows.step("a"));
         assertThat(store.claim("w", "a", "dead", lease())).isPresent();
