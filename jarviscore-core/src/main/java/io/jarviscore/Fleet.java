@@ -18,6 +18,8 @@ final class Fleet {
 
     private final Roster roster;
     private final AgentDirectory agents;
+    private final Self self;
+    private final OutageLog outages;
     private final MeshClock clock;
     private final Duration lease;
     private final Duration heartbeat;
@@ -25,14 +27,21 @@ final class Fleet {
     private volatile MeshClock.Timer next = () -> {};
     private volatile boolean left;
 
+    /** Whether a namesake was warned of; the beats come one after another. */
+    private volatile boolean warned;
+
     Fleet(
             Roster roster,
             AgentDirectory agents,
+            Self self,
+            OutageLog outages,
             MeshClock clock,
             Duration lease,
             Duration heartbeat) {
         this.roster = roster;
         this.agents = agents;
+        this.self = self;
+        this.outages = outages;
         this.clock = clock;
         this.lease = lease;
         this.heartbeat = heartbeat;
@@ -42,6 +51,8 @@ final class Fleet {
     void join(boolean shared) {
         if (shared) {
             roster.announce(agents.list(), lease);
+            // Whoever had the name before may be dead; who has it at the next beat is alive.
+            roster.occupy(self.node(), self.owner());
             next = clock.after(heartbeat, this::beat);
         } else {
             // Nobody else can tell whether this process lives.
@@ -143,6 +154,10 @@ final class Fleet {
     private void beat() {
         try {
             roster.announce(agents.list(), lease);
+            roster.occupy(self.node(), self.owner()).ifPresent(this::warnOfNamesake);
+            outages.onSuccess(OutageLog.Activity.ROSTER);
+        } catch (StoreUnavailableException e) {
+            outages.onFailure(OutageLog.Activity.ROSTER, e);
         } catch (JarvisException e) {
             // The next one will tell.
             log.warn("Could not announce the agents of this node: {}", e.getMessage());
@@ -151,6 +166,26 @@ final class Fleet {
             next = clock.after(heartbeat, this::beat);
         }
     }
+
+    private void warnOfNamesake(String other) {
+        if (!warned) {
+            warned = true;
+            log.warn(
+                    "Another living process ({}) has the name of this node, {}: give each its own"
+                            + " {} (JARVISCORE_NODE_NAME)",
+                    other,
+                    self.node(),
+                    SettingKeys.NODE_NAME.key());
+        }
+    }
+
+    /**
+     * This process.
+     *
+     * @param node its name
+     * @param owner its name and incarnation
+     */
+    record Self(String node, String owner) {}
 
     private record Seen(Instant at, List<Roster.Listing> listings) {}
 }

@@ -35,6 +35,7 @@ final class MeshWiring {
     private final AgentDirectory agents;
     private final Fleet fleet;
     private final WorkflowEngine engine;
+    private final OutageLog outages;
     private final Instant startedAt;
     private final List<Agent> setUp = new ArrayList<>();
     private final Map<String, ChatListener> conversationListeners;
@@ -46,10 +47,13 @@ final class MeshWiring {
         this.assembly = assembly;
         this.agents = agents;
         this.conversationListeners = conversationListeners;
+        this.outages = new OutageLog(assembly.clock());
         this.fleet =
                 new Fleet(
                         required(Roster.class),
                         agents,
+                        new Fleet.Self(assembly.node(), assembly.owner()),
+                        outages,
                         assembly.clock(),
                         settings().get(SettingKeys.STEP_LEASE_SECONDS),
                         settings().get(SettingKeys.STEP_HEARTBEAT_SECONDS));
@@ -67,7 +71,7 @@ final class MeshWiring {
                     "the mesh has no agent: call add(new MyAgent()) before start()");
         }
         Settings settings = builder.resolveSettings();
-        String node = settings.get(SettingKeys.NODE_NAME);
+        String node = settings.find(SettingKeys.NODE_NAME).orElseGet(HostName::ofThisMachine);
         AgentDirectory agents =
                 new AgentDirectory(builder.agents, settings.find(SettingKeys.AGENT_SUFFIX), node);
         Assembly assembly =
@@ -195,7 +199,7 @@ final class MeshWiring {
 
     private EngineParts engineParts() {
         Settings settings = assembly.settings();
-        Patience patience = new Patience(assembly.clock());
+        Patience patience = new Patience(assembly.clock(), outages);
         PatientStore store =
                 new PatientStore(
                         OffloadingWorkflowStore.around(

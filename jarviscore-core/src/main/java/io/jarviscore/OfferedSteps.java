@@ -69,6 +69,7 @@ final class OfferedSteps implements AutoCloseable {
     private boolean begin(String mailbox) throws InterruptedException {
         try {
             Optional<Delivery> delivery = parts.offers().mailbox().receive(mailbox, WAIT);
+            parts.patience().outages().onSuccess(OutageLog.Activity.OFFERS);
             if (delivery.isEmpty()) {
                 return false;
             }
@@ -84,7 +85,11 @@ final class OfferedSteps implements AutoCloseable {
             return true;
         } catch (JarvisException e) {
             if (!closed) {
-                log.warn("Could not take an offer from {}: {}", mailbox, e.getMessage());
+                if (e instanceof StoreUnavailableException away) {
+                    parts.patience().outages().onFailure(OutageLog.Activity.OFFERS, away);
+                } else {
+                    log.warn("Could not take an offer from {}: {}", mailbox, e.getMessage());
+                }
                 parts.clock().sleep(RetryBackoff.BASE);
             }
             return false;

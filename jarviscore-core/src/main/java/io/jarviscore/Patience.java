@@ -6,8 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes a running workflow outlast a store that is away: a call that cannot reach it is made again,
@@ -18,14 +16,19 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 final class Patience implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Patience.class);
-
     private final MeshClock clock;
+    private final OutageLog outages;
     private final Set<CountDownLatch> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Patience(MeshClock clock) {
+    Patience(MeshClock clock, OutageLog outages) {
         this.clock = clock;
+        this.outages = outages;
+    }
+
+    /** Where outages of this mesh's stores are noted. */
+    OutageLog outages() {
+        return outages;
     }
 
     /**
@@ -37,11 +40,11 @@ final class Patience implements AutoCloseable {
     <T> T call(Supplier<T> call) {
         for (int failures = 1; true; failures++) {
             try {
-                return call.get();
+                T answer = call.get();
+                outages.onSuccess(OutageLog.Activity.WORKFLOWS);
+                return answer;
             } catch (StoreUnavailableException e) {
-                if (failures == 1) {
-                    log.warn("Waiting for the store: {}", e.getMessage());
-                }
+                outages.onFailure(OutageLog.Activity.WORKFLOWS, e);
                 pause(failures, e);
             }
         }

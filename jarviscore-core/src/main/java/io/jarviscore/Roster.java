@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Port: which agents there are, on which nodes, and whether they are known to be alive. It is how a
@@ -21,6 +22,16 @@ public interface Roster {
 
     /** Says that these agents have left. They stay known; ids that are not are ignored. */
     void withdraw(List<String> agentIds);
+
+    /**
+     * Notes that a process has a node's name. Who calls this again and again learns of a living
+     * namesake: one that called it in between.
+     *
+     * @param node the name
+     * @param owner the process, unlike every other one: {@link MeshAssembly#owner()}
+     * @return who had the name by the latest note, if that was another process
+     */
+    Optional<String> occupy(String node, String owner);
 
     /** Every agent that is known, by id. */
     List<Listing> list();

@@ -109,9 +109,11 @@ public final class SettingKeys {
             MODELS.setting("llm_max_cost_usd_per_day", DOLLARS)
                     .byDefault("0")
                     .means(
-                            "What this process may spend on models in one day (UTC), after "
-                                    + "which calls fail until it ends; 0 is no limit. A model "
-                                    + "without a known price is called once and then refused.");
+                            "What all processes of one store may spend on models in one day "
+                                    + "(UTC), after which calls fail until it ends; 0 is no "
+                                    + "limit. With the store in memory, what this process may. A "
+                                    + "model without a known price is called once and then "
+                                    + "refused.");
     public static final Setting<String> MODEL_CATALOGUE =
             MODELS.setting("model_catalogue", PATH)
                     .means(
@@ -479,8 +481,10 @@ public final class SettingKeys {
             REDIS.setting("redis_context_ttl_days", DAYS)
                     .byDefault("7")
                     .means(
-                            "How long Redis keeps the state of a workflow after the last write, "
-                                    + "and the SQLite store that of a finished one.");
+                            "How long Redis and SQLite keep a finished workflow, a decision that "
+                                    + "was acted on and an emptied mailbox after the last "
+                                    + "write. What is unfinished, undecided or unread does not "
+                                    + "expire; ledgers in Redis do.");
 
     private static final Topic BLOBS = new Topic("Artefacts");
 
@@ -655,8 +659,9 @@ public final class SettingKeys {
     public static final Setting<String> NODE_NAME =
             FLEET.setting("node_name", ID)
                     .environmentPrefix("JARVISCORE_")
-                    .byDefault("jarviscore-node")
-                    .means("The name of this node; every node of a fleet needs its own.");
+                    .means(
+                            "The name of this node, by default the host's; every process that "
+                                    + "shares a store needs its own.");
     public static final Setting<String> AGENT_SUFFIX =
             FLEET.setting("agent_suffix", ID)
                     .environmentPrefix("JARVISCORE_")

@@ -191,6 +191,8 @@ final class StepsElsewhere implements AutoCloseable {
                         each.step.id(),
                         agent);
             }
+        } catch (StoreUnavailableException e) {
+            parts.patience().outages().onFailure(OutageLog.Activity.WORKFLOWS, e);
         } catch (JarvisException e) {
             log.warn(
                     "Could not offer step {}/{} yet: {}",

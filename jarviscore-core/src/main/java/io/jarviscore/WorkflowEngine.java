@@ -109,8 +109,9 @@ final class WorkflowEngine {
             }
             parts.expire();
             parts.approvals().unacknowledged(EngineParts.MOST_AT_ONCE).forEach(this::act);
+            parts.patience().outages().onSuccess(OutageLog.Activity.SWEEP);
         } catch (StoreUnavailableException e) {
-            log.warn("Could not look after what is left: {}", e.getMessage());
+            parts.patience().outages().onFailure(OutageLog.Activity.SWEEP, e);
         } finally {
             sweepLater();
         }
@@ -268,7 +269,8 @@ final class WorkflowEngine {
                 parts.approvals().acknowledge(approval.id());
             }
         } catch (StoreUnavailableException e) {
-            log.warn("Decision {} is acted on later: {}", approval.id(), e.getMessage());
+            // A later sweep acts on it.
+            parts.patience().outages().onFailure(OutageLog.Activity.SWEEP, e);
         }
     }
 

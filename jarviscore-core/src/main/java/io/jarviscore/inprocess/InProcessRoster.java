@@ -7,12 +7,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The agents of one process, in memory. They are as many as the mesh has, so none is forgotten. */
 final class InProcessRoster implements Roster {
     private final MeshClock clock;
     private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
+
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
 
     InProcessRoster(MeshClock clock) {
         this.clock = clock;
@@ -30,6 +34,11 @@ final class InProcessRoster implements Roster {
                 id ->
                         entries.computeIfPresent(
                                 id, (key, entry) -> new Entry(entry.peer(), Instant.MIN)));
+    }
+
+    @Override
+    public Optional<String> occupy(String node, String owner) {
+        return Optional.ofNullable(owners.put(node, owner)).filter(last -> !last.equals(owner));
     }
 
     @Override

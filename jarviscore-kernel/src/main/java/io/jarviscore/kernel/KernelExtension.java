@@ -7,6 +7,7 @@ import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.kernel.model.Models;
@@ -31,7 +32,8 @@ public final class KernelExtension implements MeshExtension {
                         catalogue,
                         assembly.clock(),
                         assembly.events(),
-                        () -> assembly.find(SharedPermits.class).orElseThrow())
+                        () -> assembly.find(SharedPermits.class).orElseThrow(),
+                        () -> assembly.find(SharedCounters.class))
                 .ifPresent(
                         model -> {
                             assembly.onClose(model);

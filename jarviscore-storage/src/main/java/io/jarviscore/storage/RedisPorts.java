@@ -9,6 +9,7 @@ import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
+import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.storage.liveness.ProcessLocks;
@@ -62,6 +63,7 @@ final class RedisPorts {
         assembly.provide(Approvals.class, stores.approvals(), what);
         assembly.provide(Roster.class, stores.roster(), what);
         assembly.provide(SharedPermits.class, stores.permits(), what);
+        assembly.provide(SharedCounters.class, stores.counters(), what);
         return true;
     }
 }

@@ -9,6 +9,7 @@ import io.jarviscore.MeshExtension;
 import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.storage.liveness.ProcessLocks;
@@ -86,6 +87,7 @@ public final class StorageExtension implements MeshExtension {
         assembly.provide(Approvals.class, stores.approvals(), description);
         assembly.provide(Roster.class, stores.roster(), description);
         assembly.provide(SharedPermits.class, stores.permits(), description);
+        assembly.provide(SharedCounters.class, stores.counters(), description);
     }
 
     /** Without it, what a dead process held is taken over when its leases have ended. */

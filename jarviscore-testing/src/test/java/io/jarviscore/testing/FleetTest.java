@@ -3,6 +3,10 @@ package io.jarviscore.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.AgentMailbox;
@@ -30,13 +34,17 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Several meshes that share their stores, as processes share a file or a Redis. */
 @Timeout(60)
 class FleetTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private final ManualClock clock = new ManualClock();
     private final WorkflowStore store = InProcess.workflowStore(clock);
@@ -113,6 +121,57 @@ class FleetTest {
             assertThat(result.step("again").payload()).isEqualTo(60L);
             assertThat(result.step("close").node()).isEqualTo("here");
             assertThat(there.status().runningWorkflows()).isZero();
+        }
+    }
+
+    @Test
+    void aLivingNamesakeIsWarnedOfOnceAndADeadOneIsNot() {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.jarviscore.Fleet");
+        logger.addAppender(logged);
+        logger.setLevel(Level.WARN);
+        Doing agent = new Doing("agent", task -> Outcome.success(1));
+        roster.occupy("same", "owner-that-died");
+        try (Mesh first = node("same", agent)) {
+            assertThat(first.status().node()).isEqualTo("same");
+            clock.advance(HEARTBEAT);
+            try (Mesh second = node("same", new Doing("other", task -> Outcome.success(1)))) {
+                assertThat(second.status().node()).isEqualTo("same");
+                for (int beat = 0; beat < 10; beat++) {
+                    clock.advance(HEARTBEAT);
+                }
+                await(() -> logged.list.size() == 2);
+                assertThat(logged.list)
+                        .extracting(ILoggingEvent::getFormattedMessage)
+                        .allMatch(line -> line.contains("has the name of this node, same"))
+                        .allMatch(line -> line.contains("node_name"))
+                        .noneMatch(line -> line.contains("owner-that-died"));
+            }
+        } finally {
+            logger.detachAppender(logged);
+            logger.setLevel(null);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aNodeWithoutANameHasThatOfItsHost() {
+        try (Mesh mesh =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .clock(clock)
+                        .workflowStore(store)
+                        .mailbox(mailbox)
+                        .roster(roster)
+                        .add(new Doing("agent", task -> Outcome.success(1)))
+                        .start()) {
+            assertThat(mesh.status().node()).matches("[A-Za-z0-9._-]{1,128}");
         }
     }
 

@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps {@code llm_max_cost_usd_per_day}: once a day's money is spent, no model is asked until the
- * day ends. Days are those of UTC. Calls in flight are not broken off, so that many of them at once
+ * day ends. Days are those of UTC. If a limit is set and there is a store of several processes, all
+ * of them spend the same money, which is remembered there; that costs one call of the store for
+ * each exchange. While the store is unavailable, only what is known here counts. Calls in flight are not broken off, so that many of them at once
  * can exceed the limit by what they cost. Thread-safe.
  */
 final class DayLimit {
@@ -29,6 +31,7 @@ final class DayLimit {
 
     private final BigDecimal limit;
     private final DailySpend spend;
+    private final FleetSpend fleet;
     private final MeshClock clock;
 
     /** Models whose price turned out to be unknown; as many as the program names. */
@@ -40,10 +43,12 @@ final class DayLimit {
      * A limit.
      *
      * @param limit in US dollars; 0 for none
+     * @param fleet what all processes of a store spent; not asked without a limit
      */
-    DayLimit(BigDecimal limit, DailySpend spend, MeshClock clock) {
+    DayLimit(BigDecimal limit, DailySpend spend, FleetSpend fleet, MeshClock clock) {
         this.limit = limit;
         this.spend = spend;
+        this.fleet = fleet;
         this.clock = clock;
     }
 
@@ -54,7 +59,7 @@ final class DayLimit {
      */
     void admit() {
         LocalDate today = today();
-        BigDecimal spent = spend.of(today);
+        BigDecimal spent = isSet() ? spend.of(today).max(fleet.of(today)) : BigDecimal.ZERO;
         if (isSet() && spent.compareTo(limit) >= 0) {
             throw new ModelException(
                     ModelFailure.QUOTA_EXHAUSTED,
@@ -96,7 +101,11 @@ final class DayLimit {
             return;
         }
         LocalDate today = today();
-        BigDecimal spent = spend.add(reply.costUsd().get(), today);
+        BigDecimal cost = reply.costUsd().get();
+        BigDecimal spent = spend.add(cost, today);
+        if (isSet()) {
+            spent = spent.max(fleet.add(cost, today));
+        }
         boolean much = isSet() && spent.compareTo(limit.multiply(WARNING_SHARE)) >= 0;
         if (much && !warned.getAndSet(today).equals(today)) {
             log.warn(

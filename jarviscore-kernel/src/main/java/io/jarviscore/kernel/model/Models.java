@@ -3,6 +3,7 @@ package io.jarviscore.kernel.model;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.inprocess.InProcess;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class Models {
     public static Optional<RoutedModel> connect(
             Settings settings, MeshClock clock, Consumer<MeshEvent> events) {
         SharedPermits own = InProcess.permits(clock);
-        return connect(settings, ModelCatalogue.of(settings), clock, events, () -> own);
+        return connect(settings, ModelCatalogue.of(settings), clock, events, () -> own, Optional::empty);
     }
 
     /**
@@ -43,13 +44,16 @@ public final class Models {
      *
      * @param permits counts what {@code llm_max_concurrent_fleet} caps; asked for with the first
      *     exchange, and only if that is set
+     * @param counters add up what {@code llm_max_cost_usd_per_day} limits, over all processes of a
+     *     store; asked for with each exchange, and only if that is set; empty if there are none
      */
     public static Optional<RoutedModel> connect(
             Settings settings,
             ModelCatalogue catalogue,
             MeshClock clock,
             Consumer<MeshEvent> events,
-            Supplier<SharedPermits> permits) {
+            Supplier<SharedPermits> permits,
+            Supplier<Optional<SharedCounters>> counters) {
         List<Provider> providers = new Providers(settings, clock).configured();
         if (providers.isEmpty()) {
             return Optional.empty();
@@ -66,6 +70,7 @@ public final class Models {
                                 ModelGates.ofTheProcess(),
                                 catalogue,
                                 DailySpend.ofTheProcess(clock),
-                                permits)));
+                                permits,
+                                new FleetSpend(counters, clock))));
     }
 }

@@ -92,7 +92,10 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
         this.catalogue = around.catalogue();
         this.dayLimit =
                 new DayLimit(
-                        settings.get(SettingKeys.LLM_MAX_COST_USD_PER_DAY), around.spend(), clock);
+                        settings.get(SettingKeys.LLM_MAX_COST_USD_PER_DAY),
+                        around.spend(),
+                        around.fleetSpend(),
+                        clock);
         this.limits = around.gates().limits(settings);
     }
 
@@ -274,6 +277,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
      * @param catalogue sizes and prices
      * @param spend where what was spent today is added up
      * @param permits what all processes of the fleet share; asked for with the first exchange
+     * @param fleetSpend what all processes of the fleet spent today
      */
     record Surroundings(
             MeshClock clock,
@@ -282,7 +286,28 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             ModelGates gates,
             ModelCatalogue catalogue,
             DailySpend spend,
-            Supplier<SharedPermits> permits) {
+            Supplier<SharedPermits> permits,
+            FleetSpend fleetSpend) {
+
+        /** Of a model whose process spends its own money. */
+        Surroundings(
+                MeshClock clock,
+                Consumer<MeshEvent> events,
+                DoubleSupplier random,
+                ModelGates gates,
+                ModelCatalogue catalogue,
+                DailySpend spend,
+                Supplier<SharedPermits> permits) {
+            this(
+                    clock,
+                    events,
+                    random,
+                    gates,
+                    catalogue,
+                    spend,
+                    permits,
+                    FleetSpend.none(clock));
+        }
 
         /** Of a model that shares its permits with nobody. */
         Surroundings(

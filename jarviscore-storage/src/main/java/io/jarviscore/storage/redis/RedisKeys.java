@@ -84,6 +84,17 @@ record RedisKeys(String prefix) {
         return List.of(prefix + ":{roster}:agents", prefix + ":{roster}:until");
     }
 
+    /** Which process has a node's name. */
+    String node(String name) {
+        return prefix + ":node:" + tag(name);
+    }
+
+    /** A number that all processes add to, and where one addition is remembered for a while. */
+    List<String> counter(String name, String request) {
+        String key = prefix + ":counter:" + tag(name);
+        return List.of(key, key + ":add:" + request);
+    }
+
     /** Who has a permit of this cap, who waits for one, and what these want. */
     List<String> permits(String cap) {
         String permits = prefix + ":permits:" + tag(cap);

@@ -97,7 +97,7 @@ final class RedisMailbox implements Mailbox {
                 List<?> reply = take(recipient, most, wait.ticket(), waits, !over);
                 if (reply.size() > 1 || over) {
                     known = true;
-                    return List.copyOf(deliveries(recipient, reply));
+                    return atMost(most, deliveries(recipient, reply));
                 }
                 waits = true;
                 Optional<String> message = wait.await(clock, untilNext(reply, deadline));
@@ -120,6 +120,13 @@ final class RedisMailbox implements Mailbox {
                 inbox.abandon(recipient, wait);
             }
         }
+    }
+
+    /** A ticket that was taken over may have been given more than is asked for now. */
+    private static List<Delivery> atMost(int most, List<RedisDelivery> taken) {
+        int kept = Math.min(most, taken.size());
+        taken.subList(kept, taken.size()).forEach(RedisDelivery::takeBack);
+        return List.copyOf(taken.subList(0, kept));
     }
 
     /** Until the wait is over, or a message that is being worked on may come back. */
@@ -152,8 +159,15 @@ final class RedisMailbox implements Mailbox {
      */
     private List<?> take(
             String recipient, int most, String ticket, boolean waits, boolean shallWait) {
-        return scripts.run(
-                TAKE, recipient, String.valueOf(most), ticket, flag(waits), flag(shallWait));
+        return scripts.runOnce(
+                TAKE,
+                recipient,
+                scripts.link().newRequest(),
+                String.valueOf(most),
+                ticket,
+                flag(waits),
+                flag(shallWait),
+                scripts.link().memory());
     }
 
     /** Takes nothing but what was handed over already. */

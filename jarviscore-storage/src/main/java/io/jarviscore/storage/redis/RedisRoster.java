@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Agents in Redis: all in one hash, since they are asked for together, and are as many as there are
@@ -16,6 +17,7 @@ final class RedisRoster implements Roster {
     private static final LuaScript ANNOUNCE = LuaScript.of("roster", "announce");
     private static final LuaScript WITHDRAW = LuaScript.of("roster", "withdraw");
     private static final LuaScript LIST = LuaScript.of("roster", "list");
+    private static final LuaScript OCCUPY = LuaScript.of("node-occupy");
 
     private final RedisLink link;
     private final RedisKeys keys;
@@ -45,6 +47,13 @@ final class RedisRoster implements Roster {
     @Override
     public void withdraw(List<String> agentIds) {
         run(WITHDRAW, agentIds);
+    }
+
+    @Override
+    public Optional<String> occupy(String node, String owner) {
+        List<Object> last =
+                link.run(OCCUPY, List.of(keys.node(node)), List.of(timeToLive, owner));
+        return last.isEmpty() ? Optional.empty() : Optional.of(Replies.text(last, 0));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import java.time.Duration;
@@ -41,8 +42,9 @@ import org.slf4j.LoggerFactory;
  * who keeps tens of megabytes there needs a longer timeout than the default, and makes the other
  * calls wait, since they use the same connection.
  *
- * <p>Leases and visibility timeouts are timed by the server. A workflow, mailbox, ledger or
- * question to which nothing is written for {@code redis_context_ttl_days} expires. Thread-safe.
+ * <p>Leases and visibility timeouts are timed by the server. A finished workflow, a question whose
+ * decision was acted on, a mailbox without messages and a ledger expire when nothing was written to
+ * them for {@code redis_context_ttl_days}; nothing else does. Thread-safe.
  */
 public final class RedisStores implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisStores.class);
@@ -56,6 +58,7 @@ public final class RedisStores implements AutoCloseable {
     private final Approvals approvals;
     private final Roster roster;
     private final RedisPermits permits;
+    private final SharedCounters counters;
 
     private RedisStores(
             RedisLink link, String server, String survival, Settings settings, MeshClock clock) {
@@ -84,6 +87,7 @@ public final class RedisStores implements AutoCloseable {
         this.approvals = new RedisApprovals(link, keys, timeToLive, doorbells);
         this.roster = new RedisRoster(link, keys, timeToLive);
         this.permits = new RedisPermits(link, keys, doorbells, clock);
+        this.counters = new RedisCounters(link, keys);
     }
 
     /**
@@ -143,6 +147,11 @@ public final class RedisStores implements AutoCloseable {
     /** What is capped over the whole fleet. */
     public SharedPermits permits() {
         return permits;
+    }
+
+    /** What all processes add up. */
+    public SharedCounters counters() {
+        return counters;
     }
 
     /**

@@ -121,6 +121,16 @@ final class Schema {
                         alive_until INTEGER NOT NULL,
                         agent TEXT NOT NULL) WITHOUT ROWID""",
                     """
+                    CREATE TABLE nodes (
+                        name TEXT PRIMARY KEY,
+                        owner TEXT NOT NULL,
+                        noted_at INTEGER NOT NULL) WITHOUT ROWID""",
+                    """
+                    CREATE TABLE counters (
+                        name TEXT PRIMARY KEY,
+                        value INTEGER NOT NULL,
+                        forget_at INTEGER NOT NULL) WITHOUT ROWID""",
+                    """
                     CREATE TABLE approvals (
                         number INTEGER PRIMARY KEY AUTOINCREMENT,
                         id TEXT NOT NULL UNIQUE,

@@ -7,6 +7,7 @@ import io.jarviscore.StoredForms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Agents as rows; one that nobody announced for the retention is deleted with the next write. */
 final class SqliteRoster implements Roster {
@@ -53,6 +54,28 @@ final class SqliteRoster implements Roster {
                                 sql.update("UPDATE agents SET alive_until = 0 WHERE id = ?", id);
                     }
                     return withdrawn;
+                });
+    }
+
+    @Override
+    public Optional<String> occupy(String node, String owner) {
+        Instant now = clock.instant();
+        return database.write(
+                sql -> {
+                    Optional<String> last =
+                            sql.first(
+                                    "SELECT owner FROM nodes WHERE name = ?",
+                                    row -> row.getString(1),
+                                    node);
+                    sql.update(
+                            "INSERT OR REPLACE INTO nodes (name, owner, noted_at) VALUES (?, ?, ?)",
+                            node,
+                            owner,
+                            Micros.of(now));
+                    sql.update(
+                            "DELETE FROM nodes WHERE noted_at < ?",
+                            Micros.after(now, retention.negated()));
+                    return last.filter(other -> !other.equals(owner));
                 });
     }
 

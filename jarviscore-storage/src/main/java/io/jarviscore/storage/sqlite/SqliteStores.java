@@ -8,6 +8,7 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class SqliteStores implements AutoCloseable {
     private final Approvals approvals;
     private final Roster roster;
     private final SqlitePermits permits;
+    private final SharedCounters counters;
 
     private SqliteStores(Database database, MeshClock clock, Limits limits) {
         this.database = database;
@@ -59,6 +61,7 @@ public final class SqliteStores implements AutoCloseable {
         this.approvals = new SqliteApprovals(database, clock, bell);
         this.roster = new SqliteRoster(database, clock, limits.retention());
         this.permits = new SqlitePermits(database, clock, bell, limits.pollInterval());
+        this.counters = new SqliteCounters(database, clock);
         database.write(sql -> retention.sweep(sql, Retention.AT_START));
     }
 
@@ -109,6 +112,11 @@ public final class SqliteStores implements AutoCloseable {
     /** What is capped over all processes that share the file. */
     public SharedPermits permits() {
         return permits;
+    }
+
+    /** What all processes add up. */
+    public SharedCounters counters() {
+        return counters;
     }
 
     /**

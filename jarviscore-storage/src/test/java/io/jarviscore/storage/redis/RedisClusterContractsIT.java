@@ -6,6 +6,7 @@ import io.jarviscore.Approvals;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Roster;
+import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.testing.contract.ApprovalsContract;
@@ -14,6 +15,7 @@ import io.jarviscore.testing.contract.MailboxContentionContract;
 import io.jarviscore.testing.contract.MailboxContract;
 import io.jarviscore.testing.contract.RosterContract;
 import io.jarviscore.testing.contract.SharedApprovalsContract;
+import io.jarviscore.testing.contract.SharedCountersContract;
 import io.jarviscore.testing.contract.SharedPermitsContract;
 import io.jarviscore.testing.contract.WorkflowStoreClaimContract;
 import io.jarviscore.testing.contract.WorkflowStoreContentionContract;
@@ -35,6 +37,21 @@ class RedisClusterContractsIT {
     @RegisterExtension static final RedisFixture REDIS = RedisFixture.cluster();
 
     private static final Duration LEASE = Duration.ofMillis(1500);
+
+    @Nested
+    class Counters extends SharedCountersContract {
+        private final RedisKeys keys = REDIS.newKeys();
+
+        @Override
+        protected SharedCounters ofAnotherProcess() {
+            return REDIS.stores(Map.of("redis_key_prefix", keys.prefix())).counters();
+        }
+
+        @Override
+        protected void elapse(Duration time) {
+            RedisFixture.elapse(time);
+        }
+    }
 
     @Nested
     class Workflows extends WorkflowStoreContract {

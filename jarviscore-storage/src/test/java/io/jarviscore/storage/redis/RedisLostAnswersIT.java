@@ -182,6 +182,47 @@ class RedisLostAnswersIT {
     }
 
     @Test
+    void anAmountIsAddedOnce() {
+        Duration keep = Duration.ofDays(1);
+
+        assertThat(losingTheAnswer(() -> stores.counters().add("c", 5, keep))).isEqualTo(5);
+
+        assertThat(stores.counters().add("c", 0, keep)).isEqualTo(5);
+    }
+
+    @Test
+    void messagesThatAFirstLookTookArriveWithTheSecond() throws Exception {
+        stores.mailbox().send(message("second"));
+
+        List<Delivery> received =
+                losingTheAnswer(() -> receiveAll(Duration.ZERO));
+
+        assertThat(received).extracting(each -> each.envelope().id()).contains("first", "second");
+        assertThat(received).allMatch(delivery -> delivery.attempt() == 1);
+        assertThat(received).allMatch(Delivery::ack);
+        assertThat(stores.mailbox().size("bob")).isZero();
+    }
+
+    @Test
+    void messagesThatAFirstLookOfAWaitTookArriveWithTheSecond() throws Exception {
+        stores.mailbox().receive("bob", 1, Duration.ofMillis(1)).getFirst().nack();
+
+        List<Delivery> received =
+                losingTheAnswer(() -> receiveAll(Duration.ofMinutes(1)));
+
+        assertThat(received).extracting(each -> each.envelope().id()).containsExactly("first");
+        assertThat(received).allMatch(Delivery::ack);
+    }
+
+    private List<Delivery> receiveAll(Duration wait) {
+        try {
+            return stores.mailbox().receive("bob", 10, wait);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void anEntryIsAppendedOnce() {
         long position = losingTheAnswer(() -> stores.ledger().append("t", "turn", Map.of()));
 

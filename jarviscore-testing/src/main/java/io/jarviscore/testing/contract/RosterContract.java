@@ -47,6 +47,18 @@ public abstract class RosterContract {
     }
 
     @Test
+    void aNodeNameIsOccupiedByTheProcessThatNotedItLast() {
+        assertThat(roster.occupy("node-a", "owner-1")).isEmpty();
+        assertThat(roster.occupy("node-a", "owner-1")).isEmpty();
+
+        assertThat(roster.occupy("node-a", "owner-2")).contains("owner-1");
+
+        assertThat(roster.occupy("node-b", "owner-1")).isEmpty();
+        assertThat(roster.occupy("node-a", "owner-1")).contains("owner-2");
+        assertThat(roster.list()).isEmpty();
+    }
+
+    @Test
     void nobodyIsKnownAtFirst() {
         assertThat(roster.list()).isEmpty();
     }

@@ -1,0 +1,41 @@
+package io.jarviscore.storage.sqlite;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.SharedCounters;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Counters as rows; those whose time is over are deleted with the next addition. */
+record SqliteCounters(Database database, MeshClock clock) implements SharedCounters {
+
+    @Override
+    public long add(String counter, long amount, Duration keep) {
+        Instant now = clock.instant();
+        if (amount == 0) {
+            return database.read(sql -> value(sql, counter, now));
+        }
+        return database.write(
+                sql -> {
+                    sql.update("DELETE FROM counters WHERE forget_at <= ?", Micros.of(now));
+                    sql.update(
+                            """
+                            INSERT INTO counters (name, value, forget_at) VALUES (?, ?, ?)
+                            ON CONFLICT (name) DO UPDATE SET
+                                value = value + excluded.value, forget_at = excluded.forget_at""",
+                            counter,
+                            amount,
+                            Micros.after(now, keep));
+                    return value(sql, counter, now);
+                });
+    }
+
+    private static long value(Sql sql, String counter, Instant now) throws SQLException {
+        return sql.first(
+                        "SELECT value FROM counters WHERE name = ? AND forget_at > ?",
+                        row -> row.getLong(1),
+                        counter,
+                        Micros.of(now))
+                .orElse(0L);
+    }
+}
