@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param heartbeat how often a claim is renewed
  * @param maxAttempts how often a step is started, lost nodes included
  * @param shared whether other processes can have the same stores
+ * @param badRecords where records are named that cannot be read
  * @param timeToDecide how long a person has to allow a step; empty for ever
  */
 record EngineParts(
@@ -40,6 +41,7 @@ record EngineParts(
         Duration heartbeat,
         int maxAttempts,
         boolean shared,
+        BadRecords badRecords,
         Optional<Duration> timeToDecide) {
 
     /** How much is looked after at once; a sweep leaves the rest to other nodes or the next one. */

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param others who else shares the stores, alive or not, as far as known a heartbeat ago
  * @param ports what fills each port, in one line each, by the port's name
  * @param runningWorkflows how many are under way here
+ * @param badRecords what was skipped in the stores since the mesh started, because it cannot be
+ *     read
  */
 public record MeshStatus(
         String node,
@@ -24,12 +26,14 @@ public record MeshStatus(
         List<Peer> agents,
         List<Roster.Listing> others,
         Map<String, String> ports,
-        int runningWorkflows) {
+        int runningWorkflows,
+        List<BadRecords.BadRecord> badRecords) {
 
     /** Copies the lists and keeps their order. */
     public MeshStatus {
         agents = List.copyOf(agents);
         others = List.copyOf(others);
+        badRecords = List.copyOf(badRecords);
         ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
     }
 
@@ -51,6 +55,10 @@ public record MeshStatus(
                 (port, description) ->
                         text.append(String.format("  %-13s %s%n", port, description)));
         text.append("  running       ").append(runningWorkflows).append(" workflows");
+        for (BadRecords.BadRecord bad : badRecords) {
+            text.append("\n  bad record    ").append(bad.kind()).append(' ');
+            text.append(Ids.quote(bad.key())).append(": ").append(bad.reason());
+        }
         return text.toString();
     }
 }

@@ -36,6 +36,7 @@ final class MeshWiring {
     private final Fleet fleet;
     private final WorkflowEngine engine;
     private final OutageLog outages;
+    private final BadRecords badRecords;
     private final Instant startedAt;
     private final List<Agent> setUp = new ArrayList<>();
     private final Map<String, ChatListener> conversationListeners;
@@ -47,6 +48,7 @@ final class MeshWiring {
         this.assembly = assembly;
         this.agents = agents;
         this.conversationListeners = conversationListeners;
+        this.badRecords = assembly.find(BadRecords.class).orElseGet(BadRecords::new);
         this.outages = new OutageLog(assembly.clock());
         this.fleet =
                 new Fleet(
@@ -118,7 +120,8 @@ final class MeshWiring {
                 agents.list(),
                 fleet.others(),
                 assembly.describe(PORTS),
-                engine.running());
+                engine.running(),
+                badRecords.list());
     }
 
     /** Tears agents down in reverse order of their setup, then closes connections. */
@@ -221,6 +224,7 @@ final class MeshWiring {
                 settings.get(SettingKeys.STEP_HEARTBEAT_SECONDS),
                 settings.get(SettingKeys.STEP_MAX_ATTEMPTS),
                 isShared(),
+                badRecords,
                 Optional.of(settings.get(SettingKeys.HITL_TIMEOUT_SECONDS))
                         .filter(Duration::isPositive));
     }

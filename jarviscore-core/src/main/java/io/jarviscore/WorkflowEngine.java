@@ -78,7 +78,7 @@ final class WorkflowEngine {
         if (resume) {
             adopt(Duration.ZERO);
         }
-        parts.approvals().unacknowledged(EngineParts.MOST_AT_ONCE).forEach(this::act);
+        actOnDecisions();
         if (parts.shared()) {
             offered.start();
             parts.deaths().start(this::onDeath);
@@ -108,13 +108,30 @@ final class WorkflowEngine {
                 adopt(quiet());
             }
             parts.expire();
-            parts.approvals().unacknowledged(EngineParts.MOST_AT_ONCE).forEach(this::act);
+            actOnDecisions();
             parts.patience().outages().onSuccess(OutageLog.Activity.SWEEP);
         } catch (StoreUnavailableException e) {
             parts.patience().outages().onFailure(OutageLog.Activity.SWEEP, e);
+        } catch (RuntimeException e) {
+            log.error("A sweep failed; the next one tries again", e);
         } finally {
             sweepLater();
         }
+    }
+
+    private void actOnDecisions() {
+        parts.approvals().unacknowledged(mostAtOnce()).forEach(this::act);
+    }
+
+    /** A workflow's snapshot, if it is known; empty if it cannot be read, which is noted. */
+    private Optional<Optional<WorkflowStore.Snapshot>> readable(String workflowId) {
+        return parts.badRecords()
+                .read("workflow", workflowId, () -> parts.store().find(workflowId));
+    }
+
+    /** Records that cannot be read stay in front of what can be done. */
+    private int mostAtOnce() {
+        return EngineParts.MOST_AT_ONCE + parts.badRecords().count();
     }
 
     /**
@@ -126,7 +143,7 @@ final class WorkflowEngine {
     }
 
     private void adopt(Duration quiet) {
-        adopt(parts.store().unfinished(quiet, EngineParts.MOST_AT_ONCE));
+        adopt(parts.store().unfinished(quiet, mostAtOnce()));
     }
 
     /** Carries on with workflows, as far as this node can do something in them. */
@@ -135,14 +152,16 @@ final class WorkflowEngine {
             return;
         }
         for (String workflowId : workflowIds) {
-            if (closed || executions.containsKey(workflowId)) {
-                continue;
+            if (!closed && !executions.containsKey(workflowId)) {
+                readable(workflowId).flatMap(found -> found).ifPresent(this::adopt);
             }
-            Optional<WorkflowStore.Snapshot> snapshot = parts.store().find(workflowId);
-            if (snapshot.isPresent() && isForThisNode(snapshot.get().definition())) {
-                log.info("Carrying on with workflow {}", workflowId);
-                carryOn(snapshot.get());
-            }
+        }
+    }
+
+    private void adopt(WorkflowStore.Snapshot snapshot) {
+        if (isForThisNode(snapshot.definition())) {
+            log.info("Carrying on with workflow {}", snapshot.definition().workflowId());
+            carryOn(snapshot);
         }
     }
 
@@ -247,8 +266,12 @@ final class WorkflowEngine {
     private void act(Approval approval) {
         String id = approval.workflowId();
         try {
+            Optional<Optional<WorkflowStore.Snapshot>> workflow = readable(id);
+            if (workflow.isEmpty()) {
+                return;
+            }
             Optional<WorkflowStore.StepRecord> step =
-                    parts.store().find(id).map(snapshot -> snapshot.steps().get(approval.stepId()));
+                    workflow.get().map(snapshot -> snapshot.steps().get(approval.stepId()));
             if (approval.status() == Approval.Status.WITHDRAWN) {
                 finishCancelling(approval, step);
                 return;

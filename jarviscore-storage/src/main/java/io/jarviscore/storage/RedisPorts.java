@@ -1,5 +1,6 @@
 package io.jarviscore.storage;
 
+import io.jarviscore.BadRecords;
 import io.jarviscore.Approvals;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
@@ -64,6 +65,7 @@ final class RedisPorts {
         assembly.provide(Roster.class, stores.roster(), what);
         assembly.provide(SharedPermits.class, stores.permits(), what);
         assembly.provide(SharedCounters.class, stores.counters(), what);
+        assembly.provide(BadRecords.class, stores.badRecords(), what);
         return true;
     }
 }

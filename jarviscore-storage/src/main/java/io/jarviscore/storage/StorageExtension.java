@@ -1,5 +1,6 @@
 package io.jarviscore.storage;
 
+import io.jarviscore.BadRecords;
 import io.jarviscore.Approvals;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
@@ -88,6 +89,7 @@ public final class StorageExtension implements MeshExtension {
         assembly.provide(Roster.class, stores.roster(), description);
         assembly.provide(SharedPermits.class, stores.permits(), description);
         assembly.provide(SharedCounters.class, stores.counters(), description);
+        assembly.provide(BadRecords.class, stores.badRecords(), description);
     }
 
     /** Without it, what a dead process held is taken over when its leases have ended. */

@@ -1,5 +1,6 @@
 package io.jarviscore.storage.redis;
 
+import io.jarviscore.BadRecords;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ZAddArgs;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,11 +38,13 @@ final class ActiveWorkflows {
 
     private final RedisLink link;
     private final RedisKeys keys;
+    private final BadRecords bad;
 
     /** A list over a connection that it does not close. It never expires. */
-    ActiveWorkflows(RedisLink link, RedisKeys keys) {
+    ActiveWorkflows(RedisLink link, RedisKeys keys, BadRecords bad) {
         this.link = link;
         this.keys = keys;
+        this.bad = bad;
     }
 
     /** To be called before a workflow is given work. */
@@ -114,29 +118,50 @@ final class ActiveWorkflows {
      * @return those that belong there, and when they were written to last
      */
     private Map<String, Long> check(Page page) {
-        List<List<KeyValue<String, String>>> workflows =
-                link.callForEach(
+        List<Optional<List<KeyValue<String, String>>>> workflows =
+                link.readEach(
                         page.listed(),
                         (commands, listed) ->
                                 commands.hmget(
-                                        keys.workflowKey(listed.workflowId()), "live", "written"));
+                                        keys.workflowKey(listed.workflowId()), "live", "written"),
+                        (listed, refusal) ->
+                                bad.note(
+                                        "workflow",
+                                        keys.workflowKey(listed.workflowId()),
+                                        String.valueOf(refusal.getMessage())));
         Map<String, Long> found = new HashMap<>();
         List<String> corrections = new ArrayList<>();
         for (int i = 0; i < workflows.size(); i++) {
             Listed listed = page.listed().get(i);
-            // One that expired has neither.
-            boolean hasWork = !workflows.get(i).getFirst().getValueOrElse("0").equals("0");
-            String written = workflows.get(i).getLast().getValueOrElse("0");
-            if (!hasWork || !written.equals(listed.score())) {
-                corrections.addAll(
-                        List.of(listed.workflowId(), listed.score(), hasWork ? written : ""));
+            Optional<Look> look = workflows.get(i).flatMap(values -> look(listed, values));
+            if (look.isEmpty()) {
+                continue; // stays on the list, for a person
             }
-            if (hasWork && Long.parseLong(written) <= page.newest()) {
-                found.put(listed.workflowId(), Long.parseLong(written));
+            Look seen = look.get();
+            if (!seen.hasWork() || !String.valueOf(seen.written()).equals(listed.score())) {
+                corrections.addAll(
+                        List.of(
+                                listed.workflowId(),
+                                listed.score(),
+                                seen.hasWork() ? String.valueOf(seen.written()) : ""));
+            }
+            if (seen.hasWork() && seen.written() <= page.newest()) {
+                found.put(listed.workflowId(), seen.written());
             }
         }
         correct(corrections);
         return found;
+    }
+
+    private Optional<Look> look(Listed listed, List<KeyValue<String, String>> values) {
+        // One that expired has neither.
+        return bad.read(
+                "workflow",
+                keys.workflowKey(listed.workflowId()),
+                () ->
+                        new Look(
+                                !values.getFirst().getValueOrElse("0").equals("0"),
+                                Long.parseLong(values.getLast().getValueOrElse("0"))));
     }
 
     private void correct(List<String> corrections) {
@@ -159,6 +184,9 @@ final class ActiveWorkflows {
             return listed.getLast().score();
         }
     }
+
+    /** What a workflow says of itself. */
+    private record Look(boolean hasWork, long written) {}
 
     /** A name on the list, and its score as the server writes it. */
     private record Listed(String workflowId, String score) {}

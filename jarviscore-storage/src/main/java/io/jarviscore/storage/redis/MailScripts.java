@@ -1,5 +1,6 @@
 package io.jarviscore.storage.redis;
 
+import io.jarviscore.BadRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,8 +15,14 @@ import org.slf4j.LoggerFactory;
  * @param keys what is where
  * @param timeToLive how long a mailbox is kept after the last write
  * @param limits what bounds each mailbox
+ * @param bad where messages are named that cannot be read
  */
-record MailScripts(RedisLink link, RedisKeys keys, Duration timeToLive, MailLimits limits) {
+record MailScripts(
+        RedisLink link,
+        RedisKeys keys,
+        Duration timeToLive,
+        MailLimits limits,
+        BadRecords bad) {
     private static final Logger log = LoggerFactory.getLogger(MailScripts.class);
 
     /** The script's own result, after what it gave up on the way was logged. */
@@ -43,7 +50,7 @@ record MailScripts(RedisLink link, RedisKeys keys, Duration timeToLive, MailLimi
         List<Object> reply = link.run(script, scriptKeys, all);
         for (String id : Replies.texts(Replies.list(reply, 0))) {
             log.warn(
-                    "Message {} to {} was given up after {} deliveries",
+                    "Message {} to {} was given up: it became a dead letter ({} deliveries at most)",
                     id,
                     recipient,
                     limits.maxDeliveries());

@@ -91,7 +91,7 @@ final class OtherDecisions implements AutoCloseable {
         List<String> ids = new ArrayList<>();
         untold.drainTo(ids);
         try {
-            reader.readAll(ids).stream()
+            reader.readAll(ids).values().stream()
                     .filter(StoredQuestion::exists)
                     .map(StoredQuestion::approval)
                     .forEach(listener::tell);

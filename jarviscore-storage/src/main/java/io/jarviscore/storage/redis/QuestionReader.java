@@ -1,7 +1,11 @@
 package io.jarviscore.storage.redis;
 
+import io.jarviscore.BadRecords;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -17,19 +21,40 @@ final class QuestionReader {
 
     private final RedisLink link;
     private final RedisKeys keys;
+    private final BadRecords bad;
 
-    QuestionReader(RedisLink link, RedisKeys keys) {
+    QuestionReader(RedisLink link, RedisKeys keys, BadRecords bad) {
         this.link = link;
         this.keys = keys;
+        this.bad = bad;
     }
 
     StoredQuestion read(String id) {
         return StoredQuestion.of(link.run(FIND, List.of(keys.approval(id)), List.of()));
     }
 
-    /** All of them, in the order of the ids. */
-    List<StoredQuestion> readAll(List<String> ids) {
-        return all(ids, this::read);
+    /** Those that can be read, by id and in the order of the ids. */
+    Map<String, StoredQuestion> readAll(List<String> ids) {
+        List<Optional<StoredQuestion>> found = all(ids, this::readable);
+        Map<String, StoredQuestion> questions = new LinkedHashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            String id = ids.get(i);
+            found.get(i).ifPresent(question -> questions.put(id, question));
+        }
+        return questions;
+    }
+
+    private Optional<StoredQuestion> readable(String id) {
+        return bad.read(
+                "approval",
+                keys.approval(id),
+                () -> {
+                    StoredQuestion question = read(id);
+                    if (question.exists()) {
+                        question.approval();
+                    }
+                    return question;
+                });
     }
 
     /**

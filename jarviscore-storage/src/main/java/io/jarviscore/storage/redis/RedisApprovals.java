@@ -2,6 +2,7 @@ package io.jarviscore.storage.redis;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
+import io.jarviscore.BadRecords;
 import io.jarviscore.DecisionListeners;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,13 +39,18 @@ final class RedisApprovals implements Approvals {
      *
      * @param timeToLive how long a question is kept after somebody acted on its decision
      */
-    RedisApprovals(RedisLink link, RedisKeys keys, Duration timeToLive, Doorbells doorbells) {
+    RedisApprovals(
+            RedisLink link,
+            RedisKeys keys,
+            Duration timeToLive,
+            Doorbells doorbells,
+            BadRecords bad) {
         this.link = link;
         this.keys = keys;
         this.timeToLive = timeToLive;
         this.doorbells = doorbells;
         this.index = new QuestionIndex(link, keys);
-        this.reader = new QuestionReader(link, keys);
+        this.reader = new QuestionReader(link, keys, bad);
     }
 
     @Override
@@ -99,10 +105,10 @@ final class RedisApprovals implements Approvals {
     public List<Approval> expire(int limit) {
         String decision =
                 StoredQuestion.document(Approval.Status.EXPIRED, "", "", Optional.empty());
+        // Read before: what cannot be read is not touched.
+        List<String> due = List.copyOf(reader.readAll(index.due(limit)).keySet());
         List<Approval> ended =
-                QuestionReader.all(
-                                index.due(limit),
-                                id -> decide(id, Approval.Status.EXPIRED, decision))
+                QuestionReader.all(due, id -> decide(id, Approval.Status.EXPIRED, decision))
                         .stream()
                         .filter(Decision::isNew)
                         .map(decided -> decided.question().approval())
@@ -170,6 +176,9 @@ final class RedisApprovals implements Approvals {
             String note,
             Optional<Map<String, Object>> edited) {
         String document = StoredQuestion.document(status, by, note, edited);
+        if (find(id).isEmpty()) { // throws if it cannot be read, before anything is changed
+            throw Approvals.unknown(id);
+        }
         index.deciding(id);
         Decision decision = decide(id, status, document);
         if (!decision.question().exists()) {
@@ -194,18 +203,19 @@ final class RedisApprovals implements Approvals {
                         OtherDecisions.message(process, id)));
     }
 
-    /** What is listed, without what does not belong there. */
+    /** What is listed and can be read, without what does not belong there. */
     private List<StoredQuestion> listed(QuestionIndex.Listed listed) {
         List<StoredQuestion> questions = new ArrayList<>();
         List<String> strangers = new ArrayList<>();
-        List<StoredQuestion> found = reader.readAll(listed.ids());
-        for (int i = 0; i < found.size(); i++) {
-            if (found.get(i).exists() && !found.get(i).isAcknowledged()) {
-                questions.add(found.get(i));
-            } else {
-                strangers.add(listed.ids().get(i));
-            }
-        }
+        reader.readAll(listed.ids())
+                .forEach(
+                        (id, found) -> {
+                            if (found.exists() && !found.isAcknowledged()) {
+                                questions.add(found);
+                            } else {
+                                strangers.add(id);
+                            }
+                        });
         if (!strangers.isEmpty()) {
             index.forget(listed, strangers);
         }

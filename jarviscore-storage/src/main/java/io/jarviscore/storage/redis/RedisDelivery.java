@@ -38,6 +38,11 @@ record RedisDelivery(
         giveBack(0);
     }
 
+    /** Makes a message a dead letter whatever the number of its deliveries. */
+    static void bury(MailScripts scripts, String recipient, String name) {
+        scripts.run(NACK, recipient, name, "-1");
+    }
+
     @Override
     public boolean extend(Duration visibility) {
         return isYes(scripts.run(EXTEND, recipient, name, String.valueOf(visibility.toMillis())));

@@ -1,5 +1,6 @@
 package io.jarviscore.storage.redis;
 
+import io.jarviscore.BadRecords;
 import io.jarviscore.Ledger;
 import io.jarviscore.StoredForms;
 import io.jarviscore.WorkflowStore.JournalEntry;
@@ -21,6 +22,7 @@ final class RedisLedger implements Ledger {
     private final Duration timeToLive;
     private final Duration lasting;
     private final int maxEntries;
+    private final BadRecords bad;
 
     /**
      * Ledgers over a connection that they do not close.
@@ -30,7 +32,13 @@ final class RedisLedger implements Ledger {
      * @param maxEntries how many entries of one topic are kept
      */
     RedisLedger(
-            RedisLink link, RedisKeys keys, Duration timeToLive, Duration lasting, int maxEntries) {
+            RedisLink link,
+            RedisKeys keys,
+            Duration timeToLive,
+            Duration lasting,
+            int maxEntries,
+            BadRecords bad) {
+        this.bad = bad;
         this.link = link;
         this.keys = keys;
         this.timeToLive = timeToLive;
@@ -58,6 +66,7 @@ final class RedisLedger implements Ledger {
     public List<Entry> read(String topic, long after, int limit) {
         Boundary<String> from = after > 0 ? Boundary.excluding(after + "-0") : Boundary.unbounded();
         return entries(
+                topic,
                 link.call(
                         commands ->
                                 commands.xrange(
@@ -69,6 +78,7 @@ final class RedisLedger implements Ledger {
     @Override
     public List<Entry> tail(String topic, int limit) {
         return entries(
+                        topic,
                         link.call(
                                 commands ->
                                         commands.xrevrange(
@@ -83,8 +93,18 @@ final class RedisLedger implements Ledger {
         link.call(commands -> commands.del(keys.topic(topic)));
     }
 
-    private static List<Entry> entries(List<StreamMessage<String, String>> messages) {
-        return messages.stream().map(RedisLedger::entry).toList();
+    /** Without those that cannot be read. */
+    private List<Entry> entries(String topic, List<StreamMessage<String, String>> messages) {
+        return messages.stream()
+                .flatMap(
+                        message ->
+                                bad
+                                        .read(
+                                                "ledger entry",
+                                                keys.topic(topic) + " " + message.getId(),
+                                                () -> entry(message))
+                                        .stream())
+                .toList();
     }
 
     private static Entry entry(StreamMessage<String, String> message) {

@@ -2,6 +2,7 @@ package io.jarviscore.storage.redis;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.SettingsException;
+import io.jarviscore.StoreUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
@@ -18,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -146,7 +149,7 @@ final class RedisLink implements AutoCloseable {
         String[] keyArray = keys.toArray(String[]::new);
         String[] argArray = args.toArray(String[]::new);
         RedisClusterAsyncCommands<String, String> commands = connections.commands();
-        RedisCall call = newCall(patience);
+        RedisCall call = newCall(patience, (what, cause) -> failed(what, cause, keys.getFirst()));
         try {
             return call.await(
                     seen ->
@@ -172,20 +175,37 @@ final class RedisLink implements AutoCloseable {
         return newCall().await(seen -> command.apply(connections.commands()));
     }
 
-    /** The same for many that depend on nothing of one another; all are sent before waiting. */
-    <A, T> List<T> callForEach(
+    /**
+     * Sends commands that depend on nothing of one another, all before waiting, and waits for the
+     * answers. What the server refuses is handed to {@code onRefusal} and is empty: something else
+     * may have written the key.
+     */
+    <A, T> List<Optional<T>> readEach(
             List<A> subjects,
-            BiFunction<RedisClusterAsyncCommands<String, String>, A, RedisFuture<T>> command) {
+            BiFunction<RedisClusterAsyncCommands<String, String>, A, RedisFuture<T>> command,
+            BiConsumer<A, JarvisException> onRefusal) {
         RedisClusterAsyncCommands<String, String> commands = connections.commands();
         RedisCall call = newCall();
         List<RedisFuture<T>> sent =
                 subjects.stream().map(subject -> command.apply(commands, subject)).toList();
-        List<T> answers = new ArrayList<>();
+        List<Optional<T>> answers = new ArrayList<>();
         for (int i = 0; i < sent.size(); i++) {
             RedisFuture<T> first = sent.get(i);
             A subject = subjects.get(i);
-            answers.add(
-                    call.await(seen -> seen == null ? first : command.apply(commands, subject)));
+            try {
+                answers.add(
+                        Optional.of(
+                                call.await(
+                                        seen ->
+                                                seen == null
+                                                        ? first
+                                                        : command.apply(commands, subject))));
+            } catch (StoreUnavailableException e) {
+                throw e;
+            } catch (JarvisException e) {
+                onRefusal.accept(subject, e);
+                answers.add(Optional.empty());
+            }
         }
         return answers;
     }
@@ -301,13 +321,18 @@ final class RedisLink implements AutoCloseable {
     }
 
     private RedisCall newCall(Duration patience) {
+        return newCall(patience, this::failed);
+    }
+
+    private RedisCall newCall(
+            Duration patience, BiFunction<String, Throwable, JarvisException> failure) {
         if (closed) {
             throw closedHere();
         }
         return patience.compareTo(timeout) < 0
-                ? new RedisCall(resources.timer(), patience, "", this::failed)
+                ? new RedisCall(resources.timer(), patience, "", failure)
                 : new RedisCall(
-                        resources.timer(), timeout, " (redis_command_timeout)", this::failed);
+                        resources.timer(), timeout, " (redis_command_timeout)", failure);
     }
 
     private JarvisException closed(@Nullable Throwable cause) {
@@ -317,6 +342,14 @@ final class RedisLink implements AutoCloseable {
 
     private void shutDownResources() {
         resources.shutdown(0, timeout.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+
+    /** Names the key where something else wrote it. */
+    private JarvisException failed(String what, Throwable cause, String key) {
+        return cause instanceof RedisCommandExecutionException said
+                        && RedisCall.code(said).equals("WRONGTYPE")
+                ? failed(what + " on the key " + key.substring(0, Math.min(200, key.length())), cause)
+                : failed(what, cause);
     }
 
     private JarvisException failed(String what, Throwable cause) {
@@ -341,6 +374,9 @@ final class RedisLink implements AutoCloseable {
             case "MISCONF" ->
                     "; it cannot save and takes no writes: look into its log and at its disk."
                             + " Nothing that was stored is lost";
+            case "WRONGTYPE" ->
+                    "; something else wrote it: give this installation a redis_key_prefix of its"
+                            + " own, or delete the key";
             default ->
                     "; check that it runs, and redis_url or redis_host, redis_port and"
                             + " redis_password";

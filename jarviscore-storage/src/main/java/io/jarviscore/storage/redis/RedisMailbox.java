@@ -95,15 +95,22 @@ final class RedisMailbox implements Mailbox {
             while (true) {
                 boolean over = !clock.until(deadline).isPositive();
                 List<?> reply = take(recipient, most, wait.ticket(), waits, !over);
-                if (reply.size() > 1 || over) {
+                List<RedisDelivery> taken = deliveries(recipient, reply);
+                if (!taken.isEmpty() || over) {
                     known = true;
-                    return atMost(most, deliveries(recipient, reply));
+                    return atMost(most, taken);
+                }
+                if (reply.size() > 1) {
+                    continue; // nothing of it could be read; there may be more
                 }
                 waits = true;
                 Optional<String> message = wait.await(clock, untilNext(reply, deadline));
                 if (message.isPresent()) {
-                    known = true;
-                    return List.of(handedOver(recipient, message.get()));
+                    Optional<RedisDelivery> delivery = handedOver(recipient, message.get());
+                    if (delivery.isPresent()) {
+                        known = true;
+                        return List.of(delivery.get());
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -147,7 +154,7 @@ final class RedisMailbox implements Mailbox {
     @Override
     public List<Envelope> deadLetters(String recipient) {
         return Replies.texts(scripts.run(DEAD, recipient)).stream()
-                .map(StoredForms::readEnvelope)
+                .flatMap(document -> envelope(recipient, "dead", document).stream())
                 .toList();
     }
 
@@ -175,29 +182,45 @@ final class RedisMailbox implements Mailbox {
         return take(recipient, 0, wait.ticket(), true, false);
     }
 
-    /** None, if the reply only says when to look again. */
+    /**
+     * None, if the reply only says when to look again. A message that cannot be read becomes a dead
+     * letter.
+     */
     private List<RedisDelivery> deliveries(String recipient, List<?> reply) {
         List<RedisDelivery> deliveries = new ArrayList<>();
         for (int i = 0; i + 2 < reply.size(); i += 3) {
-            deliveries.add(
-                    delivery(
+            delivery(
                             recipient,
                             Replies.text(reply, i),
                             Math.toIntExact(Replies.number(reply, i + 1)),
-                            Replies.text(reply, i + 2)));
+                            Replies.text(reply, i + 2))
+                    .ifPresent(deliveries::add);
         }
         return deliveries;
     }
 
     /** The same on one line each: the delivery, the attempt, the envelope. */
-    private RedisDelivery handedOver(String recipient, String message) {
+    private Optional<RedisDelivery> handedOver(String recipient, String message) {
         String[] lines = message.split("\n", 3);
         return delivery(recipient, lines[0], Integer.parseInt(lines[1]), lines[2]);
     }
 
-    private RedisDelivery delivery(String recipient, String name, int attempt, String envelope) {
-        return new RedisDelivery(
-                scripts, recipient, name, attempt, StoredForms.readEnvelope(envelope));
+    private Optional<RedisDelivery> delivery(
+            String recipient, String name, int attempt, String document) {
+        Optional<Envelope> envelope = envelope(recipient, name, document);
+        if (envelope.isEmpty()) {
+            RedisDelivery.bury(scripts, recipient, name);
+        }
+        return envelope.map(
+                read -> new RedisDelivery(scripts, recipient, name, attempt, read));
+    }
+
+    private Optional<Envelope> envelope(String recipient, String name, String document) {
+        return scripts.bad()
+                .read(
+                        "message",
+                        scripts.keys().mailbox(recipient).getFirst() + " " + name,
+                        () -> StoredForms.readEnvelope(document));
     }
 
     /** In a cluster it cannot be seen whether a process still listens. */

@@ -1,5 +1,6 @@
 package io.jarviscore.storage.redis;
 
+import io.jarviscore.BadRecords;
 import io.jarviscore.Peer;
 import io.jarviscore.Roster;
 import io.jarviscore.StoredForms;
@@ -22,13 +23,15 @@ final class RedisRoster implements Roster {
     private final RedisLink link;
     private final RedisKeys keys;
     private final String timeToLive;
+    private final BadRecords bad;
 
     /**
      * A roster over a connection that it does not close.
      *
      * @param timeToLive how long an agent is known after it lived last
      */
-    RedisRoster(RedisLink link, RedisKeys keys, Duration timeToLive) {
+    RedisRoster(RedisLink link, RedisKeys keys, Duration timeToLive, BadRecords bad) {
+        this.bad = bad;
         this.link = link;
         this.keys = keys;
         this.timeToLive = String.valueOf(timeToLive.toMillis());
@@ -60,11 +63,11 @@ final class RedisRoster implements Roster {
     public List<Listing> list() {
         List<Object> reply = run(LIST, List.of());
         List<Listing> listings = new ArrayList<>();
-        for (int i = 0; i < reply.size(); i += 2) {
-            listings.add(
-                    new Listing(
-                            StoredForms.readPeer(Replies.text(reply, i)),
-                            Replies.number(reply, i + 1) == 1));
+        for (int i = 0; i < reply.size(); i += 3) {
+            String document = Replies.text(reply, i + 1);
+            boolean alive = Replies.number(reply, i + 2) == 1;
+            bad.read("agent", Replies.text(reply, i), () -> StoredForms.readPeer(document))
+                    .ifPresent(peer -> listings.add(new Listing(peer, alive)));
         }
         listings.sort(Comparator.comparing(listing -> listing.peer().id()));
         return listings;

@@ -1,6 +1,7 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.Approvals;
+import io.jarviscore.BadRecords;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
@@ -59,6 +60,7 @@ public final class RedisStores implements AutoCloseable {
     private final Roster roster;
     private final RedisPermits permits;
     private final SharedCounters counters;
+    private final BadRecords badRecords = new BadRecords();
 
     private RedisStores(
             RedisLink link, String server, String survival, Settings settings, MeshClock clock) {
@@ -69,23 +71,24 @@ public final class RedisStores implements AutoCloseable {
         RedisKeys keys = new RedisKeys(prefix);
         Duration timeToLive = settings.get(SettingKeys.REDIS_CONTEXT_TTL_DAYS);
         Doorbells doorbells = new Doorbells(link);
-        this.workflows = new RedisWorkflowStore(link, keys, timeToLive, doorbells);
+        this.workflows = new RedisWorkflowStore(link, keys, timeToLive, doorbells, badRecords);
         MailLimits limits =
                 new MailLimits(
                         settings.get(SettingKeys.MAILBOX_MAX_LENGTH),
                         settings.get(SettingKeys.MAILBOX_VISIBILITY_SECONDS),
                         settings.get(SettingKeys.MAILBOX_MAX_DELIVERIES));
         this.mailbox =
-                new RedisMailbox(new MailScripts(link, keys, timeToLive, limits), doorbells, clock);
+                new RedisMailbox(new MailScripts(link, keys, timeToLive, limits, badRecords), doorbells, clock);
         this.ledger =
                 new RedisLedger(
                         link,
                         keys,
                         timeToLive,
                         settings.get(SettingKeys.MEMORY_RETENTION_DAYS),
-                        settings.get(SettingKeys.LEDGER_MAX_ENTRIES));
-        this.approvals = new RedisApprovals(link, keys, timeToLive, doorbells);
-        this.roster = new RedisRoster(link, keys, timeToLive);
+                        settings.get(SettingKeys.LEDGER_MAX_ENTRIES),
+                        badRecords);
+        this.approvals = new RedisApprovals(link, keys, timeToLive, doorbells, badRecords);
+        this.roster = new RedisRoster(link, keys, timeToLive, badRecords);
         this.permits = new RedisPermits(link, keys, doorbells, clock);
         this.counters = new RedisCounters(link, keys);
     }
@@ -152,6 +155,11 @@ public final class RedisStores implements AutoCloseable {
     /** What all processes add up. */
     public SharedCounters counters() {
         return counters;
+    }
+
+    /** What was skipped here because it cannot be read. */
+    public BadRecords badRecords() {
+        return badRecords;
     }
 
     /**

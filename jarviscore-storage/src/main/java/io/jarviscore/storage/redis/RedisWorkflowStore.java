@@ -1,7 +1,10 @@
 package io.jarviscore.storage.redis;
 
+import io.jarviscore.BadRecords;
+import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.StoredForms;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.json.Json;
@@ -48,12 +51,17 @@ final class RedisWorkflowStore implements WorkflowStore {
      *
      * @param timeToLive how long a finished workflow is kept after the last write
      */
-    RedisWorkflowStore(RedisLink link, RedisKeys keys, Duration timeToLive, Doorbells doorbells) {
+    RedisWorkflowStore(
+            RedisLink link,
+            RedisKeys keys,
+            Duration timeToLive,
+            Doorbells doorbells,
+            BadRecords bad) {
         this.link = link;
         this.keys = keys;
         this.timeToLive = timeToLive;
         this.doorbells = doorbells;
-        this.active = new ActiveWorkflows(link, keys);
+        this.active = new ActiveWorkflows(link, keys, bad);
         this.held = new HeldSteps(link, keys, timeToLive);
     }
 
@@ -71,9 +79,17 @@ final class RedisWorkflowStore implements WorkflowStore {
 
     @Override
     public Optional<Snapshot> find(String workflowId) {
-        Map<String, String> hash =
-                link.call(commands -> commands.hgetall(keys.workflowKey(workflowId)));
-        return hash.isEmpty() ? Optional.empty() : Optional.of(StoredWorkflow.snapshot(hash));
+        try {
+            Map<String, String> hash =
+                    link.call(commands -> commands.hgetall(keys.workflowKey(workflowId)));
+            return hash.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(StoredWorkflow.snapshot(hash));
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (JarvisException e) {
+            throw new JarvisException("workflow " + workflowId + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.jarviscore.WorkflowStore.Definition;
 import io.jarviscore.WorkflowStore.Snapshot;
 import io.jarviscore.WorkflowStore.State;
 import io.jarviscore.WorkflowStore.StepRecord;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ record StoredWorkflow(Map<String, String> fields) {
                     optional(id + "/lease").map(Long::parseLong).map(Instant::ofEpochMilli),
                     optional(id + "/owner"),
                     optional(id + "/outcome").map(StoredForms::readOutcome));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw damaged("step " + id, e);
         }
     }
@@ -63,7 +64,7 @@ record StoredWorkflow(Map<String, String> fields) {
         return Optional.ofNullable(fields.get(name));
     }
 
-    private static JarvisException damaged(String what, IllegalArgumentException cause) {
+    private static JarvisException damaged(String what, RuntimeException cause) {
         return new JarvisException(
                 what
                         + " of a workflow stored in Redis cannot be read; something else wrote or"

@@ -1,5 +1,6 @@
 package io.jarviscore.storage.sqlite;
 
+import io.jarviscore.BadRecords;
 import io.jarviscore.Envelope;
 import io.jarviscore.MeshClock;
 import io.jarviscore.StoredForms;
@@ -30,11 +31,13 @@ final class MailRows {
     private final MeshClock clock;
     private final Duration visibility;
     private final int maxDeliveries;
+    private final BadRecords bad;
 
-    MailRows(MeshClock clock, Duration visibility, int maxDeliveries) {
+    MailRows(MeshClock clock, Duration visibility, int maxDeliveries, BadRecords bad) {
         this.clock = clock;
         this.visibility = visibility;
         this.maxDeliveries = maxDeliveries;
+        this.bad = bad;
     }
 
     boolean isKnown(Sql sql, String recipient, String id) throws SQLException {
@@ -108,19 +111,40 @@ final class MailRows {
         return delivered;
     }
 
+    /** Takes the next message that can be read; one that cannot becomes a dead letter. */
     private Optional<Delivered> deliverNext(Sql sql, String recipient) throws SQLException {
+        while (true) {
+            Optional<Taken> taken = takeNext(sql, recipient);
+            if (taken.isEmpty()) {
+                return Optional.empty();
+            }
+            Taken next = taken.get();
+            Optional<Envelope> envelope = envelope(next.id(), recipient, next.document());
+            if (envelope.isPresent()) {
+                return Optional.of(new Delivered(next.number(), next.attempt(), envelope.get()));
+            }
+            sql.update("UPDATE mail SET state = 'DEAD' WHERE number = ?", next.number());
+        }
+    }
+
+    private Optional<Envelope> envelope(String id, String recipient, String document) {
+        return bad.read("message", recipient + "/" + id, () -> StoredForms.readEnvelope(document));
+    }
+
+    private Optional<Taken> takeNext(Sql sql, String recipient) throws SQLException {
         return sql.first(
                 """
                 UPDATE mail SET deliveries = deliveries + 1, hidden_until = ? WHERE number = (
                     SELECT number FROM mail
                     WHERE recipient = ? AND state = 'READY' AND hidden_until <= ?
                     ORDER BY number LIMIT 1)
-                RETURNING number, deliveries, envelope""",
+                RETURNING number, deliveries, id, envelope""",
                 row ->
-                        new Delivered(
+                        new Taken(
                                 row.getLong(1),
                                 row.getInt(2),
-                                StoredForms.readEnvelope(row.getString(3))),
+                                row.getString(3),
+                                row.getString(4)),
                 Micros.after(clock.instant(), visibility),
                 recipient,
                 now());
@@ -192,18 +216,26 @@ final class MailRows {
                 MAX_DEAD_LETTERS);
     }
 
+    /** Without those that cannot be read. */
     List<Envelope> dead(Sql sql, String recipient) throws SQLException {
-        return sql.all(
-                """
-                SELECT envelope FROM mail WHERE recipient = ? AND state = 'DEAD'
-                ORDER BY number""",
-                row -> StoredForms.readEnvelope(row.getString(1)),
-                recipient);
+        return sql
+                .all(
+                        """
+                        SELECT id, envelope FROM mail WHERE recipient = ? AND state = 'DEAD'
+                        ORDER BY number""",
+                        row -> envelope(row.getString(1), recipient, row.getString(2)),
+                        recipient)
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private long now() {
         return Micros.of(clock.instant());
     }
+
+    /** A message that was taken, as stored. */
+    private record Taken(long number, int attempt, String id, String document) {}
 
     /** A message in somebody's hands. */
     record Delivered(long number, int attempt, Envelope envelope) {}

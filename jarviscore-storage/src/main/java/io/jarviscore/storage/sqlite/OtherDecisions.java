@@ -1,6 +1,7 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.Approval;
+import io.jarviscore.BadRecords;
 import io.jarviscore.DecisionListeners;
 import io.jarviscore.JarvisException;
 import java.sql.ResultSet;
@@ -29,6 +30,7 @@ final class OtherDecisions implements AutoCloseable {
 
     private final Database database;
     private final String process;
+    private final BadRecords bad;
     private final DecisionListeners listener = new DecisionListeners();
 
     // One thread while there is something to do. A look that waits sees whatever a further one
@@ -47,8 +49,13 @@ final class OtherDecisions implements AutoCloseable {
     private long seen;
 
     private OtherDecisions(
-            Database database, String process, long seen, Consumer<Approval> listener) {
+            Database database,
+            String process,
+            long seen,
+            BadRecords bad,
+            Consumer<Approval> listener) {
         this.database = database;
+        this.bad = bad;
         this.process = process;
         this.seen = seen;
         this.listener.add(listener);
@@ -60,7 +67,11 @@ final class OtherDecisions implements AutoCloseable {
      * @param process whose decisions are not told
      */
     static AutoCloseable hear(
-            Database database, ChangeBell bell, String process, Consumer<Approval> listener) {
+            Database database,
+            ChangeBell bell,
+            String process,
+            BadRecords bad,
+            Consumer<Approval> listener) {
         long newest =
                 database.read(
                         sql ->
@@ -68,7 +79,7 @@ final class OtherDecisions implements AutoCloseable {
                                                 "SELECT max(number) FROM decisions",
                                                 row -> row.getLong(1))
                                         .orElseThrow());
-        OtherDecisions others = new OtherDecisions(database, process, newest, listener);
+        OtherDecisions others = new OtherDecisions(database, process, newest, bad, listener);
         AutoCloseable listening = bell.listen("decisions", others::changed);
         return () -> {
             listening.close();
@@ -106,10 +117,10 @@ final class OtherDecisions implements AutoCloseable {
                 sql ->
                         sql.all(
                                 """
-                                SELECT CASE WHEN d.process <> ? THEN a.approval END, d.number
+                                SELECT CASE WHEN d.process <> ? THEN a.approval END, a.id, d.number
                                 FROM decisions d JOIN approvals a ON a.number = d.approval
                                 WHERE d.number > ? ORDER BY d.number LIMIT ?""",
-                                Decision::of,
+                                row -> Decision.of(row, bad),
                                 process,
                                 seen,
                                 PAGE));
@@ -117,12 +128,12 @@ final class OtherDecisions implements AutoCloseable {
 
     /** A decision's number, and the decision itself if it has to be told. */
     private record Decision(long number, Optional<Approval> approval) {
-        static Decision of(ResultSet row) throws SQLException {
+        static Decision of(ResultSet row, BadRecords bad) throws SQLException {
             return new Decision(
-                    row.getLong(2),
+                    row.getLong(3),
                     row.getString(1) == null
                             ? Optional.empty()
-                            : Optional.of(SqliteApprovals.read(row)));
+                            : SqliteApprovals.read(row, bad));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jarviscore.storage.sqlite;
 
+import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoredForms;
 import io.jarviscore.WorkflowStore.Definition;
@@ -8,6 +9,7 @@ import io.jarviscore.WorkflowStore.State;
 import io.jarviscore.WorkflowStore.StepRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,7 +21,27 @@ import java.util.Optional;
 final class Snapshots {
     private Snapshots() {}
 
+    /**
+     * Finds a workflow.
+     *
+     * @throws JarvisException if it is damaged or too new; names it
+     */
     static Optional<Snapshot> find(Sql sql, String workflowId) throws SQLException {
+        try {
+            return read(sql, workflowId);
+        } catch (JarvisException e) {
+            throw new JarvisException("workflow " + workflowId + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // Without it as the cause: it quotes the value.
+            throw new JarvisException(
+                    "workflow "
+                            + workflowId
+                            + ": a step's state or lease cannot be read; something else wrote or"
+                            + " changed it");
+        }
+    }
+
+    private static Optional<Snapshot> read(Sql sql, String workflowId) throws SQLException {
         Optional<Stored> stored =
                 sql.first(
                         "SELECT number, definition FROM workflows WHERE id = ?",

@@ -2,6 +2,7 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
+import io.jarviscore.BadRecords;
 import io.jarviscore.DecisionListeners;
 import io.jarviscore.MeshClock;
 import io.jarviscore.StoredForms;
@@ -20,15 +21,17 @@ final class SqliteApprovals implements Approvals {
     private final Database database;
     private final MeshClock clock;
     private final ChangeBell bell;
+    private final BadRecords bad;
     private final DecisionListeners listeners = new DecisionListeners();
 
     /** Tells what is decided here from what other processes decide. */
     private final String process = UUID.randomUUID().toString();
 
-    SqliteApprovals(Database database, MeshClock clock, ChangeBell bell) {
+    SqliteApprovals(Database database, MeshClock clock, ChangeBell bell, BadRecords bad) {
         this.database = database;
         this.clock = clock;
         this.bell = bell;
+        this.bad = bad;
     }
 
     @Override
@@ -60,13 +63,15 @@ final class SqliteApprovals implements Approvals {
     public List<Approval> list() {
         return database.read(
                 sql ->
-                        sql.all(
-                                """
-                                SELECT approval FROM approvals
-                                WHERE decided_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
-                                ORDER BY number""",
-                                SqliteApprovals::read,
-                                Micros.of(clock.instant())));
+                        readable(
+                                sql.all(
+                                        """
+                                        SELECT approval, id FROM approvals
+                                        WHERE decided_at IS NULL
+                                            AND (expires_at IS NULL OR expires_at > ?)
+                                        ORDER BY number""",
+                                        row -> read(row, bad),
+                                        Micros.of(clock.instant()))));
     }
 
     @Override
@@ -125,30 +130,32 @@ final class SqliteApprovals implements Approvals {
         return ended;
     }
 
-    private static List<Approval> undecided(Sql sql, String workflowId, Instant now)
+    private List<Approval> undecided(Sql sql, String workflowId, Instant now)
             throws SQLException {
-        return sql.all(
-                """
-                SELECT approval FROM approvals
-                WHERE workflow = ? AND decided_at IS NULL
-                    AND (expires_at IS NULL OR expires_at > ?)
-                ORDER BY number""",
-                SqliteApprovals::read,
-                workflowId,
-                Micros.of(now));
+        return readable(
+                sql.all(
+                        """
+                        SELECT approval, id FROM approvals
+                        WHERE workflow = ? AND decided_at IS NULL
+                            AND (expires_at IS NULL OR expires_at > ?)
+                        ORDER BY number""",
+                        row -> read(row, bad),
+                        workflowId,
+                        Micros.of(now)));
     }
 
     @Override
     public List<Approval> unacknowledged(int limit) {
         return database.read(
                 sql ->
-                        sql.all(
-                                """
-                                SELECT approval FROM approvals
-                                WHERE decided_at IS NOT NULL AND acknowledged = 0
-                                ORDER BY decided_at, number LIMIT ?""",
-                                SqliteApprovals::read,
-                                limit));
+                        readable(
+                                sql.all(
+                                        """
+                                        SELECT approval, id FROM approvals
+                                        WHERE decided_at IS NOT NULL AND acknowledged = 0
+                                        ORDER BY decided_at, number LIMIT ?""",
+                                        row -> read(row, bad),
+                                        limit)));
     }
 
     @Override
@@ -165,7 +172,7 @@ final class SqliteApprovals implements Approvals {
     @Override
     public AutoCloseable onDecision(Consumer<Approval> listener) {
         AutoCloseable here = listeners.add(listener);
-        AutoCloseable elsewhere = OtherDecisions.hear(database, bell, process, listener);
+        AutoCloseable elsewhere = OtherDecisions.hear(database, bell, process, bad, listener);
         return () -> {
             here.close();
             elsewhere.close();
@@ -212,15 +219,32 @@ final class SqliteApprovals implements Approvals {
         return StoredForms.readApproval(document);
     }
 
-    private static List<Approval> over(Sql sql, Instant now, int limit) throws SQLException {
-        return sql.all(
-                """
-                SELECT approval FROM approvals
-                WHERE decided_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ?
-                ORDER BY expires_at LIMIT ?""",
-                row -> read(row).asOf(now),
-                Micros.of(now),
-                limit);
+    private List<Approval> over(Sql sql, Instant now, int limit) throws SQLException {
+        // Those that cannot be read are over too, and stay.
+        int most = limit + bad.count();
+        return readable(
+                        sql.all(
+                                """
+                                SELECT approval, id FROM approvals
+                                WHERE decided_at IS NULL
+                                    AND expires_at IS NOT NULL AND expires_at <= ?
+                                ORDER BY expires_at LIMIT ?""",
+                                row -> read(row, bad).map(asked -> asked.asOf(now)),
+                                Micros.of(now),
+                                most))
+                .stream()
+                .limit(limit)
+                .toList();
+    }
+
+    private static List<Approval> readable(List<Optional<Approval>> read) {
+        return read.stream().flatMap(Optional::stream).toList();
+    }
+
+    /** An approval, if it can be read; its id is in the second column. */
+    static Optional<Approval> read(ResultSet row, BadRecords bad) throws SQLException {
+        String document = row.getString(1);
+        return bad.read("approval", row.getString(2), () -> StoredForms.readApproval(document));
     }
 
     private static Approval known(Sql sql, String id) throws SQLException {
@@ -231,7 +255,7 @@ final class SqliteApprovals implements Approvals {
         return sql.first("SELECT approval FROM approvals WHERE id = ?", SqliteApprovals::read, id);
     }
 
-    static Approval read(ResultSet row) throws SQLException {
+    private static Approval read(ResultSet row) throws SQLException {
         return StoredForms.readApproval(row.getString(1));
     }
 

@@ -1,5 +1,6 @@
 package io.jarviscore.storage.sqlite;
 
+import io.jarviscore.BadRecords;
 import io.jarviscore.Ledger;
 import io.jarviscore.MeshClock;
 import io.jarviscore.StoredForms;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Entries by topic. Positions are counted over all topics and never given twice. */
 final class SqliteLedger implements Ledger {
@@ -20,24 +22,28 @@ final class SqliteLedger implements Ledger {
     private final Retention retention;
     private final Duration lasting;
     private final int maxEntries;
+    private final BadRecords bad;
 
     /**
      * Ledgers in a file.
      *
      * @param lasting how much longer a {@linkplain Ledger#isLasting lasting} topic is kept: it
      *     counts as changed that much later, so one sweep finds both sorts by one index
+     * @param bad where records that cannot be read are reported
      */
     SqliteLedger(
             Database database,
             MeshClock clock,
             Retention retention,
             Duration lasting,
-            int maxEntries) {
+            int maxEntries,
+            BadRecords bad) {
         this.database = database;
         this.clock = clock;
         this.retention = retention;
         this.lasting = lasting;
         this.maxEntries = maxEntries;
+        this.bad = bad;
     }
 
     @Override
@@ -90,31 +96,36 @@ final class SqliteLedger implements Ledger {
                 TRIM);
     }
 
+    /** Skips entries that cannot be read. */
     @Override
     public List<Entry> read(String topic, long after, int limit) {
-        return database.read(
-                sql ->
-                        sql.all(
-                                """
-                                SELECT position, at, entry FROM ledger
-                                WHERE topic = ? AND position > ? ORDER BY position LIMIT ?""",
-                                SqliteLedger::entry,
-                                topic,
-                                after,
-                                limit));
-    }
-
-    @Override
-    public List<Entry> tail(String topic, int limit) {
-        return database.read(
+        return readable(
+                database.read(
                         sql ->
                                 sql.all(
                                         """
                                         SELECT position, at, entry FROM ledger
-                                        WHERE topic = ? ORDER BY position DESC LIMIT ?""",
-                                        SqliteLedger::entry,
+                                        WHERE topic = ? AND position > ?
+                                        ORDER BY position LIMIT ?""",
+                                        row -> entry(row, topic),
                                         topic,
-                                        limit))
+                                        after,
+                                        limit)));
+    }
+
+    /** Skips entries that cannot be read. */
+    @Override
+    public List<Entry> tail(String topic, int limit) {
+        return readable(
+                        database.read(
+                                sql ->
+                                        sql.all(
+                                                """
+                                                SELECT position, at, entry FROM ledger
+                                                WHERE topic = ? ORDER BY position DESC LIMIT ?""",
+                                                row -> entry(row, topic),
+                                                topic,
+                                                limit)))
                 .reversed();
     }
 
@@ -123,9 +134,20 @@ final class SqliteLedger implements Ledger {
         database.write(sql -> sql.update("DELETE FROM topics WHERE topic = ?", topic));
     }
 
-    private static Entry entry(ResultSet row) throws SQLException {
-        JournalEntry entry = StoredForms.readJournalEntry(row.getString(3));
-        return new Entry(
-                row.getLong(1), Micros.toInstant(row.getLong(2)), entry.kind(), entry.data());
+    private static List<Entry> readable(List<Optional<Entry>> entries) {
+        return entries.stream().flatMap(Optional::stream).toList();
+    }
+
+    private Optional<Entry> entry(ResultSet row, String topic) throws SQLException {
+        long position = row.getLong(1);
+        long at = row.getLong(2);
+        String document = row.getString(3);
+        return bad.read(
+                "ledger entry",
+                topic + "/" + position,
+                () -> {
+                    JournalEntry entry = StoredForms.readJournalEntry(document);
+                    return new Entry(position, Micros.toInstant(at), entry.kind(), entry.data());
+                });
     }
 }

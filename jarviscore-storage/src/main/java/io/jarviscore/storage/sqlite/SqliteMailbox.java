@@ -1,5 +1,6 @@
 package io.jarviscore.storage.sqlite;
 
+import io.jarviscore.BadRecords;
 import io.jarviscore.Delivery;
 import io.jarviscore.Envelope;
 import io.jarviscore.JarvisException;
@@ -20,11 +21,16 @@ final class SqliteMailbox implements Mailbox {
     private final MailRows rows;
     private final int maxLength;
 
-    SqliteMailbox(Database database, MeshClock clock, ChangeBell bell, SqliteStores.Limits limits) {
+    SqliteMailbox(
+            Database database,
+            MeshClock clock,
+            ChangeBell bell,
+            SqliteStores.Limits limits,
+            BadRecords bad) {
         this.database = database;
         this.clock = clock;
         this.bell = bell;
-        this.rows = new MailRows(clock, limits.visibility(), limits.deliveries());
+        this.rows = new MailRows(clock, limits.visibility(), limits.deliveries(), bad);
         this.maxLength = limits.mailboxLength();
     }
 

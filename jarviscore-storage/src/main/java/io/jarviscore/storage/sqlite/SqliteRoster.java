@@ -1,9 +1,12 @@
 package io.jarviscore.storage.sqlite;
 
+import io.jarviscore.BadRecords;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Peer;
 import io.jarviscore.Roster;
 import io.jarviscore.StoredForms;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,11 +17,13 @@ final class SqliteRoster implements Roster {
     private final Database database;
     private final MeshClock clock;
     private final Duration retention;
+    private final BadRecords bad;
 
-    SqliteRoster(Database database, MeshClock clock, Duration retention) {
+    SqliteRoster(Database database, MeshClock clock, Duration retention, BadRecords bad) {
         this.database = database;
         this.clock = clock;
         this.retention = retention;
+        this.bad = bad;
     }
 
     @Override
@@ -82,13 +87,19 @@ final class SqliteRoster implements Roster {
     @Override
     public List<Listing> list() {
         long now = Micros.of(clock.instant());
-        return database.read(
-                sql ->
-                        sql.all(
-                                "SELECT agent, alive_until FROM agents ORDER BY id",
-                                row ->
-                                        new Listing(
-                                                StoredForms.readPeer(row.getString(1)),
-                                                row.getLong(2) > now)));
+        List<Optional<Listing>> listings =
+                database.read(
+                        sql ->
+                                sql.all(
+                                        "SELECT agent, id, alive_until FROM agents ORDER BY id",
+                                        row -> listing(row, now)));
+        return listings.stream().flatMap(Optional::stream).toList();
+    }
+
+    private Optional<Listing> listing(ResultSet row, long now) throws SQLException {
+        String document = row.getString(1);
+        boolean alive = row.getLong(3) > now;
+        return bad.read("agent", row.getString(2), () -> StoredForms.readPeer(document))
+                .map(peer -> new Listing(peer, alive));
     }
 }

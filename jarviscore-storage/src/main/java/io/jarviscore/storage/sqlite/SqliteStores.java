@@ -1,6 +1,7 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.Approvals;
+import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
@@ -44,22 +45,24 @@ public final class SqliteStores implements AutoCloseable {
     private final Roster roster;
     private final SqlitePermits permits;
     private final SharedCounters counters;
+    private final BadRecords badRecords = new BadRecords();
 
     private SqliteStores(Database database, MeshClock clock, Limits limits) {
         this.database = database;
         this.bell = new ChangeBell(clock, limits.pollInterval(), database::version);
         Retention retention = new Retention(clock, limits.retention());
         this.workflows = new SqliteWorkflowStore(database, clock, bell, retention);
-        this.mailbox = new SqliteMailbox(database, clock, bell, limits);
+        this.mailbox = new SqliteMailbox(database, clock, bell, limits, badRecords);
         this.ledger =
                 new SqliteLedger(
                         database,
                         clock,
                         retention,
                         limits.lasting().minus(limits.retention()),
-                        limits.ledgerEntries());
-        this.approvals = new SqliteApprovals(database, clock, bell);
-        this.roster = new SqliteRoster(database, clock, limits.retention());
+                        limits.ledgerEntries(),
+                        badRecords);
+        this.approvals = new SqliteApprovals(database, clock, bell, badRecords);
+        this.roster = new SqliteRoster(database, clock, limits.retention(), badRecords);
         this.permits = new SqlitePermits(database, clock, bell, limits.pollInterval());
         this.counters = new SqliteCounters(database, clock);
         database.write(sql -> retention.sweep(sql, Retention.AT_START));
@@ -117,6 +120,11 @@ public final class SqliteStores implements AutoCloseable {
     /** What all processes add up. */
     public SharedCounters counters() {
         return counters;
+    }
+
+    /** What was skipped here because it cannot be read. */
+    public BadRecords badRecords() {
+        return badRecords;
     }
 
     /**
