@@ -3,6 +3,7 @@ package io.jarviscore.storage.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarviscore.BadRecords;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals.Question;
 import io.jarviscore.Envelope;
@@ -270,7 +271,8 @@ class StoreFileTest {
                             stores.clock(),
                             new Retention(stores.clock(), StoreFixture.RETENTION),
                             StoreFixture.RETENTION,
-                            1_000);
+                            1_000,
+                            new BadRecords());
             long kept = ledger.append("t", "small", Map.of());
             // The file may grow no further: to SQLite the same as a full disk.
             database.read(sql -> sql.first("PRAGMA max_page_count = 1", row -> row.getInt(1)));
