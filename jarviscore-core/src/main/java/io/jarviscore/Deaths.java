@@ -16,6 +16,7 @@ final class Deaths implements AutoCloseable {
 
     private final List<Liveness> sources;
     private final PatientStore store;
+    private final Mailbox mailbox;
     private final String self;
     private final List<AutoCloseable> registrations = new CopyOnWriteArrayList<>();
 
@@ -24,9 +25,10 @@ final class Deaths implements AutoCloseable {
      *
      * @param self this mesh's own owner string, which no source is believed about
      */
-    Deaths(List<Liveness> sources, PatientStore store, String self) {
+    Deaths(List<Liveness> sources, PatientStore store, Mailbox mailbox, String self) {
         this.sources = List.copyOf(sources);
         this.store = store;
+        this.mailbox = mailbox;
         this.self = self;
     }
 
@@ -51,6 +53,14 @@ final class Deaths implements AutoCloseable {
         }
         try {
             List<String> workflows = store.expire(owner);
+            // Mail first: an offer that the dead process took is there again before it is looked
+            // for.
+            store.patience()
+                    .call(
+                            () -> {
+                                mailbox.expire(owner);
+                                return true;
+                            });
             log.info("Process {} has died; it held steps of workflows {}", owner, workflows);
             released.accept(workflows);
         } catch (StoreUnavailableException e) {

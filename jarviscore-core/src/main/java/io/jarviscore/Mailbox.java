@@ -39,4 +39,13 @@ public interface Mailbox {
 
     /** Messages given up after too many attempts, oldest first. */
     List<Envelope> deadLetters(String recipient);
+
+    /**
+     * Has what a dead process had received and not acknowledged delivered again at once, instead of
+     * when its visibility ends. Such a delivery has ended: its late acknowledgement is refused. A
+     * mailbox that does not know who received what does nothing.
+     *
+     * @param owner the dead process, by its {@link MeshAssembly#owner()}
+     */
+    default void expire(String owner) {}
 }

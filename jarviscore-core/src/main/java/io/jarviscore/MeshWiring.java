@@ -210,7 +210,7 @@ final class MeshWiring {
                         patience);
         return new EngineParts(
                 store,
-                new Deaths(assembly.liveness(), store, assembly.owner()),
+                new Deaths(assembly.liveness(), store, required(Mailbox.class), assembly.owner()),
                 patience,
                 required(Approvals.class),
                 new StepOffers(required(Mailbox.class), assembly.node(), assembly.clock()),

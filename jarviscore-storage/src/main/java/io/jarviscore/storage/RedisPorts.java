@@ -1,7 +1,7 @@
 package io.jarviscore.storage;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.Approvals;
+import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
@@ -41,7 +41,9 @@ final class RedisPorts {
         }
         RedisStores stores;
         try {
-            stores = RedisStores.connect(settings, assembly.clock(), assembly.node());
+            stores =
+                    RedisStores.connect(
+                            settings, assembly.clock(), assembly.node(), assembly.owner());
         } catch (JarvisException e) {
             // A mistake in the settings is never passed over.
             if (settings.get(SettingKeys.REDIS_REQUIRED) || e instanceof SettingsException) {

@@ -1,7 +1,7 @@
 package io.jarviscore.storage;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.Approvals;
+import io.jarviscore.BadRecords;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
@@ -73,7 +73,8 @@ public final class StorageExtension implements MeshExtension {
         Settings settings = assembly.settings();
         Path file = Path.of(settings.get(SettingKeys.STATE_PATH)).toAbsolutePath().normalize();
         SqliteStores stores =
-                SqliteStores.open(file, assembly.clock(), SqliteStores.Limits.of(settings));
+                SqliteStores.open(
+                        file, assembly.clock(), SqliteStores.Limits.of(settings), assembly.owner());
         assembly.onClose(stores);
         detectDeaths(
                 assembly, (owner, clock, every) -> ProcessLocks.beside(file, owner, clock, every));

@@ -72,6 +72,7 @@ abstract class FleetContract {
     private Map<String, Object> withLongLeases(String name) {
         Map<String, Object> config = config(name);
         config.put("step_lease_seconds", 3_600);
+        config.put("mailbox_visibility_seconds", 3_600);
         return config;
     }
 
@@ -103,6 +104,36 @@ abstract class FleetContract {
 
             assertThat(counter.worked.await(60, TimeUnit.SECONDS)).as("taken over").isTrue();
             assertThat(here.resume("w").step("a").node()).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void mailThatAKilledProcessHadReceivedIsDeliveredAtOnce() throws Exception {
+        Worker writer = new Worker("writer");
+        try (Mesh office =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .config(withLongLeases("office"))
+                        .add(writer)
+                        .start()) {
+            writer.mail().send("counter", "letter");
+            try (StuckProgram killed = StuckProgram.start(withLongLeases("there"))) {
+                killed.kill();
+            }
+            Worker counter = new Worker("counter");
+            try (Mesh there =
+                    Mesh.builder()
+                            .environment(Map.of())
+                            .config(withLongLeases("there"))
+                            .add(counter)
+                            .start()) {
+                Delivery again = counter.mail().receive(Duration.ofSeconds(60)).orElseThrow();
+
+                assertThat(again.payload(String.class)).isEqualTo("letter");
+                assertThat(again.attempt()).isEqualTo(2);
+                assertThat(again.ack()).isTrue();
+                assertThat(office.status().closing() || there.status().closing()).isFalse();
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.jarviscore.Task;
 import io.jarviscore.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -22,7 +23,7 @@ final class StuckProgram implements AutoCloseable {
         this.process = process;
     }
 
-    /** Holds what it claimed for ever. */
+    /** Holds what it claimed, and the first message it has, for ever. */
     static final class Stuck extends Agent {
         Stuck() {
             super(AgentCard.of("counter", "counting"));
@@ -30,6 +31,7 @@ final class StuckProgram implements AutoCloseable {
 
         @Override
         protected Outcome execute(Task task) throws InterruptedException {
+            context().mailbox().receive(Duration.ZERO);
             System.out.println(WORKING);
             new CountDownLatch(1).await();
             return Outcome.failure("this is never reached");

@@ -3,7 +3,6 @@ package io.jarviscore.storage.redis;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class MailInbox {
     private final Doorbells doorbells;
-    private final String name = UUID.randomUUID().toString();
+    private final String name;
     private final String channel;
     private final AtomicLong tickets = new AtomicLong();
     private final Map<String, MailWait> waiting = new ConcurrentHashMap<>();
@@ -26,8 +25,14 @@ final class MailInbox {
     private final ReentrantLock opening = new ReentrantLock();
     private volatile boolean open;
 
-    MailInbox(Doorbells doorbells, RedisKeys keys) {
+    /**
+     * Not open yet.
+     *
+     * @param name differs from that of every other inbox
+     */
+    MailInbox(Doorbells doorbells, RedisKeys keys, String name) {
         this.doorbells = doorbells;
+        this.name = name;
         this.channel = keys.inboxes() + name;
     }
 
@@ -45,6 +50,11 @@ final class MailInbox {
         } finally {
             opening.unlock();
         }
+    }
+
+    /** Names this inbox for who does not wait; nobody is called by it. */
+    String nobody() {
+        return name + ":0";
     }
 
     /** What is said to a new ticket from now on is heard there. */

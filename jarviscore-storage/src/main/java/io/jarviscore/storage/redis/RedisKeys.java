@@ -46,6 +46,11 @@ record RedisKeys(String prefix) {
         return List.of(mail, mail + ":held", mail + ":seen", mail + ":dead", mail + ":waiting");
     }
 
+    /** The recipients whose mail a process reads. */
+    String readBy(String owner) {
+        return prefix + ":reads:" + tag(owner);
+    }
+
     /** What the name of every inbox begins with. */
     String inboxes() {
         return prefix + ":inbox:";

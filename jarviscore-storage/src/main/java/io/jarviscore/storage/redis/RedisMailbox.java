@@ -24,6 +24,7 @@ final class RedisMailbox implements Mailbox {
     private static final LuaScript TAKE = LuaScript.of("mailbox", "take");
     private static final LuaScript SIZE = LuaScript.of("mailbox", "size");
     private static final LuaScript DEAD = LuaScript.of("mailbox", "dead");
+    private static final LuaScript EXPIRE = LuaScript.of("mailbox", "expire");
 
     /** In bytes. A longer envelope is fetched: a server cuts off whom it owes too much. */
     private static final int LONGEST_HANDED_OVER = 64 << 10;
@@ -35,12 +36,19 @@ final class RedisMailbox implements Mailbox {
     private final MailLimits limits;
     private final MeshClock clock;
     private final MailInbox inbox;
+    private final ReadMailboxes read;
 
-    RedisMailbox(MailScripts scripts, Doorbells doorbells, MeshClock clock) {
+    /**
+     * Mailboxes over connections that they do not close.
+     *
+     * @param owner names this process; its inbox and its deliveries have that name
+     */
+    RedisMailbox(MailScripts scripts, Doorbells doorbells, MeshClock clock, String owner) {
         this.scripts = scripts;
         this.limits = scripts.limits();
         this.clock = clock;
-        this.inbox = new MailInbox(doorbells, scripts.keys());
+        this.inbox = new MailInbox(doorbells, scripts.keys(), owner);
+        this.read = new ReadMailboxes(scripts, clock, owner);
     }
 
     @Override
@@ -79,7 +87,8 @@ final class RedisMailbox implements Mailbox {
             throw new InterruptedException("while receiving mail of " + recipient);
         }
         if (!wait.isPositive()) {
-            return List.copyOf(deliveries(recipient, take(recipient, most, "", false, false)));
+            return List.copyOf(
+                    deliveries(recipient, take(recipient, most, inbox.nobody(), false, false)));
         }
         inbox.open();
         return await(recipient, most, clock.instant().plus(wait));
@@ -158,6 +167,12 @@ final class RedisMailbox implements Mailbox {
                 .toList();
     }
 
+    @Override
+    public void expire(String dead) {
+        read.of(dead).forEach(recipient -> scripts.run(EXPIRE, recipient, dead));
+        read.forget(dead);
+    }
+
     /**
      * Asks the server for messages.
      *
@@ -166,6 +181,7 @@ final class RedisMailbox implements Mailbox {
      */
     private List<?> take(
             String recipient, int most, String ticket, boolean waits, boolean shallWait) {
+        read.add(recipient);
         return scripts.runOnce(
                 TAKE,
                 recipient,
@@ -211,8 +227,7 @@ final class RedisMailbox implements Mailbox {
         if (envelope.isEmpty()) {
             RedisDelivery.bury(scripts, recipient, name);
         }
-        return envelope.map(
-                read -> new RedisDelivery(scripts, recipient, name, attempt, read));
+        return envelope.map(read -> new RedisDelivery(scripts, recipient, name, attempt, read));
     }
 
     private Optional<Envelope> envelope(String recipient, String name, String document) {

@@ -13,6 +13,7 @@ import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +64,12 @@ public final class RedisStores implements AutoCloseable {
     private final BadRecords badRecords = new BadRecords();
 
     private RedisStores(
-            RedisLink link, String server, String survival, Settings settings, MeshClock clock) {
+            RedisLink link,
+            String server,
+            String survival,
+            Settings settings,
+            MeshClock clock,
+            String owner) {
         this.link = link;
         String prefix = settings.get(SettingKeys.REDIS_KEY_PREFIX);
         this.name = server + " " + prefix;
@@ -78,7 +84,11 @@ public final class RedisStores implements AutoCloseable {
                         settings.get(SettingKeys.MAILBOX_VISIBILITY_SECONDS),
                         settings.get(SettingKeys.MAILBOX_MAX_DELIVERIES));
         this.mailbox =
-                new RedisMailbox(new MailScripts(link, keys, timeToLive, limits, badRecords), doorbells, clock);
+                new RedisMailbox(
+                        new MailScripts(link, keys, timeToLive, limits, badRecords),
+                        doorbells,
+                        clock,
+                        owner);
         this.ledger =
                 new RedisLedger(
                         link,
@@ -107,6 +117,18 @@ public final class RedisStores implements AutoCloseable {
      *     a cluster
      */
     public static RedisStores connect(Settings settings, MeshClock clock, String node) {
+        return connect(settings, clock, node, UUID.randomUUID().toString());
+    }
+
+    /**
+     * Like {@link #connect(Settings, MeshClock, String)}, for a process whose death others can
+     * learn of.
+     *
+     * @param owner names this process, and no other one ever; without {@code :}, {@code /} and line
+     *     breaks
+     */
+    public static RedisStores connect(
+            Settings settings, MeshClock clock, String node, String owner) {
         RedisAddress address = RedisAddress.of(settings, node);
         RedisLink link = RedisLink.open(address);
         try {
@@ -115,7 +137,8 @@ public final class RedisStores implements AutoCloseable {
             for (String warning : ServerReport.warnings(reports)) {
                 log.warn("{}: {}", name, warning);
             }
-            return new RedisStores(link, name, ServerReport.survival(reports), settings, clock);
+            return new RedisStores(
+                    link, name, ServerReport.survival(reports), settings, clock, owner);
         } catch (RuntimeException e) {
             link.close();
             throw e;

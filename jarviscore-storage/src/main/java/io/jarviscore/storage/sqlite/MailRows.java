@@ -31,12 +31,15 @@ final class MailRows {
     private final MeshClock clock;
     private final Duration visibility;
     private final int maxDeliveries;
+    private final String owner;
     private final BadRecords bad;
 
-    MailRows(MeshClock clock, Duration visibility, int maxDeliveries, BadRecords bad) {
+    MailRows(
+            MeshClock clock, Duration visibility, int maxDeliveries, String owner, BadRecords bad) {
         this.clock = clock;
         this.visibility = visibility;
         this.maxDeliveries = maxDeliveries;
+        this.owner = owner;
         this.bad = bad;
     }
 
@@ -134,18 +137,15 @@ final class MailRows {
     private Optional<Taken> takeNext(Sql sql, String recipient) throws SQLException {
         return sql.first(
                 """
-                UPDATE mail SET deliveries = deliveries + 1, hidden_until = ? WHERE number = (
+                UPDATE mail SET deliveries = deliveries + 1, hidden_until = ?, holder = ?
+                WHERE number = (
                     SELECT number FROM mail
                     WHERE recipient = ? AND state = 'READY' AND hidden_until <= ?
                     ORDER BY number LIMIT 1)
                 RETURNING number, deliveries, id, envelope""",
-                row ->
-                        new Taken(
-                                row.getLong(1),
-                                row.getInt(2),
-                                row.getString(3),
-                                row.getString(4)),
+                row -> new Taken(row.getLong(1), row.getInt(2), row.getString(3), row.getString(4)),
                 Micros.after(clock.instant(), visibility),
+                owner,
                 recipient,
                 now());
     }
@@ -183,6 +183,18 @@ final class MailRows {
                         delivered.attempt(),
                         now())
                 > 0;
+    }
+
+    /** Shows what a dead process had in hand; returns whose mail that was. */
+    List<String> showAll(Sql sql, String dead) throws SQLException {
+        return sql.all(
+                """
+                UPDATE mail SET hidden_until = 1
+                WHERE state = 'READY' AND hidden_until > 0 AND hidden_until > ? AND holder = ?
+                RETURNING recipient""",
+                row -> row.getString(1),
+                now(),
+                dead);
     }
 
     /** Gives up what came back too often. */

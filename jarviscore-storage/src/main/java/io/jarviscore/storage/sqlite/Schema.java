@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Schema {
     /** Raised with every change of the tables. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** The ASCII codes of "JVSC"; SQLite keeps it in the file's header. */
     private static final int APPLICATION_ID = 0x4A565343;
@@ -85,6 +85,7 @@ final class Schema {
                         deliveries INTEGER NOT NULL DEFAULT 0,
                         hidden_until INTEGER NOT NULL DEFAULT 0,
                         envelope TEXT,
+                        holder TEXT,
                         UNIQUE (recipient, id))""",
                     // Has all that is asked about a mailbox, so that its messages are not read.
                     """

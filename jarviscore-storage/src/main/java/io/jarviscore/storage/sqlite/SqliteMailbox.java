@@ -26,11 +26,12 @@ final class SqliteMailbox implements Mailbox {
             MeshClock clock,
             ChangeBell bell,
             SqliteStores.Limits limits,
+            String owner,
             BadRecords bad) {
         this.database = database;
         this.clock = clock;
         this.bell = bell;
-        this.rows = new MailRows(clock, limits.visibility(), limits.deliveries(), bad);
+        this.rows = new MailRows(clock, limits.visibility(), limits.deliveries(), owner, bad);
         this.maxLength = limits.mailboxLength();
     }
 
@@ -145,6 +146,13 @@ final class SqliteMailbox implements Mailbox {
                     rows.bury(sql, recipient);
                     return rows.dead(sql, recipient);
                 });
+    }
+
+    @Override
+    public void expire(String owner) {
+        database.write(sql -> rows.showAll(sql, owner)).stream()
+                .distinct()
+                .forEach(recipient -> bell.ring(bellOf(recipient)));
     }
 
     private static String bellOf(String recipient) {

@@ -14,6 +14,7 @@ import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * The stores of a machine: workflows, mail, ledgers, approvals and the roster in one SQLite file.
@@ -47,12 +48,12 @@ public final class SqliteStores implements AutoCloseable {
     private final SharedCounters counters;
     private final BadRecords badRecords = new BadRecords();
 
-    private SqliteStores(Database database, MeshClock clock, Limits limits) {
+    private SqliteStores(Database database, MeshClock clock, Limits limits, String owner) {
         this.database = database;
         this.bell = new ChangeBell(clock, limits.pollInterval(), database::version);
         Retention retention = new Retention(clock, limits.retention());
         this.workflows = new SqliteWorkflowStore(database, clock, bell, retention);
-        this.mailbox = new SqliteMailbox(database, clock, bell, limits, badRecords);
+        this.mailbox = new SqliteMailbox(database, clock, bell, limits, owner, badRecords);
         this.ledger =
                 new SqliteLedger(
                         database,
@@ -78,9 +79,18 @@ public final class SqliteStores implements AutoCloseable {
      *     cannot be written; the message says what to do
      */
     public static SqliteStores open(Path file, MeshClock clock, Limits limits) {
+        return open(file, clock, limits, UUID.randomUUID().toString());
+    }
+
+    /**
+     * Like {@link #open(Path, MeshClock, Limits)}, for a process whose death others can learn of.
+     *
+     * @param owner names this process, and no other one ever
+     */
+    public static SqliteStores open(Path file, MeshClock clock, Limits limits, String owner) {
         Database database = Database.open(file, limits.fsync());
         try {
-            return new SqliteStores(database, clock, limits);
+            return new SqliteStores(database, clock, limits, owner);
         } catch (RuntimeException e) {
             database.close();
             throw e;
