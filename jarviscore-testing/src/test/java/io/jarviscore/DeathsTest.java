@@ -28,7 +28,10 @@ class DeathsTest {
             new Source(Map.of("dead", Liveness.Verdict.DEAD, "me", Liveness.Verdict.DEAD));
     private final Deaths deaths =
             new Deaths(
-                    List.of(silent, knowing), new PatientStore(store, new Patience(clock, new OutageLog(clock))), "me");
+                    List.of(silent, knowing),
+                    new PatientStore(store, new Patience(clock, new OutageLog(clock))),
+                    InProcess.mailbox(clock, 100, java.time.Duration.ofMinutes(5), 5),
+                    "me");
 
     /** Knows what it was made with, and reports what it is told to. */
     private static final class Source implements Liveness {
