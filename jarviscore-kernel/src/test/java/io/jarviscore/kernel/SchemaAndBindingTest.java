@@ -28,7 +28,6 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,10 +159,14 @@ class SchemaAndBindingTest {
     }
 
     /** A class with type arguments. */
-    record Generic(Class<?> raw, Type... arguments) implements ParameterizedType {
+    record Generic(Class<?> raw, List<Type> arguments) implements ParameterizedType {
+        Generic(Class<?> raw, Type... arguments) {
+            this(raw, List.of(arguments));
+        }
+
         @Override
         public Type[] getActualTypeArguments() {
-            return arguments;
+            return arguments.toArray(Type[]::new);
         }
 
         @Override
@@ -178,7 +181,7 @@ class SchemaAndBindingTest {
 
         @Override
         public String toString() {
-            return raw.getSimpleName() + Arrays.toString(arguments);
+            return raw.getSimpleName() + arguments;
         }
     }
 
