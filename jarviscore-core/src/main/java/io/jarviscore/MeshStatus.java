@@ -14,6 +14,7 @@ import java.util.Map;
  * @param closing whether it takes no more work
  * @param agents who is here
  * @param others who else shares the stores, alive or not, as far as known a heartbeat ago
+ * @param nodes the other nodes of the fleet; empty without {@code p2p_enabled}
  * @param ports what fills each port, in one line each, by the port's name
  * @param runningWorkflows how many are under way here
  * @param badRecords what was skipped in the stores since the mesh started, because it cannot be
@@ -25,6 +26,7 @@ public record MeshStatus(
         boolean closing,
         List<Peer> agents,
         List<Roster.Listing> others,
+        List<FleetView.Node> nodes,
         Map<String, String> ports,
         int runningWorkflows,
         List<BadRecords.BadRecord> badRecords) {
@@ -34,6 +36,7 @@ public record MeshStatus(
         agents = List.copyOf(agents);
         others = List.copyOf(others);
         badRecords = List.copyOf(badRecords);
+        nodes = List.copyOf(nodes);
         ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
     }
 
@@ -50,6 +53,15 @@ public record MeshStatus(
             text.append("  elsewhere     ").append(other.peer().id()).append(' ');
             text.append(other.peer().card().capabilities()).append(" on ");
             text.append(other.peer().node()).append(other.alive() ? "" : ", away").append('\n');
+        }
+        for (FleetView.Node each : nodes) {
+            text.append("  node          ").append(each.name()).append(" at ");
+            text.append(each.address()).append(", ").append(each.state());
+            each.roundTrip()
+                    .ifPresent(
+                            trip -> text.append(", ").append(trip.toNanos() / 1_000).append(" µs"));
+            text.append(", link ").append(each.link()).append(", ").append(each.queued());
+            text.append(" queued, ").append(each.pending()).append(" pending\n");
         }
         ports.forEach(
                 (port, description) ->

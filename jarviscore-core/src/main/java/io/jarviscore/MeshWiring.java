@@ -119,6 +119,7 @@ final class MeshWiring {
                 engine.isClosed(),
                 agents.list(),
                 fleet.others(),
+                assembly.find(FleetView.class).map(FleetView::nodes).orElse(List.of()),
                 assembly.describe(PORTS),
                 engine.running(),
                 badRecords.list());

@@ -1,5 +1,6 @@
 package io.jarviscore.p2p;
 
+import io.jarviscore.FleetView;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Liveness;
 import io.jarviscore.MeshAssembly;
@@ -8,10 +9,16 @@ import io.jarviscore.Peers;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.p2p.membership.Member;
 import io.jarviscore.p2p.membership.MemberEvent;
+import io.jarviscore.p2p.messaging.LinkStatus;
 import io.jarviscore.p2p.messaging.MessageConfig;
 import io.jarviscore.p2p.messaging.MessageNode;
 import io.jarviscore.p2p.transport.FleetKeys;
 import io.jarviscore.p2p.transport.MembershipNode;
+import io.jarviscore.p2p.transport.TransportStatus;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * This process's node of the fleet: membership decides which nodes there are, messages go to those,
  * and the catalogues of their agents are fetched when membership announces a newer version.
  */
-final class FleetNode implements Peers.Provider, AutoCloseable {
+final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FleetNode.class);
 
     private final FleetConfig config;
@@ -125,6 +132,26 @@ final class FleetNode implements Peers.Provider, AutoCloseable {
     @Override
     public Peers forAgent(Peer self) {
         return peers.forAgent(self);
+    }
+
+    @Override
+    public List<Node> nodes() {
+        TransportStatus status = membership.status();
+        Map<String, LinkStatus> links = messages.links();
+        return status.members().stream()
+                .map(member -> node(member, status, Optional.ofNullable(links.get(member.name()))))
+                .toList();
+    }
+
+    private static Node node(Member member, TransportStatus status, Optional<LinkStatus> link) {
+        return new Node(
+                member.name(),
+                member.address().getAddress().getHostAddress() + ":" + member.address().getPort(),
+                member.state().name().toLowerCase(Locale.ROOT),
+                Optional.ofNullable(status.roundTrips().get(member.name())),
+                link.map(LinkStatus::state).orElse("idle"),
+                link.map(LinkStatus::queued).orElse(0),
+                link.map(LinkStatus::pending).orElse(0));
     }
 
     /** On the membership thread: nothing here blocks. */

@@ -1,5 +1,6 @@
 package io.jarviscore.p2p;
 
+import io.jarviscore.FleetView;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.Peers;
@@ -36,6 +37,7 @@ public final class P2pExtension implements MeshExtension {
                             node.start();
                             assembly.addLiveness(node.liveness());
                             assembly.provide(Peers.Provider.class, node, node.description());
+                            assembly.provide(FleetView.class, node, node.description());
                             assembly.onStart(status -> node.announceAgents());
                         });
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
+import io.jarviscore.FleetView;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Mesh;
 import io.jarviscore.MeshEvent;
@@ -116,6 +117,19 @@ class FleetIT {
                                                 event instanceof MeshEvent.PeerChange change
                                                         && change.alive()
                                                         && change.peer().equals(reader)));
+    }
+
+    @Test
+    void theStatusShowsTheOtherNodes() {
+        Worker writer = twoNodes();
+        writer.peers().request("reader", "x", TIMEOUT);
+        awaitTrue(() -> meshes.getFirst().status().nodes().getFirst().roundTrip().isPresent());
+        FleetView.Node two = meshes.getFirst().status().nodes().getFirst();
+        assertThat(two.name()).isEqualTo("two");
+        assertThat(two.state()).isEqualTo("alive");
+        assertThat(two.link()).isEqualTo("up");
+        assertThat(meshes.getFirst().status().toString())
+                .contains("node          two at 127.0.0.1:");
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param healthMax the worst local health score; timings stretch to healthMax + 1 times
  * @param gossipPeriod how often pending updates are sent to random members
  * @param gossipNodes to how many members they are sent each time
- * @param retransmitFactor an update is sent this × ⌈log10(n + 1)⌉ times [RetransmitMult]
+ * @param retransmitFactor an update is sent this × ⌈log2(n + 1)⌉ times [RetransmitMult]
  * @param syncPeriod how often full state is exchanged with a random member [PushPullInterval];
  *     stretched above 32 members
  * @param tombstone how long a dead member is remembered and contacted again
@@ -72,7 +72,7 @@ public record SwimSettings(
                 8,
                 Duration.ofMillis(200),
                 3,
-                4,
+                3,
                 Duration.ofSeconds(30),
                 Duration.ofHours(24),
                 Duration.ofSeconds(30),
@@ -94,7 +94,7 @@ public record SwimSettings(
                 8,
                 Duration.ofMillis(500),
                 4,
-                4,
+                3,
                 Duration.ofSeconds(60),
                 Duration.ofHours(24),
                 Duration.ofSeconds(60),

@@ -28,6 +28,7 @@ final class Simulation {
     final List<SimNode> nodes = new ArrayList<>();
     final List<String> violations = new ArrayList<>();
     final List<Death> deaths = new ArrayList<>();
+    final List<Sighting> sightings = new ArrayList<>();
     private final List<InetSocketAddress> seeds = new ArrayList<>();
     private long now;
     private long order;
@@ -241,6 +242,7 @@ final class Simulation {
     }
 
     void trace(SimNode observer, MemberEvent event) {
+        sightings.add(new Sighting(now, event.kind(), event.member().boot()));
         long value = now * 31 + observer.index;
         value = value * 31 + event.kind().name().hashCode();
         value = value * 31 + event.member().boot();
@@ -307,6 +309,9 @@ final class Simulation {
                                                         member.boot() == node.boot()
                                                                 && member.state().isPresent()));
     }
+
+    /** An event that one observer saw about a process. */
+    record Sighting(long at, MemberEvent.Kind kind, long boot) {}
 
     /** A death declared by one observer. */
     record Death(long at, String observer, Member member, boolean wasAlive) {}
