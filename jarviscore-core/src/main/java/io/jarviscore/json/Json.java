@@ -309,22 +309,31 @@ public final class Json {
      * A deep, unmodifiable copy whose keys have the same order in every JVM: sequenced maps keep
      * theirs, others are sorted by name. {@code Map.of} has a new order in every JVM, which would
      * make every prompt with it a new one for a provider's cache.
+     *
+     * <p>What is nested deeper than can be written is left as it is: writing refuses it.
      */
     public static Map<String, Object> ordered(Map<String, ?> map) {
+        return ordered(map, 0);
+    }
+
+    private static Map<String, Object> ordered(Map<String, ?> map, int depth) {
         LinkedHashMap<String, @Nullable Object> copy = new LinkedHashMap<>();
         Map<String, ?> source = map instanceof SequencedMap ? map : new TreeMap<>(map);
-        source.forEach((name, value) -> copy.put(name, orderedValue(value)));
+        source.forEach((name, value) -> copy.put(name, orderedValue(value, depth + 1)));
         return Collections.unmodifiableSequencedMap(copy);
     }
 
-    private static @Nullable Object orderedValue(@Nullable Object value) {
+    private static @Nullable Object orderedValue(@Nullable Object value, int depth) {
+        if (depth > MAX_DEPTH + RECORD_DEPTH) {
+            return value;
+        }
         if (value instanceof Map<?, ?> map
                 && map.keySet().stream().allMatch(String.class::isInstance)) {
-            return ordered(asObject(map));
+            return ordered(asObject(map), depth);
         }
         if (value instanceof List<?> list) {
             List<@Nullable Object> copy = new ArrayList<>(list.size());
-            list.forEach(part -> copy.add(orderedValue(part)));
+            list.forEach(part -> copy.add(orderedValue(part, depth + 1)));
             return Collections.unmodifiableList(copy);
         }
         return value;
