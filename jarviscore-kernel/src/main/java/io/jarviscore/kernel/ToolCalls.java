@@ -139,6 +139,8 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
             case APPROVED -> refused(call, String.valueOf(missing.getMessage()));
             case REJECTED -> refused(call, "A person did not connect " + missing.provider() + ".");
             case EXPIRED -> refused(call, "Nobody connected " + missing.provider() + " in time.");
+            case WITHDRAWN ->
+                    refused(call, "The question about " + missing.provider() + " was withdrawn.");
         };
     }
 
