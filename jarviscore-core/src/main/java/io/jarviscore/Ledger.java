@@ -33,12 +33,14 @@ public interface Ledger {
     }
 
     /**
-     * Whether a topic outlives finished workflows: those that begin with {@code memory:} or {@code
-     * conversation:} are kept for {@code memory_retention_days} after the last entry, all others
-     * for {@code redis_context_ttl_days}. No workflow has such an id.
+     * Whether a topic outlives finished workflows: those that begin with {@code memory:}, {@code
+     * conversation:} or {@code nexus:} are kept for {@code memory_retention_days} after the last
+     * entry, all others for {@code redis_context_ttl_days}. No workflow has such an id.
      */
     static boolean isLasting(String topic) {
-        return topic.startsWith("memory:") || topic.startsWith("conversation:");
+        return topic.startsWith("memory:")
+                || topic.startsWith("conversation:")
+                || topic.startsWith("nexus:");
     }
 
     /**

@@ -57,7 +57,7 @@ final class Connections {
         if (plain.isEmpty()) {
             log.warn(
                     "The stored connection to {} was sealed with another nexus_secret and is asked"
-                        + " for again",
+                            + " for again",
                     provider.name());
         }
         Optional<Connection> connection = plain.map(Connections::read);
@@ -95,7 +95,7 @@ final class Connections {
                         user,
                         provider.name(),
                         String.join(" ", new TreeSet<>(provider.scopes())));
-        return "nexus-" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
+        return "nexus:" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Connection read(String json) {

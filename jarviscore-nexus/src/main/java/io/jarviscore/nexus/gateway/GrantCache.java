@@ -60,10 +60,10 @@ final class GrantCache {
     }
 
     private Optional<Grant> fresh(String key) {
-        Loaded last = loaded.getIfPresent(key);
-        boolean isFresh =
-                last != null && clock.instant().isBefore(last.until()) && !isExpired(last.grant());
-        return isFresh ? Optional.of(last.grant()) : Optional.empty();
+        return Optional.ofNullable(loaded.getIfPresent(key))
+                .filter(last -> clock.instant().isBefore(last.until()))
+                .map(Loaded::grant)
+                .filter(grant -> !isExpired(grant));
     }
 
     void put(Secret connectionId, Grant grant) {
@@ -72,9 +72,12 @@ final class GrantCache {
 
     private void keep(String key, Grant grant) {
         Instant now = clock.instant();
-        Loaded last = loaded.getIfPresent(key);
-        boolean isSame = last != null && last.grant().version().equals(grant.version());
-        loaded.put(key, new Loaded(grant, now.plus(ttl), isSame ? last.since() : now));
+        Instant since =
+                Optional.ofNullable(loaded.getIfPresent(key))
+                        .filter(last -> last.grant().version().equals(grant.version()))
+                        .map(Loaded::since)
+                        .orElse(now);
+        loaded.put(key, new Loaded(grant, now.plus(ttl), since));
     }
 
     /** When a credential was first seen, which is about when it was issued. */
