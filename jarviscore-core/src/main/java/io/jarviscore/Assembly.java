@@ -3,7 +3,6 @@ package io.jarviscore;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,17 +60,25 @@ final class Assembly implements MeshAssembly {
     }
 
     /**
-     * Lets every extension configure itself, then throws all refusals as one, settings for modules
-     * that are not there included.
+     * Has every extension check the settings, and only when none of them refused any, configure
+     * itself. All refusals are thrown as one, settings for modules that are not there included.
      */
-    void configure(Iterable<MeshExtension> extensions) {
-        Set<String> present = new HashSet<>();
+    void configure(Iterable<MeshExtension> found) {
+        List<MeshExtension> extensions = new ArrayList<>();
+        found.forEach(extensions::add);
+        Set<String> present =
+                extensions.stream().map(MeshExtension::name).collect(Collectors.toSet());
+        refusals.addAll(ModuleSwitches.missing(settings, present));
+        extensions.forEach(extension -> extension.check(this));
+        throwRefusals();
         for (MeshExtension extension : extensions) {
             configuring = extension.name();
-            present.add(configuring);
             extension.configure(this);
         }
-        refusals.addAll(ModuleSwitches.missing(settings, present));
+        throwRefusals();
+    }
+
+    private void throwRefusals() {
         if (!refusals.isEmpty()) {
             throw new SettingsException(refusals);
         }

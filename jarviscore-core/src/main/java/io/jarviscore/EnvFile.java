@@ -1,12 +1,14 @@
 package io.jarviscore;
 
-import io.github.cdimascio.dotenv.Dotenv;
 import io.github.cdimascio.dotenv.DotenvEntry;
 import io.github.cdimascio.dotenv.DotenvException;
+import io.github.cdimascio.dotenv.internal.DotenvParser;
+import io.github.cdimascio.dotenv.internal.DotenvReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +25,19 @@ import java.util.stream.IntStream;
  *
  * @param values the declared variables by name
  * @param problems what is wrong with the file; never quotes it, since any line may hold a secret
+ * @param warnings what is in it that declares nothing, and is left out
  */
-record EnvFile(Map<String, String> values, List<String> problems) {
-    static final EnvFile NONE = new EnvFile(Map.of(), List.of());
+record EnvFile(Map<String, String> values, List<String> problems, List<String> warnings) {
+    static final EnvFile NONE = new EnvFile(Map.of(), List.of(), List.of());
+
+    /** A byte order mark, as some editors put it at the beginning of a file. */
+    private static final String BOM = "\uFEFF";
+
+    /** As in a file that a shell reads too. */
+    private static final Pattern EXPORT = Pattern.compile("^\\s*export\\s+(?=[\\w.-]+\\s*=)");
+
+    /** A line that gives a name a value, whatever is wrong with it. */
+    private static final Pattern DECLARATION = Pattern.compile("\\s*([\\w.-]+)\\s*=.*");
 
     /** A value that starts with a quote; it may go on for lines. */
     private static final Pattern QUOTED = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*\".*");
@@ -34,16 +46,23 @@ record EnvFile(Map<String, String> values, List<String> problems) {
     private static final Pattern CUT =
             Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*[^\\s\"'#][^#]*(?<!\\s)#.*");
 
+    private static final Set<String> OURS =
+            SettingKeys.all().stream()
+                    .flatMap(setting -> setting.environmentNames().stream())
+                    .collect(Collectors.toUnmodifiableSet());
+
+    private static final String FORM = "write NAME=value, or NAME=\"value\" without quotes inside";
+
     EnvFile {
         values = Map.copyOf(values);
         problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
     }
 
     /** Reads the file in a folder; there need not be one. */
     static EnvFile in(Path folder) {
         Path file = folder.resolve(".env");
         if (!Files.exists(file)) {
-            // Asked for a file that is not there, the library would look on the class path.
             return NONE;
         }
         if (!Files.isRegularFile(file)) {
@@ -59,22 +78,47 @@ record EnvFile(Map<String, String> values, List<String> problems) {
         }
     }
 
-    private static EnvFile parse(Path file, List<String> lines) {
-        Map<String, String> values;
-        try {
-            values =
-                    Dotenv.configure()
-                            // With the slash, or the library cuts ".env" off a folder's name.
-                            .directory(file.toAbsolutePath().getParent() + "/")
-                            .load()
-                            .entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
-                            .stream()
-                            .collect(Collectors.toMap(DotenvEntry::getKey, EnvFile::value));
-        } catch (DotenvException e) {
-            // The message quotes the line, so neither it nor the exception may be passed on.
-            return broken(file + malformed(e, lines));
+    private static EnvFile parse(Path file, List<String> raw) {
+        List<String> lines = new ArrayList<>(raw);
+        if (!lines.isEmpty() && lines.getFirst().startsWith(BOM)) {
+            lines.set(0, lines.getFirst().substring(BOM.length()));
         }
-        return new EnvFile(values, silentlyLost(file, lines, values.keySet()));
+        lines.replaceAll(line -> EXPORT.matcher(line).replaceFirst(""));
+        List<String> warnings = new ArrayList<>();
+        while (true) {
+            try {
+                Map<String, String> values = values(lines);
+                return new EnvFile(values, silentlyLost(file, lines, values.keySet()), warnings);
+            } catch (DotenvException e) {
+                // The message quotes the line, so neither it nor the exception may be passed on.
+                int at = malformed(e, lines);
+                if (at < 0 || names(DECLARATION, lines.get(at), OURS::contains)) {
+                    return broken(file + where(at) + " is malformed: " + FORM);
+                }
+                warnings.add(file + where(at) + " declares nothing and is left out: " + FORM);
+                lines.set(at, "");
+            }
+        }
+    }
+
+    private static String where(int at) {
+        return at < 0 ? "" : " line " + (at + 1);
+    }
+
+    /** A name that is declared twice has the value of its last declaration, as in a shell. */
+    private static Map<String, String> values(List<String> lines) {
+        DotenvReader reader =
+                new DotenvReader("", "") {
+                    @Override
+                    public List<String> read() {
+                        return lines;
+                    }
+                };
+        return new DotenvParser(reader, true, true)
+                .parse().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        DotenvEntry::getKey, EnvFile::value, (one, two) -> two));
     }
 
     /** The library takes double quotes off a value, but leaves single ones. */
@@ -86,24 +130,20 @@ record EnvFile(Map<String, String> values, List<String> problems) {
 
     /** What the library drops without a word: all after an open quote, and all after a #. */
     private static List<String> silentlyLost(Path file, List<String> lines, Set<String> declared) {
-        Set<String> ours =
-                SettingKeys.all().stream()
-                        .flatMap(setting -> setting.environmentNames().stream())
-                        .collect(Collectors.toSet());
         return IntStream.range(0, lines.size())
                 .mapToObj(
                         at ->
-                                loss(lines.get(at), declared, ours)
+                                loss(lines.get(at), declared)
                                         .map(loss -> "%s line %d %s".formatted(file, at + 1, loss)))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    private static Optional<String> loss(String line, Set<String> declared, Set<String> ours) {
+    private static Optional<String> loss(String line, Set<String> declared) {
         if (names(QUOTED, line, name -> !declared.contains(name))) {
             return Optional.of("opens a quote that nothing closes: end the value with its quote");
         }
-        return names(CUT, line, ours::contains)
+        return names(CUT, line, OURS::contains)
                 ? Optional.of("has a # inside a value: put the value in quotes")
                 : Optional.empty();
     }
@@ -113,17 +153,15 @@ record EnvFile(Map<String, String> values, List<String> problems) {
         return matcher.matches() && rule.test(matcher.group(1));
     }
 
-    /** Names the line with which the entry starts that the message quotes. */
-    private static String malformed(DotenvException e, List<String> lines) {
+    /** The line with which the entry starts that the message quotes; below 0 if none does. */
+    private static int malformed(DotenvException e, List<String> lines) {
         String entry =
                 String.valueOf(e.getMessage())
                         .replaceFirst("^Malformed entry(, unmatched quotes)? ", "");
-        int at = lines.indexOf(entry.lines().findFirst().orElse(""));
-        return (at < 0 ? "" : " line " + (at + 1))
-                + " is malformed: write NAME=value, or NAME=\"value\" without quotes inside";
+        return lines.indexOf(entry.lines().findFirst().orElse(""));
     }
 
     private static EnvFile broken(String problem) {
-        return new EnvFile(Map.of(), List.of(problem));
+        return new EnvFile(Map.of(), List.of(problem), List.of());
     }
 }

@@ -72,4 +72,18 @@ public interface MeshAssembly {
      * SettingsException} when every extension was configured.
      */
     void refuse(Setting<?> setting, String problem);
+
+    /**
+     * Refuses each of these settings that anything but a default sets, with its source: a setting
+     * without a reader must not pass in silence. A switch ({@code …_enabled}) that is set to false
+     * asks for nothing, and passes.
+     */
+    default void notInThisVersion(Setting<?>... settings) {
+        for (Setting<?> setting : settings) {
+            if (settings().asksFor(setting)) {
+                String source = settings().source(setting);
+                refuse(setting, "not in this version (" + source + "); leave it out");
+            }
+        }
+    }
 }

@@ -9,6 +9,13 @@ public interface MeshExtension {
     String name();
 
     /**
+     * Called first, for every extension before any is configured: refuses the settings that it
+     * knows and cannot honour ({@link MeshAssembly#refuse}, {@link MeshAssembly#notInThisVersion}).
+     * Opens nothing, so that a start which fails here has left no trace.
+     */
+    default void check(MeshAssembly assembly) {}
+
+    /**
      * Called once while a mesh is built, before any agent is set up. What it throws fails the
      * start; what it opened before must have been given to {@link MeshAssembly#onClose}.
      */

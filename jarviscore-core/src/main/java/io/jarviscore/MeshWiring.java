@@ -73,6 +73,8 @@ final class MeshWiring {
                     "the mesh has no agent: call add(new MyAgent()) before start()");
         }
         Settings settings = builder.resolveSettings();
+        LogLevels.apply(settings);
+        settings.warnings().forEach(log::warn);
         String node = settings.find(SettingKeys.NODE_NAME).orElseGet(HostName::ofThisMachine);
         AgentDirectory agents =
                 new AgentDirectory(builder.agents, settings.find(SettingKeys.AGENT_SUFFIX), node);

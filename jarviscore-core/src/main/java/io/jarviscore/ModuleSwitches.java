@@ -1,8 +1,11 @@
 package io.jarviscore;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The settings that switch on what a module other than core does. Without this table such a setting
@@ -49,20 +52,80 @@ final class ModuleSwitches {
                             settings -> !settings.get(SettingKeys.SEED_NODES).isEmpty(),
                             P2P));
 
+    private static final Map<String, String> MODULE_OF_TOPIC =
+            Map.of(
+                    "Redis",
+                    STORAGE,
+                    "Memory",
+                    MEMORY,
+                    "Credentials",
+                    NEXUS,
+                    "Fleet",
+                    P2P,
+                    "Operations",
+                    OPERATIONS);
+
+    /** Of a topic that is a module's else. */
+    private static final Set<Setting<?>> CORES_OWN =
+            Set.of(SettingKeys.NODE_NAME, SettingKeys.AGENT_SUFFIX, SettingKeys.LOG_LEVEL);
+
     private ModuleSwitches() {}
 
-    /** A message for each setting whose module is not among those present. */
+    /**
+     * A message for each setting whose module is not among those present: for the switches of a
+     * module that ask for it, else for its other settings.
+     */
     static List<String> missing(Settings settings, Set<String> present) {
-        return ALL.stream()
-                .filter(each -> !present.contains(each.module()))
-                .filter(each -> each.on().test(settings))
-                .map(
-                        each ->
-                                each.setting()
-                                        + " needs io.jarviscore:"
-                                        + each.module()
-                                        + " on the class path")
+        return Stream.of(KERNEL, STORAGE, MEMORY, NEXUS, P2P, OPERATIONS)
+                .filter(module -> !present.contains(module))
+                .flatMap(module -> asked(settings, module).map(key -> needs(key, module)))
                 .toList();
+    }
+
+    private static Stream<String> asked(Settings settings, String module) {
+        List<String> switches =
+                ALL.stream()
+                        .filter(each -> each.module().equals(module))
+                        .filter(each -> each.on().test(settings))
+                        .map(Switch::setting)
+                        .toList();
+        return switches.isEmpty() ? companions(settings, module) : switches.stream();
+    }
+
+    private static String needs(String key, String module) {
+        return key + " needs io.jarviscore:" + module + " on the class path";
+    }
+
+    /**
+     * What is set of a module that nothing switches on, and nothing switches off either. Not for
+     * the kernel: keys of model providers are in many environments, and nobody who wants a model
+     * overlooks that its module is missing.
+     */
+    private static Stream<String> companions(Settings settings, String module) {
+        return isOff(settings, module)
+                ? Stream.empty()
+                : SettingKeys.all().stream()
+                        .filter(setting -> module.equals(MODULE_OF_TOPIC.get(setting.topic())))
+                        .filter(setting -> !CORES_OWN.contains(setting))
+                        .filter(settings::asksFor)
+                        .map(Setting::key);
+    }
+
+    private static boolean isOff(Settings settings, String module) {
+        return switch (module) {
+            case STORAGE -> settings.get(SettingKeys.STATE_STORE) == Settings.StateStore.MEMORY;
+            case MEMORY ->
+                    settings.get(SettingKeys.MEMORY_PROVIDER) == Settings.MemoryProvider.NONE;
+            case NEXUS -> settings.find(SettingKeys.NEXUS_ENABLED).equals(Optional.of(false));
+            case OPERATIONS ->
+                    settings.isSet(SettingKeys.TELEMETRY_ENABLED)
+                            && !settings.get(SettingKeys.TELEMETRY_ENABLED)
+                            && !settings.get(SettingKeys.PROMETHEUS_ENABLED);
+            case P2P ->
+                    settings.isSet(SettingKeys.P2P_ENABLED)
+                            && !settings.get(SettingKeys.P2P_ENABLED);
+            default -> false;
+        };
     }
 
     private static <T> Switch choice(Setting<T> setting, T value, String module) {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +44,16 @@ public final class SettingKeys {
                     "a host name or an IP address", Pattern.compile("[A-Za-z0-9._:%\\[\\]-]+"));
     private static final ValueForm<Settings.OpenAiFormat> OPENAI_FORMAT =
             ValueForm.choice(Settings.OpenAiFormat.class);
+    private static final ValueForm<Settings.LogLevel> LOG_WORDS =
+            ValueForm.choice(
+                    Settings.LogLevel.class,
+                    Map.of(
+                            "warning",
+                            Settings.LogLevel.WARN,
+                            "critical",
+                            Settings.LogLevel.ERROR,
+                            "fatal",
+                            Settings.LogLevel.ERROR));
     private static final ValueForm<String> VIEWPORT =
             ValueForm.text(
                     "width x height, such as 1280x720",
@@ -804,9 +815,12 @@ public final class SettingKeys {
                     .means("A trace file of this size is put aside once, and a new one begun.");
     public static final Setting<Settings.LogLevel> LOG_LEVEL =
             OPERATIONS
-                    .setting("log_level", ValueForm.choice(Settings.LogLevel.class))
+                    .setting("log_level", LOG_WORDS)
                     .byDefault("info")
-                    .means("The least severe log messages of this library that are written.");
+                    .means(
+                            "The least severe log messages of this library that are written, by"
+                                    + " Logback or java.util.logging; where it is not set, an"
+                                    + " application that configures its logs keeps its own.");
     public static final Setting<String> LOG_DIRECTORY =
             OPERATIONS
                     .setting("log_directory", PATH)

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settings {
     private final Map<Setting<?>, Resolved<?>> resolved;
+    private final List<String> warnings;
 
-    Settings(Map<Setting<?>, Resolved<?>> resolved) {
+    Settings(Map<Setting<?>, Resolved<?>> resolved, List<String> warnings) {
         this.resolved = Map.copyOf(resolved);
+        this.warnings = List.copyOf(warnings);
     }
 
     /**
@@ -109,6 +111,25 @@ public final class Settings {
         return found != null && found.value().isPresent();
     }
 
+    /** Whether something sets it, and not merely to leave a switch off. */
+    boolean asksFor(Setting<?> setting) {
+        boolean off =
+                setting.key().endsWith("_enabled")
+                        && find(setting).filter(Boolean.FALSE::equals).isPresent();
+        return isSet(setting) && !off;
+    }
+
+    /** Where its value comes from, in words. */
+    String source(Setting<?> setting) {
+        Resolved<?> found = resolved.get(setting);
+        return found == null ? "default" : found.source();
+    }
+
+    /** What looks like a mistake in the sources, and may be none; no values. */
+    List<String> warnings() {
+        return warnings;
+    }
+
     /** Every setting in the order of the reference: its value, secrets masked, and its source. */
     public List<Entry> describe() {
         return SettingKeys.all().stream().map(this::describe).toList();
@@ -117,12 +138,7 @@ public final class Settings {
     private <T> Entry describe(Setting<T> setting) {
         Resolved<T> found = resolved(setting);
         String value = find(setting).map(setting::show).orElse("not set");
-        return new Entry(
-                setting.key(),
-                value,
-                setting.unit(),
-                found == null ? "default" : found.source(),
-                setting.meaning());
+        return new Entry(setting.key(), value, setting.unit(), source(setting), setting.meaning());
     }
 
     // The resolver puts in only what a setting's own form has read.
@@ -264,7 +280,10 @@ public final class Settings {
         RESPONSES
     }
 
-    /** How severe a log message must be to be written. */
+    /**
+     * How severe a log message must be to be written. As a setting in any case, and also in
+     * Python's words: {@code warning}, and {@code critical} and {@code fatal} for {@link #ERROR}.
+     */
     public enum LogLevel {
         /** Everything. */
         TRACE,

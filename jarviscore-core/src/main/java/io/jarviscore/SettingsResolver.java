@@ -8,10 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Works out every setting from its sources once, and gathers what is wrong. Used by one thread. */
 final class SettingsResolver {
+    /** What Kubernetes puts into {@code NAME_PORT} of every pod beside a service of that name. */
+    private static final Pattern SERVICE_LINK =
+            Pattern.compile("(tcp|udp|sctp)://[^/\\s]+:[0-9]{1,5}");
+
+    private static final Set<Setting<?>> REDIS_PARTS =
+            Set.of(SettingKeys.REDIS_PORT, SettingKeys.REDIS_PASSWORD, SettingKeys.REDIS_DB);
+
     private final Map<String, @Nullable Object> config;
     private final Map<String, String> environment;
     private final EnvFile envFile;
@@ -35,7 +43,7 @@ final class SettingsResolver {
         problems.addAll(envFile.problems());
         config.keySet().forEach(key -> UnknownKey.problem(key).ifPresent(problems::add));
         SettingKeys.all().forEach(this::resolve);
-        Settings settings = new Settings(resolved);
+        Settings settings = new Settings(resolved, warnings());
         problems.addAll(SettingRules.broken(settings, refused));
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
@@ -43,10 +51,20 @@ final class SettingsResolver {
         return settings;
     }
 
+    /** What is near a variable of ours, and what the file has that is no declaration. */
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>(envFile.warnings());
+        warnings.addAll(NearMisses.in(environment.keySet(), "environment"));
+        warnings.addAll(NearMisses.in(envFile.values().keySet(), ".env"));
+        return warnings;
+    }
+
     private <T> void resolve(Setting<T> setting) {
         Optional<String> key = setting.keys().stream().filter(config::containsKey).findFirst();
         if (key.isPresent()) {
             readConfig(setting, key.get());
+        } else if (REDIS_PARTS.contains(setting) && !isNamed(SettingKeys.REDIS_HOST)) {
+            return; // Of a Redis that nobody named: other programs have variables of these names.
         } else if (!readVariable(setting, environment, "environment")) {
             readVariable(setting, envFile.values(), ".env");
         }
@@ -62,13 +80,27 @@ final class SettingsResolver {
         }
     }
 
+    /** Whether a source names it, usable or not. */
+    private boolean isNamed(Setting<?> setting) {
+        return setting.keys().stream().anyMatch(config::containsKey)
+                || setting.environmentNames().stream()
+                        .anyMatch(
+                                name ->
+                                        isThere(environment, name)
+                                                || isThere(envFile.values(), name));
+    }
+
+    private static boolean isThere(Map<String, String> variables, String name) {
+        String raw = variables.get(name);
+        return raw != null && !isBlank(raw) && !SERVICE_LINK.matcher(raw).matches();
+    }
+
     /** Whether one of its variables is set there, usable or not. */
     private <T> boolean readVariable(
             Setting<T> setting, Map<String, String> variables, String where) {
         for (String name : setting.environmentNames()) {
-            String raw = variables.get(name);
-            if (raw != null && !isBlank(raw)) {
-                read(setting, raw, where + " " + name);
+            if (isThere(variables, name)) {
+                read(setting, variables.get(name), where + " " + name);
                 return true;
             }
         }

@@ -77,7 +77,7 @@ final class UnknownKey {
      * How many characters must be inserted, removed, replaced or swapped with their neighbour
      * (optimal string alignment; Damerau 1964). Row by row, with the two rows before.
      */
-    private static int distance(String from, String to) {
+    static int distance(String from, String to) {
         int[] beforeLast = {};
         int[] last = IntStream.rangeClosed(0, to.length()).toArray();
         for (int i = 1; i <= from.length(); i++) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -196,6 +197,11 @@ record ValueForm<T>(
 
     /** A constant of an enum, or its name in any case. */
     static <E extends Enum<E>> ValueForm<E> choice(Class<E> type) {
+        return choice(type, Map.of());
+    }
+
+    /** The same, with more words for some of them, in lower case; they are accepted in any case. */
+    static <E extends Enum<E>> ValueForm<E> choice(Class<E> type, Map<String, E> more) {
         List<E> constants = List.of(type.getEnumConstants());
         return new ValueForm<>(
                 type,
@@ -203,7 +209,19 @@ record ValueForm<T>(
                         .map(ValueForm::word)
                         .collect(Collectors.joining(", ", "one of ", "")),
                 "",
-                raw -> constants.stream().filter(constant -> isNamed(constant, raw)).findFirst(),
+                raw ->
+                        constants.stream()
+                                .filter(constant -> isNamed(constant, raw))
+                                .findFirst()
+                                .or(
+                                        () ->
+                                                line(raw)
+                                                        .map(
+                                                                word ->
+                                                                        more.get(
+                                                                                word.toLowerCase(
+                                                                                        Locale
+                                                                                                .ROOT)))),
                 ValueForm::word);
     }
 

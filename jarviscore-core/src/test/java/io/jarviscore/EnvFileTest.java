@@ -51,14 +51,11 @@ class EnvFileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "just words",
-                "export A=1",
-                "A=\"s3cret\"s3cret\"",
-                "A=s3cret\"",
-                "A=\"s3 # cret",
-                "= s3cret"
+                "LLM_API_KEY=\"s3cret\"s3cret\"",
+                "export LLM_API_KEY=s3cret\"",
+                "LLM_API_KEY=\"s3 # cret"
             })
-    void aMalformedLineIsNamedByItsNumberAndNotQuoted(String line) throws Exception {
+    void aMalformedLineOfASettingIsNamedByItsNumberAndNotQuoted(String line) throws Exception {
         Files.writeString(file, "OK=1\n\n" + line + "\nB=2\n");
 
         assertThat(EnvFile.in(folder).problems())
@@ -66,6 +63,42 @@ class EnvFileTest {
                 .asString()
                 .startsWith(file + " line 3 is malformed: write NAME=value")
                 .doesNotContain("s3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "just words s3",
+                "if [ -f s3 ]; then",
+                "= s3cret",
+                "A=\"s3cret\"s3cret\"",
+                "PS1=s3cret\""
+            })
+    void aForeignLineIsLeftOutWithAWarningThatNamesItsNumber(String line) throws Exception {
+        Files.writeString(file, "OK=1\n\n" + line + "\nB=2\n");
+
+        EnvFile read = EnvFile.in(folder);
+
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.values()).contains(Map.entry("OK", "1"), Map.entry("B", "2"));
+        assertThat(read.warnings())
+                .singleElement()
+                .asString()
+                .startsWith(file + " line 3 declares nothing")
+                .doesNotContain("s3");
+    }
+
+    @Test
+    void aByteOrderMarkAndTheWordExportAreNoPartOfAName() throws Exception {
+        Files.writeString(file, "\uFEFFLLM_MODEL=m\nexport B=2\n  export\tC = \"x\"\n");
+
+        EnvFile read = EnvFile.in(folder);
+
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.warnings()).isEmpty();
+        assertThat(read.values())
+                .containsOnly(
+                        Map.entry("LLM_MODEL", "m"), Map.entry("B", "2"), Map.entry("C", "x"));
     }
 
     @ParameterizedTest

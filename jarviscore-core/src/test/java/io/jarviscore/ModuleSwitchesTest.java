@@ -48,6 +48,25 @@ class ModuleSwitchesTest {
                         said + " needs io.jarviscore:jarviscore-" + module + " on the class path");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "redis_key_prefix, ours, storage",
+        "athena_api_key, k, memory",
+        "nexus_return_url, http://localhost, nexus",
+        "keepalive_interval, 5, p2p",
+    })
+    void theCompanionsOfAMissingModuleAreRefusedToo(String key, String value, String module) {
+        assertThat(missing(Map.of(key, value), Set.of()))
+                .containsExactly(
+                        key + " needs io.jarviscore:jarviscore-" + module + " on the class path");
+        assertThat(missing(Map.of(key, value), Set.of("jarviscore-" + module))).isEmpty();
+    }
+
+    @Test
+    void whatCoreReadsNeedsNoModule() {
+        assertThat(missing(Map.of("node_name", "n", "agent_suffix", "a"), Set.of())).isEmpty();
+    }
+
     @Test
     void settingsThatNeedOthersNameTheDependencyToo() {
         assertThat(

@@ -79,7 +79,7 @@ class SettingRulesTest {
         assertBroken(
                 Map.of("p2p_enabled", true, "bind_host", host),
                 "bind_host: ",
-                "set p2p_fleet_key, or p2p_allow_insecure_bind=true");
+                "p2p_allow_insecure_bind=true");
         assertHolds(Map.of("p2p_enabled", true, "bind_host", host, "p2p_fleet_key", "k"));
         assertHolds(
                 Map.of("p2p_enabled", true, "bind_host", host, "p2p_allow_insecure_bind", true));

@@ -25,7 +25,6 @@ public final class KernelExtension implements MeshExtension {
 
     @Override
     public void configure(MeshAssembly assembly) {
-        refuseWhatIsNotThere(assembly);
         ModelCatalogue catalogue = ModelCatalogue.of(assembly.settings());
         Models.connect(
                         assembly.settings(),
@@ -46,7 +45,8 @@ public final class KernelExtension implements MeshExtension {
         assembly.provide(Reasoner.class, new Kernel(assembly, catalogue), "the kernel's loop");
     }
 
-    private static void refuseWhatIsNotThere(MeshAssembly assembly) {
+    @Override
+    public void check(MeshAssembly assembly) {
         Settings settings = assembly.settings();
         if (settings.get(SettingKeys.SANDBOX_MODE) == Settings.SandboxMode.REMOTE) {
             assembly.refuse(
@@ -64,5 +64,19 @@ public final class KernelExtension implements MeshExtension {
                     SettingKeys.AZURE_CONTENT_FILTER_REPAIR_ENABLED,
                     "this version cannot reword a refused prompt yet; leave it out");
         }
+        // Without the two google_cloud_… variables, which Google sets on every machine of its own.
+        assembly.notInThisVersion(
+                SettingKeys.REGISTRY_VERIFIED_THRESHOLD,
+                SettingKeys.REGISTRY_GOLDEN_THRESHOLD,
+                SettingKeys.REGISTRY_MAX_CACHE_SIZE,
+                SettingKeys.SANDBOX_SERVICE_URL,
+                SettingKeys.SANDBOX_FALLBACK,
+                SettingKeys.BROWSER_MODEL,
+                SettingKeys.BROWSER_HEADLESS,
+                SettingKeys.BROWSER_DEFAULT_VIEWPORT,
+                SettingKeys.SERPER_API_KEY,
+                SettingKeys.SEARXNG_INSTANCE_URL,
+                SettingKeys.GEMINI_GROUNDING_API_KEY,
+                SettingKeys.GEMINI_GROUNDING_MODEL);
     }
 }

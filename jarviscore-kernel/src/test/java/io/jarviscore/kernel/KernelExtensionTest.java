@@ -9,6 +9,8 @@ import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KernelExtensionTest {
 
@@ -27,14 +29,34 @@ class KernelExtensionTest {
                 Map.of("azure_content_filter_repair_enabled", true));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "registry_verified_threshold, 2",
+        "registry_golden_threshold, 9",
+        "registry_max_cache_size, 10",
+        "sandbox_service_url, http://localhost:9000",
+        "sandbox_fallback, local",
+        "browser_model, m",
+        "browser_headless, false",
+        "browser_default_viewport, 800x600",
+        "serper_api_key, k",
+        "searxng_instance_url, http://localhost:9000",
+        "gemini_grounding_api_key, k",
+        "gemini_grounding_model, m"
+    })
+    void aSettingThatNothingReadsIsRefusedWithItsSource(String key, String value) {
+        assertThatThrownBy(() -> start(Map.of(key, value)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(key + ": not in this version (config map); leave it out");
+    }
+
+    private static TestMesh start(Map<String, ?> config) {
+        return TestMesh.start(
+                with -> with.config(config).add(new Thinker()).chatModel(new ScriptedChatModel()));
+    }
+
     private static void assertRefused(String key, Map<String, ?> config) {
-        assertThatThrownBy(
-                        () ->
-                                TestMesh.start(
-                                        with ->
-                                                with.config(config)
-                                                        .add(new Thinker())
-                                                        .chatModel(new ScriptedChatModel())))
+        assertThatThrownBy(() -> start(config))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageStartingWith(key + ": this version cannot")
                 .hasMessageContaining("leave it out");

@@ -18,6 +18,7 @@ import io.jarviscore.ModelFailure;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
 import io.jarviscore.Param;
+import io.jarviscore.Sandbox;
 import io.jarviscore.Step;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -246,6 +248,28 @@ class ThinkingTest {
             assertThat(outcome.summary()).isEqualTo("Twice 21 is 42.");
             assertThat(mesh.events().of(MeshEvent.CodeRun.class)).hasSize(1);
         }
+    }
+
+    @Test
+    void codeThatRunsLongerThanExecutionTimeoutIsEnded() {
+        model.toolCall("run_code", Map.of("code", "while (true) {}")).text("It did not end.");
+        List<MeshEvent> events = new CopyOnWriteArrayList<>();
+        try (Mesh mesh =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .config("execution_timeout", "0.2")
+                        .chatModel(model)
+                        .listen(events::add)
+                        .add(new Clerk())
+                        .start()) {
+            mesh.run("clerk", "Run it");
+        }
+
+        assertThat(events)
+                .filteredOn(event -> event instanceof MeshEvent.CodeRun)
+                .singleElement()
+                .extracting(event -> ((MeshEvent.CodeRun) event).result().status())
+                .isEqualTo(Sandbox.Status.TIMEOUT);
     }
 
     @Test

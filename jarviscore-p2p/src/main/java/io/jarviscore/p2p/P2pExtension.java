@@ -18,15 +18,19 @@ public final class P2pExtension implements MeshExtension {
     }
 
     @Override
-    public void configure(MeshAssembly assembly) {
+    public void check(MeshAssembly assembly) {
         Settings settings = assembly.settings();
-        if (!settings.get(SettingKeys.P2P_ENABLED)) {
-            if (!settings.get(SettingKeys.SEED_NODES).isEmpty()
-                    && !settings.isSet(SettingKeys.P2P_ENABLED)) {
-                assembly.refuse(
-                        SettingKeys.SEED_NODES,
-                        "has no effect without p2p_enabled=true: set that too, or leave it out");
-            }
+        if (!settings.get(SettingKeys.SEED_NODES).isEmpty()
+                && !settings.isSet(SettingKeys.P2P_ENABLED)) {
+            assembly.refuse(
+                    SettingKeys.SEED_NODES,
+                    "has no effect without p2p_enabled=true: set that too, or leave it out");
+        }
+    }
+
+    @Override
+    public void configure(MeshAssembly assembly) {
+        if (!assembly.settings().get(SettingKeys.P2P_ENABLED)) {
             return;
         }
         FleetConfig.of(assembly)

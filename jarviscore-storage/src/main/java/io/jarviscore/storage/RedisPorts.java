@@ -33,12 +33,6 @@ final class RedisPorts {
      */
     static boolean offer(MeshAssembly assembly) {
         Settings settings = assembly.settings();
-        if (settings.get(SettingKeys.REDIS_KEY_SCHEME) == Settings.RedisKeyScheme.LEGACY) {
-            assembly.refuse(
-                    SettingKeys.REDIS_KEY_SCHEME,
-                    "this version cannot share keys with a Python fleet; leave it out");
-            return true;
-        }
         RedisStores stores;
         try {
             stores =

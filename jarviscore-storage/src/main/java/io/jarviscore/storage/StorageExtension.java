@@ -37,14 +37,29 @@ public final class StorageExtension implements MeshExtension {
     }
 
     @Override
-    public void configure(MeshAssembly assembly) {
-        Settings settings = assembly.settings();
-        if (settings.get(SettingKeys.STORAGE_BACKEND) == Settings.StorageBackend.AZURE) {
+    public void check(MeshAssembly assembly) {
+        if (assembly.settings().get(SettingKeys.STORAGE_BACKEND) == Settings.StorageBackend.AZURE) {
             assembly.refuse(
                     SettingKeys.STORAGE_BACKEND,
                     "this version cannot keep artefacts in Azure yet; leave it out and they are kept"
                             + " in the folder storage_base_path");
+        } else {
+            assembly.notInThisVersion(
+                    SettingKeys.AZURE_STORAGE_CONNECTION_STRING,
+                    SettingKeys.AZURE_STORAGE_ACCOUNT_URL,
+                    SettingKeys.AZURE_STORAGE_CONTAINER);
         }
+        if (assembly.settings().get(SettingKeys.REDIS_KEY_SCHEME)
+                == Settings.RedisKeyScheme.LEGACY) {
+            assembly.refuse(
+                    SettingKeys.REDIS_KEY_SCHEME,
+                    "this version cannot share keys with a Python fleet; leave it out");
+        }
+    }
+
+    @Override
+    public void configure(MeshAssembly assembly) {
+        Settings settings = assembly.settings();
         switch (settings.get(SettingKeys.STATE_STORE)) {
             case SQLITE -> openFile(assembly);
             case REDIS -> openRedis(assembly);

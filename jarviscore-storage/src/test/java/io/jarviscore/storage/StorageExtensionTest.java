@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StorageExtensionTest {
     @TempDir private Path folder;
@@ -80,6 +82,30 @@ class StorageExtensionTest {
                         "storage_backend", "azure",
                         "azure_storage_account_url", "https://a.blob.core.windows.net"),
                 "storage_backend");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "azure_storage_connection_string, UseDevelopmentStorage=true",
+        "azure_storage_container, artefacts",
+        "azure_storage_account_url, https://a.blob.core.windows.net"
+    })
+    void theCompanionsOfAzureAreRefusedToo(String key, String value) {
+        assertThatThrownBy(() -> start(Map.of(key, value)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(key + ": not in this version (config map); leave it out");
+    }
+
+    @Test
+    void whatIsMissingIsSaidBeforeTheFileIsOpened() {
+        Path file = folder.resolve("never.db");
+
+        assertThatThrownBy(
+                        () -> start(Map.of("state_path", file.toString(), "prometheus_port", 9091)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("prometheus_port needs io.jarviscore:jarviscore-operations");
+
+        assertThat(file).doesNotExist();
     }
 
     @Test

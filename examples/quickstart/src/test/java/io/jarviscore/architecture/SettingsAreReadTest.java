@@ -1,0 +1,219 @@
+package io.jarviscore.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import io.jarviscore.Agent;
+import io.jarviscore.AgentCard;
+import io.jarviscore.Mesh;
+import io.jarviscore.MeshExtension;
+import io.jarviscore.Outcome;
+import io.jarviscore.Setting;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+import io.jarviscore.SettingsException;
+import io.jarviscore.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Every setting has a reader, or is refused; and a test names it. */
+@AnalyzeClasses(
+        packages = "io.jarviscore",
+        importOptions = {ImportOption.DoNotIncludeTests.class, SettingsAreReadTest.Modules.class})
+final class SettingsAreReadTest {
+
+    /** Whatever module there is, the next one included. */
+    static final class Modules implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return location.matches(Pattern.compile(".*/jarviscore-[a-z0-9]+/.*"));
+        }
+    }
+
+    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+
+    /** These look at settings in general, and act on none of them. */
+    private static final List<String> NO_READERS =
+            List.of("SettingKeys", "SettingRules", "ModuleSwitches", "SettingsResolver");
+
+    private static final List<String> IN_GENERAL =
+            List.of(
+                    "SettingsTest",
+                    "SettingsFuzzTest",
+                    "SettingsReferenceTest",
+                    "SettingsAreReadTest",
+                    "SettingRulesTest",
+                    "SettingKeysTest",
+                    "ValueFormTest",
+                    "UnknownKeyTest",
+                    "EnvFileTest");
+
+    /** Still owed: who writes the test takes the name out. */
+    private static final Set<String> UNTESTED =
+            Set.of(
+                    "ACTIVITY_SUPPRESS_WINDOW",
+                    "AUTH_FLOW_TIMEOUT",
+                    "AUTH_OPEN_BROWSER",
+                    "AUTH_STRATEGY_CACHE_TTL",
+                    "KEEPALIVE_ENABLED",
+                    "KEEPALIVE_FAILURE_BACKOFF_SECONDS",
+                    "KEEPALIVE_TIMEOUT",
+                    "LOG_DIRECTORY",
+                    "MEMORY_RETENTION_DAYS",
+                    "MEMORY_SUMMARY_TOKENS",
+                    "NEXUS_DEFAULT_USER_ID",
+                    "NEXUS_GATEWAY_CLIENT_CERTIFICATE",
+                    "NEXUS_GATEWAY_CLIENT_CERTIFICATE_PASSWORD",
+                    "NEXUS_GATEWAY_TOKEN",
+                    "NEXUS_SECRET_FILE",
+                    "P2P_MAX_MESSAGE_BYTES",
+                    "PROMETHEUS_HOST",
+                    "TELEMETRY_TRACE_DAYS",
+                    "TELEMETRY_TRACE_MAX_BYTES");
+
+    private static final Set<String> PASSED_OVER =
+            Set.of(
+                    // Google puts these two on machines of its own; web search is to come.
+                    "GOOGLE_CLOUD_PROJECT",
+                    "GOOGLE_CLOUD_LOCATION",
+                    // All it does is to let a rule between settings pass.
+                    "P2P_ALLOW_INSECURE_BIND");
+
+    @ArchTest
+    static void everySettingHasAReaderOrIsRefused(JavaClasses all) {
+        Set<String> unread = names();
+        unread.removeAll(used(all, access -> !isRefusal(access)));
+        Set<String> refused = used(all, SettingsAreReadTest::isRefusal);
+
+        unread.removeAll(PASSED_OVER);
+        assertThat(unread).as("without a reader and not refused").isSubsetOf(refused);
+        for (String name : unread) {
+            assertThatThrownBy(() -> start(key(name)))
+                    .as(name)
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining(key(name) + ": ");
+        }
+    }
+
+    /** With every module on the class path, and this setting alone. */
+    private static void start(String key) {
+        String value =
+                Stream.of("true", "5", "legacy", "azure", "remote", "x", "800x600", "http://localhost:1")
+                        .filter(candidate -> isAccepted(key, candidate))
+                        .findFirst()
+                        .orElseThrow();
+        Mesh.builder()
+                .config(Map.of("state_store", "memory", key, value))
+                .add(new Idle())
+                .start()
+                .close();
+    }
+
+    private static boolean isAccepted(String key, String value) {
+        try {
+            Settings.of(Map.of(key, value));
+            return true;
+        } catch (SettingsException e) {
+            return false;
+        }
+    }
+
+    static final class Idle extends Agent {
+        Idle() {
+            super(AgentCard.of("idle", "nothing"));
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            return Outcome.success("done");
+        }
+    }
+
+    /** Effects are shown by key; this notices a key that no test has heard of. */
+    @ArchTest
+    static void everySettingThatIsReadIsNamedInATestOfItsEffect(JavaClasses all)
+            throws IOException {
+        String tests = sourcesOfTests();
+
+        assertThat(used(all, access -> !isRefusal(access)).stream())
+                .filteredOn(name -> !isIn(tests, name))
+                .containsExactlyInAnyOrderElementsOf(UNTESTED);
+    }
+
+    private static boolean isIn(String tests, String name) {
+        String key = key(name);
+        String any = "\\b(SettingKeys\\.%s|%s|(JARVISCORE_)?%s)\\b";
+        return Pattern.compile(any.formatted(name, key, key.toUpperCase(Locale.ROOT)))
+                .matcher(tests)
+                .find();
+    }
+
+    private static boolean isRefusal(JavaFieldAccess access) {
+        return access.getOwner().getName().equals("check")
+                && access.getOriginOwner().isAssignableTo(MeshExtension.class);
+    }
+
+    private static Set<String> used(JavaClasses all, Predicate<JavaFieldAccess> how) {
+        Set<String> settings = names();
+        return all.stream()
+                .filter(type -> NO_READERS.stream().noneMatch(type.getSimpleName()::equals))
+                .map(JavaClass::getFieldAccessesFromSelf)
+                .flatMap(Set::stream)
+                .filter(access -> access.getTargetOwner().isEquivalentTo(SettingKeys.class))
+                .filter(how)
+                .map(access -> access.getTarget().getName())
+                .filter(settings::contains)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> names() {
+        return Arrays.stream(SettingKeys.class.getFields())
+                .filter(field -> field.getType() == Setting.class)
+                .map(field -> field.getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String key(String name) {
+        try {
+            return ((Setting<?>) SettingKeys.class.getField(name).get(null)).key();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String sourcesOfTests() throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            for (Path file : files.filter(SettingsAreReadTest::isATest).toList()) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
+    }
+
+    /** The tests of the settings as such speak of keys without showing what they do. */
+    private static boolean isATest(Path file) {
+        String path = ROOT.relativize(file).toString().replace('\\', '/');
+        return path.contains("src/test/java/")
+                && path.endsWith(".java")
+                && !path.matches(".*/(" + String.join("|", IN_GENERAL) + ")\\.java");
+    }
+}
