@@ -3,6 +3,7 @@ package io.jarviscore.benchmarks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A process that has the conversation in one way when it is told to, and ends with this object. */
@@ -27,12 +28,21 @@ final class ConversingProcess implements AutoCloseable {
     /** Starts one, for a conversation with so many tool calls. */
     static ConversingProcess start(TurnWay way, ServerProcess server, int toolCalls)
             throws IOException {
+        return start(way, server, toolCalls, List.of());
+    }
+
+    /** The same with more options for its JVM. */
+    static ConversingProcess start(
+            TurnWay way, ServerProcess server, int toolCalls, List<String> more)
+            throws IOException {
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.addAll(more);
         URI endpoint = server.endpoint(new Script(toolCalls, 0, 0));
         JavaProcess process =
                 JavaProcess.start(
                         way.classPath(),
                         Path.of("."),
-                        OPTIONS,
+                        options,
                         ConversingMain.class.getName(),
                         way.name(),
                         endpoint.toString());

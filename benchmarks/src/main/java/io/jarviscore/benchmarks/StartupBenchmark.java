@@ -1,60 +1,94 @@
 package io.jarviscore.benchmarks;
 
-import io.jarviscore.examples.quickstart.Quickstart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
- * From starting a JVM to the last line of the quickstart: a mesh, two agents, two calls of a model
- * that is played in the same process, a run of code in the sandbox, a second step. And what stands
- * on the class path for it.
+ * From starting a JVM to the first answer of an agent: two calls of a model in another process, and
+ * one of a tool. Beside LangChain4j, and with the JDK's ahead-of-time cache; the ways take turns, so
+ * that a machine that is slow for a while is slow for all. And what stands on the class path for it.
  *
- * @param processes how many starts
+ * @param rounds how many starts each way
  * @param classPath the kernel's run-time class path, worked out by Maven; empty if it was not
  */
-record StartupBenchmark(int processes, String classPath) implements Benchmark {
+record StartupBenchmark(int rounds, String classPath) implements Benchmark {
     private static final String CLASS_PATH = "kernel.classpath";
+    private static final int FIRST_JDK_WITH_CACHES = 25;
+    private static final int TOOL_CALLS = 1;
 
     static StartupBenchmark full() {
-        return new StartupBenchmark(15, System.getProperty(CLASS_PATH, ""));
+        return new StartupBenchmark(5, System.getProperty(CLASS_PATH, ""));
     }
 
     @Override
     public String run() throws Exception {
-        List<Double> millis = new ArrayList<>();
-        Path folder = Files.createTempDirectory("jarviscore-startup");
-        for (int i = 0; i < processes; i++) {
-            long start = System.nanoTime();
-            try (JavaProcess process =
-                    JavaProcess.start(
-                            withoutStores(), folder, List.of(), Quickstart.class.getName())) {
-                process.lineStarting("SUCCESS 7257600");
-                millis.add((System.nanoTime() - start) / 1e6);
+        List<Double> mesh = new ArrayList<>();
+        List<Double> rival = new ArrayList<>();
+        List<Double> cached = new ArrayList<>();
+        try (ServerProcess server = ServerProcess.start();
+                TemporaryFolder folder = TemporaryFolder.make("jarviscore-startup")) {
+            List<String> cache = cache(server, folder.file("mesh.aot"));
+            for (int i = 0; i < rounds; i++) {
+                mesh.add(millis(TurnWay.mesh(), server, List.of()));
+                rival.add(millis(Rival.LANGCHAIN4J.way(), server, List.of()));
+                if (!cache.isEmpty()) {
+                    cached.add(millis(TurnWay.mesh(), server, cache));
+                }
             }
         }
         return String.format(
                 Locale.ROOT,
-                "%s.%n%nJVM start to the quickstart's result: %s ms in %d processes, without any"
-                        + " JVM option.%n%n%s",
+                """
+                %s. %d starts each way, in turn, without any option for speed but the last.
+
+                | JVM start to the first answer | ms | to LangChain4j's | goal |
+                |---|---|---|---|
+                %s%s%s
+                %s""",
                 Machine.describe(),
-                new Samples(millis).format(0),
-                processes,
+                rounds,
+                row(Rival.LANGCHAIN4J.way().title(), rival, rival, ""),
+                row("mesh", mesh, rival, "≤ 1.0 x"),
+                cached.isEmpty() ? "" : row("mesh, with an AOT cache", cached, rival, "< 0.5 x"),
                 size());
     }
 
-    /** The quickstart does not have the stores on its class path, which are here to be measured. */
-    private static String withoutStores() {
-        return Arrays.stream(
-                        System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
-                .filter(entry -> !entry.contains("jarviscore-storage"))
-                .collect(Collectors.joining(File.pathSeparator));
+    private static double millis(TurnWay way, ServerProcess server, List<String> options)
+            throws IOException {
+        long start = System.nanoTime();
+        try (ConversingProcess process =
+                ConversingProcess.start(way, server, TOOL_CALLS, options)) {
+            process.converse(1);
+            return (System.nanoTime() - start) / 1e6;
+        }
+    }
+
+    /** Options that use a cache, which a run of its own has filled; none before JDK 25. */
+    private static List<String> cache(ServerProcess server, Path file) throws IOException {
+        if (Runtime.version().feature() < FIRST_JDK_WITH_CACHES) {
+            return List.of();
+        }
+        millis(TurnWay.mesh(), server, List.of("-XX:AOTCacheOutput=" + file, "-Xlog:aot=off"));
+        return Files.exists(file) ? List.of("-XX:AOTCache=" + file) : List.of();
+    }
+
+    private static String row(String title, List<Double> millis, List<Double> other, String goal) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < millis.size(); i++) {
+            ratios.add(millis.get(i) / other.get(i));
+        }
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %s | %s |%n",
+                title,
+                new Samples(millis).format(0),
+                millis == other ? "1" : new Samples(ratios).format(2) + " x",
+                goal);
     }
 
     private String size() throws IOException {

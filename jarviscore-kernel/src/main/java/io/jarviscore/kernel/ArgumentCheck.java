@@ -16,12 +16,13 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the arguments of a call: against the tool's JSON Schema, then whether they can be bound.
- * Immutable.
+ * Thread-safe.
  */
 final class ArgumentCheck {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -29,7 +30,9 @@ final class ArgumentCheck {
     private static final int MOST_PROBLEMS = 8;
 
     private final String schemaText;
-    private final Schema schema;
+    private final Map<String, Object> parameters;
+    private final Optional<SimpleArguments> simple;
+    private volatile @Nullable Schema schema;
     private final AbsentArguments absent;
     private final Binding binding;
 
@@ -50,7 +53,8 @@ final class ArgumentCheck {
     }
 
     /**
-     * Prepares a schema.
+     * Prepares a schema. One that is simple is not compiled before arguments come that do not fit
+     * it: the validator's hundreds of classes would be loaded with every start, to say yes.
      *
      * @throws IllegalArgumentException if it is not a usable object schema
      */
@@ -64,15 +68,34 @@ final class ArgumentCheck {
                             + ": its parameters must be a JSON Schema with \"type\": \"object\"");
         }
         schemaText = Json.write(Json.ordered(parameters));
+        this.parameters = parameters;
+        simple = SimpleArguments.of(parameters);
+        if (simple.isEmpty()) {
+            schema = compile(tool);
+        }
+    }
+
+    private Schema compile(String tool) {
         try {
-            schema =
+            Schema compiled =
                     SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                             .getSchema(MAPPER.<JsonNode>valueToTree(parameters));
-            schema.initializeValidators();
+            compiled.initializeValidators();
+            return compiled;
         } catch (SchemaException e) {
             throw new IllegalArgumentException(
                     "tool " + tool + ": its parameters are no JSON Schema: " + e.getMessage(), e);
         }
+    }
+
+    /** Two that come at once may both compile it, to the same end. */
+    private Schema schema(String tool) {
+        Schema compiled = schema;
+        if (compiled == null) {
+            compiled = compile(tool);
+            schema = compiled;
+        }
+        return compiled;
     }
 
     /**
@@ -99,7 +122,10 @@ final class ArgumentCheck {
     Map<String, Object> require(String tool, Map<String, Object> given)
             throws BadArgumentsException {
         Map<String, Object> values = absent.takenOutOf(given);
-        List<Error> problems = schema.validate(tree(values));
+        List<Error> problems =
+                simple.filter(known -> known.accepts(values)).isPresent()
+                        ? List.of()
+                        : schema(tool).validate(tree(values));
         if (!problems.isEmpty()) {
             throw refuse(
                     tool,

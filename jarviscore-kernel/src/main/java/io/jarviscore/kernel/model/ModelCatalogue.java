@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /**
@@ -24,12 +26,14 @@ public final class ModelCatalogue {
     private static final int MOST_REMEMBERED = 1_000;
 
     private final List<ModelFacts> own;
-    private final List<ModelFacts> listed;
+    /** Read beside the rest of a start: nobody asks for it before the first answer is there. */
+    private final FutureTask<List<ModelFacts>> listed;
+
     private final Map<Name, Known> known = new ConcurrentHashMap<>();
 
-    private ModelCatalogue(List<ModelFacts> own, List<ModelFacts> listed) {
+    private ModelCatalogue(List<ModelFacts> own, FutureTask<List<ModelFacts>> listed) {
         this.own = List.copyOf(own);
-        this.listed = List.copyOf(listed);
+        this.listed = listed;
     }
 
     /**
@@ -39,11 +43,13 @@ public final class ModelCatalogue {
      *     field at fault
      */
     public static ModelCatalogue of(Settings settings) {
+        FutureTask<List<ModelFacts>> builtIn = new FutureTask<>(CatalogueFile::builtIn);
+        Thread.ofVirtual().name("jarviscore-model-catalogue").start(builtIn);
         return new ModelCatalogue(
                 settings.find(SettingKeys.MODEL_CATALOGUE)
                         .map(CatalogueFile::read)
                         .orElse(List.of()),
-                CatalogueFile.builtIn());
+                builtIn);
     }
 
     /**
@@ -73,6 +79,26 @@ public final class ModelCatalogue {
         return known(provider, model).room();
     }
 
+    private List<ModelFacts> listed() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return listed.get();
+                } catch (InterruptedException e) {
+                    // A few milliseconds of reading a resource: no use in breaking that off.
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("the library's list of models", e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Entries are patterns, and trying them all for every call costs more than the rest of it. */
     private Known known(String provider, String model) {
         Name name = new Name(provider, model);
@@ -83,9 +109,9 @@ public final class ModelCatalogue {
         Known looked =
                 new Known(
                         find(own, provider, model, ModelFacts::prices),
-                        find(listed, provider, model, ModelFacts::prices),
+                        find(listed(), provider, model, ModelFacts::prices),
                         find(own, provider, model, ModelFacts::room)
-                                .or(() -> find(listed, provider, model, ModelFacts::room)));
+                                .or(() -> find(listed(), provider, model, ModelFacts::room)));
         if (known.size() < MOST_REMEMBERED) {
             known.put(name, looked);
         }

@@ -65,11 +65,24 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     private final DayLimit dayLimit;
     private final ModelGates.Limits limits;
 
+    /** Whether anybody but one server without TLS is asked: such as a model on this machine. */
+    private static boolean isSecure(Settings settings) {
+        boolean plain =
+                settings.find(SettingKeys.LLM_ENDPOINT)
+                        .filter(address -> "http".equalsIgnoreCase(address.getScheme()))
+                        .isPresent();
+        return !plain
+                || settings.isSet(SettingKeys.AZURE_ENDPOINT)
+                || settings.isSet(SettingKeys.CLAUDE_API_KEY)
+                || settings.isSet(SettingKeys.GEMINI_API_KEY)
+                || settings.get(SettingKeys.VERTEX_AI_ENABLED);
+    }
+
     private RoutedModel(List<Provider> providers, Settings settings, Surroundings around) {
         this.providers = providers;
         this.clock = around.clock();
         this.routing = new Routing(providers, settings, clock);
-        this.transport = new Transport(clock);
+        this.transport = new Transport(clock, isSecure(settings));
         this.caller =
                 new PersistentCaller(
                         new Exchanges(

@@ -1,17 +1,22 @@
 package io.jarviscore.kernel.model;
 
+import static okhttp3.ConnectionSpec.CLEARTEXT;
+import static okhttp3.ConnectionSpec.MODERN_TLS;
+
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelFailure;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
+import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -28,6 +33,9 @@ final class Transport implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** As OkHttp has them when it is not told. */
+    private static final List<ConnectionSpec> SECURE = List.of(MODERN_TLS, CLEARTEXT);
+
     private final ConnectionLanes lanes;
     private final MeshClock clock;
 
@@ -38,8 +46,12 @@ final class Transport implements AutoCloseable {
 
     private volatile boolean closed;
 
-    /** No connection is opened yet. */
-    Transport(MeshClock clock) {
+    /**
+     * No connection is opened yet.
+     *
+     * @param secure whether any address is reached by TLS; without it, no certificates are loaded
+     */
+    Transport(MeshClock clock, boolean secure) {
         this.clock = clock;
         this.lanes =
                 new ConnectionLanes(
@@ -56,6 +68,7 @@ final class Transport implements AutoCloseable {
                                 .readTimeout(Duration.ZERO)
                                 .writeTimeout(Duration.ZERO)
                                 .callTimeout(Duration.ZERO)
+                                .connectionSpecs(secure ? SECURE : List.of(CLEARTEXT))
                                 .build());
     }
 

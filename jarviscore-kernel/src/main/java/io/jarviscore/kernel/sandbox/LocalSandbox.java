@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs JavaScript inside this process, contained.
@@ -44,13 +45,16 @@ import java.util.regex.Pattern;
 public final class LocalSandbox implements Sandbox, AutoCloseable {
     private static final String MODE = "local";
     private static final String CLOSED = "This sandbox is closed; create another";
+    private static final Duration WARM_UP_AFTER = Duration.ofSeconds(1);
     private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,63}");
 
     private final MeshClock clock;
     private final Turnstile line;
     private final FutureTask<EngineImage> image = new FutureTask<>(EngineImage::take);
+    private final AtomicBoolean warming = new AtomicBoolean();
     private final Thread warmUp = EngineThread.unstarted("jarviscore-sandbox-warm-up", image);
     private final Set<SandboxRun> running = ConcurrentHashMap.newKeySet();
+    private MeshClock.@Nullable Timer soon; // set before anybody else sees this object
     private volatile boolean closed;
 
     private LocalSandbox(MeshClock clock, int places) {
@@ -59,8 +63,9 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
     }
 
     /**
-     * Opens a sandbox. Returns at once; the engine is made ready in the background, which takes a
-     * third of a second the first time in a process. The first run waits for it.
+     * Opens a sandbox. Returns at once. The engine is made ready in the background, which takes a
+     * third of a second the first time in a process: a second from now, so that it does not compete
+     * with a program that is just starting, or with the first run, which waits for it.
      *
      * @param clock drives the timeouts and is what code in the sandbox reads as the time
      */
@@ -70,7 +75,7 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
 
     static LocalSandbox create(MeshClock clock, int places) {
         LocalSandbox sandbox = new LocalSandbox(clock, places);
-        sandbox.warmUp.start();
+        sandbox.soon = clock.after(WARM_UP_AFTER, sandbox::warmUp);
         return sandbox;
     }
 
@@ -86,6 +91,7 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
     public Result run(Request request) throws InterruptedException {
         Instant start = clock.instant();
         checkNames(request.capabilities().keySet());
+        warmUp();
         Output output = new Output(Limits.OUTPUT_CHARS);
         Turnstile.Place place = line.place();
         Conversation conversation = new Conversation(request, output, place);
@@ -102,12 +108,7 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
 
     @Override
     public String manual() {
-        try {
-            return Manual.text(globals());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JarvisException("Interrupted while the sandbox's engine was starting", e);
-        }
+        return Manual.text(Globals.NAMES);
     }
 
     /**
@@ -118,6 +119,9 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        if (soon != null) {
+            soon.cancel();
+        }
         List<SandboxRun> left = List.copyOf(running);
         left.forEach(run -> run.stop(closing()));
         left.forEach(SandboxRun::awaitEnd);
@@ -140,7 +144,13 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
         }
     }
 
-    private void checkNames(Set<String> names) throws InterruptedException {
+    private void warmUp() {
+        if (!closed && warming.compareAndSet(false, true)) {
+            warmUp.start();
+        }
+    }
+
+    private static void checkNames(Set<String> names) {
         for (String name : names) {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException(
@@ -149,25 +159,13 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
                                 + "' cannot be called from JavaScript; use letters, digits and _,"
                                 + " for example fetch_orders");
             }
-            if (globals().contains(name)) {
+            if (Globals.NAMES.contains(name)) {
                 throw new IllegalArgumentException(
                         "Capability '"
                                 + name
                                 + "' has the name of something that JavaScript already has;"
                                 + " choose another");
             }
-        }
-    }
-
-    private List<String> globals() throws InterruptedException {
-        try {
-            return image.get().globals();
-        } catch (ExecutionException e) {
-            throw new JarvisException(
-                    "The sandbox's engine could not be started; check that quickjs4j and its"
-                            + " run.endive libraries are of the versions this release was built"
-                            + " with",
-                    e);
         }
     }
 

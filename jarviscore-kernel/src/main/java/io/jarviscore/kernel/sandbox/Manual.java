@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the model is told. The names that are there and those that are not come from the engine
- * itself, the limits from {@link Limits}; the examples are run by a test.
+ * What the model is told. The names that are there come from {@link Globals}, the limits from
+ * {@link Limits}; the examples are run by a test.
  */
 final class Manual {
     /** What code for other JavaScript hosts likes to use; those missing here are named. */

@@ -417,6 +417,11 @@ class LocalSandboxTest {
     }
 
     @Test
+    void theNamesThatAreWrittenDownAreTheEngines() {
+        assertThat(Globals.NAMES).isEqualTo(EngineImage.take().globals());
+    }
+
+    @Test
     void theManualNamesOnlyWhatIsThere() throws InterruptedException {
         String manual = sandbox.manual();
         String there =

@@ -1,0 +1,81 @@
+package io.jarviscore.kernel.sandbox;
+
+import java.util.List;
+
+/**
+ * The names that code finds in the engine, in the engine's order. Written down, so that what a model
+ * is told does not have to wait for an engine; a test compares them with the engine's own.
+ */
+final class Globals {
+    static final List<String> NAMES =
+            List.of(
+                    "Object",
+                    "Function",
+                    "Error",
+                    "EvalError",
+                    "RangeError",
+                    "ReferenceError",
+                    "SyntaxError",
+                    "TypeError",
+                    "URIError",
+                    "InternalError",
+                    "AggregateError",
+                    "SuppressedError",
+                    "Iterator",
+                    "Array",
+                    "parseInt",
+                    "parseFloat",
+                    "isNaN",
+                    "isFinite",
+                    "queueMicrotask",
+                    "decodeURI",
+                    "decodeURIComponent",
+                    "encodeURI",
+                    "encodeURIComponent",
+                    "escape",
+                    "unescape",
+                    "Infinity",
+                    "NaN",
+                    "undefined",
+                    "eval",
+                    "Number",
+                    "Boolean",
+                    "String",
+                    "Math",
+                    "Reflect",
+                    "Symbol",
+                    "DisposableStack",
+                    "globalThis",
+                    "BigInt",
+                    "Date",
+                    "RegExp",
+                    "JSON",
+                    "Proxy",
+                    "Map",
+                    "Set",
+                    "WeakMap",
+                    "WeakSet",
+                    "ArrayBuffer",
+                    "Uint8ClampedArray",
+                    "Int8Array",
+                    "Uint8Array",
+                    "Int16Array",
+                    "Uint16Array",
+                    "Int32Array",
+                    "Uint32Array",
+                    "BigInt64Array",
+                    "BigUint64Array",
+                    "Float16Array",
+                    "Float32Array",
+                    "Float64Array",
+                    "DataView",
+                    "Promise",
+                    "AsyncDisposableStack",
+                    "TextDecoder",
+                    "TextEncoder",
+                    "console",
+                    "result",
+                    "inputs");
+
+    private Globals() {}
+}
