@@ -61,7 +61,7 @@ public final class SettingKeys {
     private static final ValueForm<String> REDIS_ADDRESS =
             ValueForm.text(
                     "a redis:// or rediss:// address, for a cluster with several hosts"
-                        + " (redis://host:6379,host:6379), or redis-sentinel:// or redis-socket://",
+                            + " (redis://host:6379,host:6379), or redis-sentinel:// or redis-socket://",
                     Pattern.compile("rediss?(-sentinel|-socket)?://\\S+"));
 
     private static final Topic MODELS = new Topic("Models");
@@ -74,8 +74,8 @@ public final class SettingKeys {
             MODELS.setting("llm_first_byte_timeout", SECONDS)
                     .means(
                             "How long a model may take to begin its answer; all answers are"
-                                + " streamed then. Without it, an answer may begin as late as it"
-                                + " may end.");
+                                    + " streamed then. Without it, an answer may begin as late as it"
+                                    + " may end.");
     public static final Setting<Double> LLM_TEMPERATURE =
             MODELS.setting("llm_temperature", TEMPERATURE)
                     .byDefault("0.7")
@@ -89,14 +89,14 @@ public final class SettingKeys {
                     .byDefault("0")
                     .means(
                             "How many model requests this process has in flight at most; 0 is"
-                                + " unlimited. Choose requests per minute / 60 × average seconds"
-                                + " per request.");
+                                    + " unlimited. Choose requests per minute / 60 × average seconds"
+                                    + " per request.");
     public static final Setting<String> LLM_MAX_CONCURRENT_BY_MODEL =
             MODELS.setting("llm_max_concurrent_by_model", TEXT)
                     .means(
                             "How many requests this process has in flight at most at one provider"
-                                + " or model, within llm_max_concurrent: a list such as azure=20,"
-                                + " azure:gpt-4o=5, claude=4.");
+                                    + " or model, within llm_max_concurrent: a list such as azure=20,"
+                                    + " azure:gpt-4o=5, claude=4.");
     public static final Setting<Integer> LLM_MAX_CONCURRENT_FLEET =
             MODELS.setting("llm_max_concurrent_fleet", COUNT)
                     .byDefault("0")
@@ -129,8 +129,8 @@ public final class SettingKeys {
             MODELS.setting("model_catalogue", PATH)
                     .means(
                             "A JSON file with prices and sizes of models, which go before those"
-                                + " that the library knows. Needed for models it does not know, and"
-                                + " for prices other than the published ones.");
+                                    + " that the library knows. Needed for models it does not know, and"
+                                    + " for prices other than the published ones.");
     public static final Setting<String> AZURE_API_KEY =
             MODELS.setting("azure_api_key", TEXT)
                     .secret()
@@ -153,8 +153,8 @@ public final class SettingKeys {
                     .byDefault("chat")
                     .means(
                             "Which of OpenAI's formats Azure OpenAI is asked in: Chat Completions,"
-                                + " or Responses, which carries a model's reasoning from turn to"
-                                + " turn (at v1 if azure_api_version is older than 2025-03-01).");
+                                    + " or Responses, which carries a model's reasoning from turn to"
+                                    + " turn (at v1 if azure_api_version is older than 2025-03-01).");
     public static final Setting<Boolean> AZURE_CONTENT_FILTER_REPAIR_ENABLED =
             MODELS.setting("azure_content_filter_repair_enabled", FLAG)
                     .byDefault("false")
@@ -184,8 +184,8 @@ public final class SettingKeys {
                     .byDefault("chat")
                     .means(
                             "Which of OpenAI's formats that server is asked in: Chat Completions,"
-                                + " or Responses, which carries a model's reasoning from turn to"
-                                + " turn.");
+                                    + " or Responses, which carries a model's reasoning from turn to"
+                                    + " turn.");
     public static final Setting<String> LLM_API_KEY =
             MODELS.setting("llm_api_key", TEXT)
                     .secret()
@@ -282,16 +282,16 @@ public final class SettingKeys {
                     .byDefault("0")
                     .means(
                             "What the model calls of one task may cost; 0 is no limit. No call is"
-                                + " made once it is spent, so the last one can exceed it by its own"
-                                + " price. A task whose model has no known price fails: see "
-                                + "model_catalogue.");
+                                    + " made once it is spent, so the last one can exceed it by its own"
+                                    + " price. A task whose model has no known price fails: see "
+                                    + "model_catalogue.");
     public static final Setting<Integer> KERNEL_MAX_TOOL_CALLS_PER_TURN =
             KERNEL.setting("kernel_max_tool_calls_per_turn", ValueForm.whole(1, 32))
                     .byDefault("16")
                     .means(
                             "How many tool calls one reply of the model may start; the model is"
-                                + " told that the others were not made. A reply with more than 32"
-                                + " calls starts none.");
+                                    + " told that the others were not made. A reply with more than 32"
+                                    + " calls starts none.");
     public static final Setting<Duration> KERNEL_WALL_CLOCK_MS =
             KERNEL.setting("kernel_wall_clock_ms", MILLISECONDS)
                     .byDefault("180000")
@@ -371,8 +371,8 @@ public final class SettingKeys {
                     .byDefault("auto")
                     .means(
                             "Where workflows, mail, ledgers and approvals are kept. auto: Redis if"
-                                + " it is configured, else SQLite if the storage module is there,"
-                                + " else memory.");
+                                    + " it is configured, else SQLite if the storage module is there,"
+                                    + " else memory.");
     public static final Setting<String> STATE_PATH =
             STATE.setting("state_path", PATH)
                     .byDefault("./jarviscore.db")
@@ -536,13 +536,13 @@ public final class SettingKeys {
                     .byDefault("2000")
                     .means(
                             "How many tokens of memory a task is shown at most, in fixed shares for"
-                                + " summary, facts, episodes and notes; 0 shows none.");
+                                    + " summary, facts, episodes and notes; 0 shows none.");
     public static final Setting<Integer> MEMORY_SUMMARY_TOKENS =
             MEMORY.setting("memory_summary_tokens", TOKENS)
                     .byDefault("4000")
                     .means(
                             "How many tokens of episodes an agent collects before they are added to"
-                                + " its long-term summary.");
+                                    + " its long-term summary.");
     public static final Setting<Duration> MEMORY_RETENTION_DAYS =
             MEMORY.setting("memory_retention_days", DAYS)
                     .byDefault("365")
@@ -600,8 +600,8 @@ public final class SettingKeys {
             NEXUS.setting("nexus_secret_file", PATH)
                     .means(
                             "A file with the secret that encrypts the local vault, such as a"
-                                + " mounted Docker or Kubernetes secret; nexus_secret goes before"
-                                + " it.");
+                                    + " mounted Docker or Kubernetes secret; nexus_secret goes before"
+                                    + " it.");
     public static final Setting<String> NEXUS_VAULT =
             NEXUS.setting("nexus_vault", PATH)
                     .byDefault("~/.jarviscore/nexus.enc")
@@ -615,8 +615,8 @@ public final class SettingKeys {
             NEXUS.setting("nexus_ask_before", TEXT)
                     .means(
                             "What a person has to allow at every service, call by call: a list of"
-                                + " read, write and delete. A service's own ask_before goes before"
-                                + " it.");
+                                    + " read, write and delete. A service's own ask_before goes before"
+                                    + " it.");
     public static final Setting<String> NEXUS_GATEWAY_TOKEN =
             NEXUS.setting("nexus_gateway_token", TEXT)
                     .secret()
@@ -792,7 +792,7 @@ public final class SettingKeys {
                     .byDefault("127.0.0.1")
                     .means(
                             "The address that the port of the metrics is opened on; 0.0.0.0 for all"
-                                + " of this machine, behind a firewall.");
+                                    + " of this machine, behind a firewall.");
     public static final Setting<Boolean> TELEMETRY_ENABLED =
             OPERATIONS
                     .setting("telemetry_enabled", FLAG)

@@ -31,8 +31,7 @@ class SimpleArgumentsTest {
         if (accepted) {
             assertThat(
                             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                                    .getSchema(
-                                            new ObjectMapper().<JsonNode>valueToTree(schema))
+                                    .getSchema(new ObjectMapper().<JsonNode>valueToTree(schema))
                                     .validate(ArgumentCheck.tree(arguments)))
                     .as(schema + " and " + arguments)
                     .isEmpty();
@@ -111,7 +110,8 @@ class SimpleArgumentsTest {
     @Provide
     Arbitrary<Map<String, Object>> arguments() {
         Arbitrary<Object> value =
-                Arbitraries.of("x", "", true, 1L, 12L, -1L, 1.5, 2.0, BigInteger.TEN.pow(30), Map.of());
+                Arbitraries.of(
+                        "x", "", true, 1L, 12L, -1L, 1.5, 2.0, BigInteger.TEN.pow(30), Map.of());
         return Arbitraries.maps(Arbitraries.of(NAMES), value).map(HashMap::new);
     }
 }

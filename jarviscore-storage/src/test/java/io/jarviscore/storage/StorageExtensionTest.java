@@ -103,7 +103,8 @@ class StorageExtensionTest {
         assertThatThrownBy(
                         () -> start(Map.of("state_path", file.toString(), "prometheus_port", 9091)))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith("prometheus_port needs io.jarviscore:jarviscore-operations");
+                .hasMessageStartingWith(
+                        "prometheus_port needs io.jarviscore:jarviscore-operations");
 
         assertThat(file).doesNotExist();
     }

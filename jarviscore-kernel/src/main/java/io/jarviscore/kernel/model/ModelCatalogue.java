@@ -26,6 +26,7 @@ public final class ModelCatalogue {
     private static final int MOST_REMEMBERED = 1_000;
 
     private final List<ModelFacts> own;
+
     /** Read beside the rest of a start: nobody asks for it before the first answer is there. */
     private final FutureTask<List<ModelFacts>> listed;
 
