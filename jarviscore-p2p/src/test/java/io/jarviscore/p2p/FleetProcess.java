@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A process with one agent that prints how many others it sees. */
@@ -29,32 +31,46 @@ final class FleetProcess {
 
     static FleetProcess start(String name, boolean seed, int seedPort, int complete)
             throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
+        Map<String, String> variables = new HashMap<>();
+        variables.put("JARVISCORE_BIND_PORT", seed ? "" + seedPort : "0");
+        variables.put("ZMQ_PORT_OFFSET", "1");
+        variables.put("JARVISCORE_SEED_NODES", seed ? "" : "127.0.0.1:" + seedPort);
+        return start(List.of(), name, variables, seedPort, complete);
+    }
+
+    /** Starts a node in a network namespace, on the usual ports. */
+    static FleetProcess startIn(String namespace, String name, String host, String seed)
+            throws IOException {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("JARVISCORE_BIND_HOST", host);
+        variables.put("P2P_FLEET_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        variables.put("JARVISCORE_SEED_NODES", seed);
+        return start(List.of("ip", "netns", "exec", namespace), name, variables, 7_946, 1);
+    }
+
+    private static FleetProcess start(
+            List<String> prefix, String name, Map<String, String> variables, int port, int complete)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(
+                List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-classpath",
                         System.getProperty("java.class.path"),
-                        FleetProcess.class.getName());
+                        FleetProcess.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(variables);
         builder.environment()
                 .putAll(
                         Map.of(
-                                "P2P_ENABLED",
-                                "true",
-                                "JARVISCORE_NODE_NAME",
-                                name,
-                                "JARVISCORE_AGENT_SUFFIX",
-                                name,
-                                "JARVISCORE_BIND_PORT",
-                                seed ? "" + seedPort : "0",
-                                "ZMQ_PORT_OFFSET",
-                                "1",
-                                "JARVISCORE_SEED_NODES",
-                                seed ? "" : "127.0.0.1:" + seedPort));
+                                "P2P_ENABLED", "true",
+                                "JARVISCORE_NODE_NAME", name,
+                                "JARVISCORE_AGENT_SUFFIX", name));
         builder.redirectErrorStream(true);
-        FleetProcess started = new FleetProcess(builder.start(), seedPort, complete);
+        FleetProcess started = new FleetProcess(builder.start(), port, complete);
         Thread.ofVirtual().start(started::read);
         return started;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** A fleet of real processes on this machine, with real signals. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ProcessFleetIT {
-    private static final int NODES = Boolean.getBoolean("jarviscore.campaigns") ? 64 : 8;
+    private static final int NODES = Boolean.getBoolean("jarviscore.campaigns") ? 64 : 16;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final List<FleetProcess> processes = new ArrayList<>();
