@@ -1,12 +1,16 @@
 package io.jarviscore.nexus;
 
 import io.jarviscore.HttpBody;
+import io.jarviscore.JarvisException;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.Secret;
 import io.jarviscore.nexus.grant.Strategy;
 
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpFullRequest;
@@ -34,6 +38,11 @@ import java.util.Optional;
  * escapes them twice, which fails for keys with special characters.
  */
 final class AwsSigner {
+    /** Writes the canonical request at DEBUG, in which a session token stands as it is. */
+    private static final Logger SDK_LOG =
+            LoggerFactory.getLogger(
+                    "software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner");
+
     private AwsSigner() {}
 
     static Signer.Signed sign(
@@ -91,6 +100,12 @@ final class AwsSigner {
         String key = grant.field("access_key").reveal();
         String secret = grant.field("secret_key").reveal();
         Optional<Secret> session = grant.find("session_token");
+        if (session.isPresent() && SDK_LOG.isDebugEnabled()) {
+            throw new JarvisException(
+                    "the AWS SDK would log the session token: set the level of the logger "
+                            + SDK_LOG.getName()
+                            + " to INFO");
+        }
         return session.isPresent()
                 ? AwsSessionCredentialsIdentity.create(key, secret, session.get().reveal())
                 : AwsCredentialsIdentity.create(key, secret);
