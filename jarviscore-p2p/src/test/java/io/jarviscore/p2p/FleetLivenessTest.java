@@ -1,0 +1,58 @@
+package io.jarviscore.p2p;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarviscore.Liveness.Verdict;
+import io.jarviscore.p2p.membership.Member;
+import io.jarviscore.p2p.membership.MemberState;
+import io.jarviscore.p2p.membership.Metadata;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FleetLivenessTest {
+    private static final String OWNER = "two-0badcafe";
+    private static final Member TWO =
+            new Member(
+                    "two",
+                    2,
+                    5,
+                    MemberState.ALIVE,
+                    new InetSocketAddress("10.0.0.2", 7_946),
+                    new Metadata(OWNER, 8_946, 1));
+
+    private final FleetLiveness liveness = new FleetLiveness();
+    private final List<String> deaths = new ArrayList<>();
+
+    @Test
+    void aNodeThatWasNeverSeenIsUnknown() {
+        assertThat(liveness.verdict(OWNER)).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void aNodeThatIsDeclaredDeadIsDeadUntilItRefutes() {
+        liveness.onDeath(deaths::add);
+        liveness.present(TWO);
+        liveness.gone(TWO, true);
+        assertThat(liveness.verdict(OWNER)).isEqualTo(Verdict.DEAD);
+        assertThat(deaths).containsExactly(OWNER);
+        liveness.present(TWO);
+        assertThat(liveness.verdict(OWNER)).isEqualTo(Verdict.ALIVE);
+    }
+
+    @Test
+    void aNodeThatLeftIsNotReportedDead() {
+        liveness.onDeath(deaths::add);
+        liveness.gone(TWO, false);
+        assertThat(liveness.verdict(OWNER)).isEqualTo(Verdict.UNKNOWN);
+        assertThat(deaths).isEmpty();
+    }
+
+    @Test
+    void aClosedRegistrationIsNotCalled() throws Exception {
+        liveness.onDeath(deaths::add).close();
+        liveness.gone(TWO, true);
+        assertThat(deaths).isEmpty();
+    }
+}
