@@ -34,6 +34,10 @@ sealed interface ReplyReader permits NativeReplies, TextReplies {
                     "Your reply was cut off at the output limit. Say it in fewer words, or do it in"
                             + " smaller parts.");
         }
+        if (reply.finish() == ChatReply.Finish.OTHER) {
+            return new Decision.Unusable(
+                    "Your reply ended before it was finished. Write it again, to its end.");
+        }
         if (reply.text().length() > LONGEST_REPLY) {
             return new Decision.Unusable(
                     "Your reply has "

@@ -200,15 +200,18 @@ class ClaudeSdkTest {
                         .addContent(text("So"))
                         .build();
 
-        assertThat(claude.answered(SDK.write(message)).finish())
-                .isEqualTo(
-                        switch (reason) {
-                            case END_TURN, STOP_SEQUENCE -> Finish.STOP;
-                            case MAX_TOKENS, MODEL_CONTEXT_WINDOW_EXCEEDED -> Finish.LENGTH;
-                            case REFUSAL -> Finish.CONTENT_FILTER;
-                            // The rest cannot come with nothing but a text.
-                            case TOOL_USE, PAUSE_TURN -> Finish.OTHER;
-                        });
+        String json = SDK.write(message);
+        switch (reason) {
+            case END_TURN, STOP_SEQUENCE, TOOL_USE ->
+                    assertThat(claude.answered(json).finish()).isEqualTo(Finish.STOP);
+            case MAX_TOKENS, MODEL_CONTEXT_WINDOW_EXCEEDED ->
+                    assertThat(claude.answered(json).finish()).isEqualTo(Finish.LENGTH);
+            case REFUSAL ->
+                    assertThat(claude.answered(json).finish()).isEqualTo(Finish.CONTENT_FILTER);
+            case PAUSE_TURN ->
+                    assertThat(claude.failed(200, json).failure())
+                            .isEqualTo(ModelFailure.TRANSIENT);
+        }
     }
 
     @Test

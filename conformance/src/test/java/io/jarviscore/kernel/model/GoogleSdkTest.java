@@ -194,14 +194,8 @@ class GoogleSdkTest {
             case MALFORMED_FUNCTION_CALL, UNEXPECTED_TOOL_CALL, MALFORMED_RESPONSE ->
                     assertThat(gemini.failed(200, json).failure())
                             .isEqualTo(ModelFailure.MALFORMED_RESPONSE);
-            default -> assertThat(gemini.answered(json).finish()).isEqualTo(meaning(reason));
-        }
-    }
-
-    private static Finish meaning(FinishReason.Known reason) {
-        return switch (reason) {
-            case STOP -> Finish.STOP;
-            case MAX_TOKENS -> Finish.LENGTH;
+            case STOP -> assertThat(gemini.answered(json).finish()).isEqualTo(Finish.STOP);
+            case MAX_TOKENS -> assertThat(gemini.answered(json).finish()).isEqualTo(Finish.LENGTH);
             case SAFETY,
                     RECITATION,
                     BLOCKLIST,
@@ -211,9 +205,11 @@ class GoogleSdkTest {
                     IMAGE_PROHIBITED_CONTENT,
                     IMAGE_RECITATION,
                     IMAGE_OTHER ->
-                    Finish.CONTENT_FILTER;
-            default -> Finish.OTHER;
-        };
+                    assertThat(gemini.answered(json).finish()).isEqualTo(Finish.CONTENT_FILTER);
+            default ->
+                    assertThat(gemini.failed(200, json).failure())
+                            .isEqualTo(ModelFailure.TRANSIENT);
+        }
     }
 
     @ParameterizedTest

@@ -209,13 +209,9 @@ class ResponsesSdkTest {
 
         switch (status) {
             case COMPLETED -> assertThat(openAi.answered(json).finish()).isEqualTo(Finish.STOP);
-            case INCOMPLETE -> assertThat(openAi.answered(json).finish()).isEqualTo(Finish.OTHER);
-            case FAILED, CANCELLED ->
+            case INCOMPLETE, FAILED, CANCELLED, QUEUED, IN_PROGRESS ->
                     assertThat(openAi.failed(200, json).failure())
                             .isEqualTo(ModelFailure.TRANSIENT);
-            case QUEUED, IN_PROGRESS ->
-                    assertThat(openAi.failed(200, json).failure())
-                            .isEqualTo(ModelFailure.MALFORMED_RESPONSE);
         }
     }
 
@@ -236,13 +232,15 @@ class ResponsesSdkTest {
                                 .addOutput(message("So"))
                                 .build());
 
-        assertThat(openAi.answered(json).finish())
-                .isEqualTo(
-                        switch (reason) {
-                            case MAX_OUTPUT_TOKENS -> Finish.LENGTH;
-                            case CONTENT_FILTER -> Finish.CONTENT_FILTER;
-                            case MAX_MESSAGES, STEERED -> Finish.OTHER;
-                        });
+        switch (reason) {
+            case MAX_OUTPUT_TOKENS ->
+                    assertThat(openAi.answered(json).finish()).isEqualTo(Finish.LENGTH);
+            case CONTENT_FILTER ->
+                    assertThat(openAi.answered(json).finish()).isEqualTo(Finish.CONTENT_FILTER);
+            case MAX_MESSAGES, STEERED ->
+                    assertThat(openAi.failed(200, json).failure())
+                            .isEqualTo(ModelFailure.TRANSIENT);
+        }
     }
 
     @Test

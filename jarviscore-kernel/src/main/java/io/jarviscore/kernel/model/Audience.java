@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Audience {
     private final @Nullable ChatListener listener;
 
-    /** Whether there is something that a new exchange makes void. */
-    private boolean heard;
+    /** What was heard of this exchange, which a new one makes void. */
+    private final StringBuilder heard = new StringBuilder();
+
+    private Reasoning reasoning = new Reasoning();
 
     /** The half of a character that ended the words before. */
     private String half = "";
@@ -36,14 +38,35 @@ final class Audience {
     /** Another exchange begins. */
     void begins() {
         half = "";
-        if (heard && listener != null) {
-            heard = false;
+        reasoning = new Reasoning();
+        if (!heard.isEmpty() && listener != null) {
+            heard.setLength(0);
             tell(listener::startedOver);
         }
     }
 
-    /** Words have come. */
+    /** Words have come; reasoning among them is not told. */
     void hears(String words) {
+        if (listener != null && !words.isEmpty()) {
+            hearsAnswer(reasoning.take(words));
+        }
+    }
+
+    /** The whole answer is there; what was not heard of it, or not so, is told now. */
+    void has(String answer) {
+        if (listener == null || answer.contentEquals(heard)) {
+            return;
+        }
+        half = "";
+        if (answer.startsWith(heard.toString())) {
+            hearsAnswer(answer.substring(heard.length()));
+        } else {
+            begins();
+            hearsAnswer(answer);
+        }
+    }
+
+    private void hearsAnswer(String words) {
         if (listener == null || words.isEmpty()) {
             return;
         }
@@ -52,16 +75,9 @@ final class Audience {
         half = cut ? all.substring(all.length() - 1) : "";
         String whole = cut ? all.substring(0, all.length() - 1) : all;
         if (!whole.isEmpty()) {
-            heard = true;
+            heard.append(whole);
             ChatListener told = listener;
             tell(() -> told.said(whole));
-        }
-    }
-
-    /** The whole answer is there; it is told now if it did not come in pieces. */
-    void has(String answer) {
-        if (!heard) {
-            hears(answer);
         }
     }
 

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the chunks of a chat completion together. */
@@ -21,18 +22,17 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
     /** In the order in which they began. */
     private final List<Call> calls = new ArrayList<>();
 
+    /** The call that began last under each index. */
+    private final Map<Integer, Call> newest = new HashMap<>();
+
     private @Nullable JsonNode finish;
     private @Nullable JsonNode failure;
     private boolean answered;
 
     @Override
     public String take(JsonNode event) {
-        if (FailureReader.isFailure(event) || event.path("error").isObject()) {
-            // OpenRouter's has choices beside it, which would make an answer of it.
-            failure =
-                    event.path("error").isObject()
-                            ? JSON.objectNode().set("error", event.path("error"))
-                            : event;
+        if (FailureReader.isFailure(event)) {
+            failure = event;
             return "";
         }
         keep("id", event);
@@ -103,15 +103,14 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
     private Call call(JsonNode fragment) {
         JsonNode given = fragment.path("index");
         boolean indexed = given.isInt();
-        int newest = calls.isEmpty() ? 0 : calls.getLast().index();
-        int index = indexed ? given.intValue() : newest;
-        Optional<Call> open =
-                calls.reversed().stream().filter(call -> call.index() == index).findFirst();
-        if (open.isPresent() && open.get().goesOnWith(fragment, indexed)) {
-            return open.get();
+        int index = indexed ? given.intValue() : calls.isEmpty() ? 0 : calls.getLast().index();
+        Call open = newest.get(index);
+        if (open != null && open.goesOnWith(fragment, indexed)) {
+            return open;
         }
         Call call = new Call(index);
         calls.add(call);
+        newest.put(index, call);
         return call;
     }
 
@@ -127,6 +126,7 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
         private String id = "";
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
+        private final JsonExtent extent = new JsonExtent();
 
         Call(int index) {
             this.index = index;
@@ -137,25 +137,39 @@ final class ChatCompletionsAssembler implements AnswerAssembler {
         }
 
         /**
-         * Whether a fragment of this index is a part of this call. Ollama and others give all calls
-         * the index 0, or none; then another id is another call, and where there are no ids another
-         * name, or any name if there is no index either.
+         * Whether a fragment of this index is a part of this call. Servers give all calls the index
+         * 0, or none; leave ids out, or make one up for every fragment; and repeat the name with
+         * each. So neither of them tells calls apart, but for a name beside arguments that are
+         * whole already, or another name.
          */
         boolean goesOnWith(JsonNode fragment, boolean indexed) {
             String givenId = fragment.path("id").asText("");
-            if (!givenId.isEmpty()) {
-                return id.isEmpty() || givenId.equals(id);
+            if (!givenId.isEmpty() && givenId.equals(id)) {
+                return true;
             }
             String givenName = fragment.path("function").path("name").asText("");
-            return givenName.isEmpty() || name.isEmpty() || (indexed && givenName.equals(name));
+            if (givenName.isEmpty() || name.isEmpty()) {
+                return true;
+            }
+            if (!givenName.equals(name) || extent.isWhole()) {
+                return false;
+            }
+            boolean bringsMore = !text(fragment).isEmpty();
+            return extent.isBegun() || bringsMore || (indexed && givenId.isEmpty());
         }
 
         void take(JsonNode fragment) {
             JsonNode function = fragment.path("function");
             id = or(id, fragment.path("id"));
             name = or(name, function.path("name"));
-            JsonNode more = function.path("arguments");
-            arguments.append(more.isContainerNode() ? more.toString() : more.asText(""));
+            String more = text(fragment);
+            arguments.append(more);
+            extent.take(more);
+        }
+
+        private static String text(JsonNode fragment) {
+            JsonNode arguments = fragment.path("function").path("arguments");
+            return arguments.isContainerNode() ? arguments.toString() : arguments.asText("");
         }
 
         ObjectNode json() {

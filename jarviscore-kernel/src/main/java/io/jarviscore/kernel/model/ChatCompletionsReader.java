@@ -7,6 +7,7 @@ import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.ModelFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads a chat-completions response, whatever a server made of the format. */
@@ -28,7 +29,11 @@ final class ChatCompletionsReader {
         }
         JsonNode message = body.map(b -> b.path("choices").path(0).path("message")).orElse(null);
         if (body.isEmpty() || message == null || !message.isObject()) {
-            return malformed(response, model);
+            return failures.noAnswer(
+                    response,
+                    model,
+                    "if that does not pass, check that its address is right and speaks OpenAI's"
+                            + " format");
         }
         return answer(response, body.get(), message, model);
     }
@@ -37,7 +42,12 @@ final class ChatCompletionsReader {
             WireResponse response, JsonNode body, JsonNode message, String model) {
         String text = text(message.path("content"));
         List<ToolCall> calls = calls(message.path("tool_calls"));
-        Finish finish = finish(body.path("choices").path(0).path("finish_reason"), calls);
+        String reason = body.path("choices").path(0).path("finish_reason").asText("");
+        Optional<Finish> known = finish(reason, calls);
+        if (known.isEmpty()) {
+            return failures.unfinished(model, reason, text);
+        }
+        Finish finish = known.get();
         if (text.isEmpty() && calls.isEmpty()) {
             if (finish == Finish.CONTENT_FILTER) {
                 return WireFailure.of(
@@ -66,18 +76,6 @@ final class ChatCompletionsReader {
                         id));
     }
 
-    private WireFailure malformed(WireResponse response, String model) {
-        return WireFailure.of(
-                ModelFailure.MALFORMED_RESPONSE,
-                provider
-                        + " ("
-                        + model
-                        + ") answered "
-                        + response.status()
-                        + " with something that is not a chat completion: check that its address"
-                        + " is right and speaks OpenAI's format");
-    }
-
     /** Text, or parts with texts, or nothing. */
     static String text(JsonNode content) {
         if (!content.isArray()) {
@@ -85,9 +83,17 @@ final class ChatCompletionsReader {
         }
         StringBuilder text = new StringBuilder();
         for (JsonNode part : content) {
-            text.append(part.isTextual() ? part.textValue() : part.path("text").asText(""));
+            text.append(part.isTextual() ? part.textValue() : words(part));
         }
         return text.toString();
+    }
+
+    /** Those of a text; parts that hold reasoning have words of their own. */
+    private static String words(JsonNode part) {
+        String type = part.path("type").asText("text");
+        return type.equals("text") || type.equals("output_text")
+                ? part.path("text").asText("")
+                : "";
     }
 
     private static List<ToolCall> calls(JsonNode list) {
@@ -111,29 +117,44 @@ final class ChatCompletionsReader {
         return calls;
     }
 
-    private static Finish finish(JsonNode reason, List<ToolCall> calls) {
-        return switch (reason.asText("")) {
-            case "length" -> Finish.LENGTH;
-            case "content_filter" -> Finish.CONTENT_FILTER;
-            case "tool_calls", "function_call" -> Finish.TOOL_CALLS;
-            case "stop" -> calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
-            default -> calls.isEmpty() ? Finish.OTHER : Finish.TOOL_CALLS;
+    /**
+     * Why it stopped; empty if it did not come to its end. Servers have words of their own for a
+     * good end, and some have none. What is not known here, as {@code error}, {@code abort} (vLLM)
+     * or {@code insufficient_system_resource} (DeepSeek), is no good end.
+     */
+    private static Optional<Finish> finish(String reason, List<ToolCall> calls) {
+        Finish good = calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
+        return switch (reason.toLowerCase(Locale.ROOT)) {
+            case "length", "max_tokens", "max_output_tokens", "model_length" ->
+                    Optional.of(Finish.LENGTH);
+            case "content_filter", "safety", "sensitive" -> Optional.of(Finish.CONTENT_FILTER);
+            case "stop",
+                    "tool_calls",
+                    "function_call",
+                    "",
+                    "null",
+                    "eos",
+                    "eos_token",
+                    "stop_sequence",
+                    "end_turn",
+                    "complete",
+                    "completed",
+                    "tool_call",
+                    "tool_use" ->
+                    Optional.of(good);
+            default -> Optional.empty();
         };
     }
 
     private static ChatReply.Tokens tokens(JsonNode usage) {
-        long input = count(usage.path("prompt_tokens"));
+        long input = WireJson.count(usage.path("prompt_tokens"));
         // Some endpoints, Gemini's among them, count thoughts in the total alone.
-        long beyondInput = count(usage.path("total_tokens")) - input;
+        long beyondInput = WireJson.count(usage.path("total_tokens")) - input;
         return new ChatReply.Tokens(
                 input,
-                Math.max(count(usage.path("completion_tokens")), beyondInput),
-                count(usage.path("prompt_tokens_details").path("cached_tokens")),
-                count(usage.path("completion_tokens_details").path("reasoning_tokens")),
-                count(usage.path("prompt_tokens_details").path("cache_write_tokens")));
-    }
-
-    private static long count(JsonNode number) {
-        return Math.max(0, number.asLong(0));
+                Math.max(WireJson.count(usage.path("completion_tokens")), beyondInput),
+                WireJson.count(usage.path("prompt_tokens_details").path("cached_tokens")),
+                WireJson.count(usage.path("completion_tokens_details").path("reasoning_tokens")),
+                WireJson.count(usage.path("prompt_tokens_details").path("cache_write_tokens")));
     }
 }

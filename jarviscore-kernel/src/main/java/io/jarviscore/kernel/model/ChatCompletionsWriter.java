@@ -29,7 +29,11 @@ final class ChatCompletionsWriter {
         out.writeStartObject();
         out.writeStringField("model", model);
         out.writeArrayFieldStart("messages");
-        for (ChatMessage message : request.messages()) {
+        for (ChatMessage message :
+                UniqueCallIds.in(
+                        request.messages(),
+                        id -> CallIds.shortened(id, LONGEST_CALL_ID),
+                        answer -> false)) {
             message(out, message);
         }
         out.writeEndArray();
@@ -45,6 +49,10 @@ final class ChatCompletionsWriter {
         }
         if (request.answerSchema().isPresent()) {
             answerSchema(out, request.answerSchema().get());
+        }
+        if (quirks.unkept()) {
+            // OpenAI keeps what it is not told to forget.
+            out.writeBooleanField(ModelQuirks.KEPT, false);
         }
         if (delivery == Delivery.STREAMED) {
             streamed(out, quirks.streaming());

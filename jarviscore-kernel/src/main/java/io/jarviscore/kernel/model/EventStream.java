@@ -1,12 +1,13 @@
 package io.jarviscore.kernel.model;
 
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.kernel.model.AnswerAssembler.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import okhttp3.MediaType;
+import java.util.function.UnaryOperator;
 import okhttp3.Response;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -34,28 +35,28 @@ final class EventStream {
     private final Audience audience;
     private final Watch watch;
     private final String who;
+    private final UnaryOperator<String> hideKey;
     private boolean done;
+    private String unreadable = "";
 
     /**
      * A receiver.
      *
      * @param watch told how far the stream is
      * @param who whom messages name
+     * @param hideKey takes the key out of what messages quote
      */
-    EventStream(AnswerAssembler answer, Audience audience, Watch watch, String who) {
+    EventStream(
+            AnswerAssembler answer,
+            Audience audience,
+            Watch watch,
+            String who,
+            UnaryOperator<String> hideKey) {
         this.answer = answer;
         this.audience = audience;
         this.watch = watch;
         this.who = who;
-    }
-
-    /** Whether a response is a stream; servers that cannot stream answer in one piece. */
-    static boolean isOne(Response response) {
-        MediaType type = response.body().contentType();
-        return response.isSuccessful()
-                && type != null
-                && type.type().equals("text")
-                && type.subtype().equals("event-stream");
+        this.hideKey = hideKey;
     }
 
     /**
@@ -69,7 +70,9 @@ final class EventStream {
             if (!takeAll(Okio.buffer(new Limited(response.body().source())))) {
                 return WireFailure.of(
                         ModelFailure.MALFORMED_RESPONSE,
-                        who + " sent an event that is not JSON in the middle of its answer");
+                        who
+                                + " sent an event that is not JSON in the middle of its answer: "
+                                + Quote.of(unreadable, hideKey));
             }
         } catch (TooLong e) {
             return Transport.tooLong(who);
@@ -78,12 +81,29 @@ final class EventStream {
                 throw e;
             }
         }
+        return assembled(response);
+    }
+
+    /** Takes an answer whose events came as the elements of one JSON array. */
+    Received receive(Response response, JsonNode events) {
+        for (JsonNode event : events) {
+            audience.hears(answer.take(event));
+        }
+        return assembled(response);
+    }
+
+    private Received assembled(Response response) {
         boolean ended = done && answer.isEndedByDone();
-        return ended || answer.progress() != Progress.UNDER_WAY
-                ? new WireResponse(response.code(), response.headers(), answer.body())
-                : WireFailure.of(
-                        ModelFailure.TRANSIENT,
-                        "the connection to " + who + " ended in the middle of its answer");
+        if (ended || answer.progress() != Progress.UNDER_WAY) {
+            return new WireResponse(response.code(), response.headers(), answer.body());
+        }
+        JsonNode half = answer.body();
+        return WireFailure.of(
+                ModelFailure.TRANSIENT,
+                "the connection to "
+                        + who
+                        + " ended in the middle of its answer"
+                        + (half.isEmpty() ? "" : ": " + Quote.of(WireJson.text(half), hideKey)));
     }
 
     /** Whether every event was something that can be read. */
@@ -107,26 +127,48 @@ final class EventStream {
     /** The data of the next event that has any; empty at the end of the stream. */
     private static Optional<String> next(BufferedSource lines) throws IOException {
         StringBuilder data = new StringBuilder();
+        boolean blank = true;
         for (String line = lines.readUtf8Line(); line != null; line = lines.readUtf8Line()) {
             String field = line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;
             if (field.startsWith(DATA)) {
-                data.append(field, DATA.length(), field.length()).append('\n');
-            } else if (field.isEmpty() && !data.toString().isBlank()) {
+                String value = field.substring(DATA.length());
+                blank &= value.isBlank();
+                if (!blank) {
+                    data.append(value).append('\n');
+                }
+            } else if (field.isEmpty() && !blank) {
                 return Optional.of(data.toString());
             }
         }
-        // What no empty line ends has been cut off.
-        return Optional.empty();
+        // What no empty line ends has been cut off, unless it is whole: then only that line was.
+        return Optional.of(data.toString()).filter(rest -> !rest.isEmpty() && isWhole(rest));
+    }
+
+    private static boolean isWhole(String data) {
+        return data.lines()
+                .allMatch(
+                        line ->
+                                line.strip().equals(DONE)
+                                        || WireJson.isWhole(line, JsonToken.START_OBJECT));
     }
 
     /** Whether it was something that can be read. */
     private boolean take(String data) {
+        if (takeOne(data)) {
+            return true;
+        }
+        // Some servers put no empty line between events.
+        return data.lines().filter(line -> !line.isBlank()).allMatch(this::takeOne);
+    }
+
+    private boolean takeOne(String data) {
         if (data.strip().equals(DONE)) {
             done = true;
             return true;
         }
         Optional<JsonNode> event = WireJson.readWhole(data.getBytes(StandardCharsets.UTF_8));
         event.map(answer::take).ifPresent(audience::hears);
+        unreadable = event.isPresent() ? "" : data;
         return event.isPresent();
     }
 

@@ -164,10 +164,26 @@ final class Exchanges {
         return switch (result) {
             case WireFailure failure -> failure;
             case WireAnswer answer -> {
-                ChatReply reply = answer.reply();
+                ChatReply reply = spoken(answer.reply());
                 yield new WireAnswer(reply.withCost(catalogue.cost(asked, reply)));
             }
         };
+    }
+
+    /** The reply with the answer alone for its text. */
+    private static ChatReply spoken(ChatReply reply) {
+        String text = Halves.replacedIn(Reasoning.without(reply.text()));
+        return text.equals(reply.text())
+                ? reply
+                : new ChatReply(
+                        text,
+                        reply.toolCalls(),
+                        reply.finish(),
+                        reply.usage(),
+                        reply.provider(),
+                        reply.model(),
+                        reply.requestId(),
+                        reply.original());
     }
 
     /** About what a provider counts before it answers: four characters a token, and the answer. */
@@ -221,15 +237,18 @@ final class Exchanges {
                 Optional.empty());
     }
 
+    /** A server may answer in pieces that was not asked to, and in one piece that was. */
     private Manner manner(Ask ask) {
         Manner usual = usual(ask.target());
-        return ask.delivery() == Delivery.WHOLE
-                ? usual
-                : usual.with(
-                        new Transport.Stream(
-                                ask.target().provider().wire().assembler(),
-                                ask.audience(),
-                                firstByte.orElse(usual.most())));
+        ProviderWire wire = ask.target().provider().wire();
+        return usual.with(
+                new Transport.Stream(
+                        wire.assembler(),
+                        ask.audience(),
+                        ask.delivery() == Delivery.STREAMED
+                                ? firstByte.orElse(usual.most())
+                                : usual.most(),
+                        wire::hideKeyIn));
     }
 
     /** One exchange; its permit is given back at its end. */

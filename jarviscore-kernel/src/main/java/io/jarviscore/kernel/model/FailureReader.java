@@ -2,7 +2,6 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ModelFailure;
-import io.jarviscore.json.Json;
 import io.jarviscore.kernel.model.ModelQuirks.Streaming;
 import io.jarviscore.kernel.model.WireFailure.Advice;
 import java.time.InstantSource;
@@ -13,8 +12,6 @@ import java.util.function.UnaryOperator;
 
 /** Reads what a provider says when it does not answer, in all the shapes that are in use. */
 final class FailureReader {
-    private static final int LONGEST_QUOTE = 300;
-
     private final String provider;
     private final UnaryOperator<String> hideKey;
     private final RetryHints hints;
@@ -28,11 +25,44 @@ final class FailureReader {
     /** Whether a body under status 200 is a failure all the same. */
     static boolean isFailure(JsonNode body) {
         JsonNode root = ServerError.unwrap(body);
-        JsonNode error = root.path("error");
-        return !root.path("choices").isArray()
-                && (error.isObject()
-                        || !error.asText("").isEmpty()
-                        || root.path("object").asText("").equals("error"));
+        JsonNode error = ServerError.in(root);
+        return !error.isEmpty()
+                || !error.asText("").isEmpty()
+                || root.path("object").asText("").equals("error");
+    }
+
+    /**
+     * A response under a success status that holds no answer. It passes: gateways send such bodies
+     * in place of an upstream's failure.
+     *
+     * @param remedy what to check if it does not pass
+     */
+    WireFailure noAnswer(WireResponse response, String model, String remedy) {
+        String said = quote(response.text());
+        String what = said.isEmpty() ? "with an empty body" : "without an answer: " + said;
+        return WireFailure.of(
+                ModelFailure.MALFORMED_RESPONSE,
+                who(model) + " answered " + response.status() + " " + what + "; " + remedy);
+    }
+
+    /**
+     * An answer that the server gave up before its end, whatever words it had by then.
+     *
+     * @param reason why, as the server puts it; may be empty
+     */
+    WireFailure unfinished(String model, String reason, String words) {
+        String said = quote(words);
+        return WireFailure.of(
+                ModelFailure.TRANSIENT,
+                who(model)
+                        + " did not finish its answer ("
+                        + (reason.isEmpty() ? "it gives no reason" : quote(reason))
+                        + ")"
+                        + (said.isEmpty() ? "" : ", which begins: " + said));
+    }
+
+    private String who(String model) {
+        return hideKey.apply(provider + " (" + model + ")");
     }
 
     WireFailure read(WireResponse response, Optional<JsonNode> body, String model) {
@@ -96,6 +126,9 @@ final class FailureReader {
                 error.code().equals("unsupported_parameter")
                         || error.code().equals("unsupported_value")
                         || error.saysAny("unsupported", "not supported", "unrecognized", "unknown");
+        if (isAbout(ModelQuirks.KEPT, error)) {
+            return Optional.of(ModelQuirks.KEPT);
+        }
         if (!unknown) {
             return Optional.empty();
         }
@@ -113,14 +146,24 @@ final class FailureReader {
         return Optional.empty();
     }
 
+    /** Whether it names a field, each server in its own way, but always as a word of its own. */
+    private static boolean isAbout(String field, ServerError error) {
+        return error.parameter().equals(field)
+                || error.saysAny(
+                        "\"" + field + "\"",
+                        "'" + field + "'",
+                        "`" + field + "`",
+                        ": " + field,
+                        "." + field,
+                        "parameter " + field,
+                        "argument " + field,
+                        "field " + field);
+    }
+
     private String message(
             WireResponse response, ServerError error, ModelFailure kind, String model) {
         StringBuilder text =
-                new StringBuilder(provider)
-                        .append(" (")
-                        .append(model)
-                        .append(") answered ")
-                        .append(response.status());
+                new StringBuilder(who(model)).append(" answered ").append(response.status());
         if (!error.message().isBlank()) {
             text.append(": ").append(quote(error.message()));
         }
@@ -131,9 +174,7 @@ final class FailureReader {
     }
 
     private String quote(String said) {
-        // The key goes first: a cut through its middle would leave a half that no longer matches.
-        String line = hideKey.apply(said).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return Json.cut(LONGEST_QUOTE, line);
+        return Quote.of(said, hideKey);
     }
 
     private static String remedy(ModelFailure kind) {

@@ -8,7 +8,6 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.ChatReply.Tokens;
 import io.jarviscore.ModelFailure;
-import io.jarviscore.kernel.model.WireFailure.Advice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +15,6 @@ import java.util.Optional;
 /** Reads a {@code generateContent} response. */
 final class GeminiReader {
     private static final JsonPointer PARTS = JsonPointer.compile("/candidates/0/content/parts");
-
-    /** Above every real count, and far below an overflow when some are added. */
-    private static final long MOST_TOKENS = 1_000_000_000_000L;
 
     private static final int LONGEST_REASON = 60;
 
@@ -38,15 +34,16 @@ final class GeminiReader {
         }
         JsonNode candidate = body.map(b -> b.path("candidates").path(0)).orElse(null);
         if (body.isEmpty() || candidate == null || !isAnswer(candidate)) {
-            return body.flatMap(b -> blocked(b, model)).orElseGet(() -> strange(response, model));
+            return body.flatMap(b -> blocked(b, model)).orElseGet(() -> noAnswer(response, model));
         }
         return answer(response, body.get(), candidate, model);
     }
 
     /** A model that thought up to its limit, or was filtered, leaves a reason and no parts. */
     private static boolean isAnswer(JsonNode candidate) {
-        return candidate.path("content").path("parts").isArray()
-                || !reason(candidate.path("finishReason")).isEmpty();
+        String reason = reason(candidate.path("finishReason"));
+        return !candidate.path("content").path("parts").isEmpty()
+                || (!reason.isEmpty() && !reason.equals("STOP"));
     }
 
     private Optional<WireFailure> blocked(JsonNode body, String model) {
@@ -63,13 +60,12 @@ final class GeminiReader {
                                                 + " filter"));
     }
 
-    private WireFailure strange(WireResponse response, String model) {
-        return failure(
-                ModelFailure.MALFORMED_RESPONSE,
+    private WireFailure noAnswer(WireResponse response, String model) {
+        return failures.noAnswer(
+                response,
                 model,
-                "answered "
-                        + response.status()
-                        + " with something that is not a generateContent response");
+                "if that does not pass, check that its address is right and speaks Google's"
+                        + " format");
     }
 
     private WireResult answer(
@@ -84,12 +80,16 @@ final class GeminiReader {
         if (failure.isPresent()) {
             return failure.get();
         }
+        Optional<Finish> finish = finish(reason, calls);
+        if (finish.isEmpty()) {
+            return failures.unfinished(model, reason, text);
+        }
         String answeredBy = body.path("modelVersion").asText("");
         return new WireAnswer(
                 new ChatReply(
                         text,
                         calls,
-                        finish(reason, calls),
+                        finish.get(),
                         tokens(body.path("usageMetadata")),
                         provider,
                         answeredBy.isEmpty() ? model : answeredBy,
@@ -102,17 +102,10 @@ final class GeminiReader {
         return switch (reason) {
             case "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "MALFORMED_RESPONSE" ->
                     Optional.of(
-                            new WireFailure(
+                            failure(
                                     ModelFailure.MALFORMED_RESPONSE,
-                                    provider
-                                            + " ("
-                                            + model
-                                            + ") wrote a tool call that cannot be read ("
-                                            + reason
-                                            + ")",
-                                    new Advice(Optional.empty(), Optional.of(true)),
-                                    Optional.empty(),
-                                    Optional.empty()));
+                                    model,
+                                    "wrote a tool call that cannot be read (" + reason + ")"));
             default -> Optional.empty();
         };
     }
@@ -131,9 +124,10 @@ final class GeminiReader {
         return reason.equals("MISSING_THOUGHT_SIGNATURE")
                 ? Optional.of(
                         failure(
-                                ModelFailure.MALFORMED_RESPONSE,
-                                model,
-                                "misses the signature of an earlier call (" + reason + ")"))
+                                        ModelFailure.MALFORMED_RESPONSE,
+                                        model,
+                                        "misses the signature of an earlier call (" + reason + ")")
+                                .lasting())
                 : Optional.empty();
     }
 
@@ -148,15 +142,18 @@ final class GeminiReader {
         };
     }
 
-    /** There is no reason for tool calls: it stops, and there they are. */
-    private static Finish finish(String reason, List<ToolCall> calls) {
+    /**
+     * Why it stopped; empty if it did not come to its end. There is no reason for tool calls: it
+     * stops, and there they are.
+     */
+    private static Optional<Finish> finish(String reason, List<ToolCall> calls) {
         if (isFiltered(reason)) {
-            return Finish.CONTENT_FILTER;
+            return Optional.of(Finish.CONTENT_FILTER);
         }
         return switch (reason) {
-            case "MAX_TOKENS" -> Finish.LENGTH;
-            case "STOP" -> calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
-            default -> calls.isEmpty() ? Finish.OTHER : Finish.TOOL_CALLS;
+            case "MAX_TOKENS" -> Optional.of(Finish.LENGTH);
+            case "STOP" -> Optional.of(calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS);
+            default -> Optional.empty();
         };
     }
 
@@ -209,17 +206,13 @@ final class GeminiReader {
     }
 
     private static Tokens tokens(JsonNode usage) {
-        long thoughts = count(usage.path("thoughtsTokenCount"));
+        long thoughts = WireJson.count(usage.path("thoughtsTokenCount"));
         return new Tokens(
-                count(usage.path("promptTokenCount"))
-                        + count(usage.path("toolUsePromptTokenCount")),
-                count(usage.path("candidatesTokenCount")) + thoughts,
-                count(usage.path("cachedContentTokenCount")),
+                WireJson.count(usage.path("promptTokenCount"))
+                        + WireJson.count(usage.path("toolUsePromptTokenCount")),
+                WireJson.count(usage.path("candidatesTokenCount")) + thoughts,
+                WireJson.count(usage.path("cachedContentTokenCount")),
                 thoughts);
-    }
-
-    private static long count(JsonNode number) {
-        return Math.clamp(number.asLong(0), 0, MOST_TOKENS);
     }
 
     /** A word of the provider's. It becomes part of messages, so anything else is left out. */

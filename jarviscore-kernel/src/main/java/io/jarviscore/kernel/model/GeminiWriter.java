@@ -55,7 +55,7 @@ final class GeminiWriter {
             throws IOException {
         out.writeStartObject();
         instructions(out, request.messages());
-        contents(out, request.messages(), model);
+        contents(out, uniqueIds(request.messages(), model), model);
         if (!request.tools().isEmpty()) {
             tools(out, request.tools());
         }
@@ -80,6 +80,15 @@ final class GeminiWriter {
         out.writeEndObject();
         out.writeEndArray();
         out.writeEndObject();
+    }
+
+    private List<ChatMessage> uniqueIds(List<ChatMessage> messages, String model) {
+        return callIds
+                ? UniqueCallIds.in(
+                        messages,
+                        id -> id,
+                        answer -> answer.original().flatMap(o -> ownParts(o, model)).isPresent())
+                : messages;
     }
 
     /** Turns must alternate, so what one side says in a row is one turn. */
@@ -164,7 +173,7 @@ final class GeminiWriter {
             throws IOException {
         Optional<String> parts = assistant.original().flatMap(o -> ownParts(o, model));
         if (parts.isPresent()) {
-            out.writeRawValue(parts.get());
+            out.writeRawValue(WireJson.withHalvesEscaped(parts.get()));
             return;
         }
         boolean unsigned = wantsSignatures(model);
@@ -225,7 +234,7 @@ final class GeminiWriter {
         Optional<JsonNode> object =
                 WireJson.readWhole(arguments.getBytes(UTF_8)).filter(JsonNode::isObject);
         if (object.isPresent()) {
-            out.writeRawValue(object.get().toString());
+            out.writeRawValue(WireJson.text(object.get()));
             return;
         }
         out.writeStartObject();

@@ -5,15 +5,22 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the events of a message of Anthropic's together. Events that are not known are left out. */
 final class MessagesAssembler implements AnswerAssembler {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** By their index. */
-    private final TreeMap<Integer, Block> blocks = new TreeMap<>();
+    /** In the order in which they began. */
+    private final List<Block> blocks = new ArrayList<>();
+
+    /** The block that began last under each index. */
+    private final Map<Integer, Block> newest = new HashMap<>();
 
     private ObjectNode message = JSON.objectNode();
     private Progress progress = Progress.UNDER_WAY;
@@ -25,10 +32,10 @@ final class MessagesAssembler implements AnswerAssembler {
         JsonNode index = event.path("index");
         switch (event.path("type").asText("")) {
             case "message_start" -> start(event.path("message"));
-            case "content_block_start" ->
-                    blocks.put(index.asInt(0), new Block(event.path("content_block")));
+            case "content_block_start" -> begin(index.asInt(0), event.path("content_block"));
             case "content_block_delta" -> {
-                return blocks.computeIfAbsent(index.asInt(0), at -> new Block(JSON.objectNode()))
+                Block open = newest.get(index.asInt(0));
+                return (open == null ? begin(index.asInt(0), JSON.objectNode()) : open)
                         .take(event.path("delta"));
             }
             case "message_delta" -> change(event);
@@ -58,8 +65,18 @@ final class MessagesAssembler implements AnswerAssembler {
             return message;
         }
         ArrayNode content = message.putArray("content");
-        blocks.values().forEach(block -> content.add(block.json()));
+        blocks.stream()
+                .sorted(Comparator.comparingInt(Block::index))
+                .forEach(block -> content.add(block.json()));
         return message;
+    }
+
+    /** Gateways give blocks no index, or all the same one; each start is a block all the same. */
+    private Block begin(int index, JsonNode start) {
+        Block block = new Block(index, start);
+        blocks.add(block);
+        newest.put(index, block);
+        return block;
     }
 
     private void start(JsonNode begun) {
@@ -91,20 +108,30 @@ final class MessagesAssembler implements AnswerAssembler {
 
     /** A part of the message, whose texts come in fragments. */
     private static final class Block {
+        private final int index;
         private final ObjectNode start;
         private final StringBuilder text = new StringBuilder();
         private final StringBuilder thinking = new StringBuilder();
         private final StringBuilder signature = new StringBuilder();
         private final StringBuilder input = new StringBuilder();
 
-        Block(JsonNode start) {
+        Block(int index, JsonNode start) {
+            this.index = index;
             this.start = start instanceof ObjectNode object ? object : JSON.objectNode();
+        }
+
+        int index() {
+            return index;
         }
 
         /** Returns the words that the user is to hear. */
         String take(JsonNode delta) {
             switch (delta.path("type").asText("")) {
                 case "text_delta" -> {
+                    if (!start.has("type")) {
+                        // A gateway left the block's start out.
+                        start.put("type", "text");
+                    }
                     String words = delta.path("text").asText("");
                     text.append(words);
                     return words;

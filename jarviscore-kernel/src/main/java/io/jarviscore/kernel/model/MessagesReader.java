@@ -15,9 +15,6 @@ import java.util.Optional;
 final class MessagesReader {
     private static final JsonPointer CONTENT = JsonPointer.compile("/content");
 
-    /** A count is cut to this: far above what any model reads, far below an overflow of the sum. */
-    private static final long MOST_TOKENS = 1L << 53;
-
     private final FailureReader failures;
 
     MessagesReader(FailureReader failures) {
@@ -32,13 +29,11 @@ final class MessagesReader {
             return failures.read(response, body, model);
         }
         if (body.isEmpty() || !body.get().path("content").isArray()) {
-            return WireFailure.of(
-                    ModelFailure.MALFORMED_RESPONSE,
-                    who(model)
-                            + " answered "
-                            + response.status()
-                            + " with something that is not a message: check that claude_endpoint"
-                            + " is right and speaks Anthropic's format");
+            return failures.noAnswer(
+                    response,
+                    model,
+                    "if that does not pass, check that claude_endpoint is right and speaks"
+                            + " Anthropic's format");
         }
         return answer(response, body.get(), model);
     }
@@ -48,6 +43,11 @@ final class MessagesReader {
         String text = text(content);
         List<ToolCall> calls = calls(content);
         String reason = body.path("stop_reason").asText("");
+        Optional<Finish> finish =
+                body.has("stop_reason") ? finish(reason, calls) : finish("end_turn", calls);
+        if (finish.isEmpty()) {
+            return failures.unfinished(model, reason, text);
+        }
         if (reason.equals("refusal") && text.isEmpty() && calls.isEmpty()) {
             return WireFailure.of(
                     ModelFailure.REFUSED, who(model) + " declined to answer: rephrase the task");
@@ -62,7 +62,7 @@ final class MessagesReader {
                 new ChatReply(
                         text,
                         calls,
-                        finish(reason, calls),
+                        finish.get(),
                         tokens(body.path("usage")),
                         MessagesWire.PROVIDER,
                         author,
@@ -115,32 +115,31 @@ final class MessagesReader {
         return block.path("type").asText("").equals(type);
     }
 
-    private static Finish finish(String reason, List<ToolCall> calls) {
+    /**
+     * Why it stopped; empty if it did not come to its end. {@code pause_turn} is no end: only tools
+     * that Anthropic runs itself, of which none is ever offered, make a model pause.
+     */
+    private static Optional<Finish> finish(String reason, List<ToolCall> calls) {
         return switch (reason) {
-            case "max_tokens", "model_context_window_exceeded" -> Finish.LENGTH;
+            case "max_tokens", "model_context_window_exceeded" -> Optional.of(Finish.LENGTH);
             // With something said before, as a filter does it that cuts an answer.
-            case "refusal" -> Finish.CONTENT_FILTER;
-            case "end_turn", "stop_sequence" -> calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
-            // "pause_turn" is among the rest: only tools that Anthropic runs itself, of which none
-            // is ever offered, make a model pause.
-            default -> calls.isEmpty() ? Finish.OTHER : Finish.TOOL_CALLS;
+            case "refusal" -> Optional.of(Finish.CONTENT_FILTER);
+            case "end_turn", "stop_sequence", "tool_use" ->
+                    Optional.of(calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS);
+            default -> Optional.empty();
         };
     }
 
     /** Anthropic counts what it read from its cache, what it put there and the rest apart. */
     private static ChatReply.Tokens tokens(JsonNode usage) {
-        long read = count(usage.path("cache_read_input_tokens"));
-        long written = count(usage.path("cache_creation_input_tokens"));
+        long read = WireJson.count(usage.path("cache_read_input_tokens"));
+        long written = WireJson.count(usage.path("cache_creation_input_tokens"));
         return new ChatReply.Tokens(
-                count(usage.path("input_tokens")) + written + read,
-                count(usage.path("output_tokens")),
+                WireJson.count(usage.path("input_tokens")) + written + read,
+                WireJson.count(usage.path("output_tokens")),
                 read,
                 // Within the output. Not every model counts its thoughts apart.
-                count(usage.path("output_tokens_details").path("thinking_tokens")),
+                WireJson.count(usage.path("output_tokens_details").path("thinking_tokens")),
                 written);
-    }
-
-    private static long count(JsonNode number) {
-        return Math.clamp(number.asLong(0), 0, MOST_TOKENS);
     }
 }

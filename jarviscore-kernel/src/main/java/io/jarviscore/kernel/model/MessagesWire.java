@@ -2,25 +2,12 @@ package io.jarviscore.kernel.model;
 
 import io.jarviscore.ChatRequest;
 import java.time.InstantSource;
-import java.util.regex.Pattern;
 import okhttp3.Request;
 
 /** Anthropic's Messages, as spoken by Anthropic itself and by gateways in front of it. */
 final class MessagesWire implements ProviderWire {
     /** How settings, events, replies and original messages call the provider. */
     static final String PROVIDER = "claude";
-
-    private static final Pattern CLAUDE = Pattern.compile("(?:.*[/.])?claude.*");
-
-    /**
-     * The last models that take a temperature are those of 4.6. Names are {@code
-     * claude-3-5-haiku-latest} and {@code claude-opus-4-1-20250805}; gateways write {@code 4.1} and
-     * put the date behind an {@code @}.
-     */
-    private static final Pattern TAKES_TEMPERATURE =
-            Pattern.compile(
-                    "(?:.*[/.])?claude-(?:instant.*|[23](?!\\d).*"
-                            + "|(?:opus|sonnet|haiku)-4(?:[-.][0-6])?(?:[-@:]\\D.*|[-@]\\d{6,}.*)?)");
 
     private final MessagesEndpoint endpoint;
     private final MessagesWriter writer;
@@ -46,9 +33,7 @@ final class MessagesWire implements ProviderWire {
      */
     @Override
     public ModelQuirks quirks(String model) {
-        boolean temperature =
-                !CLAUDE.matcher(model).matches() || TAKES_TEMPERATURE.matcher(model).matches();
-        return new ModelQuirks(temperature, OutputLimit.MAX_TOKENS);
+        return new ModelQuirks(!ModelQuirks.isNewClaude(model), OutputLimit.MAX_TOKENS);
     }
 
     @Override

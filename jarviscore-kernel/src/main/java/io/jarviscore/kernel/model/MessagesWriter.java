@@ -53,7 +53,10 @@ final class MessagesWriter {
         }
         system(out, request.messages());
         out.writeArrayFieldStart("messages");
-        for (MessagesTurn turn : MessagesTurn.of(request.messages())) {
+        for (MessagesTurn turn :
+                MessagesTurn.of(
+                        UniqueCallIds.in(
+                                request.messages(), MessagesWriter::word, answer -> false))) {
             turn(out, turn);
         }
         out.writeEndArray();

@@ -147,16 +147,17 @@ final class PersistentCaller {
 
     /** Each try costs what a whole answer costs, and the next one is likely to end the same way. */
     private static boolean isWorthOneMoreTryOnly(ModelFailure kind) {
-        return kind == ModelFailure.TIMEOUT || kind == ModelFailure.MALFORMED_RESPONSE;
+        return kind == ModelFailure.TIMEOUT;
     }
 
     private boolean isWorthRetrying(WireFailure failure, int failures) {
         return switch (failure.kind()) {
             // The caller counts these: one more try, however many the settings allow.
             case TIMEOUT -> true;
-            case RATE_LIMITED, OVERLOADED, TRANSIENT ->
+            // An answer that is none is a broken connection by another name.
+            case RATE_LIMITED, OVERLOADED, TRANSIENT, MALFORMED_RESPONSE ->
                     failures <= retries && failure.advice().again().orElse(true);
-            case BAD_REQUEST, NOT_FOUND, MALFORMED_RESPONSE, UNAVAILABLE ->
+            case BAD_REQUEST, NOT_FOUND, UNAVAILABLE ->
                     failures <= retries && failure.advice().again().orElse(false);
             // Money, rights and policies do not change by asking again, whatever a header says.
             case QUOTA_EXHAUSTED, AUTH, CONTENT_FILTERED, REFUSED, CONTEXT_OVERFLOW, CANCELLED ->

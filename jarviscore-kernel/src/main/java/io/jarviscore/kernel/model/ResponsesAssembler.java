@@ -42,7 +42,7 @@ final class ResponsesAssembler implements AnswerAssembler {
                     comments.add(index);
                 }
             }
-            case "response.output_item.done" -> items.put(index, event.path("item"));
+            case "response.output_item.done" -> keep(index, event.path("item"));
             case "response.completed", "response.incomplete", "response.failed" ->
                     end(event.path("response"));
             // The error is the event itself here, and within it in everything else.
@@ -91,6 +91,19 @@ final class ResponsesAssembler implements AnswerAssembler {
                 .put("type", "output_text")
                 .put("text", said.toString());
         items.put(index, message);
+    }
+
+    /** Some servers give all items one index; another item is another item. */
+    private void keep(int index, JsonNode item) {
+        JsonNode known = items.get(index);
+        boolean same = known == null || known.equals(item) || isSame(known, item);
+        items.put(same ? index : items.lastKey() + 1, item);
+    }
+
+    private static boolean isSame(JsonNode known, JsonNode item) {
+        String field = item.path("type").asText("").equals("function_call") ? "call_id" : "id";
+        String id = item.path(field).asText("");
+        return !id.isEmpty() && id.equals(known.path(field).asText(""));
     }
 
     private void end(JsonNode last) {

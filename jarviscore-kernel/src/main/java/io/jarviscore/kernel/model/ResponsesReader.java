@@ -15,9 +15,6 @@ import java.util.Optional;
 final class ResponsesReader {
     private static final JsonPointer OUTPUT = JsonPointer.compile("/output");
 
-    /** A count is cut to this: far above what any model reads, far below an overflow of a sum. */
-    private static final long MOST_TOKENS = 1L << 53;
-
     private final String provider;
     private final FailureReader failures;
 
@@ -37,25 +34,32 @@ final class ResponsesReader {
         if (status.equals("failed") || status.equals("cancelled")) {
             return failure(ModelFailure.TRANSIENT, model, "ended its answer as " + status);
         }
-        // Only what is asked for in the background, and nothing is, comes before it is finished.
-        boolean finished = !status.equals("queued") && !status.equals("in_progress");
-        if (body.isEmpty() || !body.get().path("output").isArray() || !finished) {
-            return failure(
-                    ModelFailure.MALFORMED_RESPONSE,
+        if (body.isEmpty() || !body.get().path("output").isArray() || hasNothing(body.get())) {
+            return failures.noAnswer(
+                    response,
                     model,
-                    "answered "
-                            + response.status()
-                            + " with something that is not a response: check that its address is"
-                            + " right and speaks OpenAI's Responses format");
+                    "if that does not pass, check that its address is right and speaks OpenAI's"
+                            + " Responses format");
         }
         return answer(response, body.get(), model);
+    }
+
+    /** A model that is cut off before its first item says so; otherwise there has to be one. */
+    private static boolean hasNothing(JsonNode body) {
+        return body.path("output").isEmpty()
+                && !body.path("status").asText("").equals("incomplete");
     }
 
     private WireResult answer(WireResponse response, JsonNode body, String model) {
         JsonNode output = body.path("output");
         String answer = words(output, false);
         List<ToolCall> calls = calls(output);
-        Finish finish = finish(body, calls);
+        Optional<Finish> known = finish(body, calls);
+        if (known.isEmpty()) {
+            return failures.unfinished(
+                    model, reason(body), answer.isEmpty() ? words(output, true) : answer);
+        }
+        Finish finish = known.get();
         if (answer.isEmpty() && calls.isEmpty()) {
             if (finish == Finish.CONTENT_FILTER) {
                 return failure(
@@ -149,21 +153,31 @@ final class ResponsesReader {
         return part.path("type").asText("").equals(type);
     }
 
-    /** Not every server that speaks the format says a status; what it ends well, it completes. */
-    private static Finish finish(JsonNode body, List<ToolCall> calls) {
-        if (!body.path("status").asText("").equals("incomplete")) {
-            return calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
-        }
-        return switch (body.path("incomplete_details").path("reason").asText("")) {
-            case "max_output_tokens" -> Finish.LENGTH;
-            case "content_filter" -> Finish.CONTENT_FILTER;
-            default -> {
-                if (hasCutCall(body.path("output"))) {
-                    yield Finish.LENGTH;
-                }
-                yield calls.isEmpty() ? Finish.OTHER : Finish.TOOL_CALLS;
-            }
+    /**
+     * Why it stopped; empty if it did not come to its end. Not every server that speaks the format
+     * says a status; what it ends well, it completes.
+     */
+    private static Optional<Finish> finish(JsonNode body, List<ToolCall> calls) {
+        return switch (body.path("status").asText("")) {
+            case "", "null", "completed" ->
+                    Optional.of(calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS);
+            case "incomplete" ->
+                    switch (body.path("incomplete_details").path("reason").asText("")) {
+                        case "max_output_tokens" -> Optional.of(Finish.LENGTH);
+                        case "content_filter" -> Optional.of(Finish.CONTENT_FILTER);
+                        default ->
+                                hasCutCall(body.path("output"))
+                                        ? Optional.of(Finish.LENGTH)
+                                        : Optional.empty();
+                    };
+            // Only what is asked for in the background, and nothing is, comes unfinished.
+            default -> Optional.empty();
         };
+    }
+
+    private static String reason(JsonNode body) {
+        String reason = body.path("incomplete_details").path("reason").asText("");
+        return reason.isEmpty() ? body.path("status").asText("") : reason;
     }
 
     private static boolean hasCutCall(JsonNode output) {
@@ -179,14 +193,10 @@ final class ResponsesReader {
     private static ChatReply.Tokens tokens(JsonNode usage) {
         JsonNode input = usage.path("input_tokens_details");
         return new ChatReply.Tokens(
-                count(usage.path("input_tokens")),
-                count(usage.path("output_tokens")),
-                count(input.path("cached_tokens")),
-                count(usage.path("output_tokens_details").path("reasoning_tokens")),
-                count(input.path("cache_write_tokens")));
-    }
-
-    private static long count(JsonNode number) {
-        return Math.clamp(number.asLong(0), 0, MOST_TOKENS);
+                WireJson.count(usage.path("input_tokens")),
+                WireJson.count(usage.path("output_tokens")),
+                WireJson.count(input.path("cached_tokens")),
+                WireJson.count(usage.path("output_tokens_details").path("reasoning_tokens")),
+                WireJson.count(input.path("cache_write_tokens")));
     }
 }

@@ -1,7 +1,6 @@
 package io.jarviscore.kernel.model;
 
 import io.jarviscore.ChatRequest;
-import io.jarviscore.kernel.model.ModelQuirks.Streaming;
 import java.time.InstantSource;
 import java.util.regex.Pattern;
 import okhttp3.Request;
@@ -40,10 +39,9 @@ final class ResponsesWire implements ProviderWire {
     @Override
     public ModelQuirks quirks(String model) {
         return new ModelQuirks(
-                ModelQuirks.of(model, OutputLimit.MAX_TOKENS).temperature(),
-                OutputLimit.MAX_TOKENS,
-                Streaming.WITH_COUNTS,
-                !WITHOUT_REASONING.matcher(model).matches());
+                        ModelQuirks.of(model, OutputLimit.MAX_TOKENS).temperature(),
+                        OutputLimit.MAX_TOKENS)
+                .withSealedThoughts(!WITHOUT_REASONING.matcher(model).matches());
     }
 
     @Override

@@ -49,10 +49,15 @@ final class ResponsesWriter {
         if (delivery == Delivery.STREAMED) {
             out.writeBooleanField("stream", true);
         }
-        int leading = leadingRules(request.messages());
-        instructions(out, request.messages().subList(0, leading));
+        List<ChatMessage> messages =
+                UniqueCallIds.in(
+                        request.messages(),
+                        id -> CallIds.shortened(id, LONGEST_CALL_ID),
+                        answer -> false);
+        int leading = leadingRules(messages);
+        instructions(out, messages.subList(0, leading));
         out.writeArrayFieldStart("input");
-        for (ChatMessage message : request.messages().subList(leading, request.messages().size())) {
+        for (ChatMessage message : messages.subList(leading, messages.size())) {
             items(out, message, model, quirks.sealedThoughts());
         }
         out.writeEndArray();

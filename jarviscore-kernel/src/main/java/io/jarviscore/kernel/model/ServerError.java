@@ -21,11 +21,12 @@ record ServerError(int status, String code, String type, String message, JsonNod
     /**
      * Reads {@code {"error":{…}}} (OpenAI, Azure, Anthropic, Gemini), {@code {"error":"…"}}, {@code
      * {"object":"error","message":…}} (vLLM), {@code {"statusCode":…,"message":…}} (Azure's
-     * gateway), {@code {"detail":…}} (FastAPI), and any of them within an array (Gemini).
+     * gateway), {@code {"detail":…}} (FastAPI), {@code {"choices":[{"error":{…}}]}} (OpenRouter),
+     * and any of them within an array (Gemini).
      */
     static ServerError read(int status, Optional<JsonNode> body) {
         JsonNode root = body.map(ServerError::unwrap).orElse(MissingNode.getInstance());
-        JsonNode nested = root.path("error");
+        JsonNode nested = in(root);
         JsonNode error = nested.isObject() ? nested : root;
         String code = lower(error.path("code"));
         String type = lower(error.path("type"));
@@ -40,6 +41,14 @@ record ServerError(int status, String code, String type, String message, JsonNod
     /** The request field it is about; empty if it names none. */
     String parameter() {
         return details.path("param").asText("");
+    }
+
+    /** The error beside or within the choices of a body; missing or empty if there is none. */
+    static JsonNode in(JsonNode root) {
+        JsonNode error = root.path("error");
+        return error.isEmpty() && error.asText("").isEmpty()
+                ? root.path("choices").path(0).path("error")
+                : error;
     }
 
     static JsonNode unwrap(JsonNode body) {
@@ -68,8 +77,8 @@ record ServerError(int status, String code, String type, String message, JsonNod
     }
 
     private static String message(JsonNode root, JsonNode error) {
-        if (root.path("error").isTextual()) {
-            return root.path("error").textValue();
+        if (in(root).isTextual()) {
+            return in(root).textValue();
         }
         JsonNode message = error.path("message");
         JsonNode detail = root.path("detail");

@@ -3,6 +3,7 @@ package io.jarviscore.kernel.model;
 import static okhttp3.ConnectionSpec.CLEARTEXT;
 import static okhttp3.ConnectionSpec.MODERN_TLS;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelFailure;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
@@ -35,6 +37,16 @@ final class Transport implements AutoCloseable {
 
     /** As OkHttp has them when it is not told. */
     private static final List<ConnectionSpec> SECURE = List.of(MODERN_TLS, CLEARTEXT);
+
+    /** Where an answer is there already. */
+    private static final EventStream.Watch NOBODY =
+            new EventStream.Watch() {
+                @Override
+                public void begun() {}
+
+                @Override
+                public void whole() {}
+            };
 
     private final ConnectionLanes lanes;
     private final MeshClock clock;
@@ -85,7 +97,8 @@ final class Transport implements AutoCloseable {
     /**
      * The same for an answer that may come in pieces.
      *
-     * @param stream how it is received then; empty if it was not asked for in pieces
+     * @param stream how it is received then, whether it was asked for in pieces or not; empty if it
+     *     is no model's answer
      */
     Received send(Request request, Duration limit, String who, Optional<Stream> stream)
             throws InterruptedException {
@@ -100,11 +113,15 @@ final class Transport implements AutoCloseable {
         boolean began = false;
         try (Response response = call.execute()) {
             began = true;
-            if (stream.isPresent() && EventStream.isOne(response)) {
-                return stream.get().events(patience, who).receive(response);
+            BodyForm form = stream.isPresent() ? BodyForm.of(response) : BodyForm.DOCUMENT;
+            if (form == BodyForm.EVENTS) {
+                return stream.orElseThrow().events(patience, who).receive(response);
             }
             patience.begun();
-            return receive(response, who);
+            Received received = receive(response, who);
+            return form == BodyForm.ARRAY
+                    ? joined(response, received, stream.orElseThrow(), who)
+                    : received;
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException(who).initCause(e);
@@ -137,14 +154,25 @@ final class Transport implements AutoCloseable {
         return new WireResponse(response.code(), response.headers(), source.readByteArray());
     }
 
+    private static Received joined(
+            Response response, Received received, Stream stream, String who) {
+        if (received instanceof WireResponse whole
+                && whole.json().orElse(null) instanceof ArrayNode events
+                && !events.isEmpty()) {
+            return stream.events(NOBODY, who).receive(response, events);
+        }
+        return received;
+    }
+
     /** What to say of a response that would fill the memory. */
     static WireFailure tooLong(String who) {
         return WireFailure.of(
-                ModelFailure.MALFORMED_RESPONSE,
-                who
-                        + " answered with more than "
-                        + LARGEST_RESPONSE
-                        + " bytes: check that its address is right");
+                        ModelFailure.MALFORMED_RESPONSE,
+                        who
+                                + " answered with more than "
+                                + LARGEST_RESPONSE
+                                + " bytes: check that its address is right")
+                .lasting();
     }
 
     /** What kept the response from beginning. */
@@ -185,15 +213,20 @@ final class Transport implements AutoCloseable {
     }
 
     /**
-     * How a streamed answer is received.
+     * How an answer is received that may come in pieces.
      *
      * @param assembler puts it together
      * @param audience hears it
      * @param firstEvent how long it may take to begin
+     * @param hideKey takes the key out of what messages quote
      */
-    record Stream(AnswerAssembler assembler, Audience audience, Duration firstEvent) {
+    record Stream(
+            AnswerAssembler assembler,
+            Audience audience,
+            Duration firstEvent,
+            UnaryOperator<String> hideKey) {
         private EventStream events(EventStream.Watch watch, String who) {
-            return new EventStream(assembler, audience, watch, who);
+            return new EventStream(assembler, audience, watch, who, hideKey);
         }
     }
 }

@@ -47,6 +47,16 @@ record WireFailure(
         return new WireFailure(kind, message, Advice.NONE, Optional.empty(), Optional.of(cause));
     }
 
+    /** The same where asking again is no use. */
+    WireFailure lasting() {
+        return new WireFailure(
+                kind,
+                message,
+                new Advice(Optional.empty(), Optional.of(false)),
+                refusedField,
+                cause);
+    }
+
     ModelException exception() {
         return cause.isPresent()
                 ? new ModelException(kind, message, cause.get())

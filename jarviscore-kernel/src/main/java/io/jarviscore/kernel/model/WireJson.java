@@ -30,6 +30,17 @@ import okio.Buffer;
 
 /** JSON as providers speak it: bytes in, bytes out, tolerant where they are sloppy. */
 final class WireJson {
+    /**
+     * Of a document. A response that is small on the line, and within its limit when unzipped, is
+     * not small any more as a tree: 16 MB of empty lists take fifty times as much.
+     */
+    private static final long MOST_PARTS = 1_000_000;
+
+    /**
+     * A count is cut to this: above every real one, and far below an overflow when some are added.
+     */
+    private static final long MOST_COUNTED = 1_000_000_000_000L;
+
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -39,6 +50,7 @@ final class WireJson {
                                     .streamReadConstraints(
                                             StreamReadConstraints.builder()
                                                     .maxNestingDepth(Json.MAX_DEPTH)
+                                                    .maxTokenCount(MOST_PARTS)
                                                     .build())
                                     .build())
                     // Arguments of calls are trees in some wires, and keep every digit.
@@ -63,6 +75,14 @@ final class WireJson {
         } catch (IOException notJson) {
             return Optional.empty();
         }
+    }
+
+    /** A count as a server tells it: never negative, and never more than can be added up. */
+    static long count(JsonNode number) {
+        if (number.isNumber() && !number.canConvertToLong()) {
+            return number.doubleValue() > 0 ? MOST_COUNTED : 0;
+        }
+        return Math.clamp(number.asLong(0), 0, MOST_COUNTED);
     }
 
     /** Whether a text is one JSON value, and nothing else, that begins so. */
@@ -154,7 +174,10 @@ final class WireJson {
         Buffer buffer = new Buffer();
         try {
             MAPPER.writeValue(buffer.outputStream(), new Document(part));
-            return buffer.readByteArray();
+            byte[] json = buffer.readByteArray();
+            // Here, because text comes from everywhere and may have been cut anywhere.
+            Halves.replaceIn(json);
+            return json;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -53,11 +53,20 @@ class AudienceTest {
     }
 
     @Test
-    void theWholeAnswerIsHeardOnlyIfNoneOfItWas() {
+    void whatWasNotHeardOfTheWholeAnswerIsHeardAtItsEnd() {
         audience.hears("a");
         audience.has("ab");
+        audience.has("ab");
 
-        assertThat(heard).containsExactly("a");
+        assertThat(heard).containsExactly("a", "b");
+    }
+
+    @Test
+    void anAnswerThatIsNotWhatWasHeardIsHeardAnew() {
+        audience.hears("Let me see.</think>");
+        audience.has("7");
+
+        assertThat(heard).containsExactly("Let me see.</think>", "startedOver", "7");
     }
 
     @Test

@@ -51,6 +51,73 @@ class ChatCompletionsAssemblerTest {
     }
 
     @Test
+    void aNewIdInEveryChunkDoesNotMakeANewCall() {
+        fragment("\"index\":0,\"id\":\"a1\"", "add", "");
+        fragment("\"index\":0,\"id\":\"a2\"", "", "{\\\"a\\\":");
+        fragment("\"index\":0,\"id\":\"a3\"", "", "1}");
+
+        hasCalls("add {\"a\":1}");
+    }
+
+    @Test
+    void aNewIdAndTheNameInEveryChunkDoNotMakeANewCall() {
+        fragment("\"index\":0,\"id\":\"a1\"", "add", "");
+        fragment("\"index\":0,\"id\":\"a2\"", "add", "{\\\"a\\\":");
+        fragment("\"index\":0,\"id\":\"a3\"", "add", "\\\"}\\\"}");
+        fragment("\"index\":0,\"id\":\"a4\"", "add", "{\\\"a\\\":2}");
+
+        hasCalls("add {\"a\":\"}\"}", "add {\"a\":2}");
+    }
+
+    @Test
+    void callsWithoutIdsUnderOneIndexAreToldApartByTheirEnds() {
+        fragment("\"index\":0", "add", "{\\\"a\\\":");
+        fragment("\"index\":0", "", "1}");
+        fragment("\"index\":0", "add", "{\\\"a\\\":2}");
+        fragment("\"index\":0", "stop", "{}");
+
+        hasCalls("add {\"a\":1}", "add {\"a\":2}", "stop {}");
+    }
+
+    @Test
+    void twoCallsWithoutArgumentsUnderOneIndexAreTwo() {
+        fragment("\"index\":0,\"id\":\"a\"", "now", "");
+        fragment("\"index\":0,\"id\":\"b\"", "now", "");
+
+        hasCalls("now ", "now ");
+    }
+
+    @Test
+    void oneIdUnderTwoIndexesIsTwoCalls() {
+        fragment("\"index\":0,\"id\":\"a\"", "add", "{\\\"a\\\":1}");
+        fragment("\"index\":1,\"id\":\"a\"", "add", "{\\\"a\\\":2}");
+
+        hasCalls("add {\"a\":1}", "add {\"a\":2}");
+    }
+
+    private void fragment(String place, String name, String arguments) {
+        String function = name.isEmpty() ? "" : "\"name\":\"" + name + "\",";
+        delta(
+                "{\"tool_calls\":[{"
+                        + place
+                        + ",\"function\":{"
+                        + function
+                        + "\"arguments\":\""
+                        + arguments
+                        + "\"}}]}");
+    }
+
+    private void hasCalls(String... calls) {
+        assertThat(assembler.body().at("/choices/0/message/tool_calls"))
+                .extracting(
+                        call ->
+                                call.at("/function/name").textValue()
+                                        + " "
+                                        + call.at("/function/arguments").textValue())
+                .containsExactly(calls);
+    }
+
+    @Test
     void anAnswerThatComesWholeAsOneEventIsOne() {
         String words =
                 take(

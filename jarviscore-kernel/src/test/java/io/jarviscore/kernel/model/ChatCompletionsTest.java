@@ -318,6 +318,43 @@ class ChatCompletionsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"azure", "openai"})
+    void nothingThatIsSaidIsToBeKept(String provider) throws Exception {
+        try (ProviderRig rig = ProviderRig.of(provider)) {
+            rig.server.answer(request -> ServerReply.text("ok"));
+
+            rig.ask(ChatRequest.of("hello"));
+
+            assertThat(rig.seen().json()).containsEntry("store", false);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            400 | {"error":{"message":"Unrecognized request argument supplied: store","type":"invalid_request_error"}}
+            400 | {"error":{"message":"bad","param":"store","code":"unsupported_parameter"}}
+            400 | [{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \\"store\\": Cannot find field."}}]
+            422 | {"detail":[{"type":"extra_forbidden","loc":["body","store"],"msg":"Extra inputs are not permitted"}]}
+            """)
+    void aServerThatDoesNotKnowTheWishIsAskedWithoutItFromThenOn(int status, String refusal)
+            throws Exception {
+        try (ModelRig rig = ModelRig.openAiOnly("")) {
+            rig.openai.script(ServerReply.http(status, Map.of(), refusal));
+            rig.openai.answer(request -> ServerReply.text("ok"));
+
+            rig.ask("one").reply();
+            rig.ask("two").reply();
+
+            assertThat(rig.openai.requests())
+                    .extracting(request -> request.json().containsKey("store"))
+                    .containsExactly(true, false, false);
+        }
+    }
+
     @Test
     void theOtherNameOfTheOutputLimitIsLearnedOnce() throws Exception {
         try (ModelRig rig = ModelRig.openAiOnly("")) {

@@ -29,8 +29,6 @@ class FallbackTest {
                 Arguments.of(ServerReply.notFound(), ModelFailure.NOT_FOUND),
                 Arguments.of(ServerReply.contentFiltered(), ModelFailure.CONTENT_FILTERED),
                 Arguments.of(ServerReply.filteredAnswer(), ModelFailure.CONTENT_FILTERED),
-                Arguments.of(ServerReply.notJson(), ModelFailure.MALFORMED_RESPONSE),
-                Arguments.of(ServerReply.garbage(), ModelFailure.MALFORMED_RESPONSE),
                 Arguments.of(
                         ServerReply.huge(ServerReply.text("x"), Transport.LARGEST_RESPONSE + 1L),
                         ModelFailure.MALFORMED_RESPONSE));
@@ -51,6 +49,31 @@ class FallbackTest {
                     .extracting(MeshEvent.ModelCall::failure)
                     .containsExactly(Optional.of(kind), Optional.empty());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("noAnswers")
+    void whatIsNoAnswerIsAskedForAgainAndThenGoesToTheNextProvider(ServerReply reply)
+            throws Exception {
+        try (ModelRig rig = ModelRig.azureThenOpenAi(Map.of("llm_max_retries_429", 1))) {
+            rig.azure.answer(request -> reply);
+            rig.openai.answer(request -> ServerReply.text("from the second"));
+
+            ModelRig.Asking asking = rig.ask("hello");
+            rig.passWait(Duration.ofSeconds(2));
+
+            assertThat(asking.reply().provider()).isEqualTo("openai");
+            assertThat(rig.events.of(MeshEvent.ModelCall.class))
+                    .extracting(MeshEvent.ModelCall::failure)
+                    .containsExactly(
+                            Optional.of(ModelFailure.MALFORMED_RESPONSE),
+                            Optional.of(ModelFailure.MALFORMED_RESPONSE),
+                            Optional.empty());
+        }
+    }
+
+    static Stream<ServerReply> noAnswers() {
+        return Stream.of(ServerReply.notJson(), ServerReply.garbage());
     }
 
     static Stream<Arguments> noProvider() {

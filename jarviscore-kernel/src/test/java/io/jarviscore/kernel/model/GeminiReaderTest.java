@@ -66,9 +66,6 @@ class GeminiReaderTest {
         "PROHIBITED_CONTENT, CONTENT_FILTER",
         "SPII, CONTENT_FILTER",
         "IMAGE_SAFETY, CONTENT_FILTER",
-        "LANGUAGE, OTHER",
-        "TOO_MANY_TOOL_CALLS, OTHER",
-        "FINISH_REASON_OF_TOMORROW, OTHER",
     })
     void everyReasonToStopIsUnderstood(String reason, Finish finish) {
         assertThat(reply(candidate("{\"text\":\"a\"}", reason)).finish()).isEqualTo(finish);
@@ -117,7 +114,7 @@ class GeminiReaderTest {
     @Test
     void tokensOfToolsAreSentAndThoughtsAreReceived() {
         String body =
-                "{\"candidates\":[{\"finishReason\":\"STOP\"}],\"usageMetadata\":"
+                "{\"candidates\":[{\"finishReason\":\"MAX_TOKENS\"}],\"usageMetadata\":"
                         + "{\"promptTokenCount\":100,\"toolUsePromptTokenCount\":20,"
                         + "\"candidatesTokenCount\":7,\"thoughtsTokenCount\":30,"
                         + "\"cachedContentTokenCount\":50,\"totalTokenCount\":157}}";
@@ -134,6 +131,8 @@ class GeminiReaderTest {
                 "{\"candidates\":[]}",
                 "{\"candidates\":[{}]}",
                 "{\"candidates\":[{\"content\":{}}]}",
+                "{\"candidates\":[{\"finishReason\":\"STOP\"}]}",
+                "{\"candidates\":[{\"content\":{\"parts\":[]},\"finishReason\":\"STOP\"}]}",
                 "{\"choices\":[]}",
                 "<html>"
             })

@@ -300,7 +300,9 @@ class GeminiWireTest {
                     ServerReply.http(
                             200,
                             Map.of(),
-                            "{\"candidates\":[{\"content\":{\"parts\":" + parts + "}}]}"));
+                            "{\"candidates\":[{\"content\":{\"parts\":"
+                                    + parts
+                                    + "},\"finishReason\":\"STOP\"}]}"));
 
             ChatReply reply = rig.ask("hello").reply();
 
@@ -361,8 +363,8 @@ class GeminiWireTest {
     }
 
     @Test
-    void aCallThatTheModelBotchesTwiceIsAFailure() throws Exception {
-        try (GoogleRig rig = GoogleRig.gemini(OLD, Map.of())) {
+    void aCallThatTheModelBotchesEveryTimeIsAFailure() throws Exception {
+        try (GoogleRig rig = GoogleRig.gemini(OLD, Map.of("llm_max_retries_429", 1))) {
             rig.server.answer(request -> botched());
 
             ModelRig.Asking asking = rig.ask("hello");

@@ -287,7 +287,12 @@ class MutatedStreamTest {
                         .message("OK")
                         .body(ResponseBody.create(body, events))
                         .build();
-        return new EventStream(wire.assembler(), Audience.of(listener), NOBODY, "the server of m")
+        return new EventStream(
+                        wire.assembler(),
+                        Audience.of(listener),
+                        NOBODY,
+                        "the server of m",
+                        wire::hideKeyIn)
                 .receive(response);
     }
 
