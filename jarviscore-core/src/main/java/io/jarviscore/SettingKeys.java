@@ -142,7 +142,7 @@ public final class SettingKeys {
                     .means("The address of the Azure OpenAI resource.");
     public static final Setting<String> AZURE_DEPLOYMENT =
             MODELS.setting("azure_deployment", TEXT)
-                    .byDefault("gpt-4o")
+                    .byDefault("gpt-6.1-sol")
                     .means("The Azure OpenAI deployment used when no model is named.");
     public static final Setting<String> AZURE_API_VERSION =
             MODELS.setting("azure_api_version", TEXT)
@@ -171,7 +171,7 @@ public final class SettingKeys {
                     .means("Where Claude is reached, if not at the public address.");
     public static final Setting<String> CLAUDE_MODEL =
             MODELS.setting("claude_model", TEXT)
-                    .byDefault("claude-sonnet-4")
+                    .byDefault("claude-sonnet-5-5")
                     .means("The Claude model used when no model is named.");
     public static final Setting<URI> LLM_ENDPOINT =
             MODELS.setting("llm_endpoint", WEB_ADDRESS)
@@ -198,7 +198,7 @@ public final class SettingKeys {
             MODELS.setting("gemini_api_key", TEXT).secret().means("The key for Gemini.");
     public static final Setting<String> GEMINI_MODEL =
             MODELS.setting("gemini_model", TEXT)
-                    .byDefault("gemini-2.0-flash")
+                    .byDefault("gemini-3.8-flash")
                     .means("The Gemini model used when no model is named.");
     public static final Setting<Double> GEMINI_TEMPERATURE =
             MODELS.setting("gemini_temperature", TEMPERATURE)
@@ -230,7 +230,7 @@ public final class SettingKeys {
                     .means(
                             "The model that writes and repairs code; without it, the "
                                     + "provider's own. This and those below may be lists, asked in "
-                                    + "order, and name the provider: claude:claude-sonnet-4, "
+                                    + "order, and name the provider: claude:claude-sonnet-5-5, "
                                     + "azure:gpt-4.1.");
     public static final Setting<String> TASK_MODEL =
             ROUTING.setting("task_model", MODEL_LIST)

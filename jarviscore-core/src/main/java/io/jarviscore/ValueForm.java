@@ -100,7 +100,7 @@ record ValueForm<T>(
                 raw ->
                         line(raw instanceof URI uri ? uri.toString() : raw)
                                 .flatMap(ValueForm::webAddress),
-                URI::toString);
+                ValueForm::withoutQuery);
     }
 
     static ValueForm<Boolean> flag() {
@@ -311,6 +311,12 @@ record ValueForm<T>(
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    /** Some gateways take their key in the query. */
+    private static String withoutQuery(URI uri) {
+        String text = uri.toString();
+        return uri.getRawQuery() == null ? text : text.substring(0, text.indexOf('?')) + "?***";
     }
 
     private static Optional<URI> webAddress(String text) {

@@ -24,6 +24,11 @@ final class Budget {
     /** Below this a reply could not even name a tool, so the call would be paid for nothing. */
     static final int SMALLEST_REPLY = 64;
 
+    /** Of one call: above every real count, and 9 million of them can be added up. */
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
+
+    private static final BigDecimal MOST_MILLIONTHS = BigDecimal.valueOf(Long.MAX_VALUE);
+
     private final Limits limits;
     private final MeshClock clock;
     private final Instant started;
@@ -150,12 +155,17 @@ final class Budget {
         } else {
             unpriced = unpriced.or(() -> Optional.of(reply.provider() + ":" + reply.model()));
         }
-        inputTokens += tokens.input();
-        outputTokens += tokens.output();
-        cachedTokens += tokens.cached();
+        inputTokens += counted(tokens.input());
+        outputTokens += counted(tokens.output());
+        cachedTokens += counted(tokens.cached());
         if (phase == Phase.ACTION) {
-            actionTokensThisTurn += tokens.input() + tokens.output();
+            actionTokensThisTurn += counted(tokens.input()) + counted(tokens.output());
         }
+    }
+
+    /** A model of the program's own may count anything; no sum is to overflow. */
+    private static long counted(long tokens) {
+        return Math.clamp(tokens, 0, MOST_TOKENS);
     }
 
     /** Why the limit in money cannot be kept, if there is one and a call's price is unknown. */
@@ -177,7 +187,10 @@ final class Budget {
     }
 
     private static long millionths(BigDecimal usd) {
-        return usd.movePointRight(6).setScale(0, RoundingMode.CEILING).longValueExact();
+        return usd.movePointRight(6)
+                .setScale(0, RoundingMode.CEILING)
+                .min(MOST_MILLIONTHS)
+                .longValueExact();
     }
 
     int turns() {

@@ -1,7 +1,7 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.OutsideText;
 import io.jarviscore.json.Json;
-import java.util.regex.Pattern;
 
 /** Shortens texts and says how much is missing; never cuts through a surrogate pair. */
 final class Clip {
@@ -9,7 +9,6 @@ final class Clip {
     static final int OBSERVATION = 16_000;
 
     private static final int NAME = 64;
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private Clip() {}
 
@@ -28,7 +27,6 @@ final class Clip {
 
     /** A name that came from a model, as a message may show it. */
     static String name(String name) {
-        String line = CONTROL.matcher(name).replaceAll("?");
-        return Json.cut(NAME, line);
+        return OutsideText.line(name, NAME);
     }
 }

@@ -13,14 +13,17 @@ import io.jarviscore.json.JsonException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the last directive block in a reply. Keywords count at the start of a line, with or without
- * Markdown decoration; nothing inside a code fence or inside a JSON value is a keyword, so code or
- * data that happens to contain such a line cannot end a task.
+ * Finds the last directive block in a reply.
+ *
+ * <p>A keyword counts at the start of a line that is the model's own, with or without emphasis
+ * around it. What a model quotes is not its own: {@link QuotedText} says which lines that are, and
+ * the values behind the keywords are read over as JSON. A reply that leaves something quoted open
+ * has no directive, because what was meant to stand outside is unknown.
+ *
+ * <p>Looks at each character a fixed number of times, whatever the reply holds.
  */
 final class DirectiveScanner {
     /**
@@ -35,20 +38,17 @@ final class DirectiveScanner {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
-    private static final Pattern KEYWORD =
-            Pattern.compile(
-                    "^[ \\t>#*_-]{0,8}(TOOL|PARAMS|DONE|RESULT)[*_]{0,3}[ \\t]*:[*_]{0,3}[ \\t]*");
-
-    private static final Pattern FENCE = Pattern.compile("^[ \\t]{0,8}(```|~~~)");
-
     private final String text;
+    private final char[] characters;
+    private final QuotedText quoted = new QuotedText();
     private int position;
-    private @Nullable String fence;
+    private boolean ownFence;
     private @Nullable String tool;
     private @Nullable DirectiveBlock last;
 
     private DirectiveScanner(String text) {
         this.text = text;
+        this.characters = text.toCharArray();
     }
 
     /** The last block; empty if there is none. Never throws. */
@@ -58,31 +58,41 @@ final class DirectiveScanner {
 
     private Optional<DirectiveBlock> scan() {
         while (position < text.length()) {
-            int end = endOfLine(position);
-            String line = text.substring(position, end);
-            Matcher keyword = KEYWORD.matcher(line);
-            if (isFence(line) || fence != null || !keyword.find()) {
-                position = end + 1;
-            } else {
-                int value = position + keyword.end();
-                position = end + 1;
-                directive(keyword.group(1), value, end);
+            int start = position;
+            int end = endOfLine(start);
+            position = next(end);
+            String line = text.substring(start, end);
+            boolean isQuoted = quoted.take(line);
+            ownFence &= quoted.open().isPresent();
+            if (!isQuoted) {
+                Keyword keyword = Keyword.of(line);
+                if (keyword != null) {
+                    directive(keyword, start + keyword.length(), end);
+                }
             }
         }
-        return Optional.ofNullable(last);
+        Optional<String> open = quoted.open().filter(what -> !ownFence);
+        return last != null && open.isPresent()
+                ? Optional.of(
+                        new DirectiveBlock.Malformed(
+                                "Your reply leaves "
+                                        + open.get()
+                                        + " open, so nothing in it was taken for a command. Close it"
+                                        + " before the block, or leave it out."))
+                : Optional.ofNullable(last);
     }
 
-    private void directive(String keyword, int value, int end) {
+    private void directive(Keyword keyword, int value, int end) {
         String rest = text.substring(value, end).strip();
-        switch (keyword) {
+        switch (keyword.word()) {
             case "TOOL" -> {
-                tool = rest.replaceAll("[*_`]+$|^[*_`]+", "").strip();
+                tool = withoutEmphasis(rest);
                 last = new DirectiveBlock.ToolBlock(tool, "{}");
             }
             case "PARAMS" -> params(value);
             case "DONE" -> last = new DirectiveBlock.DoneBlock(rest, Optional.empty());
             case "RESULT" -> result(value, rest);
-            default -> throw new IllegalStateException(keyword);
+            default -> throw new IllegalStateException(keyword.word());
         }
     }
 
@@ -119,23 +129,28 @@ final class DirectiveScanner {
     /** Reads a JSON value that may span lines and may stand in a fence of its own. */
     private Value json(int from) {
         int start = skipBlank(from);
-        if (text.startsWith("```", start)) {
-            int body = skipBlank(endOfLine(start));
-            Value fenced = parse(body);
-            skipClosingFence();
-            return fenced;
+        int end = endOfLine(start);
+        String line = text.substring(start, end);
+        boolean fenced = QuotedText.isFence(line);
+        if (fenced) {
+            quoted.take(line);
+            position = next(end);
         }
-        return parse(start);
+        Value value = parse(fenced ? skipBlank(position) : start);
+        ownFence = fenced;
+        return value;
     }
 
     private Value parse(int start) {
-        try (JsonParser parser = LENIENT.createParser(text.substring(start))) {
+        try (JsonParser parser =
+                LENIENT.createParser(characters, start, characters.length - start)) {
             String source = String.valueOf(LENIENT.<JsonNode>readTree(parser));
             Object value = Json.parse(source);
-            int length = (int) parser.currentLocation().getCharOffset();
             boolean structured = value instanceof Map<?, ?> || value instanceof Iterable<?>;
             if (structured) {
-                position = Math.max(position, start + length);
+                int length = (int) parser.currentLocation().getCharOffset();
+                // What stands behind it in its line is no start of a line.
+                position = Math.max(position, next(endOfLine(start + length)));
             }
             return new Value(value, source, "");
         } catch (JsonProcessingException e) {
@@ -149,24 +164,16 @@ final class DirectiveScanner {
         }
     }
 
-    private boolean isFence(String line) {
-        Matcher matcher = FENCE.matcher(line);
-        if (!matcher.find()) {
-            return false;
+    private static String withoutEmphasis(String name) {
+        int start = 0;
+        int end = name.length();
+        while (start < end && Keyword.isEmphasis(name.charAt(start))) {
+            start++;
         }
-        if (fence == null) {
-            fence = matcher.group(1);
-        } else if (fence.equals(matcher.group(1))) {
-            fence = null;
+        while (start < end && Keyword.isEmphasis(name.charAt(end - 1))) {
+            end--;
         }
-        return true;
-    }
-
-    private void skipClosingFence() {
-        int next = skipBlank(position);
-        if (text.startsWith("```", next)) {
-            position = endOfLine(next) + 1;
-        }
+        return name.substring(start, end).strip();
     }
 
     private int skipBlank(int from) {
@@ -178,8 +185,16 @@ final class DirectiveScanner {
     }
 
     private int endOfLine(int from) {
-        int end = text.indexOf('\n', from);
-        return end < 0 ? text.length() : end;
+        int end = Math.min(from, text.length());
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        return end;
+    }
+
+    /** The start of the line behind one that ends here. */
+    private int next(int end) {
+        return text.startsWith("\r\n", end) ? end + 2 : end + 1;
     }
 
     /**
@@ -190,4 +205,56 @@ final class DirectiveScanner {
      * @param problem where it could not be read, for messages
      */
     private record Value(@Nullable Object value, String source, String problem) {}
+
+    /**
+     * A keyword at the start of a line.
+     *
+     * @param word the keyword
+     * @param length of all that stands before its value
+     */
+    private record Keyword(String word, int length) {
+        private static final String[] WORDS = {"TOOL", "PARAMS", "DONE", "RESULT"};
+
+        /** More spaces make code of a line. */
+        private static final int MOST_SPACES = 3;
+
+        private static final int MOST_EMPHASIS = 3;
+
+        static @Nullable Keyword of(String line) {
+            int start = skip(line, 0, ' ', MOST_SPACES);
+            start = skipEmphasis(line, start);
+            for (String word : WORDS) {
+                if (line.startsWith(word, start)) {
+                    int end = skipEmphasis(line, start + word.length());
+                    end = skip(line, end, ' ', line.length());
+                    return end < line.length() && line.charAt(end) == ':'
+                            ? new Keyword(word, skipEmphasis(line, end + 1))
+                            : null;
+                }
+            }
+            return null;
+        }
+
+        private static int skipEmphasis(String line, int from) {
+            int at = from;
+            while (at < line.length()
+                    && at - from < MOST_EMPHASIS
+                    && (line.charAt(at) == '*' || line.charAt(at) == '_')) {
+                at++;
+            }
+            return at;
+        }
+
+        private static int skip(String line, int from, char what, int most) {
+            int at = from;
+            while (at < line.length() && at - from < most && line.charAt(at) == what) {
+                at++;
+            }
+            return at;
+        }
+
+        static boolean isEmphasis(char character) {
+            return character == '*' || character == '_' || character == '`';
+        }
+    }
 }

@@ -8,8 +8,6 @@ import io.jarviscore.json.JsonException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Replies of models that call tools through the provider: a reply without a call is the answer. */
@@ -19,9 +17,6 @@ record NativeReplies(Set<String> toolNames) implements ReplyReader {
 
     /** Objects and arrays are data. A number or a quoted word alone is prose: its digits count. */
     private static final String FIRST_OF_JSON = "{[";
-
-    private static final Pattern FENCED =
-            Pattern.compile("\\A```[A-Za-z]*\\s*\\n(.*?)\\n?```\\z", Pattern.DOTALL);
 
     @Override
     public Decision read(ChatReply reply) {
@@ -67,8 +62,7 @@ record NativeReplies(Set<String> toolNames) implements ReplyReader {
     }
 
     private static @Nullable Object json(String text) {
-        Matcher fenced = FENCED.matcher(text);
-        String body = fenced.matches() ? fenced.group(1).strip() : text;
+        String body = QuotedText.withoutFence(text);
         if (body.isEmpty() || FIRST_OF_JSON.indexOf(body.charAt(0)) < 0) {
             return null; // most answers are prose, and an exception is a dear way to learn that
         }

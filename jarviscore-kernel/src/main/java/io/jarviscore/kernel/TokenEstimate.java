@@ -29,7 +29,10 @@ final class TokenEstimate {
                                 ofText(user.text())
                                         + (long) TOKENS_PER_IMAGE * user.images().size();
                         case ChatMessage.Instructions rules -> ofText(rules.text());
-                        case ChatMessage.ToolResult result -> ofText(result.text());
+                        case ChatMessage.ToolResult result ->
+                                ofText(result.text())
+                                        + (result.callId().length() + result.tool().length())
+                                                / CHARACTERS_PER_TOKEN;
                     };
         }
         return tokens;
@@ -42,7 +45,9 @@ final class TokenEstimate {
         }
         long tokens = ofText(message.text());
         for (ChatMessage.ToolCall call : message.toolCalls()) {
-            tokens += ofText(call.arguments());
+            tokens +=
+                    ofText(call.arguments())
+                            + (call.id().length() + call.tool().length()) / CHARACTERS_PER_TOKEN;
         }
         return tokens;
     }

@@ -51,7 +51,7 @@ class TextRepliesTest {
 
     @Test
     void markdownDecorationIsTolerated() {
-        isCall(read("**TOOL:** `search`\n- **PARAMS:** {\"q\": 1}"), "search", "{\"q\":1}");
+        isCall(read("**TOOL:** `search`\n**PARAMS:** {\"q\": 1}"), "search", "{\"q\":1}");
     }
 
     @Test

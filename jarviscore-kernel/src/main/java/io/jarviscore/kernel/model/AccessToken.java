@@ -28,7 +28,7 @@ final class AccessToken implements GoogleCredentials.Access {
     }
 
     String hideIn(String text) {
-        return text.replace(value, "***");
+        return new Spellings(value).hideIn(text);
     }
 
     @Override

@@ -7,9 +7,11 @@ import java.util.List;
 /** A provider's key. Shows itself to nothing but a request's header. */
 final class ApiKey {
     private final String value;
+    private final Spellings spellings;
 
     private ApiKey(String value) {
         this.value = value;
+        this.spellings = new Spellings(value);
     }
 
     /**
@@ -35,9 +37,9 @@ final class ApiKey {
         return value;
     }
 
-    /** The text with every appearance of the key blotted out. */
+    /** The text with every appearance of the key blotted out, in whatever spelling. */
     String hideIn(String text) {
-        return text.replace(value, "***");
+        return spellings.hideIn(text);
     }
 
     @Override

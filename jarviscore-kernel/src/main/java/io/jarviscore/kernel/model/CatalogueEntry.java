@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *       cache_write} where they differ from {@code input}; without it, the price is not known
  *   <li>{@code priced}: the day on which those were the prices
  *   <li>{@code long_prompts}: {@code above} so many input tokens, other prices hold
+ *   <li>{@code deprecated}: whether the provider advises against the model
  * </ul>
  */
 final class CatalogueEntry {
@@ -38,7 +39,8 @@ final class CatalogueEntry {
                     "longest_output",
                     "priced",
                     "usd_per_million",
-                    "long_prompts");
+                    "long_prompts",
+                    "deprecated");
     private static final Set<String> LONG_PROMPTS = Set.of("above", "usd_per_million");
     private static final Set<String> PRICES =
             Set.of("input", "cached_input", "cache_write", "output");
@@ -69,10 +71,18 @@ final class CatalogueEntry {
     ModelFacts read() {
         if (!entry.isObject()) {
             problems.add("is " + shown(entry) + ": use an object with a field model");
-            return new ModelFacts(NOTHING, Optional.empty(), Optional.empty());
+            return new ModelFacts(NOTHING, Optional.empty(), Optional.empty(), false);
         }
         refuseUnknown(entry, "", FIELDS);
-        return new ModelFacts(pattern(), room(), prices());
+        return new ModelFacts(pattern(), room(), prices(), deprecated());
+    }
+
+    private boolean deprecated() {
+        JsonNode deprecated = entry.path("deprecated");
+        if (!deprecated.isMissingNode() && !deprecated.isBoolean()) {
+            wrong("deprecated", deprecated, "true or false");
+        }
+        return deprecated.asBoolean(false);
     }
 
     private Pattern pattern() {

@@ -128,9 +128,10 @@ final class ChatCompletionsReader {
             case "length", "max_tokens", "max_output_tokens", "model_length" ->
                     Optional.of(Finish.LENGTH);
             case "content_filter", "safety", "sensitive" -> Optional.of(Finish.CONTENT_FILTER);
+            // A server that lost the calls it announces, or could not parse them, has not answered.
+            case "tool_calls", "function_call", "tool_call", "tool_use" ->
+                    Optional.of(good).filter(finish -> finish == Finish.TOOL_CALLS);
             case "stop",
-                    "tool_calls",
-                    "function_call",
                     "",
                     "null",
                     "eos",
@@ -138,9 +139,7 @@ final class ChatCompletionsReader {
                     "stop_sequence",
                     "end_turn",
                     "complete",
-                    "completed",
-                    "tool_call",
-                    "tool_use" ->
+                    "completed" ->
                     Optional.of(good);
             default -> Optional.empty();
         };

@@ -2,6 +2,7 @@ package io.jarviscore.kernel.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ChatRequest;
+import io.jarviscore.OutsideText;
 import java.time.InstantSource;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -82,7 +83,13 @@ final class ChatCompletionsWire implements ProviderWire {
                 .filter(body -> response.status() == 200)
                 .map(body -> body.path("data").path(0).path("id"))
                 .filter(JsonNode::isTextual)
-                .map(JsonNode::textValue);
+                .map(JsonNode::textValue)
+                .filter(ChatCompletionsWire::isName);
+    }
+
+    /** It goes into logs, metrics and paths, where line ends and the like would do harm. */
+    private static boolean isName(String name) {
+        return name.length() <= ToolNames.LONGEST_MODEL && OutsideText.line(name).equals(name);
     }
 
     private Request.Builder to(HttpUrl url) {

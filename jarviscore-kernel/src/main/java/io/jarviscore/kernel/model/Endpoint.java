@@ -29,6 +29,7 @@ final class Endpoint {
     private final Optional<String> datedVersion;
     private final Headers headers;
     private final Optional<ApiKey> key;
+    private final List<Spellings> queryValues;
 
     private Endpoint(
             HttpUrl base, Optional<String> datedVersion, Headers headers, Optional<ApiKey> key) {
@@ -38,6 +39,7 @@ final class Endpoint {
         this.datedVersion = datedVersion;
         this.headers = headers;
         this.key = key;
+        this.queryValues = Spellings.ofQuery(base);
     }
 
     /**
@@ -111,7 +113,11 @@ final class Endpoint {
     }
 
     String hideKeyIn(String text) {
-        return key.isPresent() ? key.get().hideIn(text) : text;
+        String hidden = key.isPresent() ? key.get().hideIn(text) : text;
+        for (Spellings value : queryValues) {
+            hidden = value.hideIn(hidden);
+        }
+        return hidden;
     }
 
     @Override

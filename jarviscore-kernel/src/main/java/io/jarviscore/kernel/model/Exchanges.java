@@ -6,6 +6,7 @@ import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.OutsideText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -170,20 +171,17 @@ final class Exchanges {
         };
     }
 
-    /** The reply with the answer alone for its text. */
+    /** The reply with the answer alone for its text, and with names that logs can carry. */
     private static ChatReply spoken(ChatReply reply) {
-        String text = Halves.replacedIn(Reasoning.without(reply.text()));
-        return text.equals(reply.text())
-                ? reply
-                : new ChatReply(
-                        text,
-                        reply.toolCalls(),
-                        reply.finish(),
-                        reply.usage(),
-                        reply.provider(),
-                        reply.model(),
-                        reply.requestId(),
-                        reply.original());
+        return new ChatReply(
+                Halves.replacedIn(Reasoning.without(reply.text())),
+                reply.toolCalls(),
+                reply.finish(),
+                reply.usage(),
+                reply.provider(),
+                OutsideText.line(reply.model(), ToolNames.LONGEST_MODEL),
+                reply.requestId().map(id -> OutsideText.line(id, ToolNames.LONGEST_MODEL)),
+                reply.original());
     }
 
     /** About what a provider counts before it answers: four characters a token, and the answer. */

@@ -3,7 +3,6 @@ package io.jarviscore.kernel.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelFailure;
-import io.jarviscore.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +21,6 @@ final class GoogleCredentials {
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(1);
     private static final int LONGEST_TOKEN = 16_384;
-    private static final int LONGEST_QUOTE = 200;
 
     private final String provider;
     private final GoogleGrant grant;
@@ -166,8 +164,7 @@ final class GoogleCredentials {
         String text =
                 body.path("error").asText("") + " " + body.path("error_description").asText("");
         // Secrets go first: a cut through the middle of one would leave a half.
-        String line = hideIn(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return Json.cut(LONGEST_QUOTE, line);
+        return Quote.of(text, this::hideIn);
     }
 
     /** A machine that is not Google's has no metadata server, and waiting gives it none. */

@@ -1,29 +1,29 @@
 package io.jarviscore.kernel.model;
 
 /**
- * How far a JSON object has come that arrives in fragments. Looks at each character once and checks
- * nothing but brackets and quotes.
+ * How far a JSON value has come that arrives in fragments. Looks at each character once and checks
+ * nothing but brackets and quotes. Not thread-safe.
  */
-final class JsonExtent {
+public final class JsonExtent {
     private int depth;
     private boolean begun;
     private boolean inText;
     private boolean escaped;
 
     /** The next fragment. */
-    void take(String fragment) {
+    public void take(String fragment) {
         for (int i = 0; i < fragment.length(); i++) {
             take(fragment.charAt(i));
         }
     }
 
     /** Whether anything has come. */
-    boolean isBegun() {
+    public boolean isBegun() {
         return begun;
     }
 
     /** Whether every bracket that was opened is closed again. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return begun && depth == 0 && !inText;
     }
 

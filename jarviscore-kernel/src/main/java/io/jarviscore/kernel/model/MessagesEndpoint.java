@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -15,6 +16,7 @@ final class MessagesEndpoint {
     private final HttpUrl messages;
     private final Headers headers;
     private final ApiKey key;
+    private final List<Spellings> queryValues;
 
     /**
      * A server that speaks Anthropic's format.
@@ -26,6 +28,7 @@ final class MessagesEndpoint {
         this.messages = url.newBuilder().encodedPath(path(url) + MESSAGES).build();
         this.headers = Headers.of("x-api-key", key.reveal(), "anthropic-version", VERSION);
         this.key = key;
+        this.queryValues = Spellings.ofQuery(url);
     }
 
     /** Where every model is asked. */
@@ -42,7 +45,11 @@ final class MessagesEndpoint {
     }
 
     String hideKeyIn(String text) {
-        return key.hideIn(text);
+        String hidden = key.hideIn(text);
+        for (Spellings value : queryValues) {
+            hidden = value.hideIn(hidden);
+        }
+        return hidden;
     }
 
     @Override

@@ -124,8 +124,10 @@ final class MessagesReader {
             case "max_tokens", "model_context_window_exceeded" -> Optional.of(Finish.LENGTH);
             // With something said before, as a filter does it that cuts an answer.
             case "refusal" -> Optional.of(Finish.CONTENT_FILTER);
-            case "end_turn", "stop_sequence", "tool_use" ->
+            case "end_turn", "stop_sequence" ->
                     Optional.of(calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS);
+            // A gateway that lost the calls it announces has not answered.
+            case "tool_use" -> calls.isEmpty() ? Optional.empty() : Optional.of(Finish.TOOL_CALLS);
             default -> Optional.empty();
         };
     }

@@ -80,6 +80,11 @@ public final class ModelCatalogue {
         return known(provider, model).room();
     }
 
+    /** Whether the library's list marks a model as deprecated; empty if it does not have it. */
+    Optional<Boolean> isDeprecated(String provider, String model) {
+        return find(listed(), provider, model, entry -> Optional.of(entry.deprecated()));
+    }
+
     private List<ModelFacts> listed() {
         boolean interrupted = false;
         try {

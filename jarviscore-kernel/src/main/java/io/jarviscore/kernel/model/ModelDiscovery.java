@@ -89,6 +89,8 @@ final class ModelDiscovery {
                 ? failure
                 : WireFailure.of(
                         ModelFailure.NOT_FOUND,
-                        wire.place() + " lists no model: set llm_model to the name it serves");
+                        wire.place()
+                                + " lists no model with a usable name: set llm_model to the name it"
+                                + " serves");
     }
 }

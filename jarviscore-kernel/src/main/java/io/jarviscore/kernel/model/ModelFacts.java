@@ -10,8 +10,13 @@ import java.util.regex.Pattern;
  * @param model matches {@code provider:model} as a whole
  * @param room how much the model reads and writes; empty if the entry does not say
  * @param prices empty if the entry does not say: then the price is unknown
+ * @param deprecated whether its provider advises against using it
  */
-record ModelFacts(Pattern model, Optional<ChatModel.Room> room, Optional<PriceList> prices) {
+record ModelFacts(
+        Pattern model,
+        Optional<ChatModel.Room> room,
+        Optional<PriceList> prices,
+        boolean deprecated) {
     boolean areAbout(String provider, String name) {
         return model.matcher(provider + ":" + name).matches();
     }

@@ -4,6 +4,7 @@ import io.jarviscore.Setting;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
+import io.jarviscore.net.WebHost;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,9 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The providers that the settings configure, in the order in which they are asked. */
 final class Providers {
+    private static final Logger log = LoggerFactory.getLogger(Providers.class);
+
     private static final HttpUrl CLAUDE = HttpUrl.get("https://api.anthropic.com");
 
     private static final Pattern OPENAI_FAMILY = Pattern.compile("(?:gpt-|chatgpt-|codex-|o\\d).*");
@@ -67,6 +72,7 @@ final class Providers {
         if (key.isEmpty() || address.isEmpty()) {
             return Optional.empty();
         }
+        warnOfPlainKey(SettingKeys.AZURE_API_KEY, address.get());
         Endpoint endpoint =
                 Endpoint.azure(
                         address.get(), settings.get(SettingKeys.AZURE_API_VERSION), key.get());
@@ -86,8 +92,9 @@ final class Providers {
 
     private Optional<Provider> claude() {
         HttpUrl address = address(SettingKeys.CLAUDE_ENDPOINT).orElse(CLAUDE);
-        return key(SettingKeys.CLAUDE_API_KEY)
-                .map(key -> new MessagesEndpoint(address, key))
+        Optional<ApiKey> own = key(SettingKeys.CLAUDE_API_KEY);
+        own.ifPresent(key -> warnOfPlainKey(SettingKeys.CLAUDE_API_KEY, address));
+        return own.map(key -> new MessagesEndpoint(address, key))
                 .map(endpoint -> new MessagesWire(endpoint, defaults, clock))
                 .map(
                         wire ->
@@ -155,9 +162,12 @@ final class Providers {
     }
 
     private Optional<Provider> compatible() {
-        return address(SettingKeys.LLM_ENDPOINT)
-                .map(url -> Endpoint.compatible(url, key(SettingKeys.LLM_API_KEY)))
-                .map(this::compatible);
+        Optional<ApiKey> key = key(SettingKeys.LLM_API_KEY);
+        Optional<HttpUrl> address = address(SettingKeys.LLM_ENDPOINT);
+        if (key.isPresent() && address.isPresent()) {
+            warnOfPlainKey(SettingKeys.LLM_API_KEY, address.get());
+        }
+        return address.map(url -> Endpoint.compatible(url, key)).map(this::compatible);
     }
 
     private Provider compatible(Endpoint endpoint) {
@@ -181,6 +191,17 @@ final class Providers {
 
     private ChatCompletionsWire chat(String provider, Endpoint endpoint, OutputLimit habit) {
         return new ChatCompletionsWire(provider, endpoint, habit, defaults, clock);
+    }
+
+    /** Within the machine nobody listens; in a cluster's network somebody may. */
+    private static void warnOfPlainKey(Setting<String> key, HttpUrl address) {
+        if (!address.isHttps() && !WebHost.parse(address.host()).isLoopback()) {
+            log.warn(
+                    "{} is sent over http:// to {}, where everybody on the way can read it: use"
+                            + " https://",
+                    key.key(),
+                    address.host());
+        }
     }
 
     private Optional<HttpUrl> address(Setting<URI> setting) {

@@ -1,6 +1,6 @@
 package io.jarviscore.kernel.model;
 
-import io.jarviscore.json.Json;
+import io.jarviscore.OutsideText;
 import java.util.function.UnaryOperator;
 
 /** What a server said, as far as a message can carry it: one line without keys. */
@@ -11,8 +11,8 @@ final class Quote {
 
     /** The beginning of a text; empty if there is nothing to see in it. */
     static String of(String said, UnaryOperator<String> hideKey) {
-        // The key goes first: a cut through its middle would leave a half that no longer matches.
-        String line = hideKey.apply(said).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return Json.cut(LONGEST, line);
+        // The key goes before the cut, which would leave a half of it that no longer matches, and
+        // behind the cleaning, which would put together a key that invisible characters divide.
+        return OutsideText.line(hideKey.apply(OutsideText.line(said)), LONGEST);
     }
 }

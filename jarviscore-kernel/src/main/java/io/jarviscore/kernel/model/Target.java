@@ -1,5 +1,7 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.OutsideText;
+
 /**
  * One provider's model, with what has been learned about it.
  *
@@ -15,6 +17,6 @@ record Target(Provider provider, String model, ModelState state) {
 
     /** For messages: {@code azure (gpt-4o)}. */
     String title() {
-        return provider.name() + " (" + model + ")";
+        return provider.name() + " (" + OutsideText.line(model, ToolNames.LONGEST_MODEL) + ")";
     }
 }

@@ -4,6 +4,9 @@ import java.util.regex.Pattern;
 
 /** The names of tools that OpenAI takes back: models call what there is not, by any name. */
 final class ToolNames {
+    /** Of a model's name, in messages. */
+    static final int LONGEST_MODEL = 200;
+
     private static final int LONGEST = 64;
     private static final Pattern OTHER = Pattern.compile("[^a-zA-Z0-9_-]");
 

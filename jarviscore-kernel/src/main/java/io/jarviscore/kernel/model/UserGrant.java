@@ -58,7 +58,7 @@ final class UserGrant implements GoogleGrant {
 
     @Override
     public String hideIn(String text) {
-        return text.replace(refreshToken, "***").replace(clientSecret, "***");
+        return new Spellings(clientSecret).hideIn(new Spellings(refreshToken).hideIn(text));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.jarviscore.kernel.model;
 
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.OutsideText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +24,11 @@ record WireFailure(
         Optional<String> refusedField,
         Optional<IOException> cause)
         implements Received, WireResult {
+
+    /** Cleans the message, which quotes servers and names models. */
+    WireFailure {
+        message = OutsideText.line(message);
+    }
 
     /**
      * What a server says about trying again.

@@ -304,6 +304,29 @@ class ChatCompletionsTest {
     }
 
     @Test
+    void aListedNameThatWouldForgeALogLineIsNotUsed() throws Exception {
+        Map<String, Object> settings = Map.of("azure_api_key", "", "llm_model", "default");
+        try (ModelRig rig = ModelRig.azureThenOpenAi(settings)) {
+            rig.openai.models("evil\r\n2026-01-01 WARN \u001b[31mforged");
+            rig.openai.answer(request -> ServerReply.text("ok"));
+
+            assertThat(rig.ask("hello").failure())
+                    .hasMessageContaining("no model with a usable name")
+                    .hasMessageNotContaining("forged");
+        }
+    }
+
+    @Test
+    void whatAServerCallsItsModelIsCleanedForLogs() throws Exception {
+        ChatReply reply =
+                answered(
+                        "{\"model\":\"m\\r\\n\\u001b[31mforged\",\"choices\":[{\"message\":"
+                                + "{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}");
+
+        assertThat(reply.model()).isEqualTo("m forged");
+    }
+
+    @Test
     void aParameterThatAModelRefusesIsLearnedOnce() throws Exception {
         try (ModelRig rig = ModelRig.azureOnly(Map.of())) {
             rig.azure.script(ServerReply.badParameter("temperature"));
@@ -379,7 +402,15 @@ class ChatCompletionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt-4o", "gpt-5-chat-latest", "claude-sonnet-4", "olmo", "my-gpt"})
+    @ValueSource(
+            strings = {
+                "gpt-4o",
+                "gpt-5-chat-latest",
+                "claude-sonnet-4",
+                "anthropic/claude-sonnet-4.5",
+                "olmo",
+                "my-gpt"
+            })
     void otherModelsGetOne(String model) {
         assertThat(ModelQuirks.of(model, OutputLimit.MAX_TOKENS).temperature()).isTrue();
     }

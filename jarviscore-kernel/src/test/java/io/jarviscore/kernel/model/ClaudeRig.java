@@ -24,6 +24,7 @@ final class ClaudeRig implements AutoCloseable {
         Map<String, Object> config = new HashMap<>();
         config.put("claude_api_key", KEY);
         config.put("claude_endpoint", server.claudeEndpoint() + suffix);
+        config.put("claude_model", "claude-sonnet-4");
         config.putAll(settings);
         Settings resolved = Settings.of(config);
         model =

@@ -68,7 +68,7 @@ class GoogleCredentialsTest {
     @Test
     void whatTheServerRepeatsIsBlottedOut() throws Exception {
         String said =
-                "x".repeat(180) + " refresh-canary secret-canary refresh-canary " + "y".repeat(50);
+                "x".repeat(280) + " refresh-canary secret-canary refresh-canary " + "y".repeat(50);
 
         assertThat(denied(user, answer(400, "{\"error_description\":\"" + said + "\"}")).message())
                 .contains("***", "…")

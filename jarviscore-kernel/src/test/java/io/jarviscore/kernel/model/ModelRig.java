@@ -36,6 +36,7 @@ final class ModelRig implements AutoCloseable {
         Map<String, Object> config = new HashMap<>();
         config.put("azure_api_key", AZURE_KEY);
         config.put("azure_endpoint", azure.azureEndpoint());
+        config.put("azure_deployment", "gpt-4o");
         if (both) {
             config.put("llm_endpoint", openai.openAiEndpoint() + suffix);
             config.put("llm_api_key", OPENAI_KEY);
@@ -44,6 +45,7 @@ final class ModelRig implements AutoCloseable {
         config.putAll(settings);
         if (String.valueOf(config.get("azure_api_key")).isBlank()) {
             config.remove("azure_endpoint"); // of no use without a key, and refused alone
+            config.remove("azure_deployment");
         }
         Settings resolved = Settings.of(config);
         model =

@@ -38,8 +38,8 @@ class ModelsTest {
         try (RoutedModel model = connect(settings).orElseThrow()) {
             assertThat(model.description())
                     .isEqualTo(
-                            "claude (claude-sonnet-4 at api.anthropic.com), openai (default at"
-                                    + " gpu), gemini (gemini-2.0-flash at"
+                            "claude (claude-sonnet-5-5 at api.anthropic.com), openai (default at"
+                                    + " gpu), gemini (gemini-3.8-flash at"
                                     + " generativelanguage.googleapis.com)");
         }
     }
@@ -65,7 +65,7 @@ class ModelsTest {
             server.script(ServerReply.text("hello"));
 
             assertThat(model.complete(ChatRequest.of("hi")).provider()).isEqualTo("claude");
-            assertThat(server.requests().getFirst().model()).isEqualTo("claude-sonnet-4");
+            assertThat(server.requests().getFirst().model()).isEqualTo("claude-sonnet-5-5");
         }
     }
 

@@ -63,8 +63,13 @@ class OddAnswersTest {
     private static List<String> badReasons(String provider) {
         return switch (provider) {
             case "azure", "openai" ->
-                    List.of("error", "abort", "insufficient_system_resource", "of_tomorrow");
-            case "claude" -> List.of("pause_turn", "error", "of_tomorrow");
+                    List.of(
+                            "error",
+                            "abort",
+                            "insufficient_system_resource",
+                            "tool_calls",
+                            "of_tomorrow");
+            case "claude" -> List.of("pause_turn", "tool_use", "error", "of_tomorrow");
             case "gemini", "vertex" ->
                     List.of("OTHER", "LANGUAGE", "TOO_MANY_TOOL_CALLS", "OF_TOMORROW");
             default -> List.of("max_messages", "steered", "of_tomorrow");

@@ -70,7 +70,11 @@ final class ProviderRig implements AutoCloseable {
     private Map<String, Object> address(String provider) {
         String root = server.openAiEndpoint().toString();
         return switch (provider) {
-            case "azure" -> Map.of("azure_api_key", "azure-canary", "azure_endpoint", root);
+            case "azure" ->
+                    Map.of(
+                            "azure_api_key", "azure-canary",
+                            "azure_endpoint", root,
+                            "azure_deployment", "gpt-4o");
             case "openai" -> Map.of("llm_endpoint", root, "llm_model", "qwen3");
             case "azure, responses" ->
                     Map.of(

@@ -125,6 +125,9 @@ class RoutingTest {
     private static List<String> targets(Map<String, ?> more, ChatRequest request) {
         Map<String, Object> config = new HashMap<>(more);
         config.put("azure_api_key", "k");
+        config.put("azure_deployment", "gpt-4o");
+        config.put("claude_model", "claude-sonnet-4");
+        config.put("gemini_model", "gemini-2.0-flash");
         config.put("azure_endpoint", "https://me.openai.azure.com");
         config.put("claude_api_key", "k");
         config.put("llm_endpoint", "http://localhost:8000");
