@@ -1,5 +1,7 @@
 package io.jarviscore.inprocess;
 
+import io.jarviscore.PrivateFiles;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Replaces files as a whole: writes a new one beside them, forces it to the disk, and renames it.
@@ -25,15 +27,25 @@ final class FileReplacement {
 
     private static final int MAX_RENAMES = 100;
 
+    private final Path root;
     private final Path incoming;
+    private final AtomicBoolean checked = new AtomicBoolean();
 
     FileReplacement(Path root) {
+        this.root = root;
         this.incoming = root.resolve(INCOMING);
     }
 
     /** Blocks until the content is on the disk under its name. */
     void write(Path target, InputStream content) throws IOException {
-        Files.createDirectories(incoming);
+        if (Files.isSymbolicLink(incoming)) {
+            throw new IOException(
+                    incoming + " is a link, which is not followed: delete it and try again");
+        }
+        if (!checked.getAndSet(true)) {
+            PrivateFiles.warnIfShared(root);
+        }
+        PrivateFiles.createFolders(incoming);
         Path part = incoming.resolve(UUID.randomUUID().toString());
         try {
             fill(part, content);
@@ -44,9 +56,7 @@ final class FileReplacement {
     }
 
     private static void fill(Path part, InputStream content) throws IOException {
-        try (FileChannel channel =
-                        FileChannel.open(
-                                part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel = PrivateFiles.create(part);
                 OutputStream out = Channels.newOutputStream(channel)) {
             content.transferTo(out);
             // Before the rename: otherwise a power failure may leave the name with half the bytes.
@@ -66,7 +76,7 @@ final class FileReplacement {
     /** False if the folder vanished meanwhile, because the last artefact in it was deleted. */
     private static boolean tryRename(Path part, Path target) throws IOException {
         try {
-            Files.createDirectories(target.getParent());
+            PrivateFiles.createFolders(target.getParent());
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             return true;
         } catch (NoSuchFileException vanishedBeforeTheRename) {

@@ -1,19 +1,23 @@
 package io.jarviscore.inprocess;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jarviscore.BlobStore;
 import io.jarviscore.BlobStore.Stat;
 import io.jarviscore.JarvisException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** What only a folder promises; the port's guarantees are in its contract suite. */
 class FolderBlobStoreTest {
@@ -47,6 +51,34 @@ class FolderBlobStoreTest {
         put("a/b", "text");
 
         assertThat(InProcess.blobs(root).get("a/b")).contains("text".getBytes(UTF_8));
+    }
+
+    @Test
+    void artefactsAndTheirFoldersAreReadableByTheirOwnerAlone() throws Exception {
+        put("a/b.txt", "text");
+
+        for (String folder : List.of("", "a", FileReplacement.INCOMING)) {
+            assertThat(permissions(root.resolve(folder))).isEqualTo("rwx------");
+        }
+        assertThat(permissions(root.resolve("a/b.txt"))).isEqualTo("rw-------");
+    }
+
+    private static String permissions(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void aLinkInThePlaceOfTheIncomingFolderIsNotFollowed() throws Exception {
+        Path outside = Files.createDirectory(temp.resolve("outside"));
+        Files.createDirectories(root);
+        Files.createSymbolicLink(root.resolve(FileReplacement.INCOMING), outside);
+
+        assertThatThrownBy(() -> put("a", "text"))
+                .isInstanceOf(JarvisException.class)
+                .hasStackTraceContaining("is a link, which is not followed");
+
+        assertThat(outside).isEmptyDirectory();
+        assertThat(blobs.get("a")).isEmpty();
     }
 
     @Test

@@ -1,8 +1,14 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.PrivateFiles;
 import io.jarviscore.Settings;
 import io.jarviscore.StoreUnavailableException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConnection;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,9 +20,6 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConnection;
 
 /**
  * The one connection to the file, used by one thread at a time. Work is done in transactions, which
@@ -47,7 +50,7 @@ final class Database implements AutoCloseable {
     static Database open(Path path, Settings.StateFsync fsync) {
         StoreFile file = StoreFile.at(path);
         try {
-            Files.createDirectories(file.folder());
+            PrivateFiles.createFolders(file.folder());
         } catch (IOException e) {
             throw new JarvisException(
                     "the folder of the state file "
@@ -56,8 +59,16 @@ final class Database implements AutoCloseable {
                     e);
         }
         if (!Files.exists(file.path())) {
+            if (Files.isSymbolicLink(file.path())) {
+                throw new JarvisException(
+                        "the state file "
+                                + file
+                                + " is a link to a file that does not exist: delete the link, or"
+                                + " set state_path to another file");
+            }
             make(file, file.path());
         }
+        PrivateFiles.warnIfShared(file.path());
         return connect(file, file.path(), fsync);
     }
 
@@ -85,6 +96,8 @@ final class Database implements AutoCloseable {
     private static void make(StoreFile file, Path path) {
         Path fresh = path.resolveSibling(path.getFileName() + "-" + UUID.randomUUID());
         try {
+            // SQLite gives its other files the permissions of this one.
+            PrivateFiles.create(fresh).close();
             connect(file, fresh, Settings.StateFsync.ALWAYS).close();
             // A link, since moving would replace a file that somebody else has made meanwhile.
             Files.createLink(path, fresh);
@@ -93,8 +106,18 @@ final class Database implements AutoCloseable {
         } catch (IOException | UnsupportedOperationException e) {
             // Then it is made in its place: good enough where one process starts alone.
             log.debug("The state file {} cannot be linked here", file, e);
+            makeInPlace(path);
         } finally {
             delete(fresh);
+        }
+    }
+
+    /** If that fails too, SQLite says why when it opens the file. */
+    private static void makeInPlace(Path path) {
+        try {
+            PrivateFiles.create(path).close();
+        } catch (IOException e) {
+            log.debug("The state file {} cannot be made", path, e);
         }
     }
 

@@ -3,9 +3,9 @@ package io.jarviscore.storage.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals.Question;
+import io.jarviscore.BadRecords;
 import io.jarviscore.Envelope;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
@@ -13,12 +13,18 @@ import io.jarviscore.Settings.StateFsync;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.WorkflowStore.Definition;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -34,8 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import java.util.stream.Stream;
 
 /** What happens with files that are not as they should be. */
 class StoreFileTest {
@@ -48,6 +53,37 @@ class StoreFileTest {
         SqliteStores.open(deep, stores.clock(), StoreFixture.limits()).close();
 
         assertThat(deep).exists();
+    }
+
+    @Test
+    void aNewFileAndItsCompanionsAreReadableByTheirOwnerAlone() throws Exception {
+        Path file = stores.folder().resolve("private").resolve("state.db");
+
+        try (SqliteStores open = SqliteStores.open(file, stores.clock(), StoreFixture.limits())) {
+            open.workflowStore().open(new Definition("w", List.of(Step.of("a", "x", "y"))));
+            try (Stream<Path> all = Files.list(file.getParent())) {
+                assertThat(all.toList())
+                        .hasSizeGreaterThanOrEqualTo(3)
+                        .allSatisfy(path -> assertThat(permissions(path)).isEqualTo("rw-------"));
+            }
+        }
+        assertThat(permissions(file.getParent())).isEqualTo("rwx------");
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void aLinkToNoFileIsRefused() throws Exception {
+        Path link = Files.createSymbolicLink(stores.file(), stores.folder().resolve("nowhere"));
+
+        assertThatThrownBy(() -> stores.open())
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("is a link to a file that does not exist");
+
+        assertThat(link).isSymbolicLink();
+        assertThat(stores.folder().resolve("nowhere")).doesNotExist();
     }
 
     @Test
