@@ -136,7 +136,6 @@ public final class Settings {
     }
 
     private <T> Entry describe(Setting<T> setting) {
-        Resolved<T> found = resolved(setting);
         String value = find(setting).map(setting::show).orElse("not set");
         return new Entry(setting.key(), value, setting.unit(), source(setting), setting.meaning());
     }

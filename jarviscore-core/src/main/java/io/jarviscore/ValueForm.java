@@ -216,12 +216,11 @@ record ValueForm<T>(
                                 .or(
                                         () ->
                                                 line(raw)
-                                                        .map(
+                                                        .map(word -> word.toLowerCase(Locale.ROOT))
+                                                        .flatMap(
                                                                 word ->
-                                                                        more.get(
-                                                                                word.toLowerCase(
-                                                                                        Locale
-                                                                                                .ROOT)))),
+                                                                        Optional.ofNullable(
+                                                                                more.get(word)))),
                 ValueForm::word);
     }
 

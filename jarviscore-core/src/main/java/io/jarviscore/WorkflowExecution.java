@@ -134,10 +134,10 @@ final class WorkflowExecution implements WorkflowRun {
     private boolean hasEndedForGood() {
         WorkflowRun later = afterwards;
         return later != null
-                || result.isDone()
+                || (result.isDone()
                         && !result.isCompletedExceptionally()
                         && result.join().steps().values().stream().allMatch(Outcome::isFinal)
-                        && (cancelled || result.join().status() != Outcome.Status.CANCELLED);
+                        && (cancelled || result.join().status() != Outcome.Status.CANCELLED));
     }
 
     @Override

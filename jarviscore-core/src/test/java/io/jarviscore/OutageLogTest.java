@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class OutageLogTest {
-    private static final StoreUnavailableException AWAY = new StoreUnavailableException("refused");
+    private final StoreUnavailableException away = new StoreUnavailableException("refused");
 
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(OutageLog.class);
@@ -41,7 +41,7 @@ class OutageLogTest {
     void anOutageIsOneLineHoweverManyActivitiesMeetIt() {
         for (int round = 0; round < 3; round++) {
             for (Activity activity : Activity.values()) {
-                outages.onFailure(activity, AWAY);
+                outages.onFailure(activity, away);
             }
         }
 
@@ -54,8 +54,8 @@ class OutageLogTest {
 
     @Test
     void itsEndIsOneLineOnceEveryActivityReachedTheStore() {
-        outages.onFailure(Activity.ROSTER, AWAY);
-        outages.onFailure(Activity.WORKFLOWS, AWAY);
+        outages.onFailure(Activity.ROSTER, away);
+        outages.onFailure(Activity.WORKFLOWS, away);
 
         outages.onSuccess(Activity.ROSTER);
         assertThat(lines()).hasSize(1);
@@ -68,7 +68,7 @@ class OutageLogTest {
 
     @Test
     void aSweepThatSucceedsStandsForWorkflowsThatHaveEndedMeanwhile() {
-        outages.onFailure(Activity.WORKFLOWS, AWAY);
+        outages.onFailure(Activity.WORKFLOWS, away);
 
         outages.onSuccess(Activity.SWEEP);
 
@@ -77,9 +77,9 @@ class OutageLogTest {
 
     @Test
     void theNextOutageIsLoggedAgain() {
-        outages.onFailure(Activity.SWEEP, AWAY);
+        outages.onFailure(Activity.SWEEP, away);
         outages.onSuccess(Activity.SWEEP);
-        outages.onFailure(Activity.SWEEP, AWAY);
+        outages.onFailure(Activity.SWEEP, away);
 
         assertThat(lines()).hasSize(3);
     }

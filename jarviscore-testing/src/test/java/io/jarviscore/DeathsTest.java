@@ -8,6 +8,7 @@ import io.jarviscore.testing.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -61,7 +62,7 @@ class DeathsTest {
     private StepRecord claimed(String workflow, String owner) {
         store.open(new WorkflowStore.Definition(workflow, List.of(Step.of("a", "x", "x"))));
         assertThat(store.claim(workflow, "a", owner, LEASE)).isPresent();
-        return store.find(workflow).orElseThrow().steps().get("a");
+        return Objects.requireNonNull(store.find(workflow).orElseThrow().steps().get("a"));
     }
 
     @Test

@@ -118,7 +118,7 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
             List<Double> times = new ArrayList<>();
             double first;
             Keeper keeper = new Keeper();
-            try (Mesh mesh =
+            try (Mesh ignored =
                     Mesh.builder().environment(Map.of()).config(settings).add(keeper).start()) {
                 long start = System.nanoTime();
                 recalled(keeper.memory().recall(question(1)));
@@ -148,7 +148,7 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
     /** Lives through the episodes, as the agent with this id. */
     private static void live(Map<String, Object> settings, int episodes) {
         Keeper keeper = new Keeper();
-        try (Mesh mesh =
+        try (Mesh ignored =
                 Mesh.builder().environment(Map.of()).config(settings).add(keeper).start()) {
             Memory memory = keeper.memory();
             for (int n = 0; n < episodes; n++) {
@@ -201,7 +201,7 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
         try (TemporaryFolder folder = TemporaryFolder.make("memory")) {
             Keeper keeper = new Keeper();
             List<String> messages = new ArrayList<>();
-            try (Mesh mesh =
+            try (Mesh ignored =
                     Mesh.builder()
                             .environment(Map.of())
                             .config(settings(folder))

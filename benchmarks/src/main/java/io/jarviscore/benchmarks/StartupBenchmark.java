@@ -87,7 +87,7 @@ record StartupBenchmark(int rounds, String classPath) implements Benchmark {
                 "| %s | %s | %s | %s |%n",
                 title,
                 new Samples(millis).format(0),
-                millis == other ? "1" : new Samples(ratios).format(2) + " x",
+                millis.equals(other) ? "1" : new Samples(ratios).format(2) + " x",
                 goal);
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The object schemas of one document, by name. Not thread-safe. */
@@ -53,7 +54,7 @@ final class SchemaDefinitions {
         String itself = named(root);
         if (itself != null && uses.getOrDefault(itself, 0) > 1) {
             // Used by others too, so it stays a definition; the outermost schema shows its type.
-            document = new LinkedHashMap<>(asMap(inlined(bodies.get(itself), uses)));
+            document = new LinkedHashMap<>(asMap(inlined(body(itself), uses)));
         }
         Map<String, Object> shared = new LinkedHashMap<>();
         bodies.forEach(
@@ -97,7 +98,7 @@ final class SchemaDefinitions {
         Map<String, Object> copy = new LinkedHashMap<>();
         String name = named(map);
         if (name != null && uses.getOrDefault(name, 0) == 1) {
-            copy.putAll(inlined(bodies.get(name), uses));
+            copy.putAll(inlined(body(name), uses));
         }
         map.forEach(
                 (key, value) -> {
@@ -108,6 +109,10 @@ final class SchemaDefinitions {
         return copy;
     }
 
+    private Map<String, Object> body(String name) {
+        return Objects.requireNonNull(bodies.get(name), "a reference has its definition");
+    }
+
     private static @Nullable String named(Map<?, ?> schema) {
         return schema.get("$ref") instanceof String reference && reference.startsWith(PREFIX)
                 ? reference.substring(PREFIX.length())
@@ -116,6 +121,6 @@ final class SchemaDefinitions {
 
     @SuppressWarnings("unchecked") // schemas are maps with text keys
     private static Map<String, Object> asMap(@Nullable Object schema) {
-        return (Map<String, Object>) schema;
+        return (Map<String, Object>) Objects.requireNonNull(schema);
     }
 }

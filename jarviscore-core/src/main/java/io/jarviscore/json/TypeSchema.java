@@ -159,7 +159,7 @@ final class TypeSchema {
         }
         SerializedForm form = new SerializedForm(this, type, property);
         serializer(type, property).acceptJsonFormatVisitor(form, type);
-        if (form.isObject() || form.isUnknown() && isEmptyObject(type)) {
+        if (form.isObject() || (form.isUnknown() && isEmptyObject(type))) {
             return definitions.reference(type, () -> bean(type, form.written()));
         }
         requireReader(type);
@@ -181,12 +181,12 @@ final class TypeSchema {
 
     private boolean hasFormatOfItsOwn(@Nullable BeanProperty property) {
         return property instanceof BeanPropertyWriter writer
-                && (writer.getSerializer() != null
+                && ((writer.getSerializer() != null
                                 && writer.findPropertyFormat(
                                                         mapper.getSerializationConfig(),
                                                         Object.class)
                                                 .getShape()
-                                        != com.fasterxml.jackson.annotation.JsonFormat.Shape.ANY
+                                        != com.fasterxml.jackson.annotation.JsonFormat.Shape.ANY)
                         || isWrittenBySpecialSerializer(writer));
     }
 

@@ -406,6 +406,7 @@ class ConversationTest {
             }
 
             @Tool(value = "Pays", sensitive = true)
+            @SuppressWarnings("UnusedMethod") // the kernel calls it
             String pay(String amount) {
                 return "paid " + amount;
             }

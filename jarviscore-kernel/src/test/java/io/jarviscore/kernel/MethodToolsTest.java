@@ -91,6 +91,7 @@ class MethodToolsTest {
         }
 
         @Tool("Breaks")
+        @SuppressWarnings("DoNotCallSuggester") // the model calls it
         String broken() {
             throw new AssertionError("out of paper");
         }

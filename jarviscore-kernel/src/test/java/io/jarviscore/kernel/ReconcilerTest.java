@@ -210,10 +210,12 @@ class ReconcilerTest {
             }
 
             @Tool(value = "Pays a bill", reconcile = "paid")
+            @SuppressWarnings("UnusedMethod") // the kernel would call it
             String pay(String account, long cents) {
                 return account + cents;
             }
 
+            @SuppressWarnings("UnusedMethod") // named by the annotation above
             Reconciliation paid(String account, String idempotencyKey) {
                 return Reconciliation.happened(account + idempotencyKey);
             }

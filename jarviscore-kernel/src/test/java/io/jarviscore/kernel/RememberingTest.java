@@ -316,6 +316,7 @@ class RememberingTest {
             }
 
             @Tool("Keeps it elsewhere")
+            @SuppressWarnings("UnusedMethod") // the kernel calls it
             String remember(String fact) {
                 own.add(fact);
                 return "kept";

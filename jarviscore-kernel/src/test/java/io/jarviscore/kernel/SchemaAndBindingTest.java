@@ -232,17 +232,17 @@ class SchemaAndBindingTest {
 
     /** One change at one place; of texts only to another kind, since forms have grammars. */
     record Damage(int place, @Nullable Object by, boolean drop) {
-        Object to(@Nullable Object value, int[] left) {
+        @Nullable Object to(@Nullable Object value, int[] left) {
             if (left[0]-- == 0) {
                 return by;
             }
             return switch (value) {
                 case Map<?, ?> map -> {
-                    Map<String, Object> copy = new LinkedHashMap<>();
+                    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
                     map.forEach(
                             (name, part) -> {
                                 boolean here = left[0] == 0 && drop;
-                                Object changed = to(part, left);
+                                @Nullable Object changed = to(part, left);
                                 if (!here) {
                                     copy.put(String.valueOf(name), changed);
                                 }
@@ -250,7 +250,7 @@ class SchemaAndBindingTest {
                     yield copy;
                 }
                 case List<?> list -> {
-                    List<Object> copy = new ArrayList<>();
+                    List<@Nullable Object> copy = new ArrayList<>();
                     list.forEach(part -> copy.add(to(part, left)));
                     yield copy;
                 }
@@ -261,6 +261,7 @@ class SchemaAndBindingTest {
     }
 
     @Provide
+    @SuppressWarnings("NullAway") // a part may be null, which the library's types cannot say
     Arbitrary<Damage> damage() {
         Arbitrary<Object> by =
                 Arbitraries.<Object>of(
@@ -324,7 +325,7 @@ class SchemaAndBindingTest {
         Type type = boxed(part);
         boolean optional =
                 type.getTypeName().startsWith("java.util.Optional")
-                        || type instanceof Generic generic && generic.raw() == Optional.class;
+                        || (type instanceof Generic generic && generic.raw() == Optional.class);
         List<Typed> all = new ArrayList<>();
         all.add(new Typed(new Generic(List.class, type), List.of(value)));
         all.add(new Typed(new Generic(List.class, type), List.of()));

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class KilledProgram {
     private KilledProgram() {}
 
+    @SuppressWarnings({"try", "FutureReturnValueIgnored"}) // runs until it is killed
     public static void main(String[] args) throws Exception {
         Keeper keeper = new Keeper();
         AtomicInteger count = new AtomicInteger();

@@ -21,6 +21,7 @@ class KilledWhileRememberingIT {
     @TempDir Path folder;
 
     @Test
+    @SuppressWarnings("try") // the memory is of the mesh
     void everyAcknowledgedFactIsRecalledAfterTwoKills() throws Exception {
         List<Integer> acknowledged = new ArrayList<>();
         for (int life = 0; life < 2; life++) {

@@ -10,6 +10,7 @@ import io.jarviscore.Outcome;
 import io.jarviscore.SettingsException;
 import io.jarviscore.Task;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class MemoryExtensionTest {
@@ -71,7 +72,7 @@ class MemoryExtensionTest {
     private static String memoryOf(Map<String, ?> config) {
         try (Mesh mesh = start(config)) {
             assertThat(mesh.run("idle", "nothing").isSuccess()).isTrue();
-            return mesh.status().ports().get("Memory");
+            return Objects.requireNonNull(mesh.status().ports().get("Memory"));
         }
     }
 }

@@ -45,6 +45,7 @@ class RedisMemoryIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the memories are of the meshes
     void whatOneNodeLearntTheOtherRecalls() throws Exception {
         Keeper first = new Keeper();
         Keeper second = new Keeper();

@@ -139,6 +139,7 @@ final class OperationsServer implements AutoCloseable {
         return new Answer(report.ok() ? 200 : 503, JSON, body);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor kept
     private record Answer(int status, String type, byte[] body) {
         static Answer text(int status, String text) {
             return new Answer(

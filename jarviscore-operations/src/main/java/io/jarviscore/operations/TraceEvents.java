@@ -179,7 +179,7 @@ final class TraceEvents {
     }
 
     private static double milliseconds(Duration elapsed) {
-        return elapsed.toNanos() / 100_000 / 10.0;
+        return Math.round(elapsed.toNanos() / 100_000.0) / 10.0;
     }
 
     private static String lower(Enum<?> constant) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,7 +60,7 @@ class DeployFilesTest {
         for (Object service : services.values()) {
             for (Object volume : list(service, "volumes")) {
                 if (volume.toString().startsWith("./")) {
-                    assertThat(DEPLOY.resolve(volume.toString().split(":")[0])).exists();
+                    assertThat(DEPLOY.resolve(volume.toString().split(":", 2)[0])).exists();
                 }
             }
         }
@@ -100,7 +101,7 @@ class DeployFilesTest {
                 .allSatisfy(
                         variable ->
                                 assertThat(names)
-                                        .contains(((Map<?, ?>) variable).get("name").toString()));
+                                        .contains(text(variable, "name")));
     }
 
     @Test
@@ -108,7 +109,8 @@ class DeployFilesTest {
         Object grace =
                 map(map(statefulSet(), "spec"), "template", "spec")
                         .get("terminationGracePeriodSeconds");
-        assertThat(Duration.ofSeconds(((Number) grace).longValue())).isGreaterThan(DRAIN);
+        assertThat(Duration.ofSeconds(Long.parseLong(String.valueOf(grace))))
+                .isGreaterThan(DRAIN);
 
         String unit = Files.readString(DEPLOY.resolve("jarviscore-agent.service"));
         long stop =
@@ -135,7 +137,7 @@ class DeployFilesTest {
     }
 
     private static String path(Map<?, ?> container, String probe) {
-        return map(container, probe, "httpGet").get("path").toString();
+        return text(map(container, probe, "httpGet"), "path");
     }
 
     private static String expressions(Object rules) {
@@ -188,7 +190,7 @@ class DeployFilesTest {
         return registry.scrape()
                 .lines()
                 .filter(line -> !line.startsWith("#"))
-                .map(line -> line.split("[{ ]")[0])
+                .map(line -> line.split("[{ ]", 2)[0])
                 .collect(Collectors.toSet());
     }
 
@@ -217,9 +219,13 @@ class DeployFilesTest {
     private static Map<?, ?> map(Object value, String... keys) {
         Map<?, ?> found = (Map<?, ?>) value;
         for (String key : keys) {
-            found = (Map<?, ?>) found.get(key);
+            found = (Map<?, ?>) Objects.requireNonNull(found.get(key), key);
         }
         return found;
+    }
+
+    private static String text(Object value, String key) {
+        return String.valueOf(((Map<?, ?>) value).get(key));
     }
 
     private static List<?> list(Object value, String key) {

@@ -172,7 +172,7 @@ class OperationsExtensionTest {
                 .filteredOn(event -> "llm_response".equals(event.get("type")))
                 .allSatisfy(
                         event ->
-                                assertThat(event.get("data").toString())
+                                assertThat(String.valueOf(event.get("data")))
                                         .contains("model=", "input_tokens=", "latency_ms="));
         assertThat(events)
                 .allSatisfy(

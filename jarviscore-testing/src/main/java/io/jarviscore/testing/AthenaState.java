@@ -78,31 +78,27 @@ final class AthenaState {
 
     private HttpAnswer route(String method, HttpUrl url, Map<String, Object> request) {
         String path = url.encodedPath();
-        switch (method + path) {
-            case "GET /health" -> {
-                return HttpAnswer.json(
-                        200, Map.of("status", "healthy", "timestamp", AT, "service", "memory-os"));
-            }
-            case "GET /api/v1/health" -> {
-                return HttpAnswer.json(
-                        200,
-                        Map.of(
-                                "status",
-                                "healthy",
-                                "dependencies",
-                                Map.of("redis", "healthy", "mongodb", "healthy"),
-                                "timestamp",
-                                AT));
-            }
-            case "POST /api/v1/admin/analytics/trigger" -> {
-                return HttpAnswer.json(200, Map.of("success", true, "message", "started"));
-            }
-            case "POST /api/v1/sessions" -> {
-                return open(request);
-            }
+        return switch (method + path) {
+            case "GET /health" ->
+                    HttpAnswer.json(
+                            200,
+                            Map.of("status", "healthy", "timestamp", AT, "service", "memory-os"));
+            case "GET /api/v1/health" ->
+                    HttpAnswer.json(
+                            200,
+                            Map.of(
+                                    "status",
+                                    "healthy",
+                                    "dependencies",
+                                    Map.of("redis", "healthy", "mongodb", "healthy"),
+                                    "timestamp",
+                                    AT));
+            case "POST /api/v1/admin/analytics/trigger" ->
+                    HttpAnswer.json(200, Map.of("success", true, "message", "started"));
+            case "POST /api/v1/sessions" -> open(request);
             default -> {
                 Matcher matcher = SESSION.matcher(path);
-                return matcher.matches()
+                yield matcher.matches()
                         ? ofSession(
                                 method + Optional.ofNullable(matcher.group(2)).orElse(""),
                                 Optional.ofNullable(sessions.get(matcher.group(1))),
@@ -110,7 +106,7 @@ final class AthenaState {
                                 request)
                         : error(404, "Not Found");
             }
-        }
+        };
     }
 
     private HttpAnswer ofSession(
@@ -272,7 +268,7 @@ final class AthenaState {
             return text;
         }
         StringBuilder camelCase = new StringBuilder();
-        for (String word : snakeCase.split("_")) {
+        for (String word : snakeCase.split("_", -1)) {
             camelCase.append(
                     camelCase.isEmpty()
                             ? word

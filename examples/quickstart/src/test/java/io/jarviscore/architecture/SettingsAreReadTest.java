@@ -160,8 +160,8 @@ final class SettingsAreReadTest {
 
     private static boolean isIn(String tests, String name) {
         String key = key(name);
-        String any = "\\b(SettingKeys\\.%s|%s|(JARVISCORE_)?%s)\\b";
-        return Pattern.compile(any.formatted(name, key, key.toUpperCase(Locale.ROOT)))
+        String variable = "(JARVISCORE_)?" + key.toUpperCase(Locale.ROOT);
+        return Pattern.compile("\\b(SettingKeys\\." + name + "|" + key + "|" + variable + ")\\b")
                 .matcher(tests)
                 .find();
     }
@@ -195,7 +195,7 @@ final class SettingsAreReadTest {
         try {
             return ((Setting<?>) SettingKeys.class.getField(name).get(null)).key();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(name, e);
         }
     }
 

@@ -54,7 +54,7 @@ class HalvesTest {
                                 List.of(),
                                 Optional.of(
                                         new Original(
-                                                provider.split(",")[0],
+                                                provider.split(",", 2)[0],
                                                 "gemini-3-pro-preview",
                                                 "[{\"text\":\"" + CUT + "\"}]"))));
         try (ProviderRig rig = ProviderRig.of(provider)) {

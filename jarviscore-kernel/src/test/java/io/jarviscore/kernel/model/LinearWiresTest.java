@@ -74,14 +74,14 @@ class LinearWiresTest {
 
     @Test
     void blocksOfAMessageAreReadInLinearTime() {
-        String block =
-                "{\"type\":\"content_block_start\",\"index\":%d,\"content_block\":{\"type\":\"text\"}}";
         Linearity.check(
                 40_000,
                 length -> {
                     StringBuilder events = new StringBuilder();
                     for (int i = 0; i < length; i++) {
-                        events.append("data: ").append(block.formatted(i % 7)).append("\n\n");
+                        events.append("data: {\"type\":\"content_block_start\",\"index\":")
+                                .append(i % 7)
+                                .append(",\"content_block\":{\"type\":\"text\"}}\n\n");
                     }
                     return events.toString();
                 },
