@@ -1,9 +1,8 @@
 package io.jarviscore;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agent that thinks for itself: it is given a role in words, and the kernel plans, calls tools,

@@ -62,7 +62,10 @@ final class DefinitionDifference {
     }
 
     private static void compareParams(
-            String step, Map<String, Object> stored, Map<String, Object> asked, List<String> found) {
+            String step,
+            Map<String, Object> stored,
+            Map<String, Object> asked,
+            List<String> found) {
         Set<String> names = new TreeSet<>(stored.keySet());
         names.addAll(asked.keySet());
         names.removeIf(name -> Objects.equals(stored.get(name), asked.get(name)));

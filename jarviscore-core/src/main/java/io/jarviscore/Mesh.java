@@ -79,8 +79,8 @@ public final class Mesh implements AutoCloseable {
     /**
      * Cancels a workflow by its id, whichever process runs it and also while it waits for a person.
      * Steps that run are interrupted: in this process at once, in others when they renew their
-     * lease. The others never start, and undecided questions are withdrawn. Cancelling one that
-     * has ended does nothing.
+     * lease. The others never start, and undecided questions are withdrawn. Cancelling one that has
+     * ended does nothing.
      *
      * @return a run whose {@link WorkflowRun#await} gives the result; it has ended already if no
      *     step of it runs in this process

@@ -15,8 +15,8 @@ public interface SharedCounters {
      * @param amount 0 only reads
      * @param keep how long the counter is remembered after something was added to it last
      * @return the sum
-     * @throws StoreUnavailableException if the store is unavailable; whether the amount was added is
-     *     then not known
+     * @throws StoreUnavailableException if the store is unavailable; whether the amount was added
+     *     is then not known
      */
     long add(String counter, long amount, Duration keep);
 }

@@ -136,8 +136,7 @@ final class StepRunner implements StepInHand {
         }
         if (isWorthRetrying(outcome, claim)) {
             report(member, claim, MeshEvent.StepPhase.RETRYING, Optional.of(outcome));
-            Duration pause =
-                    RetryBackoff.after(claim.attempt(), ThreadLocalRandom.current());
+            Duration pause = RetryBackoff.after(claim.attempt(), ThreadLocalRandom.current());
             // Kept by the store, or another node would try again at once.
             parts.store().release(claim, pause);
             parts.clock().sleep(pause);

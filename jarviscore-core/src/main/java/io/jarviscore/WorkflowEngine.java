@@ -239,8 +239,7 @@ final class WorkflowEngine {
                             }
                         });
         WorkflowResult result = resultOf(store.find(id).orElse(found));
-        parts.report(
-                new MeshEvent.Workflow(parts.clock().instant(), id, Optional.of(result)));
+        parts.report(new MeshEvent.Workflow(parts.clock().instant(), id, Optional.of(result)));
         return result;
     }
 

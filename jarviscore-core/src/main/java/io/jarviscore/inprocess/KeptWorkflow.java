@@ -149,11 +149,6 @@ final class KeptWorkflow {
     /** A step that nobody runs, and that nobody may claim before a moment. */
     static StepRecord pausing(long epoch, int attempts, Optional<Instant> until) {
         return new StepRecord(
-                State.PENDING,
-                epoch,
-                attempts,
-                until,
-                Optional.empty(),
-                Optional.empty());
+                State.PENDING, epoch, attempts, until, Optional.empty(), Optional.empty());
     }
 }

@@ -7,7 +7,6 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Sandbox;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

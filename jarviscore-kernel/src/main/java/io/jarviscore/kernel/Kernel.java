@@ -13,7 +13,6 @@ import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.SubAgent;
 import io.jarviscore.kernel.model.ModelCatalogue;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

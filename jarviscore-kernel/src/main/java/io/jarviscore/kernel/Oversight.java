@@ -12,17 +12,15 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Reconciliation;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The part that people have in one call: whether they are asked, what, and what their answer means.
@@ -227,8 +225,7 @@ record Oversight(
         }
         if (approval.status() == Approval.Status.WITHDRAWN) {
             throw new RunEndedException(
-                    Outcome.ended(
-                            Outcome.Status.CANCELLED, new Cause.Cancelled(approval.note())));
+                    Outcome.ended(Outcome.Status.CANCELLED, new Cause.Cancelled(approval.note())));
         }
         return approval;
     }

@@ -3,7 +3,6 @@ package io.jarviscore.kernel;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.kernel.model.WrittenSchema;
-
 import java.util.Map;
 
 /**

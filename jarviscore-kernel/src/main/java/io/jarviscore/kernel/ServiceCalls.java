@@ -10,15 +10,13 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Sandbox;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of services that the mesh signs, for an agent that requires them: the tool {@code
@@ -84,7 +82,7 @@ final class ServiceCalls {
                 new ToolSpec(
                         NAME,
                         "Calls a service over HTTP. The mesh adds the credential, which nobody"
-                            + " sees. Returns status, headers and body. Services and their hosts: "
+                                + " sees. Returns status, headers and body. Services and their hosts: "
                                 + services(),
                         PARAMETERS);
         return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), this::caution, this::call);

@@ -9,7 +9,6 @@ import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
-
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;

@@ -16,14 +16,12 @@ import io.jarviscore.Outcome.Status;
 import io.jarviscore.Step;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** An agent that requires auth calls services by a tool and from generated code. */
 @Timeout(60)

@@ -1,12 +1,11 @@
 package io.jarviscore.nexus;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens a page with the system's own command. Never waits and never fails a call. */
 final class Browser {

@@ -1,18 +1,14 @@
 package io.jarviscore.nexus;
 
 import io.jarviscore.HttpBody;
-
+import java.io.IOException;
+import java.io.InputStream;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
-
 import okio.BufferedSink;
 import okio.Okio;
 import okio.Source;
-
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.io.InputStream;
 
 /** A call's body as OkHttp sends it: streamed, and never sent twice if it can be read once. */
 final class CallBody extends RequestBody {

@@ -8,14 +8,11 @@ import io.jarviscore.net.WebHost;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Strategy;
-
-import okhttp3.HttpUrl;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /** Decides where the credential of a provider may go and what a caller may set. Pure. */
 final class CallGuard {

@@ -2,7 +2,6 @@ package io.jarviscore.nexus;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

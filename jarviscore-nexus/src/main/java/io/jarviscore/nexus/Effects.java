@@ -2,7 +2,6 @@ package io.jarviscore.nexus;
 
 import io.jarviscore.HttpCall;
 import io.jarviscore.JarvisException;
-
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;

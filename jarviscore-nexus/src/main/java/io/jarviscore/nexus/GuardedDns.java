@@ -1,12 +1,10 @@
 package io.jarviscore.nexus;
 
 import io.jarviscore.net.AddressRules;
-
-import okhttp3.Dns;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import okhttp3.Dns;
 
 /**
  * Leaves forbidden addresses out of what a name resolves to, for an early and clear error. The

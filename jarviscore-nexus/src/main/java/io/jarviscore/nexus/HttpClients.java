@@ -1,17 +1,15 @@
 package io.jarviscore.nexus;
 
 import io.jarviscore.nexus.grant.ProviderFacts.Network;
-
-import okhttp3.ConnectionPool;
-import okhttp3.CookieJar;
-import okhttp3.Dns;
-import okhttp3.OkHttpClient;
-
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import okhttp3.ConnectionPool;
+import okhttp3.CookieJar;
+import okhttp3.Dns;
+import okhttp3.OkHttpClient;
 
 /**
  * The clients that calls are made with, one for each network: sockets and names check addresses, no

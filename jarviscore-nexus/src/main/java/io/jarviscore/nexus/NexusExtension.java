@@ -15,11 +15,9 @@ import io.jarviscore.nexus.grant.GrantSource;
 import io.jarviscore.nexus.vault.Vault;
 import io.jarviscore.nexus.vault.VaultGrants;
 import io.jarviscore.nexus.vault.VaultKeys;
-
-import okhttp3.Dns;
-
 import java.util.List;
 import java.util.Set;
+import okhttp3.Dns;
 
 /** Signs agents in to services, if the settings want it. For the service loader. */
 public final class NexusExtension implements MeshExtension {

@@ -7,7 +7,6 @@ import io.jarviscore.json.JsonException;
 import io.jarviscore.net.HostRule;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Strategy;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package io.jarviscore.nexus;
 
 import io.jarviscore.nexus.grant.Secret;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

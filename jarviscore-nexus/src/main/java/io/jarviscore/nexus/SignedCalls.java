@@ -8,7 +8,6 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.GrantSource;
 import io.jarviscore.nexus.grant.ProviderFacts;
-
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,10 +6,6 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.Secret;
 import io.jarviscore.nexus.grant.Strategy;
-
-import okhttp3.HttpUrl;
-import okhttp3.Request;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +15,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
 
 /** Places a credential on a request, as the last step before it is sent. */
 final class Signer {

@@ -5,18 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-
 import io.jarviscore.HttpBody;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.Strategy;
-
-import okhttp3.MediaType;
-import okhttp3.Request;
-import okhttp3.RequestBody;
-
-import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
-
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,9 +17,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Signatures are checked by an implementation of their own, which AWS's published case checks. */
 class AwsSignerTest {
@@ -76,7 +71,7 @@ class AwsSignerTest {
         assertThat(authorization)
                 .startsWith(
                         "AWS4-HMAC-SHA256"
-                            + " Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request");
+                                + " Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request");
         String names = authorization.replaceAll(".*SignedHeaders=([^,]*),.*", "$1");
         assertThat(names).contains("host").contains("x-amz-date");
         assertThat(authorization)

@@ -9,7 +9,6 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
-
 import io.jarviscore.Credentials;
 import io.jarviscore.HttpCall;
 import io.jarviscore.json.Json;
@@ -19,11 +18,6 @@ import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.Strategy;
 import io.jarviscore.nexus.vault.TestVault;
 import io.jarviscore.nexus.vault.Vault;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
-
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,6 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Everything that can be seen of calls that work and calls that fail, at level TRACE. */
 class CanaryTest {

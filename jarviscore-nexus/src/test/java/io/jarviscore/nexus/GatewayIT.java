@@ -20,12 +20,6 @@ import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.json.Json;
 import io.jarviscore.nexus.LoopbackService.Answer;
 import io.jarviscore.testing.FakeNexus;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +33,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Meshes against a Gateway of the captured format and a service that accepts its tokens. */
 class GatewayIT {

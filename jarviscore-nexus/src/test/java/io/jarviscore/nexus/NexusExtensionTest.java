@@ -14,18 +14,16 @@ import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
 import io.jarviscore.nexus.vault.TestVault;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NexusExtensionTest {
     private static final String SECRET = "a secret for the extension's tests";

@@ -8,9 +8,6 @@ import io.jarviscore.nexus.grant.GrantSource;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Secret;
 import io.jarviscore.nexus.grant.Strategy;
-
-import okhttp3.Dns;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import okhttp3.Dns;
 
 /** Calls with one provider, named {@code acme}, that a test describes. */
 final class Providers {

@@ -98,10 +98,7 @@ class DeployFilesTest {
 
         assertThat(list(container(), "env"))
                 .isNotEmpty()
-                .allSatisfy(
-                        variable ->
-                                assertThat(names)
-                                        .contains(text(variable, "name")));
+                .allSatisfy(variable -> assertThat(names).contains(text(variable, "name")));
     }
 
     @Test
@@ -109,8 +106,7 @@ class DeployFilesTest {
         Object grace =
                 map(map(statefulSet(), "spec"), "template", "spec")
                         .get("terminationGracePeriodSeconds");
-        assertThat(Duration.ofSeconds(Long.parseLong(String.valueOf(grace))))
-                .isGreaterThan(DRAIN);
+        assertThat(Duration.ofSeconds(Long.parseLong(String.valueOf(grace)))).isGreaterThan(DRAIN);
 
         String unit = Files.readString(DEPLOY.resolve("jarviscore-agent.service"));
         long stop =

@@ -116,7 +116,15 @@ final class SettingsAreReadTest {
     /** With every module on the class path, and this setting alone. */
     private static void start(String key) {
         String value =
-                Stream.of("true", "5", "legacy", "azure", "remote", "x", "800x600", "http://localhost:1")
+                Stream.of(
+                                "true",
+                                "5",
+                                "legacy",
+                                "azure",
+                                "remote",
+                                "x",
+                                "800x600",
+                                "http://localhost:1")
                         .filter(candidate -> isAccepted(key, candidate))
                         .findFirst()
                         .orElseThrow();

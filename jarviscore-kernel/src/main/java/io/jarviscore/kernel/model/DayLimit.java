@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * Keeps {@code llm_max_cost_usd_per_day}: once a day's money is spent, no model is asked until the
  * day ends. Days are those of UTC. If a limit is set and there is a store of several processes, all
  * of them spend the same money, which is remembered there; that costs one call of the store for
- * each exchange. While the store is unavailable, only what is known here counts. Calls in flight are not broken off, so that many of them at once
- * can exceed the limit by what they cost. Thread-safe.
+ * each exchange. While the store is unavailable, only what is known here counts. Calls in flight
+ * are not broken off, so that many of them at once can exceed the limit by what they cost.
+ * Thread-safe.
  */
 final class DayLimit {
     private static final Logger log = LoggerFactory.getLogger(DayLimit.class);

@@ -36,7 +36,8 @@ public final class Models {
     public static Optional<RoutedModel> connect(
             Settings settings, MeshClock clock, Consumer<MeshEvent> events) {
         SharedPermits own = InProcess.permits(clock);
-        return connect(settings, ModelCatalogue.of(settings), clock, events, () -> own, Optional::empty);
+        return connect(
+                settings, ModelCatalogue.of(settings), clock, events, () -> own, Optional::empty);
     }
 
     /**

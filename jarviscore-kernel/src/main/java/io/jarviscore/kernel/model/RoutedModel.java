@@ -311,15 +311,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                 ModelCatalogue catalogue,
                 DailySpend spend,
                 Supplier<SharedPermits> permits) {
-            this(
-                    clock,
-                    events,
-                    random,
-                    gates,
-                    catalogue,
-                    spend,
-                    permits,
-                    FleetSpend.none(clock));
+            this(clock, events, random, gates, catalogue, spend, permits, FleetSpend.none(clock));
         }
 
         /** Of a model that shares its permits with nobody. */

@@ -1,7 +1,6 @@
 package io.jarviscore.nexus.gateway;
 
 import io.jarviscore.MeshClock;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;

@@ -3,11 +3,6 @@ package io.jarviscore.nexus.gateway;
 import io.jarviscore.JarvisException;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-
-import okhttp3.OkHttpClient;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,12 +11,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** The client certificate with which a proxy in front of the Gateway knows this mesh. */
 final class ClientCertificate {

@@ -1,7 +1,6 @@
 package io.jarviscore.nexus.gateway;
 
 import io.jarviscore.nexus.grant.Secret;
-
 import java.time.Instant;
 
 /**

@@ -6,10 +6,6 @@ import io.jarviscore.AuthRequiredException;
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
 import io.jarviscore.nexus.grant.ProviderFacts;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has a person connect a provider: asks the Gateway for a page, lets the task wait with it as an

@@ -17,16 +17,14 @@ import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Secret;
 import io.jarviscore.nexus.vault.Sealer;
 import io.jarviscore.nexus.vault.VaultKeys;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Credentials that a Nexus Gateway holds. Thread-safe. */
 public final class GatewayGrants implements GrantSource, AutoCloseable {
@@ -87,7 +85,7 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
         if (WebAddress.of(url).scheme().equals("http") && !WebAddress.of(url).host().isLoopback()) {
             log.warn(
                     "nexus_gateway_url is plain HTTP: credentials cross the network unencrypted."
-                        + " Put a proxy with TLS in front of the Gateway");
+                            + " Put a proxy with TLS in front of the Gateway");
         }
         GatewayClient client =
                 new GatewayClient(

@@ -2,11 +2,9 @@ package io.jarviscore.nexus.gateway;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-
 import io.jarviscore.MeshClock;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.Secret;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -6,10 +6,6 @@ import io.jarviscore.SharedPermits;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.Secret;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Refreshes a token when it is due, and once: for all threads of the process, and through the state
@@ -111,7 +109,7 @@ final class Renewal {
                             () ->
                                     new GatewayException(
                                             "another process refreshes this connection for too"
-                                                + " long",
+                                                    + " long",
                                             true));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,7 +1,6 @@
 package io.jarviscore.nexus.gateway;
 
 import io.jarviscore.JarvisException;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

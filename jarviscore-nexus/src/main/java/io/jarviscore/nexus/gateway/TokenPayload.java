@@ -6,7 +6,6 @@ import io.jarviscore.json.JsonException;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.Secret;
 import io.jarviscore.nexus.grant.Strategy;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -2,7 +2,6 @@ package io.jarviscore.nexus.grant;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.net.HostRule;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -3,7 +3,6 @@ package io.jarviscore.nexus.grant;
 import io.jarviscore.HttpCall;
 import io.jarviscore.net.AddressRules;
 import io.jarviscore.net.HostRule;
-
 import java.util.List;
 import java.util.Set;
 

@@ -1,7 +1,6 @@
 package io.jarviscore.nexus.grant;
 
 import io.jarviscore.JarvisException;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

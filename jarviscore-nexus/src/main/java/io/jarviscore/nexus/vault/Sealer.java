@@ -1,13 +1,11 @@
 package io.jarviscore.nexus.vault;
 
 import io.jarviscore.nexus.grant.Secret;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-
 import javax.crypto.AEADBadTagException;
 
 /**

@@ -5,11 +5,6 @@ import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.nexus.grant.Secret;
 import io.jarviscore.nexus.vault.VaultException.Reason;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +22,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The encrypted file of credentials on this machine: one record for each provider. Thread-safe, and

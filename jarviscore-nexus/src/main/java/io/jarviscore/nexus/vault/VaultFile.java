@@ -2,10 +2,6 @@ package io.jarviscore.nexus.vault;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.nexus.vault.VaultException.Reason;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that several processes replace: locked while it is changed, readable by its owner alone,

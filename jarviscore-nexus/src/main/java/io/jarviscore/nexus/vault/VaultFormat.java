@@ -3,14 +3,12 @@ package io.jarviscore.nexus.vault;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.nexus.vault.VaultException.Reason;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-
 import javax.crypto.AEADBadTagException;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -60,7 +58,7 @@ sealed interface VaultFormat {
                                         new VaultException(
                                                 Reason.DAMAGED,
                                                 "the vault has the original's format, and the file"
-                                                    + " .salt beside it is missing: restore it")));
+                                                        + " .salt beside it is missing: restore it")));
     }
 
     /** The format of a new file. */

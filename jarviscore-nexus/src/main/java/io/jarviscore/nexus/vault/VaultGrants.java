@@ -8,7 +8,6 @@ import io.jarviscore.nexus.grant.GrantSource;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Secret;
 import io.jarviscore.nexus.grant.Strategy;
-
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;

@@ -1,7 +1,6 @@
 package io.jarviscore.nexus.vault;
 
 import io.jarviscore.MeshClock;
-
 import java.nio.file.Path;
 
 /** Vaults with as few iterations as a file may name, so that tests derive keys fast. */

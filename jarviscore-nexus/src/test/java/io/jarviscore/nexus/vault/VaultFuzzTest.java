@@ -2,12 +2,11 @@ package io.jarviscore.nexus.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
-
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 class VaultFuzzTest {
     private static final KeySchedule KEYS = new KeySchedule("a secret of some length");

@@ -6,14 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jarviscore.MeshClock;
 import io.jarviscore.json.Json;
 import io.jarviscore.nexus.vault.VaultException.Reason;
-
-import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +16,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VaultTest {
     static final String SECRET = "correct horse battery staple";
@@ -32,9 +30,9 @@ class VaultTest {
     /** Written by the original with the secret and salt above. */
     static final String LEGACY =
             "ZGVmZ2hpamtsbW5vW8SlwAqt7LVl61UpiIB-kBqCWwNKWk2ZVyAnp0UDT98awJo6KMgFBaI5Zhu2yFymYD-obd"
-                + "mICzXk8JJLhUsYvZKuFUJRcFKvSvwbODLOfcjvAbuN10crqoeRTx4Q5KIspUW0Jd_JdQAe9UZtKVnxBvKegU3l"
-                + "LjejN3sGXS2pT5mgRF82p5ZOQjaGv5-IdmVX-CSQzuy9fD-M5EZQdfEkU6aMThF4_QiDurRZ1CLd8GeIWiDs8X"
-                + "PXmUjRW5iecvNd38pXEWs9jz2hl07llB4vUYCYCCvxzTlWzv_6Kr8ctTPZrO0HeXcidd6b";
+                    + "mICzXk8JJLhUsYvZKuFUJRcFKvSvwbODLOfcjvAbuN10crqoeRTx4Q5KIspUW0Jd_JdQAe9UZtKVnxBvKegU3l"
+                    + "LjejN3sGXS2pT5mgRF82p5ZOQjaGv5-IdmVX-CSQzuy9fD-M5EZQdfEkU6aMThF4_QiDurRZ1CLd8GeIWiDs8X"
+                    + "PXmUjRW5iecvNd38pXEWs9jz2hl07llB4vUYCYCCvxzTlWzv_6Kr8ctTPZrO0HeXcidd6b";
 
     @TempDir Path home;
 

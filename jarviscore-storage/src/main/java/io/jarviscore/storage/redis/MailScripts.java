@@ -18,11 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param bad where messages are named that cannot be read
  */
 record MailScripts(
-        RedisLink link,
-        RedisKeys keys,
-        Duration timeToLive,
-        MailLimits limits,
-        BadRecords bad) {
+        RedisLink link, RedisKeys keys, Duration timeToLive, MailLimits limits, BadRecords bad) {
     private static final Logger log = LoggerFactory.getLogger(MailScripts.class);
 
     /** The script's own result, after what it gave up on the way was logged. */

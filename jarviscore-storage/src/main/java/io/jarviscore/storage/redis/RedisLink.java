@@ -331,8 +331,7 @@ final class RedisLink implements AutoCloseable {
         }
         return patience.compareTo(timeout) < 0
                 ? new RedisCall(resources.timer(), patience, "", failure)
-                : new RedisCall(
-                        resources.timer(), timeout, " (redis_command_timeout)", failure);
+                : new RedisCall(resources.timer(), timeout, " (redis_command_timeout)", failure);
     }
 
     private JarvisException closed(@Nullable Throwable cause) {
@@ -348,7 +347,9 @@ final class RedisLink implements AutoCloseable {
     private JarvisException failed(String what, Throwable cause, String key) {
         return cause instanceof RedisCommandExecutionException said
                         && RedisCall.code(said).equals("WRONGTYPE")
-                ? failed(what + " on the key " + key.substring(0, Math.min(200, key.length())), cause)
+                ? failed(
+                        what + " on the key " + key.substring(0, Math.min(200, key.length())),
+                        cause)
                 : failed(what, cause);
     }
 

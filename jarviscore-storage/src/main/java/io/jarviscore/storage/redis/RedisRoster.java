@@ -54,8 +54,7 @@ final class RedisRoster implements Roster {
 
     @Override
     public Optional<String> occupy(String node, String owner) {
-        List<Object> last =
-                link.run(OCCUPY, List.of(keys.node(node)), List.of(timeToLive, owner));
+        List<Object> last = link.run(OCCUPY, List.of(keys.node(node)), List.of(timeToLive, owner));
         return last.isEmpty() ? Optional.empty() : Optional.of(Replies.text(last, 0));
     }
 

@@ -82,9 +82,7 @@ final class RedisWorkflowStore implements WorkflowStore {
         try {
             Map<String, String> hash =
                     link.call(commands -> commands.hgetall(keys.workflowKey(workflowId)));
-            return hash.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(StoredWorkflow.snapshot(hash));
+            return hash.isEmpty() ? Optional.empty() : Optional.of(StoredWorkflow.snapshot(hash));
         } catch (StoreUnavailableException e) {
             throw e;
         } catch (JarvisException e) {

@@ -131,9 +131,7 @@ final class OtherDecisions implements AutoCloseable {
         static Decision of(ResultSet row, BadRecords bad) throws SQLException {
             return new Decision(
                     row.getLong(3),
-                    row.getString(1) == null
-                            ? Optional.empty()
-                            : SqliteApprovals.read(row, bad));
+                    row.getString(1) == null ? Optional.empty() : SqliteApprovals.read(row, bad));
         }
     }
 }

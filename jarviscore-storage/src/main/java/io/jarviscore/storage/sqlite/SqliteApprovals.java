@@ -130,8 +130,7 @@ final class SqliteApprovals implements Approvals {
         return ended;
     }
 
-    private List<Approval> undecided(Sql sql, String workflowId, Instant now)
-            throws SQLException {
+    private List<Approval> undecided(Sql sql, String workflowId, Instant now) throws SQLException {
         return readable(
                 sql.all(
                         """

@@ -56,8 +56,7 @@ class RedisFullIT {
         stepEndsWhile(RedisServer::loseDisk, RedisServer::doWithoutDisk, "its disk");
     }
 
-    private static void stepEndsWhile(Change breaks, Change heals, String advice)
-            throws Exception {
+    private static void stepEndsWhile(Change breaks, Change heals, String advice) throws Exception {
         Worker worker = new Worker();
         try (RedisServer server = RedisServer.with("--save", "");
                 Mesh mesh = mesh(server, worker)) {

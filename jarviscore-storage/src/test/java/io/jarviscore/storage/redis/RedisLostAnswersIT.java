@@ -194,8 +194,7 @@ class RedisLostAnswersIT {
     void messagesThatAFirstLookTookArriveWithTheSecond() throws Exception {
         stores.mailbox().send(message("second"));
 
-        List<Delivery> received =
-                losingTheAnswer(() -> receiveAll(Duration.ZERO));
+        List<Delivery> received = losingTheAnswer(() -> receiveAll(Duration.ZERO));
 
         assertThat(received).extracting(each -> each.envelope().id()).contains("first", "second");
         assertThat(received).allMatch(delivery -> delivery.attempt() == 1);
@@ -207,8 +206,7 @@ class RedisLostAnswersIT {
     void messagesThatAFirstLookOfAWaitTookArriveWithTheSecond() throws Exception {
         stores.mailbox().receive("bob", 1, Duration.ofMillis(1)).getFirst().nack();
 
-        List<Delivery> received =
-                losingTheAnswer(() -> receiveAll(Duration.ofMinutes(1)));
+        List<Delivery> received = losingTheAnswer(() -> receiveAll(Duration.ofMinutes(1)));
 
         assertThat(received).extracting(each -> each.envelope().id()).containsExactly("first");
         assertThat(received).allMatch(Delivery::ack);

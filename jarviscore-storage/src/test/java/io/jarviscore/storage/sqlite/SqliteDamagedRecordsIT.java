@@ -4,10 +4,6 @@ import io.jarviscore.Envelope;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Settings;
 import io.jarviscore.storage.DamagedRecordsContract;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 class SqliteDamagedRecordsIT extends DamagedRecordsContract {
     @SuppressWarnings("NullAway.Init") // opened before each test

@@ -193,8 +193,7 @@ public abstract class ApprovalsContract {
 
         assertThat(approvals.withdraw("workflow", "cancelled")).isEmpty();
 
-        assertThat(approvals.find("q-1").orElseThrow().status())
-                .isEqualTo(Approval.Status.EXPIRED);
+        assertThat(approvals.find("q-1").orElseThrow().status()).isEqualTo(Approval.Status.EXPIRED);
     }
 
     @Test

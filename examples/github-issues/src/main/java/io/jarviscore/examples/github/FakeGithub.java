@@ -2,9 +2,7 @@ package io.jarviscore.examples.github;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import io.jarviscore.json.Json;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -14,7 +14,6 @@ import io.jarviscore.nexus.vault.VaultKeys;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
 import io.jarviscore.testing.StandIn;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
