@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -75,7 +76,7 @@ final class FileReplacement {
     /** False if the folder vanished meanwhile, because the last artefact in it was deleted. */
     private static boolean tryRename(Path part, Path target) throws IOException {
         try {
-            PrivateFiles.createFolders(target.getParent());
+            PrivateFiles.createFolders(Objects.requireNonNull(target.getParent()));
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             return true;
         } catch (NoSuchFileException vanishedBeforeTheRename) {
