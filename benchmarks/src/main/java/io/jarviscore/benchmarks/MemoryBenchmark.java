@@ -25,6 +25,7 @@ import java.util.UUID;
  * @param planted how many facts are planted among episodes and asked for
  * @param rounds how many rounds of a turn are measured
  */
+@SuppressWarnings("try") // the memories are of meshes that are only held open
 record MemoryBenchmark(List<Integer> histories, int planted, int rounds) implements Benchmark {
     private static final int RECALLS = 50;
     private static final int FOUND = 5;
