@@ -121,10 +121,9 @@ public final class SettingKeys {
                     .byDefault("0")
                     .means(
                             "What all processes of one store may spend on models in one day "
-                                    + "(UTC), after which calls fail until it ends; 0 is no "
-                                    + "limit. With the store in memory, what this process may. A "
-                                    + "model without a known price is called once and then "
-                                    + "refused.");
+                                    + "(UTC); then calls fail until it ends. 0 is no limit. With "
+                                    + "the store in memory, what this process may. A model "
+                                    + "without a known price is called only once.");
     public static final Setting<String> MODEL_CATALOGUE =
             MODELS.setting("model_catalogue", PATH)
                     .means(
