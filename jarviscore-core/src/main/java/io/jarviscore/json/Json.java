@@ -189,7 +189,14 @@ public final class Json {
                     "not JSON that is read here: a number is too large"
                             + place(parser.currentTokenLocation()));
         }
-        BigDecimal exact = new BigDecimal(parser.getText());
+        BigDecimal exact;
+        try {
+            exact = new BigDecimal(parser.getText());
+        } catch (NumberFormatException e) {
+            throw new JsonException(
+                    "not JSON that is read here: a number has an exponent that is out of range"
+                            + place(parser.currentTokenLocation()));
+        }
         if (exact.scale() > ReadableNumbers.MAX_LENGTH) {
             throw new JsonException(
                     "not JSON that is read here: a number has more than "

@@ -20,6 +20,15 @@ class JsonTest {
     record Order(String id, int amount, Optional<String> note, Instant at) {}
 
     @Test
+    void aNumberWithAnExponentOutOfRangeIsRefusedByName() {
+        for (String number : List.of("1e-4009223372036854775807", "1e4009223372036854775807")) {
+            assertThatThrownBy(() -> Json.parse("{\"n\": " + number + "}"))
+                    .isInstanceOf(JsonException.class)
+                    .hasMessageContaining("a number");
+        }
+    }
+
+    @Test
     void aRecordBecomesPlainValuesAndBindsBackToAnEqualRecord() {
         Order order = new Order("o-1", 3, Optional.empty(), Instant.parse("2026-01-02T03:04:05Z"));
 

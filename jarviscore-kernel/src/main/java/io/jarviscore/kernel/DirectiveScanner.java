@@ -157,7 +157,7 @@ final class DirectiveScanner {
             JsonLocation place = e.getLocation();
             return new Value(
                     null, "", place == null ? "" : " (column " + place.getColumnNr() + ")");
-        } catch (JsonException e) {
+        } catch (JsonException | NumberFormatException e) {
             return new Value(null, "", "");
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory does not fail", e);

@@ -289,12 +289,17 @@ class FleetIT {
                         .start());
     }
 
+    /** A port that is free together with the next one, which is that of the messages. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        for (int tries = 0; tries < 50; tries++) {
+            try (ServerSocket socket = new ServerSocket(0);
+                    ServerSocket next = new ServerSocket(socket.getLocalPort() + 1)) {
+                return next.getLocalPort() - 1;
+            } catch (IOException taken) {
+                continue;
+            }
         }
+        throw new AssertionError("no two free ports in a row");
     }
 
     static void awaitTrue(BooleanSupplier condition) {

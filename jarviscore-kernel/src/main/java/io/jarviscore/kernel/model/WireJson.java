@@ -68,11 +68,14 @@ final class WireJson {
 
     private WireJson() {}
 
-    /** One JSON document; empty if the bytes are not one, or are nested too deeply. */
+    /**
+     * One JSON document; empty if the bytes are not one, are nested too deeply, or have a number
+     * whose exponent no number can have, for which Jackson throws NumberFormatException.
+     */
     static Optional<JsonNode> read(byte[] bytes) {
         try {
             return Optional.of(MAPPER.readTree(bytes)).filter(node -> !node.isMissingNode());
-        } catch (IOException notJson) {
+        } catch (IOException | NumberFormatException notJson) {
             return Optional.empty();
         }
     }
@@ -93,7 +96,7 @@ final class WireJson {
             }
             parser.skipChildren();
             return parser.nextToken() == null;
-        } catch (IOException notJson) {
+        } catch (IOException | NumberFormatException notJson) {
             return false;
         }
     }
@@ -116,7 +119,7 @@ final class WireJson {
     static Optional<JsonNode> readWhole(byte[] bytes) {
         try {
             return Optional.of(WHOLE.readTree(bytes)).filter(node -> !node.isMissingNode());
-        } catch (IOException notJson) {
+        } catch (IOException | NumberFormatException notJson) {
             return Optional.empty();
         }
     }
@@ -137,7 +140,7 @@ final class WireJson {
                 }
             }
             return found;
-        } catch (IOException notJson) {
+        } catch (IOException | NumberFormatException notJson) {
             return Optional.empty();
         }
     }

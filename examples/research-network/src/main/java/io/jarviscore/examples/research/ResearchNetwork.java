@@ -5,6 +5,7 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowResult;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -105,9 +106,20 @@ public final class ResearchNetwork {
                 folder.resolve("research.db").toString());
     }
 
+    /** A port that is free together with the next one, which is that of the messages. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int tries = 0; tries < 50; tries++) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket next =
+                            new ServerSocket(
+                                    socket.getLocalPort() + 1,
+                                    1,
+                                    InetAddress.getLoopbackAddress())) {
+                return next.getLocalPort() - 1;
+            } catch (BindException taken) {
+                continue;
+            }
         }
+        throw new IOException("no two free ports in a row");
     }
 }
