@@ -273,7 +273,7 @@ class FleetIT {
         config.put("node_name", node);
         config.put("p2p_fleet_key", KEY);
         config.put("bind_port", meshes.isEmpty() ? seedPort : 0);
-        config.put("zmq_port_offset", meshes.isEmpty() ? freePort() % 1_000 + 1 : 1);
+        config.put("zmq_port_offset", 1);
         if (!meshes.isEmpty()) {
             config.put("seed_nodes", "127.0.0.1:" + seedPort);
         }
