@@ -132,8 +132,8 @@ class SummariesTest {
             awaitGeneration(rig, 1);
         }
         try (MemoryRig rig = rig(500)) {
-            live(rig, 0, 10);
             rig.blobs.delete("memory/worker/summary.md");
+            live(rig, 0, 10);
             assertThat(awaitGeneration(rig, 1).from()).isEqualTo(1);
         }
     }

@@ -34,6 +34,7 @@ public final class FakeAthena implements AutoCloseable {
     private final AthenaState state = new AthenaState();
     private final MeshClock clock;
     private final Set<CountDownLatch> pauses = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
     private volatile Weather weather = new Weather.Fine();
     private volatile Optional<String> apiKey = Optional.empty();
 
@@ -169,6 +170,10 @@ public final class FakeAthena implements AutoCloseable {
     private void pause(Duration delay) throws InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         pauses.add(over);
+        if (closed) {
+            // After it was added: a close at this moment finds it, or is seen here.
+            over.countDown();
+        }
         MeshClock.Timer timer = clock.after(delay, over::countDown);
         try {
             over.await();
@@ -193,6 +198,7 @@ public final class FakeAthena implements AutoCloseable {
     /** Ends every connection and stops listening. */
     @Override
     public void close() {
+        closed = true;
         pauses.forEach(CountDownLatch::countDown);
         http.close();
     }

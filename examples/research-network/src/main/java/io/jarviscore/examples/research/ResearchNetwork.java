@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Four processes write a brief: this one, the seed, has the editor; it starts three others, each
@@ -38,28 +38,27 @@ public final class ResearchNetwork {
         List<ResearchProcess> processes = new ArrayList<>();
         Editor editor = new Editor();
         try (Mesh mesh = Mesh.builder().config(seed(folder, port)).add(editor).start()) {
-            CountDownLatch begun = new CountDownLatch(1);
+            CompletableFuture<Integer> firstToBegin = new CompletableFuture<>();
             for (int i = 1; i <= 3; i++) {
-                boolean victim = i == 2;
+                int number = i;
                 processes.add(
                         ResearchProcess.start(
                                 "research-node-" + i,
                                 folder,
                                 port,
                                 line -> {
-                                    if (victim && line.contains("begins")) {
-                                        begun.countDown();
+                                    if (line.contains("begins")) {
+                                        firstToBegin.complete(number);
                                     }
                                 }));
             }
             System.out.println("found: " + editor.awaitResearchers(3, PATIENCE));
             var run = mesh.submit("brief-1", steps());
-            begun.await();
-            processes.get(1).kill();
-            System.out.println("killed: research-node-2");
+            int victim = firstToBegin.get();
+            processes.get(victim - 1).kill();
+            System.out.println("killed: research-node-" + victim);
             processes.add(ResearchProcess.start("research-node-4", folder, port, line -> {}));
             WorkflowResult result = run.await();
-            System.out.println("found: " + editor.awaitResearchers(3, PATIENCE));
             print(result);
             if (result.status() != Outcome.Status.SUCCESS) {
                 throw new IllegalStateException("the brief was not delivered: " + result.status());
