@@ -65,9 +65,14 @@ final class ModuleSwitches {
                     "Operations",
                     OPERATIONS);
 
-    /** Of a topic that is a module's else. */
+    /** Listed with a module's settings, but read by core or the kernel. */
     private static final Set<Setting<?>> CORES_OWN =
-            Set.of(SettingKeys.NODE_NAME, SettingKeys.AGENT_SUFFIX, SettingKeys.LOG_LEVEL);
+            Set.of(
+                    SettingKeys.NODE_NAME,
+                    SettingKeys.AGENT_SUFFIX,
+                    SettingKeys.LOG_LEVEL,
+                    SettingKeys.MEMORY_CONTEXT_TOKENS,
+                    SettingKeys.CONVERSATION_MAX_TOKENS);
 
     private ModuleSwitches() {}
 
