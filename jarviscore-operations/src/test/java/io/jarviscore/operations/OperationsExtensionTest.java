@@ -154,7 +154,7 @@ class OperationsExtensionTest {
         ScriptedChatModel model =
                 new ScriptedChatModel().toolCall("leak", Map.of("how", "now")).text("Done.");
         try (Mesh mesh =
-                mesh().config("nexus_secret", CANARY).add(new Leaky()).chatModel(model).start()) {
+                mesh().config("llm_api_key", CANARY).add(new Leaky()).chatModel(model).start()) {
             mesh.run("leaky", "Say it.");
         }
 
@@ -194,7 +194,7 @@ class OperationsExtensionTest {
         ScriptedChatModel model =
                 new ScriptedChatModel().toolCall("leak", Map.of("how", CANARY)).text(CANARY);
         try (Mesh mesh =
-                mesh().config("nexus_secret", CANARY).add(new Leaky()).chatModel(model).start()) {
+                mesh().config("llm_api_key", CANARY).add(new Leaky()).chatModel(model).start()) {
             mesh.run("leaky", "Say " + CANARY);
         }
 
