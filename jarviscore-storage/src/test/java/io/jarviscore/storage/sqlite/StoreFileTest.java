@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -65,7 +66,7 @@ class StoreFileTest {
                         .allSatisfy(path -> assertThat(permissions(path)).isEqualTo("rw-------"));
             }
         }
-        assertThat(permissions(file.getParent())).isEqualTo("rwx------");
+        assertThat(permissions(Objects.requireNonNull(file.getParent()))).isEqualTo("rwx------");
     }
 
     private static String permissions(Path path) throws IOException {
