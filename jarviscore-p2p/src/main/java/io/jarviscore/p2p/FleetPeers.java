@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,10 +28,12 @@ import org.slf4j.LoggerFactory;
 /** The agents of the fleet: those of this process by a call, the others by messages. */
 final class FleetPeers implements Peers.Provider {
     private static final Logger log = LoggerFactory.getLogger(FleetPeers.class);
-    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
-    private static final Executor VIRTUAL =
-            task -> Thread.ofVirtual().name("peer reply").start(task);
 
+    private static void start(Runnable task) {
+        Thread.ofVirtual().name("peer reply").start(task);
+    }
+
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
     private final LocalAgents agents;
     private final Peers.Provider local;
     private final Catalogues catalogues;
@@ -69,7 +70,9 @@ final class FleetPeers implements Peers.Provider {
         CompletableFuture<byte[]> sent = exchange;
         // User code may follow on the reply: it must not run on the message thread.
         CompletableFuture<Reply> reply =
-                sent.handleAsync((answer, failure) -> reply(to, answer, failure, timeout), VIRTUAL);
+                sent.handleAsync(
+                        (answer, failure) -> reply(to, answer, failure, timeout),
+                        FleetPeers::start);
         var unused =
                 reply.whenComplete(
                         (done, failure) -> {

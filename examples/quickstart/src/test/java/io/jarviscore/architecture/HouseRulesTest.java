@@ -84,6 +84,11 @@ final class HouseRulesTest {
                     // Google's credentials are where Google's own variables say, as for its
                     // clients.
                     .doNotHaveFullyQualifiedName("io.jarviscore.kernel.model.GoogleEnvironment")
+                    .and()
+                    // Locks of this machine's user are where the JVM says its folders are.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.storage.liveness.LockFolder")
+                    .and()
+                    .doNotHaveFullyQualifiedName("io.jarviscore.storage.liveness.ProcessLocks")
                     .should()
                     .callMethodWhere(
                             describe(

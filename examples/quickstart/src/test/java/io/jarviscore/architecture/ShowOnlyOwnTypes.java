@@ -24,7 +24,8 @@ final class ShowOnlyOwnTypes extends ArchCondition<JavaClass> {
     private static final Set<String> ALLOWED =
             Set.of(
                     "io.jarviscore.Mesh$Builder.meterRegistry(io.micrometer.core.instrument"
-                            + ".MeterRegistry)");
+                            + ".MeterRegistry)",
+                    "io.jarviscore.MeshMeters.<init>(io.micrometer.core.instrument.MeterRegistry)");
 
     ShowOnlyOwnTypes() {
         super("show only types of the JDK and of their own");
@@ -82,6 +83,7 @@ final class ShowOnlyOwnTypes extends ArchCondition<JavaClass> {
         return !element.isPrimitive()
                 && !name.equals("java")
                 && !name.startsWith("java.")
+                && !name.startsWith("javax.net")
                 && !name.startsWith("io.jarviscore");
     }
 
