@@ -106,7 +106,8 @@ class CarryOnTest {
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(run.status()).isEmpty();
         Thread closing = Thread.startVirtualThread(mesh::close);
-        // Until shutdown_timeout is over, which begins a moment after the call; far from the deadline.
+        // Until shutdown_timeout is over, which begins a moment after the call; far from the
+        // deadline.
         while (!closing.join(Duration.ofMillis(100))) {
             mesh.clock().advance(Duration.ofSeconds(5));
         }

@@ -29,10 +29,6 @@ import org.slf4j.LoggerFactory;
 final class FleetPeers implements Peers.Provider {
     private static final Logger log = LoggerFactory.getLogger(FleetPeers.class);
 
-    private static void start(Runnable task) {
-        Thread.ofVirtual().name("peer reply").start(task);
-    }
-
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
     private final LocalAgents agents;
     private final Peers.Provider local;
@@ -268,5 +264,9 @@ final class FleetPeers implements Peers.Provider {
                             : List.of();
             return near.isEmpty() ? choice : near;
         }
+    }
+
+    private static void start(Runnable task) {
+        Thread.ofVirtual().name("peer reply").start(task);
     }
 }

@@ -75,7 +75,8 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
 
     static LocalSandbox create(MeshClock clock, int places) {
         LocalSandbox sandbox = new LocalSandbox(clock, places);
-        // Not the mesh's time: what this waits for is the processor, and a test that turns the mesh's
+        // Not the mesh's time: what this waits for is the processor, and a test that turns the
+        // mesh's
         // clock counts the timers on it.
         sandbox.soon = MeshClock.system().after(WARM_UP_AFTER, sandbox::warmUp);
         return sandbox;
