@@ -291,15 +291,16 @@ class FleetIT {
 
     /** A port that is free together with the next one, which is that of the messages. */
     static int freePort() {
+        IOException lastTaken = null;
         for (int tries = 0; tries < 50; tries++) {
             try (ServerSocket socket = new ServerSocket(0);
                     ServerSocket next = new ServerSocket(socket.getLocalPort() + 1)) {
                 return next.getLocalPort() - 1;
             } catch (IOException taken) {
-                continue;
+                lastTaken = taken;
             }
         }
-        throw new AssertionError("no two free ports in a row");
+        throw new AssertionError("no two free ports in a row", lastTaken);
     }
 
     static void awaitTrue(BooleanSupplier condition) {

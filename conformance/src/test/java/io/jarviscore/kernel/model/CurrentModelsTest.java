@@ -92,7 +92,8 @@ class CurrentModelsTest {
     @ParameterizedTest
     @MethodSource("defaults")
     void aDefaultHasASizeAndAPrice(String model, Map<String, Boolean> known) {
-        String provider = known == CLAUDE ? "claude" : known == GEMINI ? "gemini" : "azure";
+        String provider =
+                known.equals(CLAUDE) ? "claude" : known.equals(GEMINI) ? "gemini" : "azure";
 
         assertThat(ModelCatalogue.of(DEFAULTS).isDeprecated(provider, model)).contains(false);
     }

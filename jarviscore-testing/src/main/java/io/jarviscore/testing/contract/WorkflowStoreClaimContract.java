@@ -10,6 +10,8 @@ import io.jarviscore.WorkflowStore.State;
 import io.jarviscore.WorkflowStore.StepRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,12 +252,12 @@ public abstract class WorkflowStoreClaimContract {
 
     /** Other servers of a cluster may learn of a claim a moment after it was made. */
     private List<String> expired(String owner, int workflowCount) {
-        List<String> expired = store.expire(owner);
+        Set<String> expired = new TreeSet<>(store.expire(owner));
         for (int i = 0; i < 1_000 && expired.size() < workflowCount; i++) {
             Thread.onSpinWait();
-            expired = store.expire(owner);
+            expired.addAll(store.expire(owner));
         }
-        return expired;
+        return List.copyOf(expired);
     }
 
     @Test

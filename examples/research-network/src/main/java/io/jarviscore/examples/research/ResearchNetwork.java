@@ -107,6 +107,7 @@ public final class ResearchNetwork {
 
     /** A port that is free together with the next one, which is that of the messages. */
     private static int freePort() throws IOException {
+        BindException lastTaken = null;
         for (int tries = 0; tries < 50; tries++) {
             try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                     ServerSocket next =
@@ -116,9 +117,9 @@ public final class ResearchNetwork {
                                     InetAddress.getLoopbackAddress())) {
                 return next.getLocalPort() - 1;
             } catch (BindException taken) {
-                continue;
+                lastTaken = taken;
             }
         }
-        throw new IOException("no two free ports in a row");
+        throw new IOException("no two free ports in a row", lastTaken);
     }
 }
