@@ -89,9 +89,12 @@ final class NotedIntrospector extends NopAnnotationIntrospector {
                 : null;
     }
 
-    /** The JDK's own sealed types, for example {@code ZoneId}, are single values. */
+    /**
+     * The JDK's own sealed types, for example {@code ZoneId}, are single values. So are the
+     * constants of an enum, which the compiler seals if one of them has a body.
+     */
     private static boolean isSealed(Class<?> type) {
-        return type.isSealed() && !type.getName().startsWith("java.");
+        return type.isSealed() && !type.isEnum() && !type.getName().startsWith("java.");
     }
 
     private Optional<JsonTypes.Note> note(Annotated part) {

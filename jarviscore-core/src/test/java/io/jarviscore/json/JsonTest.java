@@ -19,6 +19,35 @@ class JsonTest {
 
     record Order(String id, int amount, Optional<String> note, Instant at) {}
 
+    /** Sealed by the compiler, because its constants have bodies. */
+    enum Shape {
+        ROUND {
+            @Override
+            int corners() {
+                return 0;
+            }
+        },
+        SQUARE {
+            @Override
+            int corners() {
+                return 4;
+            }
+        };
+
+        abstract int corners();
+    }
+
+    record Tile(List<Shape> shapes) {}
+
+    @Test
+    void anEnumWhoseConstantsHaveBodiesIsBoundByName() {
+        Tile tile = Json.bind(Map.of("shapes", List.of("SQUARE", "ROUND")), Tile.class);
+
+        assertThat(tile.shapes()).containsExactly(Shape.SQUARE, Shape.ROUND);
+        assertThat(Json.bind(Json.parse(Json.write(tile)), Tile.class)).isEqualTo(tile);
+        assertThat(Shape.SQUARE.corners() + Shape.ROUND.corners()).isEqualTo(4);
+    }
+
     @Test
     void aNumberWithAnExponentOutOfRangeIsRefusedByName() {
         for (String number : List.of("1e-4009223372036854775807", "1e4009223372036854775807")) {
