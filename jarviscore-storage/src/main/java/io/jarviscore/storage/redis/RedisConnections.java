@@ -92,12 +92,16 @@ record RedisConnections(
                         .build());
         try {
             StatefulRedisClusterConnection<String, String> connection = client.connect();
-            return new RedisConnections(
-                    client,
-                    connection,
-                    connection.async(),
-                    client.connectPubSub(),
-                    () -> mastersOf(connection));
+            RedisConnections cluster =
+                    new RedisConnections(
+                            client,
+                            connection,
+                            connection.async(),
+                            client.connectPubSub(),
+                            () -> mastersOf(connection));
+            // Else each is opened by its first command, which is rejected meanwhile.
+            cluster.masters().get();
+            return cluster;
         } catch (RedisException e) {
             client.shutdown(Duration.ZERO, timeout);
             throw e;
@@ -122,8 +126,10 @@ record RedisConnections(
         return connection.getPartitions().stream()
                 .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
                 .filter(node -> !node.hasNoSlots())
+                // By address, like commands with keys: by its id, a server gets a second connection.
+                .map(RedisClusterNode::getUri)
                 .<RedisClusterAsyncCommands<String, String>>map(
-                        node -> connection.getConnection(node.getNodeId()).async())
+                        uri -> connection.getConnection(uri.getHost(), uri.getPort()).async())
                 .toList();
     }
 
