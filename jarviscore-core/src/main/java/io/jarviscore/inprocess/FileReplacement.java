@@ -36,8 +36,13 @@ final class FileReplacement {
         this.incoming = root.resolve(INCOMING);
     }
 
-    /** Blocks until the content is on the disk under its name. */
-    void write(Path target, InputStream content) throws IOException {
+    /**
+     * Blocks until the content is on the disk under its name.
+     *
+     * @param rename what makes the part the target, if it is to be; gets the part
+     * @return what that returned
+     */
+    boolean write(InputStream content, Renaming rename) throws IOException {
         if (Files.isSymbolicLink(incoming)) {
             throw new IOException(
                     incoming + " is a link, which is not followed: delete it and try again");
@@ -49,7 +54,8 @@ final class FileReplacement {
         Path part = incoming.resolve(UUID.randomUUID().toString());
         try {
             fill(part, content);
-            rename(part, target);
+            FileTag.scatter(part);
+            return rename.apply(part);
         } finally {
             Files.deleteIfExists(part);
         }
@@ -64,7 +70,8 @@ final class FileReplacement {
         }
     }
 
-    private static void rename(Path part, Path target) throws IOException {
+    /** Makes a part the target, with the folders on the way. */
+    static void rename(Path part, Path target) throws IOException {
         for (int tries = 0; tries < MAX_RENAMES; tries++) {
             if (tryRename(part, target)) {
                 return;
@@ -87,5 +94,10 @@ final class FileReplacement {
             }
             return false; // vanished between "it exists" and "is it a folder?"
         }
+    }
+
+    /** Decides under which name a part becomes visible, if at all. */
+    interface Renaming {
+        boolean apply(Path part) throws IOException;
     }
 }

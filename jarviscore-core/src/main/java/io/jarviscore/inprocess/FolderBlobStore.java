@@ -1,5 +1,6 @@
 package io.jarviscore.inprocess;
 
+import io.jarviscore.BlobPaths;
 import io.jarviscore.BlobStore;
 import io.jarviscore.JarvisException;
 import java.io.ByteArrayInputStream;
@@ -19,15 +20,18 @@ import java.util.Optional;
 /**
  * Artefacts as files below a folder, at their paths. Links below the folder are never followed.
  *
- * <p>Thread-safe, also between processes: the file system's atomic rename is the only arbiter.
+ * <p>Thread-safe, also between processes: a reader sees whole files because renames are atomic, and
+ * writers of one path rename under a file lock, so that conditions hold.
  */
 final class FolderBlobStore implements BlobStore {
     private final Path root;
     private final FileReplacement replacement;
+    private final FileLocks locks;
 
     FolderBlobStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
         this.replacement = new FileReplacement(this.root);
+        this.locks = new FileLocks(this.root);
     }
 
     @Override
@@ -37,9 +41,34 @@ final class FolderBlobStore implements BlobStore {
 
     @Override
     public void put(String path, InputStream content) {
+        write(path, content, file -> true);
+    }
+
+    @Override
+    public boolean put(String path, InputStream content, Condition condition) {
+        Optional<String> expected =
+                switch (condition) {
+                    case Condition.Absent absent -> Optional.empty();
+                    case Condition.Unchanged unchanged -> Optional.of(unchanged.tag());
+                };
+        return write(path, content, file -> FileTag.is(attributes(file), expected));
+    }
+
+    private boolean write(String path, InputStream content, Check check) {
         Path file = resolve(path);
         try {
-            replacement.write(file, content);
+            return replacement.write(
+                    content,
+                    part ->
+                            locks.exclusively(
+                                    path,
+                                    () -> {
+                                        if (!check.holds(file)) {
+                                            return false;
+                                        }
+                                        FileReplacement.rename(part, file);
+                                        return true;
+                                    }));
         } catch (IOException e) {
             throw failed("store", path, e);
         }
@@ -94,23 +123,26 @@ final class FolderBlobStore implements BlobStore {
     public Optional<Stat> stat(String path) {
         Path file = resolve(path);
         try {
-            BasicFileAttributes attributes =
+            return attributes(file).map(found -> FileTag.stat(path, found));
+        } catch (IOException e) {
+            throw failed("look up", path, e);
+        }
+    }
+
+    /** Of an artefact's file; a folder of artefacts is none. */
+    private Optional<BasicFileAttributes> attributes(Path file) throws IOException {
+        try {
+            BasicFileAttributes found =
                     Files.readAttributes(
                             file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return attributes.isRegularFile()
-                    ? Optional.of(
-                            new Stat(
-                                    path,
-                                    attributes.size(),
-                                    attributes.lastModifiedTime().toInstant()))
-                    : Optional.empty();
+            return Optional.of(found).filter(BasicFileAttributes::isRegularFile);
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException e) {
             if (isBelowAFile(file)) {
                 return Optional.empty();
             }
-            throw failed("look up", path, e);
+            throw e;
         }
     }
 
@@ -121,7 +153,7 @@ final class FolderBlobStore implements BlobStore {
             return false;
         }
         try {
-            boolean deleted = Files.deleteIfExists(file);
+            boolean deleted = locks.exclusively(path, () -> Files.deleteIfExists(file));
             removeEmptyFolders(file);
             return deleted;
         } catch (IOException e) {
@@ -202,5 +234,10 @@ final class FolderBlobStore implements BlobStore {
                         + "): check the folder's permissions and space, and that no artefact has"
                         + " the name of a folder",
                 e);
+    }
+
+    /** Whether a file may be replaced. */
+    private interface Check {
+        boolean holds(Path file) throws IOException;
     }
 }

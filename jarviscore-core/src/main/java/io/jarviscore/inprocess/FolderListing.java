@@ -1,5 +1,6 @@
 package io.jarviscore.inprocess;
 
+import io.jarviscore.BlobPaths;
 import io.jarviscore.BlobStore.Stat;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -48,7 +49,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         String path = path(file);
         // What is being written, and what others put there, has names that no artefact can have.
         if (attributes.isRegularFile() && path.startsWith(prefix) && BlobPaths.isPath(path)) {
-            found.add(new Stat(path, attributes.size(), attributes.lastModifiedTime().toInstant()));
+            found.add(FileTag.stat(path, attributes));
         }
         return FileVisitResult.CONTINUE;
     }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.BlobStore;
+import io.jarviscore.BlobStore.Condition;
+import io.jarviscore.BlobStore.Page;
 import io.jarviscore.BlobStore.Stat;
 import io.jarviscore.JarvisException;
+import io.jarviscore.StoreUnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,6 +107,8 @@ public abstract class BlobStoreContract {
         assertThatThrownBy(() -> blobs.put("a", broken)).isInstanceOf(JarvisException.class);
         assertThatThrownBy(() -> blobs.put("b", new BrokenStream()))
                 .isInstanceOf(JarvisException.class)
+                // Which would be tried again until the store answers.
+                .isNotInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("b");
 
         assertThat(text("a")).isEqualTo("old");
@@ -178,6 +185,9 @@ public abstract class BlobStoreContract {
         for (String path : NO_PATHS) {
             assertRefused(path, () -> blobs.put(path, new byte[0]));
             assertRefused(path, () -> blobs.put(path, new ByteArrayInputStream(new byte[0])));
+            assertRefused(path, () -> blobs.put(path, new byte[0], Condition.absent()));
+            assertRefused(path, () -> blobs.append(path, new byte[1]));
+            assertRefused(path, () -> blobs.sha256(path));
             assertRefused(path, () -> blobs.get(path));
             assertRefused(path, () -> blobs.open(path));
             assertRefused(path, () -> blobs.stat(path));
@@ -190,7 +200,173 @@ public abstract class BlobStoreContract {
     void aPrefixCannotLeaveTheStoreEither() {
         for (String prefix : List.of("/", "../", "..", "a/../", "a//", "a b", "./a")) {
             assertRefused(prefix, () -> blobs.list(prefix));
+            assertRefused(prefix, () -> blobs.list(prefix, 5, Optional.empty()));
         }
+    }
+
+    @Test
+    void theTagChangesWithEveryWriteAndNotWithout() {
+        put("a", "1");
+        String first = tag("a");
+        assertThat(tag("a")).isEqualTo(first).isNotEmpty();
+
+        put("a", "2");
+        String second = tag("a");
+        assertThat(blobs.delete("a")).isTrue();
+        put("a", "1");
+
+        assertThat(List.of(first, second)).doesNotHaveDuplicates().doesNotContain(tag("a"));
+    }
+
+    @Test
+    void aWriteThatNeedsAbsenceFailsWhereSomethingIs() {
+        assertThat(blobs.put("a", bytes("first"), Condition.absent())).isTrue();
+        assertThat(blobs.put("a", bytes("second"), Condition.absent())).isFalse();
+
+        assertThat(text("a")).isEqualTo("first");
+        assertThat(paths("")).containsExactly("a");
+    }
+
+    @Test
+    void aWriteThatNeedsNoChangeFailsAfterOne() {
+        put("a", "first");
+        Condition unchanged = Condition.unchanged(tag("a"));
+
+        assertThat(blobs.put("a", bytes("second"), unchanged)).isTrue();
+        assertThat(blobs.put("a", bytes("third"), unchanged)).isFalse();
+
+        assertThat(text("a")).isEqualTo("second");
+    }
+
+    @Test
+    void aWriteThatNeedsNoChangeFailsAfterADelete() {
+        put("a", "first");
+        Condition unchanged = Condition.unchanged(tag("a"));
+        blobs.delete("a");
+
+        assertThat(blobs.put("a", bytes("second"), unchanged)).isFalse();
+
+        assertThat(blobs.get("a")).isEmpty();
+    }
+
+    @Test
+    void oneOfManyThatNeedAbsenceWrites() throws Exception {
+        Stream<Callable<Boolean>> writers =
+                IntStream.range(0, 8)
+                        .mapToObj(n -> () -> blobs.put("a", bytes("" + n), Condition.absent()));
+
+        assertThat(Crowd.together(writers.toList())).containsOnlyOnce(true);
+    }
+
+    @Test
+    void countingWithConditionsLosesNoCount() throws Exception {
+        put("count", "0");
+        Stream<Callable<Boolean>> counters =
+                Stream.<Callable<Boolean>>generate(() -> () -> countTo(5)).limit(4);
+
+        Crowd.together(counters.toList());
+
+        assertThat(text("count")).isEqualTo("20");
+    }
+
+    @Test
+    void aConditionalStreamThatBreaksLeavesWhatWasThere() {
+        put("a", "old");
+        Condition unchanged = Condition.unchanged(tag("a"));
+
+        assertThatThrownBy(() -> blobs.put("a", new BrokenStream(), unchanged))
+                .isInstanceOf(JarvisException.class)
+                .isNotInstanceOf(StoreUnavailableException.class);
+
+        assertThat(text("a")).isEqualTo("old");
+        assertThat(blobs.put("a", bytes("new"), unchanged)).isTrue();
+    }
+
+    @Test
+    void anAppendMakesTheArtefactAndThenGoesToItsEnd() {
+        blobs.append("log", bytes("one "));
+        blobs.append("log", bytes("two "));
+        blobs.append("log", new byte[0]);
+        put("put", "first ");
+        blobs.append("put", bytes("second"));
+
+        assertThat(text("log")).isEqualTo("one two ");
+        assertThat(text("put")).isEqualTo("first second");
+        assertThat(blobs.stat("log").map(Stat::size)).contains(8L);
+    }
+
+    @Test
+    void anAppendToALargeArtefactKeepsAllOfIt() throws Exception {
+        byte[] large = new byte[LARGE];
+        new Random(7).nextBytes(large);
+        blobs.put("large", new ByteArrayInputStream(large));
+
+        blobs.append("large", large);
+
+        assertThat(blobs.stat("large").map(Stat::size)).contains(2L * LARGE);
+        byte[] found = blobs.get("large").orElseThrow();
+        assertThat(Arrays.equals(found, 0, LARGE, large, 0, LARGE)).isTrue();
+        assertThat(Arrays.equals(found, LARGE, 2 * LARGE, large, 0, LARGE)).isTrue();
+    }
+
+    @Test
+    void concurrentAppendsAreAllKeptWhole() throws Exception {
+        Stream<Callable<Boolean>> writers =
+                IntStream.range(0, 4)
+                        .mapToObj(
+                                n ->
+                                        () -> {
+                                            for (int round = 0; round < 5; round++) {
+                                                blobs.append("log", bytes("<" + n + round + ">"));
+                                            }
+                                            return true;
+                                        });
+
+        Crowd.together(writers.toList());
+
+        assertThat(text("log").split("(?<=>)", -1))
+                .contains(
+                        IntStream.range(0, 4)
+                                .boxed()
+                                .flatMap(
+                                        n ->
+                                                IntStream.range(0, 5)
+                                                        .mapToObj(round -> "<" + n + round + ">"))
+                                .toArray(String[]::new))
+                .hasSize(21);
+    }
+
+    @Test
+    void pagesHaveTheWholeListInOrder() {
+        List<String> all = IntStream.range(10, 17).mapToObj(n -> "p/" + n).toList();
+        all.forEach(path -> put(path, "x"));
+        put("q", "x");
+
+        List<List<String>> pages = pages("p/", 3);
+
+        assertThat(pages.stream().flatMap(List::stream)).containsExactlyElementsOf(all);
+        assertThat(pages).allSatisfy(page -> assertThat(page).hasSizeLessThanOrEqualTo(3));
+        assertThat(pages("p/", 7).stream().flatMap(List::stream)).containsExactlyElementsOf(all);
+        assertThat(pages("nothing/", 3).stream().flatMap(List::stream)).isEmpty();
+    }
+
+    @Test
+    void aPageOutsideItsBoundsIsRefused() {
+        for (int limit : new int[] {-1, 0, 5_001}) {
+            assertThatThrownBy(() -> blobs.list("", limit, Optional.empty()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1 to 5000");
+        }
+    }
+
+    @Test
+    void theHashIsThatOfTheBytes() {
+        put("a", "abc");
+
+        // FIPS 180-2, appendix B.1
+        assertThat(blobs.sha256("a"))
+                .contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assertThat(blobs.sha256("b")).isEmpty();
     }
 
     @Test
@@ -244,6 +420,37 @@ public abstract class BlobStoreContract {
             }
         }
         return true;
+    }
+
+    private boolean countTo(int times) {
+        int counted = 0;
+        while (counted < times) {
+            String tag = tag("count");
+            int now = Integer.parseInt(text("count"));
+            if (blobs.put("count", bytes(Integer.toString(now + 1)), Condition.unchanged(tag))) {
+                counted++;
+            }
+        }
+        return true;
+    }
+
+    private List<List<String>> pages(String prefix, int limit) {
+        List<List<String>> pages = new ArrayList<>();
+        Optional<String> from = Optional.empty();
+        do {
+            Page page = blobs.list(prefix, limit, from);
+            pages.add(page.artefacts().stream().map(Stat::path).toList());
+            from = page.next();
+        } while (from.isPresent());
+        return pages;
+    }
+
+    private String tag(String path) {
+        return blobs.stat(path).orElseThrow().tag();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
     }
 
     private void put(String path, String text) {

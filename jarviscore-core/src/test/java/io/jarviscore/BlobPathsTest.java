@@ -1,4 +1,4 @@
-package io.jarviscore.inprocess;
+package io.jarviscore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

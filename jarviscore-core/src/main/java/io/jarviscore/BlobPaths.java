@@ -1,9 +1,12 @@
-package io.jarviscore.inprocess;
+package io.jarviscore;
 
 import java.util.regex.Pattern;
 
-/** The rule for artefact paths; what passes cannot leave the folder it is resolved against. */
-final class BlobPaths {
+/**
+ * The rule for artefact paths, for implementations of {@link BlobStore}. What passes cannot leave
+ * the folder it is resolved against.
+ */
+public final class BlobPaths {
     private static final String RULE =
             "use segments of A-Z a-z 0-9 . _ - separated by /, none of them . or ..";
 
@@ -17,17 +20,26 @@ final class BlobPaths {
 
     private BlobPaths() {}
 
-    static boolean isPath(String text) {
+    /** Whether a text is an artefact path. */
+    public static boolean isPath(String text) {
         return text.length() <= LONGEST && PATH.matcher(text).matches();
     }
 
-    /** Returns the path, or throws an exception that says what to write instead. */
-    static String requirePath(String path) {
+    /**
+     * Returns the path.
+     *
+     * @throws IllegalArgumentException if it is none; says what to write instead
+     */
+    public static String requirePath(String path) {
         return require("path", PATH, path);
     }
 
-    /** Returns the prefix, or throws an exception that says what to write instead. */
-    static String requirePrefix(String prefix) {
+    /**
+     * Returns the prefix.
+     *
+     * @throws IllegalArgumentException if no path starts with it; says what to write instead
+     */
+    public static String requirePrefix(String prefix) {
         return require("prefix", PREFIX, prefix);
     }
 
