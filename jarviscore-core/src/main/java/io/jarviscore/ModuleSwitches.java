@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 final class ModuleSwitches {
     private static final String KERNEL = "jarviscore-kernel";
     private static final String STORAGE = "jarviscore-storage";
+    private static final String AZURE = "jarviscore-azure";
     private static final String MEMORY = "jarviscore-memory";
     private static final String NEXUS = "jarviscore-nexus";
     private static final String P2P = "jarviscore-p2p";
@@ -33,7 +34,7 @@ final class ModuleSwitches {
                             "redis_host",
                             settings -> names(settings, SettingKeys.REDIS_HOST),
                             STORAGE),
-                    choice(SettingKeys.STORAGE_BACKEND, Settings.StorageBackend.AZURE, STORAGE),
+                    choice(SettingKeys.STORAGE_BACKEND, Settings.StorageBackend.AZURE, AZURE),
                     choice(SettingKeys.MEMORY_PROVIDER, Settings.MemoryProvider.LOCAL, MEMORY),
                     choice(SettingKeys.MEMORY_PROVIDER, Settings.MemoryProvider.ATHENA, MEMORY),
                     new Switch("athena_url", ModuleSwitches::remembersWithAthena, MEMORY),
@@ -56,6 +57,8 @@ final class ModuleSwitches {
             Map.of(
                     "Redis",
                     STORAGE,
+                    "Artefacts",
+                    AZURE,
                     "Memory",
                     MEMORY,
                     "Credentials",
@@ -71,6 +74,8 @@ final class ModuleSwitches {
                     SettingKeys.NODE_NAME,
                     SettingKeys.AGENT_SUFFIX,
                     SettingKeys.LOG_LEVEL,
+                    SettingKeys.STORAGE_BACKEND,
+                    SettingKeys.STORAGE_BASE_PATH,
                     SettingKeys.MEMORY_CONTEXT_TOKENS,
                     SettingKeys.CONVERSATION_MAX_TOKENS);
 
@@ -81,7 +86,7 @@ final class ModuleSwitches {
      * module that ask for it, else for its other settings.
      */
     static List<String> missing(Settings settings, Set<String> present) {
-        return Stream.of(KERNEL, STORAGE, MEMORY, NEXUS, P2P, OPERATIONS)
+        return Stream.of(KERNEL, STORAGE, AZURE, MEMORY, NEXUS, P2P, OPERATIONS)
                 .filter(module -> !present.contains(module))
                 .flatMap(module -> asked(settings, module).map(key -> needs(key, module)))
                 .toList();
@@ -119,6 +124,8 @@ final class ModuleSwitches {
     private static boolean isOff(Settings settings, String module) {
         return switch (module) {
             case STORAGE -> settings.get(SettingKeys.STATE_STORE) == Settings.StateStore.MEMORY;
+            // Whoever names the folder may have the account in the environment for something else.
+            case AZURE -> settings.isSet(SettingKeys.STORAGE_BACKEND);
             case MEMORY ->
                     settings.get(SettingKeys.MEMORY_PROVIDER) == Settings.MemoryProvider.NONE;
             case NEXUS -> settings.find(SettingKeys.NEXUS_ENABLED).equals(Optional.of(false));

@@ -503,24 +503,28 @@ public final class SettingKeys {
                     .byDefault("local")
                     .means(
                             "Where artefacts are kept: in a local folder or in Azure Blob "
-                                    + "Storage.");
+                                    + "Storage, which takes jarviscore-azure.");
     public static final Setting<String> STORAGE_BASE_PATH =
             BLOBS.setting("storage_base_path", PATH)
                     .byDefault("./blob_storage")
-                    .means("The folder of local artefacts.");
+                    .means(
+                            "The folder of local artefacts; may be on a volume that several "
+                                    + "machines mount.");
     public static final Setting<String> AZURE_STORAGE_CONNECTION_STRING =
             BLOBS.setting("azure_storage_connection_string", TEXT)
                     .secret()
-                    .means("How to sign in to Azure Blob Storage.");
+                    .means(
+                            "How to sign in to Azure Blob Storage: the connection string with a "
+                                    + "key or a SAS token. Comes before the account URL.");
     public static final Setting<URI> AZURE_STORAGE_ACCOUNT_URL =
             BLOBS.setting("azure_storage_account_url", WEB_ADDRESS)
                     .means(
-                            "The address of the Azure storage account, to sign in with the "
-                                    + "identity of the machine instead.");
+                            "The https address of the Azure storage account, to sign in with the "
+                                    + "managed identity of the machine or workload instead.");
     public static final Setting<String> AZURE_STORAGE_CONTAINER =
             BLOBS.setting("azure_storage_container", TEXT)
                     .byDefault("jarviscore")
-                    .means("The Azure container of the artefacts.");
+                    .means("The Azure container of the artefacts, made if missing.");
 
     private static final Topic MEMORY = new Topic("Memory");
 

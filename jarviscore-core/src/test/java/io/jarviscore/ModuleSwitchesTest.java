@@ -51,6 +51,7 @@ class ModuleSwitchesTest {
     @ParameterizedTest
     @CsvSource({
         "redis_key_prefix, ours, storage",
+        "azure_storage_container, ours, azure",
         "athena_api_key, k, memory",
         "nexus_return_url, http://localhost, nexus",
         "keepalive_interval, 5, p2p",
@@ -60,6 +61,19 @@ class ModuleSwitchesTest {
                 .containsExactly(
                         key + " needs io.jarviscore:jarviscore-" + module + " on the class path");
         assertThat(missing(Map.of(key, value), Set.of("jarviscore-" + module))).isEmpty();
+    }
+
+    @Test
+    void anAzureAccountInTheEnvironmentIsNoMatterWhereTheFolderIsNamed() {
+        assertThat(
+                        missing(
+                                Map.of(
+                                        "storage_backend",
+                                        "local",
+                                        "azure_storage_connection_string",
+                                        "UseDevelopmentStorage=true"),
+                                Set.of()))
+                .isEmpty();
     }
 
     @Test
@@ -86,6 +100,15 @@ class ModuleSwitchesTest {
                                 Set.of()))
                 .hasSize(1)
                 .allSatisfy(problem -> assertThat(problem).startsWith("storage_backend=azure"));
+        assertThat(
+                        missing(
+                                Map.of(
+                                        "storage_backend",
+                                        "azure",
+                                        "azure_storage_account_url",
+                                        "https://a.blob.core.windows.net"),
+                                Set.of("jarviscore-azure")))
+                .isEmpty();
         assertThat(missing(Map.of("vertex_ai_enabled", true, "vertex_ai_project", "p"), Set.of()))
                 .hasSize(1)
                 .allSatisfy(problem -> assertThat(problem).contains("jarviscore-kernel"));

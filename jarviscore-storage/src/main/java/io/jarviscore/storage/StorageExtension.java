@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what the mesh must not lose: in Redis if the settings name one, else in a file, unless they
- * ask for memory. It refuses those that ask for Azure. For the service loader.
+ * ask for memory. For the service loader.
  */
 public final class StorageExtension implements MeshExtension {
     private static final Logger log = LoggerFactory.getLogger(StorageExtension.class);
@@ -38,17 +38,6 @@ public final class StorageExtension implements MeshExtension {
 
     @Override
     public void check(MeshAssembly assembly) {
-        if (assembly.settings().get(SettingKeys.STORAGE_BACKEND) == Settings.StorageBackend.AZURE) {
-            assembly.refuse(
-                    SettingKeys.STORAGE_BACKEND,
-                    "this version cannot keep artefacts in Azure yet; leave it out and they are kept"
-                            + " in the folder storage_base_path");
-        } else {
-            assembly.notInThisVersion(
-                    SettingKeys.AZURE_STORAGE_CONNECTION_STRING,
-                    SettingKeys.AZURE_STORAGE_ACCOUNT_URL,
-                    SettingKeys.AZURE_STORAGE_CONTAINER);
-        }
         if (assembly.settings().get(SettingKeys.REDIS_KEY_SCHEME)
                 == Settings.RedisKeyScheme.LEGACY) {
             assembly.refuse(

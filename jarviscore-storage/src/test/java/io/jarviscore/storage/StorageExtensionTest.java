@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class StorageExtensionTest {
     @TempDir private Path folder;
@@ -76,27 +74,6 @@ class StorageExtensionTest {
     }
 
     @Test
-    void azureArtefactsAreRefused() {
-        assertRefused(
-                Map.of(
-                        "storage_backend", "azure",
-                        "azure_storage_account_url", "https://a.blob.core.windows.net"),
-                "storage_backend");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "azure_storage_connection_string, UseDevelopmentStorage=true",
-        "azure_storage_container, artefacts",
-        "azure_storage_account_url, https://a.blob.core.windows.net"
-    })
-    void theCompanionsOfAzureAreRefusedToo(String key, String value) {
-        assertThatThrownBy(() -> start(Map.of(key, value)))
-                .isInstanceOf(SettingsException.class)
-                .hasMessage(key + ": not in this version (config map); leave it out");
-    }
-
-    @Test
     void whatIsMissingIsSaidBeforeTheFileIsOpened() {
         Path file = folder.resolve("never.db");
 
@@ -110,35 +87,9 @@ class StorageExtensionTest {
     }
 
     @Test
-    void everythingRefusedIsNamedAtOnce() {
-        assertThatThrownBy(
-                        () ->
-                                start(
-                                        Map.of(
-                                                "redis_url",
-                                                "redis://localhost",
-                                                "redis_key_scheme",
-                                                "legacy",
-                                                "storage_backend",
-                                                "azure",
-                                                "azure_storage_account_url",
-                                                "https://a.blob.core.windows.net")))
-                .hasMessageContaining("redis_key_scheme: ")
-                .hasMessageContaining("storage_backend: ");
-    }
-
-    @Test
     void memoryIsTakenAtItsWordAlsoWhereARedisIsNamed() {
         assertStarts(Map.of("state_store", "memory"));
         assertStarts(Map.of("state_store", "memory", "redis_url", "redis://localhost"));
-    }
-
-    private static void assertRefused(Map<String, ?> config, String key) {
-        assertThatThrownBy(() -> start(config))
-                .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith(key + ": ")
-                .hasMessageContaining("this version")
-                .hasMessageContaining("leave it out");
     }
 
     private static void assertStarts(Map<String, ?> config) {

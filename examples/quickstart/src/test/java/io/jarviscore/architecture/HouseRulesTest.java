@@ -36,7 +36,7 @@ final class HouseRulesTest {
 
     /** Modules and the package each begins with; core is whatever is in none of them. */
     private static final List<String> MODULES =
-            List.of("kernel", "storage", "memory", "nexus", "p2p", "testing");
+            List.of("kernel", "storage", "azure", "memory", "nexus", "p2p", "testing");
 
     /** Leaves the benchmarks and the examples out; they are programs. */
     static final class Libraries implements ImportOption {
@@ -85,6 +85,9 @@ final class HouseRulesTest {
                     // clients.
                     .doNotHaveFullyQualifiedName("io.jarviscore.kernel.model.GoogleEnvironment")
                     .and()
+                    // Azure tells a machine about its identity in variables of its own.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.azure.IdentityEnvironment")
+                    .and()
                     // Locks of this machine's user are where the JVM says its folders are.
                     .doNotHaveFullyQualifiedName("io.jarviscore.storage.liveness.LockFolder")
                     .and()
@@ -124,6 +127,7 @@ final class HouseRulesTest {
             noClasses()
                     .that(
                             resideOutsideOfPackages(
+                                    "io.jarviscore.azure",
                                     "io.jarviscore.kernel..",
                                     "io.jarviscore.memory.athena",
                                     "io.jarviscore.nexus..",
