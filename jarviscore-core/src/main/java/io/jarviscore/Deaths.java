@@ -70,14 +70,13 @@ final class Deaths implements AutoCloseable {
     }
 
     /**
-     * Ends the leases of a running step's owner if a source knows that it is dead.
+     * Ends the lease of a running step if a source knows that its owner is dead.
      *
      * @return whether the step can be claimed now
      */
-    boolean release(WorkflowStore.StepRecord running) {
+    boolean release(String workflowId, String stepId, WorkflowStore.StepRecord running) {
         Optional<String> owner = running.owner().filter(this::isDead);
-        owner.ifPresent(store::expire);
-        return owner.isPresent();
+        return owner.isPresent() && store.expire(owner.get(), workflowId, stepId);
     }
 
     private boolean isDead(String owner) {

@@ -180,6 +180,11 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public boolean expire(String owner, String workflowId, String stepId) {
+        return store.expire(owner, workflowId, stepId);
+    }
+
+    @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
         return store.watch(workflowId, changed);
     }

@@ -98,6 +98,11 @@ record PatientStore(WorkflowStore store, Patience patience) implements WorkflowS
     }
 
     @Override
+    public boolean expire(String owner, String workflowId, String stepId) {
+        return patience.call(() -> store.expire(owner, workflowId, stepId));
+    }
+
+    @Override
     public boolean isShared() {
         return store.isShared();
     }

@@ -215,7 +215,7 @@ final class StepRunner implements StepInHand {
                     switch (record.state()) {
                         case FINISHED, WAITING -> Duration.ZERO;
                         case RUNNING ->
-                                parts.deaths().release(record)
+                                parts.deaths().release(workflowId, step.id(), record)
                                         ? Duration.ZERO
                                         : record.leaseUntil()
                                                 .map(parts.clock()::until)

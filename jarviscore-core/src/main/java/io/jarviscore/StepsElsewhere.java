@@ -151,7 +151,8 @@ final class StepsElsewhere implements AutoCloseable {
             }
             case RUNNING -> {
                 Instant leaseEnd = record.leaseUntil().orElse(now);
-                if (leaseEnd.isAfter(now) && !parts.deaths().release(record)) {
+                if (leaseEnd.isAfter(now)
+                        && !parts.deaths().release(workflowId, each.step.id(), record)) {
                     yield leaseEnd;
                 }
                 offer(each, record.epoch(), now);

@@ -155,6 +155,23 @@ public interface WorkflowStore {
     List<String> expire(String owner);
 
     /**
+     * Ends the lease of one step if a dead process holds it, as {@link #expire(String)} does. A
+     * store that learns late, or never, which steps a process holds must override this: here the
+     * step is known.
+     *
+     * @param owner who claimed, as given to {@link #claim}
+     * @return whether the owner held the step, and nobody has taken it over
+     */
+    default boolean expire(String owner, String workflowId, String stepId) {
+        expire(owner);
+        return find(workflowId)
+                .flatMap(found -> Optional.ofNullable(found.steps().get(stepId)))
+                .flatMap(StepRecord::owner)
+                .filter(owner::equals)
+                .isPresent();
+    }
+
+    /**
      * Calls back after something about a workflow may have changed, by this process or another one;
      * on any thread, possibly without need, until closed. What is called must not block.
      */

@@ -67,14 +67,14 @@ class DeathsTest {
 
     @Test
     void oneDeadVerdictOfAnySourceReleasesAStep() {
-        assertThat(deaths.release(claimed("w", "dead"))).isTrue();
+        assertThat(deaths.release("w", "a", claimed("w", "dead"))).isTrue();
 
         assertThat(store.claim("w", "a", "me", LEASE)).isPresent();
     }
 
     @Test
     void aStepOfAnOwnerThatNobodyKnowsToBeDeadKeepsItsLease() {
-        assertThat(deaths.release(claimed("w", "stranger"))).isFalse();
+        assertThat(deaths.release("w", "a", claimed("w", "stranger"))).isFalse();
 
         assertThat(store.claim("w", "a", "me", LEASE)).isEmpty();
     }
@@ -84,7 +84,7 @@ class DeathsTest {
         BlockingQueue<List<String>> released = new LinkedBlockingQueue<>();
         deaths.start(released::add);
 
-        assertThat(deaths.release(claimed("w", "me"))).isFalse();
+        assertThat(deaths.release("w", "a", claimed("w", "me"))).isFalse();
         knowing.report("me");
         knowing.report("dead");
 

@@ -22,6 +22,8 @@ import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is open towards one server, or towards the servers of one cluster; and all that differs
@@ -40,6 +42,8 @@ record RedisConnections(
         StatefulRedisPubSubConnection<String, String> news,
         Supplier<List<RedisClusterAsyncCommands<String, String>>> masters)
         implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RedisConnections.class);
+
     /** Commands without an answer; one more is refused. In a cluster for each server. */
     private static final int MAX_IN_FLIGHT = 10_000;
 
@@ -100,7 +104,7 @@ record RedisConnections(
                             client.connectPubSub(),
                             () -> mastersOf(connection));
             // Else each is opened by its first command, which is rejected meanwhile.
-            cluster.masters().get();
+            log.debug("Connected to {} masters", cluster.masters().get().size());
             return cluster;
         } catch (RedisException e) {
             client.shutdown(Duration.ZERO, timeout);
@@ -126,7 +130,8 @@ record RedisConnections(
         return connection.getPartitions().stream()
                 .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
                 .filter(node -> !node.hasNoSlots())
-                // By address, like commands with keys: by its id, a server gets a second connection.
+                // By address, like commands with keys: by its id, a server gets a second
+                // connection.
                 .map(RedisClusterNode::getUri)
                 .<RedisClusterAsyncCommands<String, String>>map(
                         uri -> connection.getConnection(uri.getHost(), uri.getPort()).async())

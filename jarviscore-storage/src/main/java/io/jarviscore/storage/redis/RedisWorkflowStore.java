@@ -244,6 +244,11 @@ final class RedisWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public boolean expire(String owner, String workflowId, String stepId) {
+        return isYes(run(EXPIRE, workflowId, owner, stepId));
+    }
+
+    @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
         return doorbells.listen(keys.changesOf(workflowId), changed);
     }

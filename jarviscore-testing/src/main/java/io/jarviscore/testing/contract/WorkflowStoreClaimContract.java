@@ -250,6 +250,19 @@ public abstract class WorkflowStoreClaimContract {
         }
     }
 
+    @Test
+    void aStepThatADeadOwnerHoldsCanBeClaimedAsSoonAsItIsNamed() {
+        workflows.open("w", Workflows.step("a"), Workflows.step("b"));
+        assertThat(store.claim("w", "a", "dead", lease())).isPresent();
+        workflows.claim("w", "b");
+
+        assertThat(store.expire("dead", "w", "a")).isTrue();
+        assertThat(store.expire("dead", "w", "b")).isFalse();
+
+        workflows.claim("w", "a");
+        assertThat(workflows.tryClaim("w", "b")).isEmpty();
+    }
+
     /** Other servers of a cluster may learn of a claim a moment after it was made. */
     private List<String> expired(String owner, int workflowCount) {
         Set<String> expired = new TreeSet<>(store.expire(owner));
