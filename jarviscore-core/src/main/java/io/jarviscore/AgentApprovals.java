@@ -8,8 +8,10 @@ import java.util.Map;
  *
  * <p>The first call ends the run of the step: it throws, the mesh parks the step without holding a
  * thread, and after the decision the step is run again from its start, where the call returns. That
- * may be in another process. The same question of the same task is asked once, so everything before
- * the call must lead to the same question again, and must be harmless when repeated.
+ * may be in another process. A decision is bound to what was asked: the question, the proposal and
+ * the task's run. The same question is asked once; another text or another proposal is a new
+ * question, and so is the same one after {@link Mesh#retry}. So everything before the call must
+ * lead to the same question again, and must be harmless when repeated.
  *
  * <p>A question that does not say how long there is to decide takes {@code hitl_timeout_seconds}.
  * Thread-safe.
@@ -40,11 +42,12 @@ public interface AgentApprovals {
     /**
      * Asks about something in particular, which the person sees and may edit.
      *
-     * <p>Go on with {@link Approval#arguments} of the decision and not with what was proposed here:
-     * a run that is repeated may propose something else, which nobody has seen.
+     * <p>Go on with {@link Approval#arguments} of the decision: the person may have changed them.
+     * Propose the same thing in every run of the step, without times or random numbers: something
+     * else is a new question.
      *
      * @param task the task at hand
-     * @param question what is decided; the same question is the same whatever is proposed
+     * @param question what is decided
      * @param proposed what is to be done with a yes, plain JSON
      * @return the decision: approved, rejected, expired or withdrawn
      * @throws ApprovalPendingException until there is one; do not catch it

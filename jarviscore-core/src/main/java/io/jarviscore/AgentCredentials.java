@@ -17,6 +17,9 @@ import java.util.function.Supplier;
  * made for a task, which can wait for the decision.
  */
 final class AgentCredentials implements Credentials {
+    /** How many digits of the content's digest the question shows. */
+    private static final int SHOWN = 12;
+
     private final String agentId;
     private final Provider provider;
     private final Supplier<AgentApprovals> approvals;
@@ -61,8 +64,16 @@ final class AgentCredentials implements Credentials {
         shown.put("method", call.method());
         shown.put("url", call.uri().toString());
         call.body().ifPresent(body -> shown.put("body", body.toString()));
+        String content = fingerprint(call);
+        shown.put("sha256", content);
         String question =
-                "May " + agentId + " call " + call + "? (content " + fingerprint(call) + ")";
+                "May "
+                        + agentId
+                        + " call "
+                        + call
+                        + "? (content "
+                        + content.substring(0, SHOWN)
+                        + ")";
         Approval answer = approvals.get().request(task, question, shown);
         if (answer.status() != Approval.Status.APPROVED) {
             throw new JarvisException(
@@ -72,6 +83,15 @@ final class AgentCredentials implements Credentials {
                             + (answer.status() == Approval.Status.EXPIRED
                                     ? "nobody decided in time"
                                     : answer.decidedBy() + " did not allow it " + answer.note()));
+        }
+        if (answer.edited().isPresent()) {
+            throw new JarvisException(
+                    "the call "
+                            + call
+                            + " was not made: "
+                            + answer.decidedBy()
+                            + " allowed another one, and the content of a call cannot be edited "
+                            + answer.note());
         }
         return provider.approved(agentId);
     }
@@ -95,7 +115,7 @@ final class AgentCredentials implements Credentials {
                             new DigestOutputStream(OutputStream.nullOutputStream(), hash));
                 }
             }
-            return HexFormat.of().formatHex(hash.digest(), 0, 6);
+            return HexFormat.of().formatHex(hash.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         } catch (IOException e) {

@@ -51,7 +51,8 @@ public final class AuthRequiredException extends JarvisException {
     }
 
     /**
-     * The question to a person for the task that cannot go on.
+     * The question to a person for the task that cannot go on. The same task asks again under the
+     * same id for the same provider and key, whatever page or reason comes with it.
      *
      * @param agentId the agent whose call it is
      * @param expiresIn how long there is to decide; empty for ever
@@ -63,7 +64,8 @@ public final class AuthRequiredException extends JarvisException {
         details.put("provider", provider);
         page().ifPresent(url -> details.put("page", url));
         return new Approvals.Question(
-                task.id() + "/" + CATEGORY + "/" + provider + "/" + key,
+                task.journal()
+                        .questionId(task, QuestionDigest.of(CATEGORY, agentId, provider, key)),
                 task.workflowId(),
                 task.stepId(),
                 String.valueOf(getMessage()),

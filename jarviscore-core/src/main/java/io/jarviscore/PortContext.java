@@ -2,11 +2,7 @@ package io.jarviscore;
 
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -231,10 +227,11 @@ final class PortContext implements AgentContext {
                 Optional<Duration> expiresIn) {
             Map<String, Object> all = new LinkedHashMap<>(Map.of("agent", self.id()));
             all.putAll(details);
+            String id = task.journal().questionId(task, QuestionDigest.of("agent", question, all));
             Approval approval =
                     approvals.request(
                             new Approvals.Question(
-                                    task.id() + "/" + fingerprint(question),
+                                    id,
                                     task.workflowId(),
                                     task.stepId(),
                                     question,
@@ -245,17 +242,6 @@ final class PortContext implements AgentContext {
                 throw new ApprovalPendingException(approval);
             }
             return approval;
-        }
-
-        private static String fingerprint(String text) {
-            try {
-                byte[] hash =
-                        MessageDigest.getInstance("SHA-256")
-                                .digest(text.getBytes(StandardCharsets.UTF_8));
-                return HexFormat.of().formatHex(hash, 0, 6);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
         }
     }
 }

@@ -103,7 +103,21 @@ final class StepRunner implements StepInHand {
                             new Cause.LimitReached(
                                     "step_max_attempts", claim.attempt() - 1, most)));
         }
-        Optional<Outcome> undecided = approval();
+        StepJournal journal = new StepJournal(parts.store(), claim);
+        Optional<Outcome> undecided;
+        try {
+            undecided = approval(journal);
+        } catch (StepTakenOverException e) {
+            return Optional.empty();
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (stopped != null) {
+                parts.store().abandon(claim);
+                return Optional.empty();
+            }
+            undecided = Optional.of(Outcome.failure(e));
+        }
         if (undecided.isPresent()) {
             return stored(claim, undecided.get());
         }
@@ -111,7 +125,7 @@ final class StepRunner implements StepInHand {
                 parts.agents()
                         .pick(step.agent())
                         .orElseThrow(() -> new JarvisException("no agent for step " + step.id()));
-        StepAttempt attempt = new StepAttempt(member.agent(), task(claim), parts);
+        StepAttempt attempt = new StepAttempt(member.agent(), task(claim, journal), parts);
         current.set(attempt);
         if (stopped != null) {
             // Stopped before there was an attempt to stop; the interrupt that told us so is spent.
@@ -267,24 +281,25 @@ final class StepRunner implements StepInHand {
     }
 
     /** How the step ends or waits because of a person; empty if nothing stands in its way. */
-    private Optional<Outcome> approval() {
+    private Optional<Outcome> approval(StepJournal journal) {
         if (step.approval().isEmpty()) {
             return Optional.empty();
         }
+        String text = step.approval().get();
+        Map<String, Object> details =
+                Map.of(
+                        "agent",
+                        step.agent(),
+                        "task",
+                        step.task(),
+                        Approval.ARGUMENTS,
+                        step.params());
+        String id =
+                journal.questionId(
+                        workflowId + "/" + step.id(), QuestionDigest.of("step", text, details));
         Approvals.Question question =
                 new Approvals.Question(
-                        workflowId + "/" + step.id(),
-                        workflowId,
-                        step.id(),
-                        step.approval().get(),
-                        Map.of(
-                                "agent",
-                                step.agent(),
-                                "task",
-                                step.task(),
-                                Approval.ARGUMENTS,
-                                step.params()),
-                        parts.timeToDecide());
+                        id, workflowId, step.id(), text, details, parts.timeToDecide());
         Approval approval = parts.patience().call(() -> parts.approvals().request(question));
         return switch (approval.status()) {
             case APPROVED -> {
@@ -317,7 +332,7 @@ final class StepRunner implements StepInHand {
         return outcome;
     }
 
-    private Task task(WorkflowStore.Claim claim) {
+    private Task task(WorkflowStore.Claim claim, StepJournal journal) {
         Instant now = parts.clock().instant();
         return new Task(
                 workflowId,
@@ -325,7 +340,7 @@ final class StepRunner implements StepInHand {
                 inputs,
                 step.timeout().map(now::plus),
                 claim.attempt(),
-                new StepJournal(parts.store(), claim));
+                journal);
     }
 
     private void report(

@@ -4,13 +4,14 @@ import io.jarviscore.WorkflowStore.JournalEntry;
 import java.util.List;
 
 /**
- * What a run of a task wrote down so far, for whoever carries it on. Belongs to the task's thread.
+ * What a run of a task wrote down so far, for whoever carries it on. Belongs to the task's thread,
+ * but for {@link #questionId}, which any thread may call.
  *
  * <p>When {@link #record} returns, the entry is as durable as the store: after a crash the next run
  * of the step finds it.
  */
 public interface TaskJournal {
-    /** Entries of earlier runs of this step, oldest first. */
+    /** Entries of earlier runs of this step, oldest first, without those of {@link #questionId}. */
     List<JournalEntry> earlier();
 
     /**
@@ -21,8 +22,22 @@ public interface TaskJournal {
      */
     void record(JournalEntry entry);
 
-    /** A journal that remembers nothing, for tasks that no workflow keeps. */
+    /**
+     * The id of a question that this task asks a person. The first time, the id is drawn at random
+     * and written to the journal before this method returns; later calls with an equal digest
+     * return the same id, also in a later run of the step. A new run of the step, after {@link
+     * Mesh#retry} or under a workflow id that was forgotten, has a new journal and so a new id: a
+     * decision is good for what was asked and for nothing else, and nobody can decide in advance.
+     *
+     * @param task whose question it is
+     * @param digest of everything that the decision is about
+     * @throws JarvisException as {@link #record}
+     */
+    String questionId(Task task, QuestionDigest digest);
+
+    /** A journal that no later run finds, for tasks that no workflow keeps. */
     static TaskJournal none() {
+        AskedQuestions asked = new AskedQuestions();
         return new TaskJournal() {
             @Override
             public List<JournalEntry> earlier() {
@@ -32,6 +47,11 @@ public interface TaskJournal {
             @Override
             public void record(JournalEntry entry) {
                 // Nobody will carry this task on.
+            }
+
+            @Override
+            public String questionId(Task task, QuestionDigest digest) {
+                return asked.id(task.id(), digest, this::record);
             }
         };
     }

@@ -74,13 +74,15 @@ public final class InProcess {
     /**
      * Approvals in memory.
      *
-     * <p>Undecided questions are kept without a limit, of the decided ones the newest {@value
-     * InProcessApprovals#MAX_DECIDED}, whether or not somebody has acted on them.
+     * <p>Undecided questions are kept without a limit, and so are decisions that nobody has
+     * acknowledged. Of the others the newest {@value InProcessApprovals#MAX_DECIDED} are kept. A
+     * mesh whose workflows are in memory too keeps the decisions of every unfinished workflow, and
+     * forgets those of a workflow that it forgets.
      *
      * @param clock when questions are asked and decided
      */
     public static Approvals approvals(MeshClock clock) {
-        return new InProcessApprovals(clock);
+        return new InProcessApprovals(clock, workflowId -> false);
     }
 
     /**

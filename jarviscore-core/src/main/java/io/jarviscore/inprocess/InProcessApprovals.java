@@ -5,6 +5,8 @@ import io.jarviscore.Approvals;
 import io.jarviscore.DecisionListeners;
 import io.jarviscore.MeshClock;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,27 +15,57 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Questions in memory. */
+/**
+ * Questions in memory. A decision is kept until somebody has acted on it and its workflow has
+ * finished, and then for the next {@value #MAX_DECIDED} decisions; if its workflow is forgotten
+ * before that, its questions go along.
+ */
 final class InProcessApprovals implements Approvals {
-    /** How many decided questions are kept. */
+    /** How many decided questions are kept that nobody needs any more. */
     static final int MAX_DECIDED = 10_000;
 
+    /**
+     * How many of the oldest are looked at when one more is acknowledged: more can go than comes.
+     */
+    private static final int LOOKED_AT = 2;
+
     private static final Comparator<Approval> BY_DECISION =
-            Comparator.comparing(decided -> decided.decidedAt().orElseThrow());
+            Comparator.comparing(decision -> decision.decidedAt().orElseThrow());
 
     private final MeshClock clock;
+
+    /** Whether a workflow may still read its decisions. Asked without the lock. */
+    private final Predicate<String> isUnfinished;
 
     // Guards the maps and the set; nothing under it blocks. Listeners are called without it.
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Approval> undecidedOldestFirst = new LinkedHashMap<>();
-    private final Map<String, Approval> decidedOldestFirst = new LinkedHashMap<>();
+    private final Map<String, Approval> decided = new HashMap<>();
     private final Set<String> unacknowledged = new LinkedHashSet<>();
+    private final LinkedHashSet<String> acknowledgedOldestFirst = new LinkedHashSet<>();
+    private final Map<String, Set<String>> idsOfWorkflow = new HashMap<>();
     private final DecisionListeners listeners = new DecisionListeners();
 
-    InProcessApprovals(MeshClock clock) {
+    InProcessApprovals(MeshClock clock, Predicate<String> isUnfinished) {
         this.clock = clock;
+        this.isUnfinished = isUnfinished;
+    }
+
+    /** Forgets the questions of a workflow that is forgotten. */
+    void forget(String workflowId) {
+        locked(
+                () -> {
+                    for (String id : idsOfWorkflow.getOrDefault(workflowId, Set.of())) {
+                        undecidedOldestFirst.remove(id);
+                        decided.remove(id);
+                        unacknowledged.remove(id);
+                        acknowledgedOldestFirst.remove(id);
+                    }
+                    return idsOfWorkflow.remove(workflowId);
+                });
     }
 
     @Override
@@ -55,6 +87,11 @@ final class InProcessApprovals implements Approvals {
                                         () -> {
                                             Approval asked = plain.asked(clock.instant());
                                             undecidedOldestFirst.put(asked.id(), asked);
+                                            idsOfWorkflow
+                                                    .computeIfAbsent(
+                                                            asked.workflowId(),
+                                                            workflow -> new HashSet<>())
+                                                    .add(asked.id());
                                             return asked;
                                         }));
     }
@@ -131,7 +168,7 @@ final class InProcessApprovals implements Approvals {
         return locked(
                 () ->
                         unacknowledged.stream()
-                                .map(decidedOldestFirst::get)
+                                .map(decided::get)
                                 .sorted(BY_DECISION)
                                 .limit(limit)
                                 .toList());
@@ -139,7 +176,43 @@ final class InProcessApprovals implements Approvals {
 
     @Override
     public void acknowledge(String id) {
-        locked(() -> unacknowledged.remove(id));
+        List<Approval> oldest =
+                locked(
+                        () -> {
+                            if (unacknowledged.remove(id)) {
+                                acknowledgedOldestFirst.add(id);
+                            }
+                            return acknowledgedOldestFirst.size() <= MAX_DECIDED
+                                    ? List.<Approval>of()
+                                    : acknowledgedOldestFirst.stream()
+                                            .limit(LOOKED_AT)
+                                            .map(decided::get)
+                                            .toList();
+                        });
+        for (Approval each : oldest) {
+            boolean needed = isUnfinished.test(each.workflowId());
+            locked(() -> needed ? keepLonger(each) : drop(each));
+        }
+    }
+
+    private boolean keepLonger(Approval needed) {
+        return acknowledgedOldestFirst.remove(needed.id())
+                && acknowledgedOldestFirst.add(needed.id());
+    }
+
+    private boolean drop(Approval old) {
+        if (acknowledgedOldestFirst.size() <= MAX_DECIDED
+                || !acknowledgedOldestFirst.remove(old.id())) {
+            return false;
+        }
+        decided.remove(old.id());
+        idsOfWorkflow.computeIfPresent(
+                old.workflowId(),
+                (workflow, ids) -> {
+                    ids.remove(old.id());
+                    return ids.isEmpty() ? null : ids;
+                });
+        return true;
     }
 
     @Override
@@ -153,37 +226,32 @@ final class InProcessApprovals implements Approvals {
             String by,
             String note,
             Optional<Map<String, Object>> edited) {
-        Approval decided;
+        Approval decision;
         lock.lock();
         try {
             Approval asked = known(id).orElseThrow(() -> Approvals.unknown(id));
             if (asked.status() != Approval.Status.PENDING) {
                 return asked;
             }
-            decided = asked.decided(status, by, note, edited, clock.instant());
-            keep(decided);
+            decision = asked.decided(status, by, note, edited, clock.instant());
+            keep(decision);
         } finally {
             lock.unlock();
         }
-        listeners.tell(decided);
-        return decided;
+        listeners.tell(decision);
+        return decision;
     }
 
-    private void keep(Approval decided) {
-        undecidedOldestFirst.remove(decided.id());
-        decidedOldestFirst.put(decided.id(), decided);
-        unacknowledged.add(decided.id());
-        if (decidedOldestFirst.size() > MAX_DECIDED) {
-            String oldest = decidedOldestFirst.keySet().iterator().next();
-            decidedOldestFirst.remove(oldest);
-            unacknowledged.remove(oldest);
-        }
+    private void keep(Approval decision) {
+        undecidedOldestFirst.remove(decision.id());
+        decided.put(decision.id(), decision);
+        unacknowledged.add(decision.id());
     }
 
     private Optional<Approval> known(String id) {
         return Optional.ofNullable(undecidedOldestFirst.get(id))
                 .map(asked -> asked.asOf(clock.instant()))
-                .or(() -> Optional.ofNullable(decidedOldestFirst.get(id)));
+                .or(() -> Optional.ofNullable(decided.get(id)));
     }
 
     private List<Approval> over(int limit) {

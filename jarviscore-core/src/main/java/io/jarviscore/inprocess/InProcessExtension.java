@@ -33,13 +33,17 @@ public final class InProcessExtension implements MeshExtension {
     @Override
     public void configure(MeshAssembly assembly) {
         MeshClock clock = assembly.clock();
-        assembly.provideDefault(WorkflowStore.class, InProcess.workflowStore(clock), IN_MEMORY);
+        InProcessWorkflowStore workflows =
+                new InProcessWorkflowStore(clock, InProcessWorkflowStore.MAX_FINISHED);
+        InProcessApprovals approvals = new InProcessApprovals(clock, workflows::isUnfinished);
+        workflows.onForgotten(approvals::forget);
+        assembly.provideDefault(WorkflowStore.class, workflows, IN_MEMORY);
         assembly.provideDefault(Mailbox.class, mailbox(clock, assembly.settings()), IN_MEMORY);
         assembly.provideDefault(
                 Ledger.class,
                 InProcess.ledger(clock, assembly.settings().get(SettingKeys.LEDGER_MAX_ENTRIES)),
                 IN_MEMORY);
-        assembly.provideDefault(Approvals.class, InProcess.approvals(clock), IN_MEMORY);
+        assembly.provideDefault(Approvals.class, approvals, IN_MEMORY);
         assembly.provideDefault(Roster.class, InProcess.roster(clock), IN_MEMORY);
         assembly.provideDefault(SharedPermits.class, InProcess.permits(clock), IN_MEMORY);
         Path folder = Path.of(assembly.settings().get(SettingKeys.STORAGE_BASE_PATH));

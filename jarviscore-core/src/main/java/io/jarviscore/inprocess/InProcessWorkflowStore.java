@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -34,12 +35,29 @@ final class InProcessWorkflowStore implements WorkflowStore {
     private final Map<String, KeptWorkflow> workflows = new LinkedHashMap<>();
     private final LinkedHashSet<String> finishedOldestFirst = new LinkedHashSet<>();
 
+    private volatile Consumer<String> onForgotten = workflowId -> {};
+
     // Called back outside the lock.
     private final Map<String, Set<Runnable>> watchers = new ConcurrentHashMap<>();
 
     InProcessWorkflowStore(MeshClock clock, int maxFinished) {
         this.clock = clock;
         this.maxFinished = maxFinished;
+    }
+
+    /**
+     * Calls back with the id of each finished workflow that is forgotten; it must not call here.
+     */
+    void onForgotten(Consumer<String> listener) {
+        onForgotten = listener;
+    }
+
+    /** Whether a workflow is kept that has not finished. */
+    boolean isUnfinished(String workflowId) {
+        return locked(
+                () ->
+                        workflows.containsKey(workflowId)
+                                && !finishedOldestFirst.contains(workflowId));
     }
 
     @Override
@@ -338,7 +356,9 @@ final class InProcessWorkflowStore implements WorkflowStore {
         if (workflow.isFinished()) {
             finishedOldestFirst.add(workflow.definition.workflowId());
             if (finishedOldestFirst.size() > maxFinished) {
-                workflows.remove(finishedOldestFirst.removeFirst());
+                String oldest = finishedOldestFirst.removeFirst();
+                workflows.remove(oldest);
+                onForgotten.accept(oldest);
             }
         }
     }

@@ -1,7 +1,5 @@
 package io.jarviscore.kernel;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.jarviscore.AgentTool;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
@@ -9,6 +7,7 @@ import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
+import io.jarviscore.QuestionDigest;
 import io.jarviscore.Reconciliation;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -200,17 +198,24 @@ record Oversight(
     /** The answer to a question; ends the run if there is none yet. */
     private Approval answer(String key, String text, Map<String, Object> details)
             throws RunEndedException {
-        // Of what stays the same however often the task is run, so that it finds its answer; the
-        // next call with the same arguments has another place, and is another question.
-        UUID fingerprint =
-                UUID.nameUUIDFromBytes(
-                        String.join("\n", place, call.tool(), Json.write(arguments), key)
-                                .getBytes(UTF_8));
+        // Of what stays the same however often the task is run, so that it finds its answer, and of
+        // everything that a yes allows. The next call with the same arguments has another place,
+        // and
+        // is another question; reasons that depend on settings are no part of it.
+        QuestionDigest digest =
+                QuestionDigest.of(
+                        "call",
+                        run.profile().agentId(),
+                        place,
+                        tool.name(),
+                        arguments,
+                        details.get(Approval.ARGUMENTS),
+                        key);
         Approval approval =
                 run.approvals()
                         .request(
                                 new Approvals.Question(
-                                        run.task().id() + "/" + fingerprint,
+                                        run.journal().questionId(run.task(), digest),
                                         run.task().workflowId(),
                                         run.task().stepId(),
                                         text,

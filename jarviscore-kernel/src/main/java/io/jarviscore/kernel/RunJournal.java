@@ -3,6 +3,8 @@ package io.jarviscore.kernel;
 import io.jarviscore.ChatMessage.Original;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply;
+import io.jarviscore.QuestionDigest;
+import io.jarviscore.Task;
 import io.jarviscore.TaskJournal;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.json.Json;
@@ -149,6 +151,11 @@ final class RunJournal {
             data.put("value", value);
         }
         journal.record(new JournalEntry(RESULT, data));
+    }
+
+    /** The id of a question, the same in every run that is carried on. */
+    String questionId(Task task, QuestionDigest digest) {
+        return journal.questionId(task, digest);
     }
 
     /** Whether a person was to decide about the call before it was made. */

@@ -12,6 +12,7 @@ import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.MeshEvent;
+import io.jarviscore.ModelFailure;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
 import io.jarviscore.Step;
@@ -71,10 +72,24 @@ class AskingAPersonTest {
             throw new IllegalStateException("the account has a balance");
         }
 
+        @Tool(value = "Orders", sensitive = true)
+        String order(Amount amount) {
+            calls.add(amount.euros());
+            return "ordered";
+        }
+
         @Tool("Rates a customer")
         String rate(double confidence) {
             calls.add(confidence);
             return "rated";
+        }
+    }
+
+    record Amount(int euros) {
+        Amount {
+            if (euros <= 0) {
+                throw new IllegalArgumentException("euros must be positive");
+            }
         }
     }
 
@@ -333,6 +348,73 @@ class AskingAPersonTest {
             assertThat(outcome(mesh).status()).isEqualTo(Status.SUCCESS);
         }
         assertThat(calls).containsExactly(100);
+    }
+
+    @Test
+    void anEditThatPassesTheSchemaAndCannotBeBoundIsAskedAboutAgain() {
+        model.toolCall("transfer", Map.of("euros", 120)).text("done");
+        try (TestMesh mesh = mesh(ENABLED)) {
+            Approvals approvals = mesh.mesh().approvals();
+            Approval first = asked(mesh);
+            // An integer as the schema wants it, and no int.
+            approvals.approve(first.id(), "ada", "", Map.of("euros", 3_000_000_000L));
+
+            Approval second = asked(mesh);
+
+            assertThat(second.id()).isNotEqualTo(first.id());
+            assertThat(second.question()).contains("cannot be used").contains("euros");
+            assertThat(calls).isEmpty();
+            approvals.approve(second.id(), "ada", "", Map.of("euros", 100));
+            assertThat(outcome(mesh).status()).isEqualTo(Status.SUCCESS);
+        }
+        assertThat(calls).containsExactly(100);
+    }
+
+    @Test
+    void anEditThatTheTypesConstructorRefusesIsAskedAboutAgain() {
+        model.toolCall("order", Map.of("amount", Map.of("euros", 120))).text("done");
+        try (TestMesh mesh = mesh(Map.of())) {
+            Approvals approvals = mesh.mesh().approvals();
+            Approval first = asked(mesh);
+            approvals.approve(first.id(), "ada", "", Map.of("amount", Map.of("euros", -1)));
+
+            Approval second = asked(mesh);
+
+            assertThat(second.question()).contains("cannot be used").contains("positive");
+            assertThat(calls).isEmpty();
+            approvals.reject(second.id(), "ada", "");
+            assertThat(outcome(mesh).status()).isEqualTo(Status.SUCCESS);
+        }
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void aRetriedStepAsksAnewAboutACallThatWasAllowedBefore() {
+        model.toolCall("close", Map.of("account", "a"))
+                .fail(ModelFailure.BAD_REQUEST, "the model broke")
+                .toolCall("close", Map.of("account", "a"))
+                .text("done");
+        try (TestMesh mesh = mesh(Map.of())) {
+            Approvals approvals = mesh.mesh().approvals();
+            Approval first = asked(mesh);
+            approvals.approve(first.id(), "ada", "once");
+            assertThat(outcome(mesh).status()).isEqualTo(Status.FAILURE);
+            assertThat(calls).containsExactly("closed a");
+
+            assertThat(mesh.mesh().retry("w", "a").status()).isEqualTo(Status.WAITING);
+
+            assertThat(calls).containsExactly("closed a");
+            assertThat(approvals.list()).hasSize(1);
+            assertThat(approvals.list().getFirst().id()).isNotEqualTo(first.id());
+        }
+    }
+
+    @Test
+    void theIdOfAQuestionCannotBeGuessed() {
+        model.toolCall("close", Map.of("account", "a"));
+        try (TestMesh mesh = mesh(Map.of())) {
+            assertThat(asked(mesh).id()).matches("w/a/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        }
     }
 
     @Test

@@ -14,8 +14,10 @@ import io.jarviscore.Mesh;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
+import io.jarviscore.QuestionDigest;
 import io.jarviscore.Step;
 import io.jarviscore.SubAgent;
+import io.jarviscore.Task;
 import io.jarviscore.TaskJournal;
 import io.jarviscore.Tool;
 import io.jarviscore.WorkflowStore.JournalEntry;
@@ -220,6 +222,11 @@ class MoneyTest {
             @Override
             public void record(JournalEntry entry) {
                 written.add(entry);
+            }
+
+            @Override
+            public String questionId(Task task, QuestionDigest digest) {
+                throw new UnsupportedOperationException("nobody is asked here");
             }
         };
     }

@@ -219,6 +219,56 @@ abstract class FleetContract {
     }
 
     @Test
+    void aRetryOnAnotherNodeAsksAnew() throws Exception {
+        Step step =
+                Step.of("pay", "payer", "x").params(Map.of("add", "no number")).approval("Pay?");
+        try (Mesh here = node("here", new Worker("payer"));
+                Mesh there = node("there", new Worker("payer"))) {
+            assertThat(here.workflow("w", step).status()).isEqualTo(Status.WAITING);
+            String first = there.approvals().list().getFirst().id();
+            there.approvals().approve(first, "ada", "once");
+            assertThat(here.workflow("w", step).status()).isEqualTo(Status.FAILURE);
+
+            assertThat(there.retry("w", "pay").status()).isEqualTo(Status.WAITING);
+
+            assertThat(here.approvals().list()).hasSize(1);
+            assertThat(here.approvals().list().getFirst().id()).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void aRunThatDiesBetweenItsJournalAndItsQuestionAsksUnderTheIdOfItsJournal() throws Exception {
+        Step step = Step.of("pay", "payer", "x").approval("Pay?");
+        Map<String, Object> brief = config("here");
+        brief.put("shutdown_timeout", 1);
+        String id;
+        Mesh whole =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .config(config("whole"))
+                        .add(new Worker("other"))
+                        .start();
+        try (whole) {
+            DyingApprovals dying = new DyingApprovals(whole.approvals());
+            try (Mesh here =
+                    Mesh.builder()
+                            .environment(Map.of())
+                            .config(brief)
+                            .approvals(dying)
+                            .add(new Worker("payer"))
+                            .start()) {
+                here.submit("w", step);
+                id = dying.awaitAsked();
+                assertThat(whole.approvals().list()).isEmpty();
+            }
+            try (Mesh next = node("next", new Worker("payer"))) {
+                assertThat(next.workflow("w", step).status()).isEqualTo(Status.WAITING);
+                assertThat(whole.approvals().list()).extracting(Approval::id).containsExactly(id);
+            }
+        }
+    }
+
+    @Test
     void aDecisionOnOneNodeWakesTheWorkflowThatAnotherOneParked() throws Exception {
         Worker payer = new Worker("payer");
         try (Mesh here = node("here", payer);
@@ -226,7 +276,8 @@ abstract class FleetContract {
             Step step = Step.of("pay", "payer", "x").approval("Pay?");
             assertThat(here.workflow("w", step).status()).isEqualTo(Status.WAITING);
 
-            there.approvals().approve("w/pay", "ada", "fine");
+            String id = there.approvals().list().getFirst().id();
+            there.approvals().approve(id, "ada", "fine");
 
             assertThat(payer.worked.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(here.workflow("w", step).status()).isEqualTo(Status.SUCCESS);

@@ -71,7 +71,8 @@ final class LargeOutputs {
 
         Maker idle = new Maker();
         try (Mesh second = start(config, blobs, idle)) {
-            second.approvals().approve("w/read", "ann", "yes");
+            String id = second.approvals().list().getFirst().id();
+            second.approvals().approve(id, "ann", "yes");
             WorkflowResult result = second.resume("w");
 
             assertThat(result.step("read").payload()).isEqualTo(Map.of("same", true));

@@ -271,18 +271,18 @@ class AgentContextTest {
 
     @Test
     void whatAPersonPutsInPlaceOfAProposalIsWhatTheAgentGoesOnWith() {
-        AtomicInteger drafts = new AtomicInteger();
         Probe probe =
                 new Probe(
                         (self, task) -> {
                             Map<String, Object> draft =
-                                    Map.of("text", "draft " + drafts.incrementAndGet());
+                                    Map.of("text", "draft of " + task.workflowId());
                             Approval decision =
                                     self.reach().approvals().request(task, "Send this?", draft);
                             return decision.arguments().get("text") + ", " + decision.note();
                         });
         try (TestMesh mesh = TestMesh.start(with -> with.add(probe))) {
-            assertThat(ask(mesh, "edited").arguments()).isEqualTo(Map.of("text", "draft 1"));
+            assertThat(ask(mesh, "edited").arguments())
+                    .isEqualTo(Map.of("text", "draft of edited"));
             Approval second = ask(mesh, "as-it-was");
 
             Approvals approvals = mesh.mesh().approvals();
@@ -290,7 +290,31 @@ class AgentContextTest {
             approvals.approve(second.id(), "ada", "fine");
 
             assertThat(outcome(mesh, "edited").payload()).isEqualTo("Dear, kinder");
-            assertThat(outcome(mesh, "as-it-was").payload()).isEqualTo("draft 2, fine");
+            assertThat(outcome(mesh, "as-it-was").payload()).isEqualTo("draft of as-it-was, fine");
+        }
+    }
+
+    @Test
+    void aProposalThatDiffersFromTheApprovedOneIsANewQuestion() {
+        AtomicInteger euros = new AtomicInteger(10);
+        Probe probe =
+                new Probe(
+                        (self, task) -> {
+                            Map<String, Object> payment = Map.of("euros", euros.get());
+                            return self.reach()
+                                    .approvals()
+                                    .request(task, "Pay?", payment)
+                                    .arguments();
+                        });
+        try (TestMesh mesh = TestMesh.start(with -> with.add(probe))) {
+            Approval ten = ask(mesh, "w");
+            euros.set(999_999);
+            mesh.mesh().approvals().approve(ten.id(), "ada", "fine");
+
+            assertThat(outcome(mesh, "w").status()).isEqualTo(Status.WAITING);
+            Approval much = asked(mesh, "w");
+            assertThat(much.id()).isNotEqualTo(ten.id());
+            assertThat(much.arguments()).isEqualTo(Map.of("euros", 999_999L));
         }
     }
 

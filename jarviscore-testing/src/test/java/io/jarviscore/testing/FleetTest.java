@@ -339,7 +339,8 @@ class FleetTest {
             Step step = Step.of("pay", "payer", "pay").approval("Pay?");
             assertThat(here.workflow("w", step).status()).isEqualTo(Status.WAITING);
 
-            there.approvals().approve("w/pay", "ada", "fine");
+            String id = there.approvals().list().getFirst().id();
+            there.approvals().approve(id, "ada", "fine");
 
             assertThat(paid.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(here.workflow("w", step).step("pay").payload()).isEqualTo("paid");

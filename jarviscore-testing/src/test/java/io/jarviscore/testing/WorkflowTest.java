@@ -499,11 +499,11 @@ class WorkflowTest {
             };
             WorkflowResult waiting = mesh.workflow("w", steps);
             assertThat(waiting.status()).isEqualTo(Status.WAITING);
+            Approval question = question(mesh);
             assertThat(waiting.step("pay").cause())
-                    .contains(new Cause.AwaitingApproval("w/pay", "May 5 EUR be paid?"));
-            assertThat(mesh.mesh().approvals().list()).hasSize(1);
+                    .contains(new Cause.AwaitingApproval(question.id(), "May 5 EUR be paid?"));
 
-            mesh.mesh().approvals().approve("w/pay", "ada", "fine");
+            mesh.mesh().approvals().approve(question.id(), "ada", "fine");
             WorkflowResult done = mesh.workflow("w", steps);
             assertThat(done.status()).isEqualTo(Status.SUCCESS);
             assertThat(done.step("book").payload()).isEqualTo("paid");
@@ -516,11 +516,12 @@ class WorkflowTest {
         try (TestMesh mesh = meshOf(payer)) {
             Step step = Step.of("pay", "payer", "pay").approval("Pay?");
             mesh.workflow("w", step);
-            mesh.mesh().approvals().reject("w/pay", "ada", "too much");
+            Approval question = question(mesh);
+            mesh.mesh().approvals().reject(question.id(), "ada", "too much");
 
             Outcome outcome = mesh.workflow("w", step).step("pay");
             assertThat(outcome.status()).isEqualTo(Status.FAILURE);
-            assertThat(outcome.summary()).isEqualTo("ada rejected w/pay: too much");
+            assertThat(outcome.summary()).isEqualTo("ada rejected " + question.id() + ": too much");
         }
     }
 
@@ -531,9 +532,9 @@ class WorkflowTest {
             Step step =
                     Step.of("pay", "payer", "pay").params(Map.of("euros", 120)).approval("Pay?");
             mesh.workflow("w", step);
-            Approval question = mesh.mesh().approvals().list().getFirst();
+            Approval question = question(mesh);
             assertThat(question.arguments()).isEqualTo(Map.of("euros", 120L));
-            mesh.mesh().approvals().approve("w/pay", "ada", "less", Map.of("euros", 100));
+            mesh.mesh().approvals().approve(question.id(), "ada", "less", Map.of("euros", 100));
 
             assertThat(mesh.workflow("w", step).step("pay").payload())
                     .isEqualTo(Map.of("euros", 100L));
@@ -547,11 +548,12 @@ class WorkflowTest {
                 TestMesh.start(with -> with.add(payer).config("hitl_timeout_seconds", 60))) {
             Step step = Step.of("pay", "payer", "pay").approval("Pay?");
             assertThat(mesh.workflow("w", step).status()).isEqualTo(Status.WAITING);
+            Approval question = question(mesh);
             mesh.clock().advance(Duration.ofMinutes(1));
 
             Outcome outcome = mesh.workflow("w", step).step("pay");
             assertThat(outcome.status()).isEqualTo(Status.FAILURE);
-            assertThat(outcome.summary()).isEqualTo("approval w/pay expired");
+            assertThat(outcome.summary()).isEqualTo("approval " + question.id() + " expired");
         }
     }
 
@@ -716,7 +718,7 @@ class WorkflowTest {
         try (TestMesh mesh = TestMesh.start(contents)) {
             assertThat(mesh.workflow("w", step).status()).isEqualTo(Status.WAITING);
         }
-        approvals.approve("w/pay", "ada", "decided elsewhere");
+        approvals.approve(approvals.list().getFirst().id(), "ada", "decided elsewhere");
 
         try (TestMesh mesh = TestMesh.start(contents)) {
             assertThat(mesh.workflow("w", step).step("pay").payload()).isEqualTo("paid");
@@ -746,5 +748,10 @@ class WorkflowTest {
 
             assertThat(mesh.workflow("w", step).step("pay").payload()).isEqualTo("paid");
         }
+    }
+
+    private static Approval question(TestMesh mesh) {
+        assertThat(mesh.mesh().approvals().list()).hasSize(1);
+        return mesh.mesh().approvals().list().getFirst();
     }
 }

@@ -1,7 +1,11 @@
 package io.jarviscore.nexus.gateway;
 
 import io.jarviscore.nexus.grant.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * A user's connection to a provider with a set of scopes, as it is stored.
@@ -22,8 +26,15 @@ record Connection(Secret id, State state, String page, Instant since) {
         LOST
     }
 
-    /** Tells it from others; no part of the id. */
+    /** Tells it from others: 64 bits of the id's SHA-256 digest, from which the id is not found. */
     String key() {
-        return Integer.toHexString(id.reveal().hashCode());
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(id.reveal().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, Long.BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }
