@@ -1,8 +1,9 @@
 package io.jarviscore;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An agent that thinks for itself: it is given a role in words, and the kernel plans, calls tools,
@@ -47,7 +48,10 @@ public abstract class AutoAgent extends Agent {
         return List.of();
     }
 
-    /** The specialist that takes every task of this agent, if one does. */
+    /**
+     * The specialist that takes every task of this agent, if one does. A step's parameter {@code
+     * specialist} that names another of its specialists goes first.
+     */
     protected Optional<String> defaultSubAgent() {
         return Optional.empty();
     }
@@ -60,7 +64,12 @@ public abstract class AutoAgent extends Agent {
         return false;
     }
 
-    /** Whether its tasks are planned in steps first. */
+    /**
+     * Whether its tasks are planned first: the kernel has the model write a plan, runs its steps,
+     * independent ones side by side, has each result judged, and revises the plan when a step
+     * fails. A task that needs no plan is done directly. All of it is paid from the task's budget,
+     * and a crash repeats no step that had ended.
+     */
     protected boolean goalOriented() {
         return false;
     }
@@ -94,7 +103,9 @@ public abstract class AutoAgent extends Agent {
                         subAgents(),
                         defaultSubAgent(),
                         requiresAuth(),
-                        this::objection);
+                        this::objection,
+                        goalOriented(),
+                        context());
         mind = reasoner.prepare(thinker);
     }
 }

@@ -1,6 +1,9 @@
 package io.jarviscore;
 
 import io.micrometer.core.instrument.MeterRegistry;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This process's node: it takes the user's agents, joins them to what the settings name, and runs
@@ -271,6 +273,11 @@ public final class Mesh implements AutoCloseable {
         /** Signs calls here. */
         public Builder credentials(Credentials.Provider credentials) {
             return port(Credentials.Provider.class, credentials);
+        }
+
+        /** Searches and reads the web here. */
+        public Builder web(Web web) {
+            return port(Web.class, web);
         }
 
         /** Reaches peers here. */

@@ -1,5 +1,8 @@
 package io.jarviscore;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Everything a running mesh is made of, connected in the one order that works. */
 final class MeshWiring {
@@ -194,10 +195,6 @@ final class MeshWiring {
                             + " credentials to Mesh.builder().credentials(…), or add the dependency"
                             + " io.jarviscore:jarviscore-nexus with nexus_enabled=true or"
                             + " nexus_gateway_url");
-        }
-        if (agent.goalOriented()) {
-            throw new JarvisException(
-                    "agent " + role + " is goal-oriented, which this version cannot do");
         }
         agent.think(reasoner);
     }

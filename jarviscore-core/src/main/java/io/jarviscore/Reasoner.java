@@ -42,6 +42,8 @@ public interface Reasoner {
      * @param defaultSubAgent the specialist that takes its tasks, if one does
      * @param requiresAuth whether it may call services with credentials of the mesh
      * @param acceptance checks a result before it becomes the outcome
+     * @param goalOriented whether its tasks are planned in steps first
+     * @param context what it can reach
      */
     record Thinker(
             AgentCard card,
@@ -52,7 +54,9 @@ public interface Reasoner {
             List<SubAgent> subAgents,
             Optional<String> defaultSubAgent,
             boolean requiresAuth,
-            Acceptance acceptance) {}
+            Acceptance acceptance,
+            boolean goalOriented,
+            AgentContext context) {}
 
     /** Decides whether a result may end the task. */
     @FunctionalInterface

@@ -291,6 +291,20 @@ public final class SettingKeys {
                             "How many tool calls one reply of the model may start; the model is"
                                     + " told that the others were not made. A reply with more than 32"
                                     + " calls starts none.");
+    public static final Setting<Integer> MAX_GOAL_STEPS =
+            KERNEL.setting("max_goal_steps", ValueForm.whole(1, 1_000))
+                    .byDefault("30")
+                    .means(
+                            "How many steps a goal-oriented task may run, those of revised plans"
+                                    + " included.");
+    public static final Setting<Integer> MAX_REPLAN_ATTEMPTS =
+            KERNEL.setting("max_replan_attempts", ValueForm.whole(0, 100))
+                    .byDefault("8")
+                    .means("How often the plan of a task may be revised after a failed step.");
+    public static final Setting<Integer> MAX_PARALLEL_STEPS =
+            KERNEL.setting("max_parallel_steps", ValueForm.whole(1, 64))
+                    .byDefault("3")
+                    .means("How many independent steps of one plan run at the same time.");
     public static final Setting<Duration> KERNEL_WALL_CLOCK_MS =
             KERNEL.setting("kernel_wall_clock_ms", MILLISECONDS)
                     .byDefault("180000")

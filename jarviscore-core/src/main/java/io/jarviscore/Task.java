@@ -66,6 +66,12 @@ public final class Task {
         return new Task(workflowId, step, text, inputs, deadline, attempt, journal, idempotencyKey);
     }
 
+    /** The same task with these outcomes as its {@link #inputs()}, in the map's order. */
+    public Task withInputs(Map<String, Outcome> outcomes) {
+        return new Task(
+                workflowId, step, text, outcomes, deadline, attempt, journal, idempotencyKey);
+    }
+
     /** The same task with the key of one of its effects: a tool call. */
     public Task withIdempotencyKey(String key) {
         return new Task(workflowId, step, text, inputs, deadline, attempt, journal, key);

@@ -2,6 +2,9 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.Reasoner;
+import io.jarviscore.SubAgent;
+import io.jarviscore.Task;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,18 +15,22 @@ import java.util.Optional;
  *
  * @param agentId whose tasks they are
  * @param role the agent's role, or the specialist's name
+ * @param rolePrompt its role in words
  * @param natively how its requests begin if the model can call tools
  * @param inText how they begin if it cannot
  * @param tools what it may call, by name
  * @param acceptance checks results
+ * @param specialist whose rules and model apply, if it is not the agent itself
  */
 record AgentProfile(
         String agentId,
         String role,
+        String rolePrompt,
         Opening natively,
         Opening inText,
         Map<String, RunTool> tools,
-        Reasoner.Acceptance acceptance) {
+        Reasoner.Acceptance acceptance,
+        Optional<SubAgent> specialist) {
 
     /**
      * Puts a profile together.
@@ -52,10 +59,52 @@ record AgentProfile(
         return new AgentProfile(
                 agentId,
                 role,
+                systemPrompt,
                 Opening.of(systemPrompt, new NativeReplies(byName.keySet()), specs),
                 Opening.of(systemPrompt, new TextReplies(), specs),
                 byName,
-                acceptance);
+                acceptance,
+                Optional.empty());
+    }
+
+    /** The same for a part of a task: what checks its result is about the whole. */
+    AgentProfile withoutCheck() {
+        return new AgentProfile(
+                agentId,
+                role,
+                rolePrompt,
+                natively,
+                inText,
+                tools,
+                (task, result) -> Optional.empty(),
+                specialist);
+    }
+
+    /** The same under the rules of a specialist. */
+    AgentProfile under(SubAgent member) {
+        return new AgentProfile(
+                agentId,
+                role,
+                rolePrompt,
+                natively,
+                inText,
+                tools,
+                acceptance,
+                Optional.of(member));
+    }
+
+    /** What is missing in a result; empty to accept it. */
+    Optional<String> objection(Task task, Object result, List<SubAgent.Use> uses) {
+        return acceptance
+                .objection(task, result)
+                .or(
+                        () ->
+                                specialist.flatMap(
+                                        rules -> rules.objection(task, result, List.copyOf(uses))));
+    }
+
+    SubAgent.Tier tier() {
+        return specialist.map(SubAgent::tier).orElse(SubAgent.Tier.TASK);
     }
 
     Optional<RunTool> tool(String name) {

@@ -4,6 +4,7 @@ import io.jarviscore.Cause;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,18 +22,28 @@ final class BoundedRun {
 
     private BoundedRun() {}
 
+    /** A task's loop, or a plan's. */
+    @FunctionalInterface
+    interface Work {
+        /** Blocks until the task has ended, whichever way. */
+        Outcome run() throws InterruptedException;
+    }
+
+    /** Runs one loop. */
+    static Outcome of(TaskRun run, RunScope scope) throws InterruptedException {
+        return of(run.task().id(), run::run, scope);
+    }
+
     /**
      * Blocks until the task has ended, at most until its deadline and the grace.
      *
      * @throws InterruptedException if the caller was interrupted; the loop is stopped, and makes no
      *     further call even if the code it is in does not react
      */
-    static Outcome of(TaskRun run, RunScope scope) throws InterruptedException {
+    static Outcome of(String taskId, Work run, RunScope scope) throws InterruptedException {
         CompletableFuture<Outcome> ending = new CompletableFuture<>();
         Thread worker =
-                Thread.ofVirtual()
-                        .name("task " + run.task().id())
-                        .start(() -> complete(ending, run));
+                Thread.ofVirtual().name("task " + taskId).start(() -> complete(ending, run));
         MeshClock clock = scope.ports().clock();
         Duration left = scope.budget().untilDeadline();
         MeshClock.Timer interrupt = clock.after(left, worker::interrupt);
@@ -60,7 +71,7 @@ final class BoundedRun {
         }
     }
 
-    private static void complete(CompletableFuture<Outcome> ending, TaskRun run) {
+    private static void complete(CompletableFuture<Outcome> ending, Work run) {
         try {
             ending.complete(run.run());
         } catch (Throwable e) {

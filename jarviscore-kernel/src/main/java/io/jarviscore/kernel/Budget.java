@@ -5,20 +5,25 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.MeshClock;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Usage;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What one task may still spend. One object for the whole task, specialists included, so that no
- * part of it can spend what another has spent already. Belongs to the task's thread.
+ * part of it can spend what another has spent already. Steps of a plan that run side by side have a
+ * {@linkplain #part() part} each: they share the sums and the deadline. A part belongs to one
+ * thread.
  *
  * <p>Before a call the prompt's size is an estimate and the reply is capped to what is left;
  * afterwards the provider's own count is booked. An estimate that was too low can overshoot a limit
  * by the error of one call; the next call is then refused. Money is counted afterwards only, so the
- * limit in money can be overshot by the price of one call.
+ * limit in money can be overshot by the price of one call. Steps that run side by side can
+ * overshoot by one call each.
  */
 final class Budget {
     /** Below this a reply could not even name a tool, so the call would be paid for nothing. */
@@ -35,14 +40,8 @@ final class Budget {
     private final Instant deadline;
     private final boolean ownDeadline;
     private final Duration allowed;
-    private int turns;
-    private int modelCalls;
-    private long inputTokens;
-    private long outputTokens;
-    private long cachedTokens;
+    private final AtomicReference<Spent> spent;
     private long actionTokensThisTurn;
-    private BigDecimal costUsd = BigDecimal.ZERO;
-    private Optional<String> unpriced = Optional.empty();
 
     /** A budget whose task has no time limit of its own, or one that began just now. */
     Budget(Limits limits, MeshClock clock, Optional<Instant> taskDeadline) {
@@ -67,6 +66,22 @@ final class Budget {
         this.ownDeadline = deadline.equals(own);
         Duration left = Duration.between(started, deadline);
         this.allowed = ownDeadline ? left : taskTimeout.orElse(left);
+        this.spent = new AtomicReference<>(Spent.NOTHING);
+    }
+
+    private Budget(Budget whole) {
+        this.limits = whole.limits;
+        this.clock = whole.clock;
+        this.started = whole.started;
+        this.deadline = whole.deadline;
+        this.ownDeadline = whole.ownDeadline;
+        this.allowed = whole.allowed;
+        this.spent = whole.spent;
+    }
+
+    /** The same budget for a step that runs beside others: only its turns are its own. */
+    Budget part() {
+        return new Budget(this);
     }
 
     /** When everything below the task must have ended. */
@@ -86,11 +101,13 @@ final class Budget {
         if (late.isPresent()) {
             return late;
         }
-        if (turns >= limits.turns()) {
-            return Optional.of(new Cause.LimitReached("kernel_max_turns", turns, limits.turns()));
+        int before =
+                spent.getAndUpdate(sums -> sums.turns < limits.turns() ? sums.oneTurn() : sums)
+                        .turns;
+        if (before >= limits.turns()) {
+            return Optional.of(new Cause.LimitReached("kernel_max_turns", before, limits.turns()));
         }
-        turns++;
-        if (phase == Phase.THINKING) {
+        if (phase.decides()) {
             actionTokensThisTurn = 0;
         }
         return Optional.empty();
@@ -111,22 +128,23 @@ final class Budget {
 
     /** How long a reply to a prompt of this size may be, or the limit that forbids the call. */
     Grant grant(long promptTokens, Phase phase) {
-        if (limits.costUsd().signum() > 0 && costUsd.compareTo(limits.costUsd()) >= 0) {
+        Spent sums = spent.get();
+        if (limits.costUsd().signum() > 0 && sums.costUsd.compareTo(limits.costUsd()) >= 0) {
             return new Grant.Refused(
                     new Cause.LimitReached(
                             SettingKeys.KERNEL_MAX_COST_USD.key(),
-                            millionths(costUsd),
+                            millionths(sums.costUsd),
                             millionths(limits.costUsd())));
         }
         long needed = promptTokens + SMALLEST_REPLY;
-        long used = inputTokens + outputTokens;
+        long used = sums.input + sums.output;
         long left = limits.totalTokens() - used;
         if (needed > left) {
             return new Grant.Refused(
                     new Cause.LimitReached(
                             "kernel_max_total_tokens", used + needed, limits.totalTokens()));
         }
-        if (phase == Phase.THINKING && needed > limits.thinkingTokens()) {
+        if (phase.decides() && needed > limits.thinkingTokens()) {
             return new Grant.Refused(
                     new Cause.LimitReached(
                             "kernel_thinking_budget", needed, limits.thinkingTokens()));
@@ -139,7 +157,7 @@ final class Budget {
                             limits.actionTokens()));
         }
         long ofPhase =
-                phase == Phase.THINKING
+                phase.decides()
                         ? limits.thinkingTokens()
                         : limits.actionTokens() - actionTokensThisTurn;
         long reply = Math.min(left, ofPhase) - promptTokens;
@@ -149,17 +167,11 @@ final class Budget {
     /** Books what an answered call really cost. */
     void book(ChatReply reply, Phase phase) {
         ChatReply.Tokens tokens = reply.usage();
-        modelCalls++;
-        if (reply.costUsd().isPresent()) {
-            costUsd = costUsd.add(reply.costUsd().get());
-        } else {
-            unpriced = unpriced.or(() -> Optional.of(reply.provider() + ":" + reply.model()));
-        }
-        inputTokens += counted(tokens.input());
-        outputTokens += counted(tokens.output());
-        cachedTokens += counted(tokens.cached());
-        if (phase == Phase.ACTION) {
-            actionTokensThisTurn += counted(tokens.input()) + counted(tokens.output());
+        long input = counted(tokens.input());
+        long output = counted(tokens.output());
+        spent.updateAndGet(sums -> sums.and(reply, input, output, counted(tokens.cached())));
+        if (!phase.decides()) {
+            actionTokensThisTurn += input + output;
         }
     }
 
@@ -170,7 +182,9 @@ final class Budget {
 
     /** Why the limit in money cannot be kept, if there is one and a call's price is unknown. */
     Optional<Cause> unknownPrice() {
-        return unpriced.filter(model -> limits.costUsd().signum() > 0)
+        return spent.get()
+                .unpriced
+                .filter(model -> limits.costUsd().signum() > 0)
                 .map(
                         model ->
                                 new Cause.Failed(
@@ -194,7 +208,7 @@ final class Budget {
     }
 
     int turns() {
-        return turns;
+        return spent.get().turns;
     }
 
     Duration elapsed() {
@@ -203,17 +217,60 @@ final class Budget {
 
     /** What has been spent. The cost is unknown as soon as that of one call is. */
     Usage usage() {
-        Optional<BigDecimal> cost = unpriced.isPresent() ? Optional.empty() : Optional.of(costUsd);
+        Spent sums = spent.get();
         return new Usage(
-                inputTokens, outputTokens, cachedTokens, cost, modelCalls, turns, elapsed());
+                sums.input,
+                sums.output,
+                sums.cached,
+                sums.unpriced.isPresent() ? Optional.empty() : Optional.of(sums.costUsd),
+                sums.modelCalls,
+                sums.turns,
+                elapsed());
+    }
+
+    /** Sums over all parts. */
+    private record Spent(
+            int turns,
+            int modelCalls,
+            long input,
+            long output,
+            long cached,
+            BigDecimal costUsd,
+            Optional<String> unpriced) {
+        static final Spent NOTHING = new Spent(0, 0, 0, 0, 0, BigDecimal.ZERO, Optional.empty());
+
+        Spent oneTurn() {
+            return new Spent(turns + 1, modelCalls, input, output, cached, costUsd, unpriced);
+        }
+
+        Spent and(ChatReply reply, long moreInput, long moreOutput, long moreCached) {
+            return new Spent(
+                    turns,
+                    modelCalls + 1,
+                    input + moreInput,
+                    output + moreOutput,
+                    cached + moreCached,
+                    reply.costUsd().map(costUsd::add).orElse(costUsd),
+                    reply.costUsd().isPresent()
+                            ? unpriced
+                            : unpriced.or(
+                                    () -> Optional.of(reply.provider() + ":" + reply.model())));
+        }
     }
 
     /** Which of a turn's two budgets a call is paid from. */
     enum Phase {
         /** The call that decides. */
         THINKING,
+        /** The call that decides in a step of a plan; nobody listens to its words. */
+        STEP,
         /** Calls that the decided action makes. */
-        ACTION
+        ACTION;
+
+        /** Whether a turn begins with it. */
+        boolean decides() {
+            return this != ACTION;
+        }
     }
 
     /** Whether a call may be made. */

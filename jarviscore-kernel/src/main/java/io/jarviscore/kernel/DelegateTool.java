@@ -6,14 +6,20 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
+
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The tool {@code ask_NAME}: gives a part of the task to a specialist, which runs the same loop and
- * spends from the same budget. Specialists cannot delegate further, so there is no depth to limit.
+ * spends from the same budget. A specialist that may ask others can pass a part of its part on, at
+ * most {@value #DEEPEST} levels below the agent.
  */
 final class DelegateTool {
+    /** An agent, its specialist, and whom that one asks: deeper, nobody knows the task any more. */
+    static final int DEEPEST = 3;
+
     private static final Map<String, Object> PARAMETERS =
             Map.of(
                     "type",
@@ -33,18 +39,32 @@ final class DelegateTool {
 
     private DelegateTool() {}
 
-    static RunTool of(AgentProfile specialist, String description) {
-        String name = "ask_" + specialist.role();
+    /**
+     * The tool for one specialist.
+     *
+     * @param specialist asked for at the first call: specialists may name each other
+     */
+    static RunTool of(
+            String specialistName, String description, Supplier<AgentProfile> specialist) {
+        String name = "ask_" + specialistName;
         return new RunTool(
                 new ToolSpec(name, description, PARAMETERS),
                 new ArgumentCheck(name, PARAMETERS),
                 Caution.NONE, // what the specialist did is in the journal, call by call
-                (run, call, arguments) -> ask(specialist, run, call, arguments));
+                (run, call, arguments) -> ask(specialist.get(), run, call, arguments));
     }
 
     private static Observation ask(
             AgentProfile specialist, TaskRun run, ToolCall call, Map<String, Object> arguments)
             throws InterruptedException, RunEndedException {
+        if (run.depth() >= DEEPEST) {
+            return Observation.failure(
+                    call,
+                    Observation.Kind.TOOL,
+                    "Not asked: this part was passed on "
+                            + DEEPEST
+                            + " times already. Do it yourself, or answer with what is known.");
+        }
         Task part = run.task().withText(String.valueOf(arguments.get("task")));
         Outcome outcome = run.delegate(specialist, part);
         if (outcome.isSuccess()) {

@@ -10,11 +10,14 @@ import io.jarviscore.ChatRequest;
 import io.jarviscore.Complexity;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
-import java.util.List;
-import java.util.Optional;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts the questions of one run to the model: within the task's budget, within the model's window,
@@ -27,12 +30,14 @@ final class Inquiry {
     private final RunScope scope;
     private final Budget.Phase phase;
     private final Opening opening;
+    private final SubAgent.Tier tier;
     private final Optional<ChatListener> listener;
     private List<ChatMessage> earlier = List.of();
     private List<ChatMessage> firstMessages;
     private long firstTokens;
 
-    Inquiry(Task task, RunScope scope, Budget.Phase phase, Opening opening) {
+    Inquiry(Task task, RunScope scope, Budget.Phase phase, Opening opening, SubAgent.Tier tier) {
+        this.tier = tier;
         this.task = task;
         this.scope = scope;
         this.phase = phase;
@@ -57,6 +62,22 @@ final class Inquiry {
 
     /** Asks something beside the task, from the task's budget. */
     ChatReply aside(List<ChatMessage> question, int answerTokens) throws RunEndedException {
+        return aside(question, answerTokens, Complexity.NANO);
+    }
+
+    /** Like {@link #aside(List, int)}, of a model for this complexity; its failure ends the run. */
+    ChatReply asideOrEnd(List<ChatMessage> question, int answerTokens, Complexity complexity)
+            throws InterruptedException, RunEndedException {
+        try {
+            refuseUnknownPrice();
+            return aside(question, answerTokens, complexity);
+        } catch (RuntimeException e) {
+            throw ended(e);
+        }
+    }
+
+    private ChatReply aside(List<ChatMessage> question, int answerTokens, Complexity complexity)
+            throws RunEndedException {
         if (scope.budget().grant(TokenEstimate.of(question), phase)
                 instanceof Budget.Grant.Refused refused) {
             throw RunEndedException.timeout(refused.limit());
@@ -64,9 +85,10 @@ final class Inquiry {
         ChatRequest request =
                 ChatRequest.builder()
                         .messages(question)
-                        .complexity(Complexity.NANO)
+                        .complexity(complexity)
                         .maxOutputTokens(answerTokens)
                         .deadline(scope.budget().deadline())
+                        .affinity(scope.affinity())
                         .build();
         return booked(scope.ports().chat().complete(request));
     }
@@ -165,7 +187,7 @@ final class Inquiry {
                         .tools(opening.tools())
                         .complexity(task.complexity())
                         .affinity(scope.affinity());
-        if (state.codeFailures() > 0) {
+        if (tier == SubAgent.Tier.CODING || state.codeFailures() > 0) {
             scope.limits().codingModel().ifPresent(request::model);
         }
         return request;

@@ -8,16 +8,18 @@ import io.jarviscore.Task;
 import io.jarviscore.TaskJournal;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What a run wrote down, found again by its place in the run. A place is a path: turn 2 of the
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The loop is deterministic but for what models answer and tools return, so a run that is
  * carried on walks the same places again and takes those answers from here. A decision is written
  * before anything is done about it: it is the intent of its first call, and each result is the
- * intent of the next. Belongs to the task's thread.
+ * intent of the next. Steps of a plan that run side by side write to one journal: thread-safe, and
+ * places of different steps are different.
  */
 final class RunJournal {
     private static final String DECISION = "decision";
@@ -37,15 +40,20 @@ final class RunJournal {
     private static final String DOUBT = "doubt";
     private static final String HELD = "held";
     private static final String MEMORY = "memory";
+    private static final String ENDED = "ended";
+
+    /** One log, and its store expects one writer: entries are written one after another. */
+    private final ReentrantLock writing = new ReentrantLock();
 
     private final TaskJournal journal;
     private final boolean resumed;
-    private final Map<String, Map<String, Object>> decisions = new HashMap<>();
-    private final Map<String, Map<String, Object>> results = new HashMap<>();
-    private final Set<String> asked = new HashSet<>();
-    private final Map<String, Start> starts = new HashMap<>();
-    private final Set<String> doubts = new HashSet<>();
-    private final Set<String> held = new HashSet<>();
+    private final Map<String, Map<String, Object>> decisions = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Object>> results = new ConcurrentHashMap<>();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final Map<String, Start> starts = new ConcurrentHashMap<>();
+    private final Set<String> doubts = ConcurrentHashMap.newKeySet();
+    private final Map<String, Map<String, Object>> ended = new ConcurrentHashMap<>();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
 
     RunJournal(TaskJournal journal) {
         this.journal = journal;
@@ -58,10 +66,45 @@ final class RunJournal {
                 case ASKED -> asked.add(place);
                 case START -> started(place, entry.data());
                 case HELD -> held.add(place);
+                case ENDED -> ended.put(place, entry.data());
                 case DOUBT -> doubts.add(doubt(place, entry.data().get("starts")));
                 default -> throw new IllegalStateException("journal entry " + entry.kind());
             }
         }
+    }
+
+    private void write(String kind, Map<String, Object> data) {
+        writing.lock();
+        try {
+            journal.record(new JournalEntry(kind, data));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** How a step of a plan ended in an earlier run. */
+    Optional<Map<String, Object>> ended(String place) {
+        return Optional.ofNullable(ended.get(place));
+    }
+
+    /**
+     * A step of a plan ended.
+     *
+     * @param how plain JSON
+     */
+    void ending(String place, Map<String, Object> how) {
+        Map<String, Object> data = new LinkedHashMap<>(how);
+        data.put("place", place);
+        write(ENDED, data);
+        ended.put(place, data);
+    }
+
+    /** What the model answered at the places that begin like this, in an earlier run. */
+    List<ChatReply> decisionsUnder(String prefix) {
+        return decisions.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .map(entry -> reply(entry.getValue()))
+                .toList();
     }
 
     /** What the model answered at this place in an earlier run. */
@@ -124,7 +167,7 @@ final class RunJournal {
         if (!memory.isEmpty()) {
             data.put(MEMORY, memory);
         }
-        journal.record(new JournalEntry(DECISION, data));
+        write(DECISION, data);
     }
 
     /** What the call at this place brought in an earlier run. */
@@ -150,7 +193,7 @@ final class RunJournal {
         if (value != null) {
             data.put("value", value);
         }
-        journal.record(new JournalEntry(RESULT, data));
+        write(RESULT, data);
     }
 
     /** The id of a question, the same in every run that is carried on. */
@@ -165,7 +208,7 @@ final class RunJournal {
 
     /** A person is about to be asked whether the call may be made. */
     void asking(String place) {
-        journal.record(new JournalEntry(ASKED, Map.of("place", place)));
+        write(ASKED, Map.of("place", place));
         asked.add(place);
     }
 
@@ -176,7 +219,7 @@ final class RunJournal {
 
     /** Nobody knows whether the call took effect: a person is about to be asked. */
     void doubting(String place, int starts) {
-        journal.record(new JournalEntry(DOUBT, Map.of("place", place, "starts", starts)));
+        write(DOUBT, Map.of("place", place, "starts", starts));
         doubts.add(doubt(place, starts));
     }
 
@@ -192,7 +235,7 @@ final class RunJournal {
     /** The call cannot be made until a person has connected a service. */
     void holding(String place) {
         if (held.add(place)) {
-            journal.record(new JournalEntry(HELD, Map.of("place", place)));
+            write(HELD, Map.of("place", place));
         }
     }
 
@@ -209,7 +252,7 @@ final class RunJournal {
      */
     void starting(String place, Map<String, Object> arguments, String note) {
         Map<String, Object> data = Map.of("place", place, "arguments", arguments, "note", note);
-        journal.record(new JournalEntry(START, data));
+        write(START, data);
         started(place, data);
     }
 

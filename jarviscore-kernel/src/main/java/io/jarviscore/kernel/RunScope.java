@@ -1,6 +1,7 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.ModelAffinity;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -23,6 +24,11 @@ record RunScope(
 
     RunScope(Budget budget, RunJournal journal, Limits limits, KernelPorts ports) {
         this(budget, journal, limits, ports, new ModelAffinity(), new AtomicBoolean());
+    }
+
+    /** The scope of a step that runs beside others. */
+    RunScope part() {
+        return new RunScope(budget.part(), journal, limits, ports, affinity, left);
     }
 
     /** Says that nobody waits any more: the loop must not begin anything else. */

@@ -10,14 +10,17 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
 import io.jarviscore.Usage;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of one task: asks the model, does what it decides, and asks again. All state of the task
@@ -29,6 +32,11 @@ final class TaskRun {
     private final RunScope scope;
     private final Budget.Phase phase;
     private final String path;
+    private final int depth;
+
+    /** What it called, for those who check its answer. */
+    private final List<SubAgent.Use> uses = new ArrayList<>();
+
     private final Opening opening;
     private final Inquiry inquiry;
     private final Recollection recollection;
@@ -38,8 +46,14 @@ final class TaskRun {
     private String place = "";
 
     private TaskRun(
-            AgentProfile profile, Task task, RunScope scope, Budget.Phase phase, String path) {
+            AgentProfile profile,
+            Task task,
+            RunScope scope,
+            Budget.Phase phase,
+            String path,
+            int depth) {
         this.profile = profile;
+        this.depth = depth;
         this.task = task;
         this.scope = scope;
         this.phase = phase;
@@ -48,14 +62,19 @@ final class TaskRun {
                 ChatRequest.builder().user(task.text()).complexity(task.complexity()).build();
         this.opening =
                 scope.ports().chat().callsTools(probe) ? profile.natively() : profile.inText();
-        this.inquiry = new Inquiry(task, scope, phase, opening);
+        this.inquiry = new Inquiry(task, scope, phase, opening, profile.tier());
         this.recollection = Recollection.of(scope, task, path);
         this.dialogue = Dialogue.of(scope, task, path);
     }
 
     /** The run of an agent about a task. */
     static TaskRun of(AgentProfile profile, Task task, RunScope scope) {
-        return new TaskRun(profile, task, scope, Budget.Phase.THINKING, "");
+        return new TaskRun(profile, task, scope, Budget.Phase.THINKING, "", 0);
+    }
+
+    /** The run of a plan's step; the path keeps its journal apart from those of other steps. */
+    static TaskRun ofStep(AgentProfile profile, Task task, RunScope scope, String path) {
+        return new TaskRun(profile, task, scope, Budget.Phase.STEP, path, 0);
     }
 
     /**
@@ -149,8 +168,7 @@ final class TaskRun {
             return LoopRules.observed(after, scope.limits().repairs());
         }
         if (move instanceof Move.Offer offer) {
-            return profile.acceptance()
-                    .objection(task, offer.payload())
+            return profile.objection(task, offer.payload(), uses)
                     .map(objection -> LoopRules.objected(offer.state(), objection))
                     .orElse(offer);
         }
@@ -166,7 +184,13 @@ final class TaskRun {
 
     /** Has a specialist do a part of the task, on this thread and from this budget. */
     Outcome delegate(AgentProfile specialist, Task part) throws InterruptedException {
-        return new TaskRun(specialist, part, scope, Budget.Phase.ACTION, place + "/").run();
+        return new TaskRun(specialist, part, scope, Budget.Phase.ACTION, place + "/", depth + 1)
+                .run();
+    }
+
+    /** How often the task was passed on: 0 for the agent itself and for a step of its plan. */
+    int depth() {
+        return depth;
     }
 
     Budget budget() {
@@ -232,6 +256,12 @@ final class TaskRun {
                     earlier.isPresent() ? earlier.get() : act(call, place, inFlight, state);
             inFlight &= earlier.isPresent();
             state = state.observed(observation);
+            uses.add(
+                    new SubAgent.Use(
+                            call.tool(),
+                            call.arguments(),
+                            observation.failed(),
+                            observation.value()));
             results.add(opening.reader().result(observation));
         }
         return state.saying(results);

@@ -1,0 +1,20 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
+
+/**
+ * The ceilings of a plan, beside those of the task.
+ *
+ * @param steps how many steps may run, those of revised plans included
+ * @param replans how often the plan may be revised
+ * @param parallelSteps how many steps run at the same time
+ */
+record GoalLimits(int steps, int replans, int parallelSteps) {
+    static GoalLimits of(Settings settings) {
+        return new GoalLimits(
+                settings.get(SettingKeys.MAX_GOAL_STEPS),
+                settings.get(SettingKeys.MAX_REPLAN_ATTEMPTS),
+                settings.get(SettingKeys.MAX_PARALLEL_STEPS));
+    }
+}

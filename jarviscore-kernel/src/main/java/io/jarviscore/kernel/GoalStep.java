@@ -1,0 +1,92 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.Cause;
+import io.jarviscore.ChatReply;
+import io.jarviscore.Outcome;
+import io.jarviscore.Task;
+import io.jarviscore.kernel.plan.PlanStep;
+import io.jarviscore.kernel.plan.Progress;
+import io.jarviscore.kernel.plan.Verdict;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs one step of a plan and has its result judged. How it ended is in the journal before the goal
+ * goes on, so a crash changes no verdict. Belongs to the step's thread.
+ *
+ * @param questions asks for the verdict
+ * @param profile who does the step
+ * @param step what it is
+ * @param task the step as a task
+ * @param scope a part of the goal's scope
+ */
+record GoalStep(
+        PlanQuestions questions, AgentProfile profile, PlanStep step, Task task, RunScope scope) {
+    private static final String VERDICT = "verdict";
+    private static final String NOTE = "note";
+    private static final String PAYLOAD = "payload";
+    private static final String SUMMARY = "summary";
+
+    StepEnd run() throws InterruptedException {
+        String path = "s:" + step.id() + "/";
+        try {
+            Optional<Map<String, Object>> earlier = scope.journal().ended(path);
+            if (earlier.isPresent()) {
+                return new StepEnd.Judged(again(earlier.get(), path));
+            }
+            Outcome outcome = TaskRun.ofStep(profile, task, scope, path).run();
+            if (endsTheGoal(outcome)) {
+                return new StepEnd.Stops(step, outcome);
+            }
+            Verdict verdict =
+                    outcome.isSuccess()
+                            ? questions.verdict(step, outcome, path, scope)
+                            : new Verdict(Verdict.Kind.FAIL, outcome.summary());
+            Progress.Ended end =
+                    new Progress.Ended(step, verdict, outcome.payload(), outcome.summary());
+            scope.journal().ending(path, data(end));
+            return new StepEnd.Judged(end);
+        } catch (RunEndedException e) {
+            return new StepEnd.Stops(step, e.outcome());
+        }
+    }
+
+    /**
+     * A plan can go round a step that failed. It cannot go round a limit of the task, a person who
+     * has to decide, or a model that does not answer.
+     */
+    private static boolean endsTheGoal(Outcome outcome) {
+        return switch (outcome.status()) {
+            case SUCCESS -> false;
+            case FAILURE -> outcome.cause().orElse(null) instanceof Cause.ModelFailed;
+            case TIMEOUT, WAITING, CANCELLED, SKIPPED -> true;
+        };
+    }
+
+    /** What an earlier run paid for the step counts. */
+    private Progress.Ended again(Map<String, Object> data, String path) {
+        for (ChatReply reply : scope.journal().decisionsUnder(path)) {
+            scope.budget().book(reply, Budget.Phase.STEP);
+        }
+        return new Progress.Ended(
+                step,
+                new Verdict(
+                        Verdict.Kind.valueOf(String.valueOf(data.get(VERDICT))),
+                        String.valueOf(data.get(NOTE))),
+                data.get(PAYLOAD),
+                String.valueOf(data.get(SUMMARY)));
+    }
+
+    private static Map<String, Object> data(Progress.Ended end) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put(VERDICT, end.verdict().kind().name());
+        data.put(NOTE, end.verdict().note());
+        data.put(SUMMARY, end.summary());
+        if (end.payload() != null) {
+            data.put(PAYLOAD, end.payload());
+        }
+        return data;
+    }
+}

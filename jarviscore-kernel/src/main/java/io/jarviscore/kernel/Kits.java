@@ -1,0 +1,100 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.JarvisException;
+import io.jarviscore.PeerTools;
+import io.jarviscore.Reasoner.Thinker;
+import io.jarviscore.Sandbox;
+import io.jarviscore.SubAgent;
+import io.jarviscore.SubAgent.Kit;
+import io.jarviscore.Web;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tools that the kernel offers to an agent and its specialists.
+ *
+ * @param sandbox runs generated code, if anything does
+ * @param execution how long generated code may run
+ * @param web the web, if anything provides it
+ * @param services signed-in services, if the agent may use them
+ * @param thinker whose tools they are
+ * @param policy which calls are put to a person
+ */
+record Kits(
+        Optional<Sandbox> sandbox,
+        Duration execution,
+        Optional<Web> web,
+        Optional<ServiceCalls> services,
+        Thinker thinker,
+        CallPolicy policy) {
+
+    /** What every agent has. */
+    List<RunTool> basic() {
+        List<RunTool> tools = new ArrayList<>(code());
+        services.ifPresent(calls -> tools.add(calls.tool()));
+        return tools;
+    }
+
+    /** How to write code; empty without a sandbox. */
+    String manual() {
+        return sandbox.map(Sandbox::manual).orElse("");
+    }
+
+    /**
+     * A specialist's kits.
+     *
+     * @throws JarvisException if nothing provides one of them; names what to add
+     */
+    List<RunTool> of(SubAgent specialist) {
+        List<RunTool> tools = new ArrayList<>();
+        for (Kit kit : Kit.values()) {
+            if (specialist.kits().contains(kit)) {
+                tools.addAll(of(kit, specialist));
+            }
+        }
+        return tools;
+    }
+
+    private List<RunTool> of(Kit kit, SubAgent specialist) {
+        return switch (kit) {
+            case CODE -> code();
+            case SERVICES -> services.map(calls -> List.of(calls.tool())).orElse(List.of());
+            case FILES -> new WorkspaceTools(thinker.context().blobs()).tools(policy);
+            case PEERS -> peers();
+            case WEB ->
+                    web.map(WebTools::of)
+                            .orElseThrow(() -> missing(specialist, kit, "jarviscore-research"));
+            case FUNCTIONS -> List.of();
+        };
+    }
+
+    private List<RunTool> code() {
+        return sandbox.map(present -> List.of(CodeTool.of(present, execution, services)))
+                .orElse(List.of());
+    }
+
+    private List<RunTool> peers() {
+        List<RunTool> tools = new ArrayList<>();
+        PeerTools.of(thinker.context().peers(), thinker.card().role())
+                .tools()
+                .forEach(tool -> tools.add(UserTools.of(tool, policy)));
+        tools.add(UserTools.of(MailTool.of(thinker.context().mailbox()), policy));
+        return tools;
+    }
+
+    private JarvisException missing(SubAgent specialist, Kit kit, String module) {
+        return new JarvisException(
+                "specialist "
+                        + specialist.name()
+                        + " of agent "
+                        + thinker.card().role()
+                        + " needs the kit "
+                        + kit
+                        + ": add the dependency io.jarviscore:"
+                        + module
+                        + ", or hand an implementation to Mesh.builder()");
+    }
+}

@@ -1,0 +1,125 @@
+package io.jarviscore.kernel;
+
+import io.jarviscore.Reasoner.Thinker;
+import io.jarviscore.SubAgent;
+import io.jarviscore.Task;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The specialists of one agent, ready to use. Immutable once it is made. */
+final class Team {
+    /** The parameter of a step that names who takes it. */
+    private static final String HINT = "specialist";
+
+    private final Map<String, GoalRun.Specialist> members = new LinkedHashMap<>();
+    private final List<RunTool> delegation;
+    private final Optional<String> first;
+
+    /**
+     * Prepares every specialist.
+     *
+     * @param memoryTools what the specialist has that takes the agent's tasks
+     * @throws IllegalArgumentException if two have one name, or the default is none of them
+     */
+    Team(
+            Thinker thinker,
+            Kits kits,
+            MethodTools methodTools,
+            CallPolicy policy,
+            List<RunTool> memoryTools) {
+        this.first = thinker.defaultSubAgent();
+        for (SubAgent member : thinker.subAgents()) {
+            AgentProfile profile = profile(member, thinker, kits, methodTools, policy, memoryTools);
+            if (members.put(member.name(), new GoalRun.Specialist(profile, member.description()))
+                    != null) {
+                throw new IllegalArgumentException(
+                        "agent "
+                                + thinker.card().role()
+                                + " has two specialists named "
+                                + member.name()
+                                + ": rename one of them");
+            }
+        }
+        requireDefault(thinker);
+        this.delegation = thinker.subAgents().stream().map(this::delegation).toList();
+    }
+
+    private AgentProfile profile(
+            SubAgent member,
+            Thinker thinker,
+            Kits kits,
+            MethodTools methodTools,
+            CallPolicy policy,
+            List<RunTool> memoryTools) {
+        List<RunTool> tools = new ArrayList<>(kits.of(member));
+        methodTools.of(member).forEach(tool -> tools.add(UserTools.of(tool, policy)));
+        member.tools().forEach(tool -> tools.add(UserTools.of(tool, policy)));
+        thinker.subAgents().stream()
+                .filter(other -> member.asks().contains(other.name()))
+                .filter(other -> !other.name().equals(member.name()))
+                .forEach(other -> tools.add(delegation(other)));
+        if (first.equals(Optional.of(member.name()))) {
+            Kernel.addUnlessNamed(tools, memoryTools);
+        }
+        boolean writesCode = member.kits().contains(SubAgent.Kit.CODE);
+        return AgentProfile.of(
+                        thinker.agentId(),
+                        member.name(),
+                        Opening.systemPrompt(
+                                member.systemPrompt(), writesCode ? kits.manual() : ""),
+                        tools,
+                        (task, result) -> Optional.empty())
+                .under(member);
+    }
+
+    private RunTool delegation(SubAgent member) {
+        return DelegateTool.of(member.name(), member.description(), () -> profile(member.name()));
+    }
+
+    private AgentProfile profile(String name) {
+        GoalRun.@Nullable Specialist member = members.get(name);
+        if (member == null) {
+            throw new IllegalStateException("no specialist " + name);
+        }
+        return member.profile();
+    }
+
+    /** The tools by which the agent asks its specialists. */
+    List<RunTool> delegation() {
+        return delegation;
+    }
+
+    /** All of them, by name. */
+    Map<String, GoalRun.Specialist> members() {
+        return members;
+    }
+
+    /** Who takes a task: whom its step names, else the agent's default, else the agent itself. */
+    Optional<AgentProfile> taking(Task task) {
+        Optional<String> named =
+                Optional.ofNullable(task.params().get(HINT))
+                        .map(String::valueOf)
+                        .filter(members::containsKey);
+        return named.or(() -> first).map(this::profile);
+    }
+
+    private void requireDefault(Thinker thinker) {
+        Set<String> names = members.keySet();
+        if (first.isPresent() && !names.contains(first.get())) {
+            throw new IllegalArgumentException(
+                    "agent "
+                            + thinker.card().role()
+                            + " names "
+                            + first.get()
+                            + " as its default specialist; its specialists are "
+                            + List.copyOf(names));
+        }
+    }
+}
