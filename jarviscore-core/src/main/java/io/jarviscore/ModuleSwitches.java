@@ -19,6 +19,7 @@ final class ModuleSwitches {
     private static final String NEXUS = "jarviscore-nexus";
     private static final String P2P = "jarviscore-p2p";
     private static final String OPERATIONS = "jarviscore-operations";
+    private static final String RESEARCH = "jarviscore-research";
 
     private static final List<Switch> ALL =
             List.of(
@@ -47,6 +48,14 @@ final class ModuleSwitches {
                                     settings.isSet(SettingKeys.TELEMETRY_ENABLED)
                                             && settings.get(SettingKeys.TELEMETRY_ENABLED),
                             OPERATIONS),
+                    new Switch(
+                            "serper_api_key",
+                            settings -> settings.isSet(SettingKeys.SERPER_API_KEY),
+                            RESEARCH),
+                    new Switch(
+                            "searxng_instance_url",
+                            settings -> settings.isSet(SettingKeys.SEARXNG_INSTANCE_URL),
+                            RESEARCH),
                     choice(SettingKeys.P2P_ENABLED, true, P2P),
                     new Switch(
                             "seed_nodes",
@@ -86,7 +95,7 @@ final class ModuleSwitches {
      * module that ask for it, else for its other settings.
      */
     static List<String> missing(Settings settings, Set<String> present) {
-        return Stream.of(KERNEL, STORAGE, AZURE, MEMORY, NEXUS, P2P, OPERATIONS)
+        return Stream.of(KERNEL, STORAGE, AZURE, MEMORY, NEXUS, P2P, OPERATIONS, RESEARCH)
                 .filter(module -> !present.contains(module))
                 .flatMap(module -> asked(settings, module).map(key -> needs(key, module)))
                 .toList();

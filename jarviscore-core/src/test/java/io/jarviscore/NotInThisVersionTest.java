@@ -3,11 +3,12 @@ package io.jarviscore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 /** A setting that nothing reads does not pass in silence, and nothing is opened before. */
 class NotInThisVersionTest {
@@ -15,19 +16,20 @@ class NotInThisVersionTest {
 
     @Test
     void isRefusedWhereverItComesFrom() {
-        assertThatThrownBy(() -> configure(Map.of("serper_api_key", "s3cret"), Map.of()))
-                .isInstanceOf(SettingsException.class)
-                .hasMessage("serper_api_key: not in this version (config map); leave it out");
-        assertThatThrownBy(() -> configure(Map.of(), Map.of("SERPER_API_KEY", "s3cret")))
+        assertThatThrownBy(() -> configure(Map.of("gemini_grounding_api_key", "s3cret"), Map.of()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(
-                        "serper_api_key: not in this version (environment SERPER_API_KEY); leave"
+                        "gemini_grounding_api_key: not in this version (config map); leave it out");
+        assertThatThrownBy(() -> configure(Map.of(), Map.of("GEMINI_GROUNDING_API_KEY", "s3cret")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(
+                        "gemini_grounding_api_key: not in this version (environment GEMINI_GROUNDING_API_KEY); leave"
                                 + " it out");
     }
 
     @Test
     void noExtensionIsConfiguredThen() {
-        assertThatThrownBy(() -> configure(Map.of("serper_api_key", "k"), Map.of()))
+        assertThatThrownBy(() -> configure(Map.of("gemini_grounding_api_key", "k"), Map.of()))
                 .isInstanceOf(SettingsException.class);
 
         assertThat(opened).isEmpty();
@@ -72,7 +74,8 @@ class NotInThisVersionTest {
 
         @Override
         public void check(MeshAssembly assembly) {
-            assembly.notInThisVersion(SettingKeys.SERPER_API_KEY, SettingKeys.BROWSER_ENABLED);
+            assembly.notInThisVersion(
+                    SettingKeys.GEMINI_GROUNDING_API_KEY, SettingKeys.BROWSER_ENABLED);
         }
 
         @Override

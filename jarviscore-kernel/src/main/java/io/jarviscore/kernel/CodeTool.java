@@ -7,6 +7,7 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Sandbox;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,8 @@ final class CodeTool {
         return fenced.matches() ? fenced.group(2) : text;
     }
 
-    private static Observation observation(ToolCall call, Sandbox.Result result) {
+    /** What the model is told about a run. */
+    static Observation observation(ToolCall call, Sandbox.Result result) {
         String printed = result.output().isBlank() ? "" : "\nprinted:\n" + result.output();
         if (result.status() == Sandbox.Status.SUCCESS) {
             return Observation.success(

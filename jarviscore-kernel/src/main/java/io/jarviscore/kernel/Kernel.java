@@ -1,6 +1,7 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.Approvals;
+import io.jarviscore.BlobStore;
 import io.jarviscore.ChatModel;
 import io.jarviscore.ConversationListeners;
 import io.jarviscore.Credentials;
@@ -11,8 +12,12 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
+import io.jarviscore.Settings;
 import io.jarviscore.Web;
 import io.jarviscore.kernel.model.ModelCatalogue;
+import io.jarviscore.kernel.registry.FunctionRegistry;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +31,7 @@ final class Kernel implements Reasoner {
     private final CallPolicy policy;
     private final ModelCatalogue catalogue;
     private final MethodTools methodTools = new MethodTools();
+    private @Nullable FunctionRegistry functions;
 
     Kernel(MeshAssembly assembly, ModelCatalogue catalogue) {
         this.assembly = assembly;
@@ -77,9 +83,28 @@ final class Kernel implements Reasoner {
                 assembly.find(Sandbox.class),
                 limits.execution(),
                 assembly.find(Web.class),
+                functions(),
                 services(thinker),
                 thinker,
                 policy);
+    }
+
+    /** One for all agents. Opens nothing before it is used. Agents are prepared by one thread. */
+    private FunctionRegistry functions() {
+        FunctionRegistry known = functions;
+        if (known == null) {
+            Settings settings = assembly.settings();
+            known =
+                    new FunctionRegistry(
+                            required(BlobStore.class),
+                            required(Ledger.class),
+                            assembly.clock(),
+                            settings.get(SettingKeys.REGISTRY_VERIFIED_THRESHOLD),
+                            settings.get(SettingKeys.REGISTRY_GOLDEN_THRESHOLD),
+                            settings.get(SettingKeys.REGISTRY_MAX_CACHE_SIZE));
+            functions = known;
+        }
+        return known;
     }
 
     private AgentProfile profile(Thinker thinker, Kits kits, Team team, List<RunTool> memoryTools) {

@@ -66,16 +66,11 @@ public final class KernelExtension implements MeshExtension {
         }
         // Without the two google_cloud_… variables, which Google sets on every machine of its own.
         assembly.notInThisVersion(
-                SettingKeys.REGISTRY_VERIFIED_THRESHOLD,
-                SettingKeys.REGISTRY_GOLDEN_THRESHOLD,
-                SettingKeys.REGISTRY_MAX_CACHE_SIZE,
                 SettingKeys.SANDBOX_SERVICE_URL,
                 SettingKeys.SANDBOX_FALLBACK,
                 SettingKeys.BROWSER_MODEL,
                 SettingKeys.BROWSER_HEADLESS,
                 SettingKeys.BROWSER_DEFAULT_VIEWPORT,
-                SettingKeys.SERPER_API_KEY,
-                SettingKeys.SEARXNG_INSTANCE_URL,
                 SettingKeys.GEMINI_GROUNDING_API_KEY,
                 SettingKeys.GEMINI_GROUNDING_MODEL);
     }

@@ -7,6 +7,7 @@ import io.jarviscore.Sandbox;
 import io.jarviscore.SubAgent;
 import io.jarviscore.SubAgent.Kit;
 import io.jarviscore.Web;
+import io.jarviscore.kernel.registry.FunctionRegistry;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param sandbox runs generated code, if anything does
  * @param execution how long generated code may run
  * @param web the web, if anything provides it
+ * @param functions code that worked
  * @param services signed-in services, if the agent may use them
  * @param thinker whose tools they are
  * @param policy which calls are put to a person
@@ -27,6 +29,7 @@ record Kits(
         Optional<Sandbox> sandbox,
         Duration execution,
         Optional<Web> web,
+        FunctionRegistry functions,
         Optional<ServiceCalls> services,
         Thinker thinker,
         CallPolicy policy) {
@@ -67,7 +70,9 @@ record Kits(
             case WEB ->
                     web.map(WebTools::of)
                             .orElseThrow(() -> missing(specialist, kit, "jarviscore-research"));
-            case FUNCTIONS -> List.of();
+            case FUNCTIONS ->
+                    sandbox.map(present -> new FunctionTools(functions, present, execution).tools())
+                            .orElse(List.of());
         };
     }
 

@@ -7,10 +7,12 @@ import io.jarviscore.AutoAgent;
 import io.jarviscore.SettingsException;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Map;
 
 class KernelExtensionTest {
 
@@ -31,16 +33,11 @@ class KernelExtensionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "registry_verified_threshold, 2",
-        "registry_golden_threshold, 9",
-        "registry_max_cache_size, 10",
         "sandbox_service_url, http://localhost:9000",
         "sandbox_fallback, local",
         "browser_model, m",
         "browser_headless, false",
         "browser_default_viewport, 800x600",
-        "serper_api_key, k",
-        "searxng_instance_url, http://localhost:9000",
         "gemini_grounding_api_key, k",
         "gemini_grounding_model, m"
     })

@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -23,6 +24,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -36,7 +38,7 @@ final class HouseRulesTest {
 
     /** Modules and the package each begins with; core is whatever is in none of them. */
     private static final List<String> MODULES =
-            List.of("kernel", "storage", "azure", "memory", "nexus", "p2p", "testing");
+            List.of("kernel", "storage", "azure", "memory", "nexus", "p2p", "research", "testing");
 
     /** Leaves the benchmarks and the examples out; they are programs. */
     static final class Libraries implements ImportOption {
@@ -131,6 +133,7 @@ final class HouseRulesTest {
                                     "io.jarviscore.kernel..",
                                     "io.jarviscore.memory.athena",
                                     "io.jarviscore.nexus..",
+                                    "io.jarviscore.research",
                                     "io.jarviscore.testing"))
                     .should(dependOnClassesThat(resideInAnyPackage("okhttp3..", "okio..")));
 

@@ -22,9 +22,11 @@ public class Coder extends SubAgent {
     private static final String PROMPT =
             """
             You are a software engineer who proves answers by running code.
-            - Write code first; look something up only when a run showed what is missing.
+            - Ask find_function first whether a stored function does it, and run_function to use it.
+            - Write code for the rest; look something up only when a run showed what is missing.
             - After a failed run, say in one sentence what was wrong, then change the code. Do not
               run unchanged code again.
+            - Save code that other tasks can use with other arguments with save_function.
             - Check the result against the task before you answer: names, units, edge cases.
             - Keep to the task; add nothing that was not asked for.
             - If it cannot be done, answer with what was tried and what is missing. Never invent a
@@ -45,10 +47,10 @@ public class Coder extends SubAgent {
                 tools);
     }
 
-    /** Generated code, signed-in services and files. */
+    /** Generated code, signed-in services, files and stored functions. */
     @Override
     public Set<Kit> kits() {
-        return Set.of(Kit.CODE, Kit.SERVICES, Kit.FILES);
+        return Set.of(Kit.CODE, Kit.SERVICES, Kit.FILES, Kit.FUNCTIONS);
     }
 
     /** The model for code. */
