@@ -280,6 +280,11 @@ public final class Mesh implements AutoCloseable {
             return port(Web.class, web);
         }
 
+        /** Knows personas here. */
+        public Builder personas(Personas personas) {
+            return port(Personas.class, personas);
+        }
+
         /** Reaches peers here. */
         public Builder peers(Peers.Provider peers) {
             return port(Peers.Provider.class, peers);

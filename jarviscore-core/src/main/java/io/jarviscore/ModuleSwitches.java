@@ -20,6 +20,7 @@ final class ModuleSwitches {
     private static final String P2P = "jarviscore-p2p";
     private static final String OPERATIONS = "jarviscore-operations";
     private static final String RESEARCH = "jarviscore-research";
+    private static final String PERSONAS = "jarviscore-personas";
 
     private static final List<Switch> ALL =
             List.of(
@@ -56,6 +57,10 @@ final class ModuleSwitches {
                             "searxng_instance_url",
                             settings -> settings.isSet(SettingKeys.SEARXNG_INSTANCE_URL),
                             RESEARCH),
+                    new Switch(
+                            "profiles_dir",
+                            settings -> settings.isSet(SettingKeys.PROFILES_DIR),
+                            PERSONAS),
                     choice(SettingKeys.P2P_ENABLED, true, P2P),
                     new Switch(
                             "seed_nodes",
@@ -95,7 +100,7 @@ final class ModuleSwitches {
      * module that ask for it, else for its other settings.
      */
     static List<String> missing(Settings settings, Set<String> present) {
-        return Stream.of(KERNEL, STORAGE, AZURE, MEMORY, NEXUS, P2P, OPERATIONS, RESEARCH)
+        return Stream.of(KERNEL, STORAGE, AZURE, MEMORY, NEXUS, P2P, OPERATIONS, RESEARCH, PERSONAS)
                 .filter(module -> !present.contains(module))
                 .flatMap(module -> asked(settings, module).map(key -> needs(key, module)))
                 .toList();

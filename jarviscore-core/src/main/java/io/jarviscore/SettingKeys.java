@@ -291,6 +291,12 @@ public final class SettingKeys {
                             "How many tool calls one reply of the model may start; the model is"
                                     + " told that the others were not made. A reply with more than 32"
                                     + " calls starts none.");
+    public static final Setting<String> PROFILES_DIR =
+            KERNEL.setting("profiles_dir", PATH)
+                    .environmentPrefix("JARVISCORE_")
+                    .means(
+                            "A folder with personas of agents, a file ROLE.yaml each; read when the"
+                                    + " mesh starts.");
     public static final Setting<Integer> MAX_GOAL_STEPS =
             KERNEL.setting("max_goal_steps", ValueForm.whole(1, 1_000))
                     .byDefault("30")

@@ -9,6 +9,7 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
 import io.jarviscore.MeshAssembly;
+import io.jarviscore.Personas;
 import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
@@ -42,7 +43,8 @@ final class Kernel implements Reasoner {
     }
 
     @Override
-    public Mind prepare(Thinker thinker) {
+    public Mind prepare(Thinker agent) {
+        Thinker thinker = withPersona(agent);
         Optional<Memory> memory =
                 assembly.find(Memory.Provider.class)
                         .map(provider -> provider.forAgent(thinker.agentId()));
@@ -76,6 +78,29 @@ final class Kernel implements Reasoner {
                             scope)
                     : BoundedRun.of(TaskRun.of(profile, task, scope), scope);
         };
+    }
+
+    /** A persona comes before the agent's prompt, and its specialist after the agent's own. */
+    private Thinker withPersona(Thinker agent) {
+        return assembly.find(Personas.class)
+                .flatMap(personas -> personas.of(agent.card().role()))
+                .map(persona -> withPersona(agent, persona))
+                .orElse(agent);
+    }
+
+    private static Thinker withPersona(Thinker agent, Personas.Persona persona) {
+        return new Thinker(
+                agent.card(),
+                agent.agentId(),
+                persona.text() + "\n\n" + agent.systemPrompt(),
+                agent.host(),
+                agent.tools(),
+                agent.subAgents(),
+                agent.defaultSubAgent().or(persona::specialist),
+                agent.requiresAuth(),
+                agent.acceptance(),
+                agent.goalOriented(),
+                agent.context());
     }
 
     private Kits kits(Thinker thinker) {

@@ -38,7 +38,16 @@ final class HouseRulesTest {
 
     /** Modules and the package each begins with; core is whatever is in none of them. */
     private static final List<String> MODULES =
-            List.of("kernel", "storage", "azure", "memory", "nexus", "p2p", "research", "testing");
+            List.of(
+                    "kernel",
+                    "storage",
+                    "azure",
+                    "memory",
+                    "nexus",
+                    "p2p",
+                    "personas",
+                    "research",
+                    "testing");
 
     /** Leaves the benchmarks and the examples out; they are programs. */
     static final class Libraries implements ImportOption {
