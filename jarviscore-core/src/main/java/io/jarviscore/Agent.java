@@ -1,5 +1,7 @@
 package io.jarviscore;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Agent {
     private final AgentCard card;
     private volatile @Nullable Membership membership;
+    private volatile @Nullable Agent proxy;
 
     /** An agent that its card describes. */
     protected Agent(AgentCard card) {
@@ -65,6 +68,36 @@ public abstract class Agent {
 
     /** Called once after the last task; what it throws is logged. */
     protected void teardown() throws Exception {}
+
+    /**
+     * The object on which a method of this agent is to be called: the proxy that the agent was
+     * added with, if it overrides the method, otherwise this agent. For {@link Reasoner}s, which
+     * call {@link Tool} methods.
+     */
+    public final Agent receiverOf(Method method) {
+        return Modifier.isPrivate(method.getModifiers())
+                ? this
+                : receiverOf(method.getName(), method.getParameterTypes());
+    }
+
+    /** The same for a method that is not private. */
+    final Agent receiverOf(String method, Class<?>... parameters) {
+        Agent front = proxy;
+        if (front == null) {
+            return this;
+        }
+        try {
+            front.getClass().getDeclaredMethod(method, parameters);
+            return front;
+        } catch (NoSuchMethodException e) {
+            // Final, for instance: it would run on the proxy, which has no state.
+            return this;
+        }
+    }
+
+    final void callThrough(Agent front) {
+        proxy = front;
+    }
 
     final void join(String id, AgentContext context) {
         membership = new Membership(id, context);
