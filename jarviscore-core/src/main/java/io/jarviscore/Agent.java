@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,16 +84,17 @@ public abstract class Agent {
     /** The same for a method that is not private. */
     final Agent receiverOf(String method, Class<?>... parameters) {
         Agent front = proxy;
-        if (front == null) {
-            return this;
-        }
-        try {
-            front.getClass().getDeclaredMethod(method, parameters);
-            return front;
-        } catch (NoSuchMethodException e) {
-            // Final, for instance: it would run on the proxy, which has no state.
-            return this;
-        }
+        boolean isForwarded =
+                front != null
+                        && Arrays.stream(front.getClass().getDeclaredMethods())
+                                .anyMatch(
+                                        own ->
+                                                own.getName().equals(method)
+                                                        && Arrays.equals(
+                                                                own.getParameterTypes(),
+                                                                parameters));
+        // A final method, for instance, is not: on the proxy, it would find no state.
+        return front != null && isForwarded ? front : this;
     }
 
     final void callThrough(Agent front) {

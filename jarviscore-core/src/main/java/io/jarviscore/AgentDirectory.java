@@ -51,9 +51,9 @@ final class AgentDirectory implements LocalAgents {
                     agent.getClass().getName()
                             + " is a proxy that was made without the constructor of "
                             + agent.getClass().getSuperclass().getSimpleName()
-                            + ", as Spring does for a class with @Async or @Transactional methods: add it"
-                            + " with addProxied(target, proxy), as jarviscore-spring-boot-starter"
-                            + " does for beans");
+                            + ", as Spring does for a class with @Async or @Transactional methods:"
+                            + " add it with addProxied(target, proxy), as"
+                            + " jarviscore-spring-boot-starter does for beans");
         }
         return card;
     }

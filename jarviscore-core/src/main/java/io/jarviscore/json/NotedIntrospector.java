@@ -2,8 +2,8 @@ package io.jarviscore.json;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.core.Version;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
@@ -108,8 +108,6 @@ final class NotedIntrospector extends NopAnnotationIntrospector {
     }
 
     /** Carries the annotation. */
-    @JsonTypeInfo(
-            use = JsonTypeInfo.Id.DEDUCTION,
-            requireTypeIdForSubtypes = OptBoolean.TRUE)
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION, requireTypeIdForSubtypes = OptBoolean.TRUE)
     private interface ByProperties {}
 }

@@ -54,13 +54,12 @@ public final class MeshBeans {
     }
 
     private void configure(
-            Mesh.Builder builder,
-            ConfigurationPropertyName prefix,
-            Map<String, String> variables) {
+            Mesh.Builder builder, ConfigurationPropertyName prefix, Map<String, String> variables) {
         builder.config(new SpringSettings(environment, prefix, variables).config());
         beans.getBeanProvider(Agent.class).orderedStream().forEach(agent -> add(builder, agent));
         addPorts(builder);
-        ResolvableType listener = ResolvableType.forClassWithGenerics(Consumer.class, MeshEvent.class);
+        ResolvableType listener =
+                ResolvableType.forClassWithGenerics(Consumer.class, MeshEvent.class);
         beans.<Consumer<MeshEvent>>getBeanProvider(listener)
                 .orderedStream()
                 .forEach(builder::listen);

@@ -66,8 +66,7 @@ final class ProbeGroups implements HealthEndpointGroupsPostProcessor, Ordered {
      * @param group the group as it was
      * @param member the name of the contributor that joins it
      */
-    private record Joined(HealthEndpointGroup group, String member)
-            implements HealthEndpointGroup {
+    private record Joined(HealthEndpointGroup group, String member) implements HealthEndpointGroup {
         @Override
         public boolean isMember(String name) {
             return name.equals(member) || group.isMember(name);

@@ -37,9 +37,7 @@ final class PropertyNames {
     /** The setting of a key or alias. */
     static Optional<Setting<?>> setting(String key) {
         return SettingKeys.all().stream()
-                .filter(
-                        setting ->
-                                setting.key().equals(key) || setting.aliases().contains(key))
+                .filter(setting -> setting.key().equals(key) || setting.aliases().contains(key))
                 .<Setting<?>>map(setting -> setting)
                 .findFirst();
     }

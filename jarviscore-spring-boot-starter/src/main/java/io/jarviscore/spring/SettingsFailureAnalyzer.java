@@ -23,8 +23,7 @@ final class SettingsFailureAnalyzer extends AbstractFailureAnalyzer<JarvisExcept
     SettingsFailureAnalyzer(@Nullable Environment environment) {
         this.settings =
                 environment instanceof ConfigurableEnvironment configurable
-                        ? new SpringSettings(
-                                configurable, PropertyNames.PREFIX, System.getenv())
+                        ? new SpringSettings(configurable, PropertyNames.PREFIX, System.getenv())
                         : null;
     }
 
@@ -57,8 +56,8 @@ final class SettingsFailureAnalyzer extends AbstractFailureAnalyzer<JarvisExcept
 
     private String action(List<Setting<?>> named) {
         if (named.isEmpty()) {
-            return "Every setting is listed in docs/reference/settings.md; redis_url is the property"
-                    + " jarviscore.redis-url.";
+            return "Every setting is listed in docs/reference/settings.md; redis_url is the"
+                    + " property jarviscore.redis-url.";
         }
         return named.stream()
                 .map(this::line)

@@ -122,7 +122,10 @@ final class SpringSettings {
     /** As Spring writes times, {@code 30s} or {@code PT30S}; a bare number is left to the mesh. */
     private static Object duration(String text) {
         return Arrays.stream(DurationStyle.values())
-                .filter(style -> !text.isEmpty() && !Character.isDigit(text.charAt(text.length() - 1)))
+                .filter(
+                        style ->
+                                !text.isEmpty()
+                                        && !Character.isDigit(text.charAt(text.length() - 1)))
                 .flatMap(style -> parse(style, text).stream())
                 .<Object>map(time -> time)
                 .findFirst()

@@ -108,7 +108,10 @@ class JarvisCoreAutoConfigurationTest {
         List<String> order = new ArrayList<>();
         runner.withBean(Resource.class, () -> new Resource(order))
                 .withBean(Leaving.class)
-                .run(context -> assertThat(context.getBean(Mesh.class).status().closing()).isFalse());
+                .run(
+                        context ->
+                                assertThat(context.getBean(Mesh.class).status().closing())
+                                        .isFalse());
 
         assertThat(order).containsExactly("agent torn down", "resource closed");
     }

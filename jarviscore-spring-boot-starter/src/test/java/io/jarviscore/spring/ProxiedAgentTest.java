@@ -45,7 +45,8 @@ class ProxiedAgentTest {
                             Outcome failed = context.getBean(Mesh.class).run("clerk", "fail");
                             Outcome kept = context.getBean(Mesh.class).run("clerk", "keep");
 
-                            assertThat(AopUtils.isCglibProxy(context.getBean(Clerk.class))).isTrue();
+                            assertThat(AopUtils.isCglibProxy(context.getBean(Clerk.class)))
+                                    .isTrue();
                             assertThat(failed.isSuccess()).isFalse();
                             assertThat(kept.isSuccess()).isTrue();
                             assertThat(notes(context.getBean(JdbcTemplate.class)))
@@ -78,7 +79,10 @@ class ProxiedAgentTest {
                         context -> {
                             context.getBean(Mesh.class).run("fixed", "tell");
 
-                            assertThat(context.getBean(HeardOn.class).thread.get(30, TimeUnit.SECONDS))
+                            assertThat(
+                                            context.getBean(HeardOn.class)
+                                                    .thread
+                                                    .get(30, TimeUnit.SECONDS))
                                     .startsWith("desk-");
                         });
     }

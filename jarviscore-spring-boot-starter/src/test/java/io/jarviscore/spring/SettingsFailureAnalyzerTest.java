@@ -23,8 +23,9 @@ class SettingsFailureAnalyzerTest {
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("state_store (config map): \"floppy\" cannot be used")
-                .contains("jarviscore.state-store (set in \"jarviscore.state-store\" from property"
-                        + " source \"commandLineArgs\"): one of")
+                .contains(
+                        "jarviscore.state-store (set in \"jarviscore.state-store\" from property"
+                                + " source \"commandLineArgs\"): one of")
                 .contains("jarviscore.bind-port")
                 .contains("JARVISCORE_BIND_PORT");
     }
@@ -55,8 +56,7 @@ class SettingsFailureAnalyzerTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+    @EnableAutoConfiguration
     static class Desk {
         @Bean
         Doubler doubler() {

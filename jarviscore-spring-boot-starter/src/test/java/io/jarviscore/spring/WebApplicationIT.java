@@ -135,8 +135,7 @@ class WebApplicationIT {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+    @EnableAutoConfiguration
     @RestController
     static class Desk {
         final AtomicBoolean storeUnavailable = new AtomicBoolean();

@@ -15,8 +15,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
  * beans: the {@code TestMesh}, which has the clock and the events, its {@code Mesh}, and a {@code
  * ScriptedChatModel}, unless the application has a {@code ChatModel} bean.
  *
- * <p>Settings for the test are those with the prefix {@code jarviscore.test}: {@code
- * @SpringBootTest(properties = "jarviscore.test.kernel-max-turns=3")}.
+ * <p>Settings for the test are those with the prefix {@code jarviscore.test}:
+ * {@code @SpringBootTest(properties = "jarviscore.test.kernel-max-turns=3")}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

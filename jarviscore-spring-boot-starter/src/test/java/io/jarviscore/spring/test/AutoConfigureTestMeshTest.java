@@ -44,8 +44,7 @@ class AutoConfigureTestMeshTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+    @EnableAutoConfiguration
     static class Application {
         @Bean
         Thinker thinker() {
