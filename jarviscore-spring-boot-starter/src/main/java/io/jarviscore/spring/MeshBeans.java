@@ -91,11 +91,10 @@ public final class MeshBeans {
      * gets the agent behind it, and calls it through the proxy.
      */
     private static void add(Mesh.Builder builder, Agent bean) {
-        Agent target = targetOf(bean);
-        if (target == bean) {
-            builder.add(bean);
+        if (bean instanceof Advised) {
+            builder.addProxied(targetOf(bean), bean);
         } else {
-            builder.addProxied(target, bean);
+            builder.add(bean);
         }
     }
 

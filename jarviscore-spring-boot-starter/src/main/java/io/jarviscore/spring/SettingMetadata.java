@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -40,7 +41,11 @@ final class SettingMetadata {
                 List.of(Map.of("name", "jarviscore", "description", "The mesh of this process.")),
                 "properties",
                 SettingKeys.all().stream()
-                        .map(setting -> property(setting, entries.get(setting.key())))
+                        .map(
+                                setting ->
+                                        property(
+                                                setting,
+                                                Objects.requireNonNull(entries.get(setting.key()))))
                         .toList());
     }
 

@@ -104,8 +104,8 @@ final class SpringSettings {
     /** A list may be spread over properties with an index each. */
     private static boolean has(ConfigurationPropertySource source, ConfigurationPropertyName name) {
         return source.getConfigurationProperty(name) != null
-                || source instanceof IterableConfigurationPropertySource
-                        && source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT;
+                || (source instanceof IterableConfigurationPropertySource
+                        && source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT);
     }
 
     private Object value(Setting<?> setting, ConfigurationPropertyName name) {

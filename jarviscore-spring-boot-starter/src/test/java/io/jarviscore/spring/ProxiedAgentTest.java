@@ -13,6 +13,7 @@ import io.jarviscore.Task;
 import io.jarviscore.Tool;
 import io.jarviscore.testing.ScriptedChatModel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -95,8 +96,8 @@ class ProxiedAgentTest {
                                         .isEqualTo("state of fixed"));
     }
 
-    private static java.util.List<String> notes(JdbcTemplate jdbc) {
-        return jdbc.queryForList("SELECT text FROM note", String.class);
+    private static List<String> notes(JdbcTemplate jdbc) {
+        return jdbc.query("SELECT text FROM note", (row, number) -> row.getString(1));
     }
 
     private ApplicationContextRunner runner() {

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The file that development environments complete property names from. */
@@ -41,7 +42,7 @@ class SettingMetadataTest {
 
     private static Map<String, Object> property(String name) throws IOException {
         return properties().stream()
-                .filter(property -> property.get("name").equals(name))
+                .filter(property -> name.equals(property.get("name")))
                 .findFirst()
                 .orElseThrow();
     }
@@ -51,7 +52,8 @@ class SettingMetadataTest {
         try (InputStream file =
                 SettingMetadata.class.getResourceAsStream("/" + SettingMetadata.FILE)) {
             String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            return (List<Map<String, Object>>) Json.parseObject(text).get("properties");
+            return (List<Map<String, Object>>)
+                    Objects.requireNonNull(Json.parseObject(text).get("properties"));
         }
     }
 }

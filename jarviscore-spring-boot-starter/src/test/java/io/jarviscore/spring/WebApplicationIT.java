@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -113,7 +114,8 @@ class WebApplicationIT {
     /** Refused, because the server stopped listening before the mesh. */
     private void awaitRefusal(int port) throws Exception {
         for (int tries = 0; tries < 3_000; tries++) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(socket.isConnected()).isTrue();
                 Thread.sleep(10);
             } catch (ConnectException refused) {
                 return;
