@@ -1,8 +1,10 @@
 package io.jarviscore;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question to a person, and the answer.
@@ -62,6 +64,15 @@ public record Approval(
                         details.get(ARGUMENTS) instanceof Map<?, ?> shown
                                 ? (Map<String, Object>) shown
                                 : Map.of());
+    }
+
+    /**
+     * This as plain JSON, with every field there and null where there is no value. Jackson 2 and 3
+     * serialise the object so, without modules or settings. Times are ISO 8601 text.
+     */
+    @JsonValue
+    public Map<String, @Nullable Object> json() {
+        return JsonForms.of(this);
     }
 
     /**

@@ -31,10 +31,19 @@ public interface Approvals {
     List<Approval> list();
 
     /**
+     * A page of the undecided questions that pass a filter, oldest first. Reads all undecided
+     * questions, in as many round trips as {@link #list()}.
+     */
+    default Page<Approval> list(ApprovalFilter filter) {
+        return filter.page(list());
+    }
+
+    /**
      * Says yes.
      *
      * @return how it stands now: unchanged if somebody had decided before or its time was over
-     * @throws IllegalArgumentException if there is no such question, or {@code by} is blank
+     * @throws UnknownIdException if there is no such question
+     * @throws IllegalArgumentException if {@code by} is blank
      */
     Approval approve(String id, String by, String note);
 
@@ -44,8 +53,8 @@ public interface Approvals {
      *
      * @param edited the whole of the new arguments, plain JSON
      * @return how it stands now: unchanged if somebody had decided before or its time was over
-     * @throws IllegalArgumentException if there is no such question, {@code by} is blank, or the
-     *     arguments have no JSON form
+     * @throws UnknownIdException if there is no such question
+     * @throws IllegalArgumentException if {@code by} is blank, or the arguments have no JSON form
      */
     Approval approve(String id, String by, String note, Map<String, Object> edited);
 
@@ -53,7 +62,8 @@ public interface Approvals {
      * Says no.
      *
      * @return how it stands now: unchanged if somebody had decided before or its time was over
-     * @throws IllegalArgumentException if there is no such question, or {@code by} is blank
+     * @throws UnknownIdException if there is no such question
+     * @throws IllegalArgumentException if {@code by} is blank
      */
     Approval reject(String id, String by, String note);
 
@@ -102,9 +112,9 @@ public interface Approvals {
      * What is thrown for an id that an implementation does not know. The message quotes the
      * beginning of a long one.
      */
-    static IllegalArgumentException unknown(String id) {
-        return new IllegalArgumentException(
-                "approval " + Ids.quote(id) + " is unknown: list() names those that wait");
+    static UnknownIdException unknown(String id) {
+        return new UnknownIdException(
+                id, "approval " + Ids.quote(id) + " is unknown: list() names those that wait");
     }
 
     /**

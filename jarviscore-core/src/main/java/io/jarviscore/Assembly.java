@@ -115,7 +115,7 @@ final class Assembly implements MeshAssembly {
     }
 
     @Override
-    public Consumer<MeshEvent> events() {
+    public EventBus events() {
         return events;
     }
 

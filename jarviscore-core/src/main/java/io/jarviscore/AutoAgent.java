@@ -1,9 +1,8 @@
 package io.jarviscore;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agent that thinks for itself: it is given a role in words, and the kernel plans, calls tools,
@@ -75,6 +74,22 @@ public abstract class AutoAgent extends Agent {
     }
 
     /**
+     * Whether the model is offered to write code and have it run in the sandbox; if not, it hears
+     * nothing of it. Asked for once, at start.
+     */
+    protected boolean runsCode() {
+        return true;
+    }
+
+    /**
+     * What the results of all its tasks have to be, unless a step says otherwise: see {@link
+     * Step#returns}. Asked for once, at start.
+     */
+    protected Optional<Class<?>> resultType() {
+        return Optional.empty();
+    }
+
+    /**
      * Checks a result before it becomes the outcome: return what is missing, in words the model can
      * act on, and the task goes on; return empty to accept.
      */
@@ -105,7 +120,9 @@ public abstract class AutoAgent extends Agent {
                         requiresAuth(),
                         this::objection,
                         goalOriented(),
-                        context());
+                        context(),
+                        runsCode(),
+                        resultType().map(ResultType::of));
         mind = reasoner.prepare(thinker);
     }
 }

@@ -1,5 +1,7 @@
 package io.jarviscore;
 
+import io.jarviscore.json.Json;
+import io.jarviscore.json.JsonException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,28 @@ public record ChatReply(
     public ChatReply withCost(Optional<BigDecimal> usd) {
         return new ChatReply(
                 text, toolCalls, finish, usage, provider, model, requestId, original, usd);
+    }
+
+    /**
+     * The answer as an object of the type that was asked for with {@link
+     * ChatRequest.Builder#answerType}.
+     *
+     * @throws JarvisException if it is no JSON or does not fit; the message says where and why
+     */
+    public <T> T as(Class<T> type) {
+        ResultType expected = ResultType.of(type);
+        try {
+            return Json.bind(expected.unwrap(Json.parseObject(text)), type);
+        } catch (JsonException e) {
+            throw new JarvisException(
+                    "the answer of "
+                            + provider
+                            + " is no "
+                            + type.getSimpleName()
+                            + ": "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /** The reply as the conversation's next message. */

@@ -200,6 +200,15 @@ public final class ChatRequest {
             return this;
         }
 
+        /**
+         * Wants an answer of this type; {@link ChatReply#as} makes it an object.
+         *
+         * @throws IllegalArgumentException if values of the type cannot be made from JSON
+         */
+        public Builder answerType(Class<?> type) {
+            return answerSchema(ResultType.of(type).schema());
+        }
+
         /** Joins the request to others: a model that failed one of them for good comes last. */
         public Builder affinity(ModelAffinity affinity) {
             this.affinity = affinity;

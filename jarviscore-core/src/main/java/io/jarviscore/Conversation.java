@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,8 @@ public final class Conversation {
      * Says something and blocks for the agent's answer, which is the outcome's payload. Waits first
      * for a turn that is under way, here or elsewhere.
      *
-     * @throws IllegalArgumentException if the text is blank or nobody is that agent
+     * @throws IllegalArgumentException if the text is blank
+     * @throws UnknownAgentException if nobody is that agent
      * @throws JarvisException if the turn before waits for a person's decision, or the calling
      *     thread is interrupted; what was said then is answered all the same
      */
@@ -118,7 +120,7 @@ public final class Conversation {
         ConversationLog log = new ConversationLog(ledger, key);
         // Unique, so that this call knows its own turn from one with the same words.
         String stepId = "say-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        Step mine = Step.of(stepId, agent, text);
+        Step mine = Step.of(stepId, agent, text).bound(bound());
         while (true) {
             long number = log.lastNumber() + 1;
             Optional<Outcome> outcome = take(key.workflowId(number), mine, listener);
@@ -128,6 +130,17 @@ public final class Conversation {
             }
             awaitOther(log, key.workflowId(number), number);
         }
+    }
+
+    private Map<String, Object> bound() {
+        Map<String, Object> bound = new LinkedHashMap<>();
+        if (!tenant.isEmpty()) {
+            bound.put("tenant", tenant);
+        }
+        if (!user.isEmpty()) {
+            bound.put("user", user);
+        }
+        return bound;
     }
 
     /** Takes a turn; empty if somebody else has begun it. */
@@ -144,7 +157,7 @@ public final class Conversation {
                 told.end(outcome);
             }
             return Optional.ofNullable(outcome);
-        } catch (IllegalArgumentException e) {
+        } catch (WorkflowConflictException e) {
             boolean others =
                     engine.find(workflowId)
                             .filter(found -> !found.steps().containsKey(mine.id()))

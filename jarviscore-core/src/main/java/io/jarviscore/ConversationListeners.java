@@ -3,11 +3,16 @@ package io.jarviscore;
 import java.util.Optional;
 
 /**
- * Port: who listens to the turns of conversations that this process began. Filled by the mesh,
- * asked by modules that think. Thread-safe.
+ * Port: who listens in this process to the answers that agents write: conversations, runs and the
+ * mesh's listeners. Filled by the mesh, asked by modules that think. Thread-safe.
  */
 @FunctionalInterface
 public interface ConversationListeners {
-    /** The listener of the turn that a task is; empty if nobody listens here. */
-    Optional<ChatListener> of(Task task);
+    /**
+     * The listener of the answer to a task; empty if nobody listens here, then the answer need not
+     * be streamed.
+     *
+     * @param agentId the agent that answers
+     */
+    Optional<ChatListener> of(Task task, String agentId);
 }

@@ -54,15 +54,17 @@ final class DefinitionDifference {
         compare(step + " agent", stored.agent(), asked.agent(), found);
         compare(step + " task", stored.task(), asked.task(), found);
         compare(step + " dependencies", stored.dependencies(), asked.dependencies(), found);
-        compareParams(step, stored.params(), asked.params(), found);
+        compareParams(step + " params", stored.params(), asked.params(), found);
+        compareParams(step + " bound values", stored.bound(), asked.bound(), found);
         compare(step + " complexity", stored.complexity(), asked.complexity(), found);
         compare(step + " timeout", said(stored.timeout()), said(asked.timeout()), found);
         compare(step + " retries", stored.retries(), asked.retries(), found);
+        compare(step + " result", said(stored.result()), said(asked.result()), found);
         compare(step + " approval", said(stored.approval()), said(asked.approval()), found);
     }
 
     private static void compareParams(
-            String step,
+            String what,
             Map<String, Object> stored,
             Map<String, Object> asked,
             List<String> found) {
@@ -70,7 +72,7 @@ final class DefinitionDifference {
         names.addAll(asked.keySet());
         names.removeIf(name -> Objects.equals(stored.get(name), asked.get(name)));
         if (!names.isEmpty()) {
-            found.add(step + " params differ in " + names);
+            found.add(what + " differ in " + names);
         }
     }
 

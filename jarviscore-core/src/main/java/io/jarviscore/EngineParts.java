@@ -2,7 +2,6 @@ package io.jarviscore;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What running a step takes, the same for every step of a mesh.
@@ -34,7 +33,7 @@ record EngineParts(
         AgentDirectory agents,
         Fleet fleet,
         MeshClock clock,
-        Consumer<MeshEvent> events,
+        EventBus events,
         String node,
         String owner,
         Duration lease,

@@ -6,6 +6,11 @@ import java.util.Optional;
 /** A workflow that had ended before it was asked for. */
 record FinishedRun(String workflowId, WorkflowResult result) implements WorkflowRun {
     @Override
+    public Start start() {
+        return Start.FINISHED;
+    }
+
+    @Override
     public Optional<WorkflowResult> await(Duration atMost) {
         return Optional.of(result);
     }

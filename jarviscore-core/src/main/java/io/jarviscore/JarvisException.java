@@ -16,4 +16,23 @@ public class JarvisException extends RuntimeException {
     public JarvisException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** What a failure says of itself: its message, or the place in the code where it has none. */
+    public static String messageOf(Throwable thrown) {
+        String message = thrown.getMessage();
+        if (message != null && !message.isBlank()) {
+            return message;
+        }
+        StackTraceElement[] trace = thrown.getStackTrace();
+        if (trace.length == 0) {
+            return "thrown without a message";
+        }
+        StackTraceElement place = trace[0];
+        String type = place.getClassName();
+        return "thrown without a message in "
+                + type.substring(type.lastIndexOf('.') + 1)
+                + "."
+                + place.getMethodName()
+                + (place.getLineNumber() > 0 ? ", line " + place.getLineNumber() : "");
+    }
 }

@@ -1,19 +1,17 @@
 package io.jarviscore;
 
 import io.micrometer.core.instrument.MeterRegistry;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process's node: it takes the user's agents, joins them to what the settings name, and runs
@@ -43,25 +41,52 @@ public final class Mesh implements AutoCloseable {
      * joins that run; if it was stopped, carries on; if it has ended, returns its stored result and
      * runs nothing.
      *
+     * <p>If one of the exceptions below is thrown, nothing has run, except after an interruption.
+     *
      * @throws IllegalArgumentException if it could never run: bad ids, duplicate ids, unknown
-     *     dependencies or agents, cycles, or another unfinished workflow of that id; nothing has
-     *     run then
+     *     dependencies, cycles
+     * @throws UnknownAgentException if no agent here or in the fleet can do a step
+     * @throws WorkflowConflictException if an unfinished workflow of that id has other steps
+     * @throws StoreUnavailableException if the store cannot be reached: call again
      * @throws JarvisException if the calling thread is interrupted; the workflow goes on
      */
     public WorkflowResult workflow(String id, Step... steps) {
         return await(submit(id, steps));
     }
 
-    /** The same without waiting. */
+    /** Like {@link #workflow}, without waiting for the end. */
     public WorkflowRun submit(String id, Step... steps) {
         requireOpen();
         return engine.submit(id, List.of(steps));
     }
 
     /**
-     * Carries on with a workflow by its id alone, and blocks like {@link #workflow}.
+     * Like {@link #submit(String, Step...)}, with a listener for the events of this run in this
+     * process: the words of answers, tool calls, waits, steps. It is called as {@link MeshEvent}
+     * says, from now until the run ends or waits for a person; the last event is a {@link
+     * MeshEvent.Workflow} with the result. A workflow that has ended brings no events.
+     */
+    public WorkflowRun submit(String id, Consumer<MeshEvent> listener, Step... steps) {
+        requireOpen();
+        return engine.submit(id, List.of(steps), listener);
+    }
+
+    /** Like {@link #run(Step)}, without waiting for the end. */
+    public WorkflowRun submit(Step step) {
+        return submit(step.id(), step);
+    }
+
+    /** Like {@link #submit(Step)}, with a listener for the events of this run. */
+    public WorkflowRun submit(Step step, Consumer<MeshEvent> listener) {
+        return submit(step.id(), listener, step);
+    }
+
+    /**
+     * Carries on with a workflow by its id alone, and blocks like {@link #workflow}: steps that are
+     * left run. To look at it without running anything, use {@link #find}.
      *
-     * @throws IllegalArgumentException if the store does not know it
+     * @throws UnknownIdException if the store does not know it
+     * @throws UnknownAgentException if no agent here or in the fleet can do a step
      */
     public WorkflowResult resume(String id) {
         requireOpen();
@@ -69,10 +94,34 @@ public final class Mesh implements AutoCloseable {
     }
 
     /**
+     * Looks at a workflow: how it and its steps stand in the store, on whichever node they run.
+     * Starts, claims and waits for nothing; blocks for one read of the store, and one more for each
+     * step that waits for a person.
+     *
+     * @return empty if the store does not know the id
+     * @throws StoreUnavailableException if the store cannot be reached: call again
+     */
+    public Optional<WorkflowView> find(String id) {
+        return Ids.isValid(id) ? engine.find(id).map(wiring.look()::view) : Optional.empty();
+    }
+
+    /**
+     * Looks at a page of the stored workflows, the youngest first. Starts, claims and waits for
+     * nothing; the number of reads does not depend on the number of workflows. Hand {@link
+     * Page#next} to {@link WorkflowFilter#after} for the page that follows.
+     *
+     * @throws StoreUnavailableException if the store cannot be reached: call again
+     */
+    public Page<WorkflowView> workflows(WorkflowFilter filter) {
+        return wiring.look().views(engine.list(filter));
+    }
+
+    /**
      * Runs a step that failed again, and the steps that depend on it, and blocks like {@link
      * #workflow}.
      *
-     * @throws IllegalArgumentException if the step is unknown or has not failed
+     * @throws UnknownIdException if the workflow or the step is unknown
+     * @throws WorkflowConflictException if the step has not failed
      */
     public WorkflowResult retry(String id, String stepId) {
         requireOpen();
@@ -87,7 +136,7 @@ public final class Mesh implements AutoCloseable {
      *
      * @return a run whose {@link WorkflowRun#await} gives the result; it has ended already if no
      *     step of it runs in this process
-     * @throws IllegalArgumentException if the store does not know it
+     * @throws UnknownIdException if the store does not know it
      * @throws StoreUnavailableException if the store is away: call again
      */
     public WorkflowRun cancel(String id) {
@@ -103,6 +152,59 @@ public final class Mesh implements AutoCloseable {
     public Outcome run(String agent, String task) {
         String id = "run-" + UUID.randomUUID();
         return workflow(id, Step.of("task", agent, task)).step("task");
+    }
+
+    /**
+     * Has an agent do one task with everything that a step can have, and blocks until it has ended
+     * or waits for a person.
+     *
+     * <p>The step's id is the workflow's id as well, so the task can be found, joined, resumed and
+     * retried by it. It must differ for every task: a ticket's number, for example. Calling this
+     * again with the id of a task that has ended returns its stored outcome and runs nothing.
+     *
+     * @throws IllegalArgumentException if the step depends on others
+     * @throws UnknownAgentException if no agent here or in the fleet can do it
+     * @throws WorkflowConflictException if an unfinished workflow of that id is another task
+     * @throws StoreUnavailableException if the store cannot be reached: call again
+     */
+    public Outcome run(Step step) {
+        return await(submit(step)).step(step.id());
+    }
+
+    /**
+     * Has an agent do one task and returns its result as an object of a type. Blocks until it has
+     * ended. An answer that does not fit the type goes back to the model, see {@link Step#returns}.
+     *
+     * @param agent a role or a capability
+     * @throws IllegalArgumentException if values of the type cannot be made from JSON
+     * @throws UnknownAgentException if no agent here or in the fleet can do it
+     * @throws TaskFailedException with the outcome, if there is no result or not one of the type,
+     *     also because the task waits for a person
+     */
+    public <T> T run(String agent, String task, Class<T> type) {
+        String id = "run-" + UUID.randomUUID();
+        return result(workflow(id, Step.of("task", agent, task).returns(type)).step("task"), type);
+    }
+
+    /**
+     * Like {@link #run(Step)}, and returns the result as an object of a type, as {@link
+     * #run(String, String, Class)} says. The step need not say {@link Step#returns}.
+     */
+    public <T> T run(Step step, Class<T> type) {
+        return result(run(step.result().isPresent() ? step : step.returns(type)), type);
+    }
+
+    private static <T> T result(Outcome outcome, Class<T> type) {
+        if (!outcome.isSuccess()) {
+            throw new TaskFailedException(
+                    "the task ended as " + outcome.status() + ": " + outcome.summary(), outcome);
+        }
+        try {
+            return outcome.payload(type);
+        } catch (JarvisException e) {
+            throw new TaskFailedException(
+                    "the result is no " + type.getSimpleName() + ": " + e.getMessage(), outcome, e);
+        }
     }
 
     /**
@@ -125,16 +227,6 @@ public final class Mesh implements AutoCloseable {
     /** Questions to people, and their decisions. A decision carries the waiting workflow on. */
     public Approvals approvals() {
         return wiring.approvals();
-    }
-
-    /**
-     * Looks up an id in the workflow store that no workflow has, to learn whether the store
-     * answers: one round trip. For health checks. Blocks, at most for this time.
-     *
-     * @throws StoreUnavailableException if there was no answer, or an error
-     */
-    public void requireStore(Duration atMost) {
-        wiring.requireStore(atMost);
     }
 
     /** The settings it was started with. */
@@ -216,6 +308,7 @@ public final class Mesh implements AutoCloseable {
         final Map<String, Object> config = new HashMap<>();
         final List<Agent> agents = new ArrayList<>();
         final List<Consumer<MeshEvent>> listeners = new ArrayList<>();
+        final List<Consumer<MeshEvent>> observers = new ArrayList<>();
         final Map<Class<?>, Object> ports = new HashMap<>();
         MeshClock clock = MeshClock.system();
         @Nullable Map<String, String> environment;
@@ -239,20 +332,6 @@ public final class Mesh implements AutoCloseable {
         public Builder add(Agent... more) {
             agents.addAll(List.of(more));
             return this;
-        }
-
-        /**
-         * Adds an agent whose calls go through a proxy, such as a container makes for transactions.
-         * The mesh calls {@link Agent#execute}, the message handlers and {@link Tool} methods on
-         * the proxy; card, setup and teardown are the target's.
-         *
-         * @param target the agent, made by its constructor
-         * @param proxy an instance of a subclass that overrides those methods and forwards to the
-         *     target
-         */
-        public Builder addProxied(Agent target, Agent proxy) {
-            target.callThrough(proxy);
-            return add(target);
         }
 
         /** Uses this model for everything, instead of the providers in the settings. */
@@ -332,12 +411,23 @@ public final class Mesh implements AutoCloseable {
 
         /** Adds the mesh's metrics to the application's own. */
         public Builder meterRegistry(MeterRegistry registry) {
-            return listen(new MeshMeters(registry));
+            return observe(new MeshMeters(registry));
         }
 
-        /** Reports what happens; see {@link MeshEvent} for the thread it is called on. */
+        /**
+         * Reports what happens; see {@link MeshEvent} for the thread it is called on. With a
+         * listener, answers are streamed and reported as {@link MeshEvent.Words} too.
+         */
         public Builder listen(Consumer<MeshEvent> listener) {
             listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * Like {@link #listen}, without words: nothing is streamed for it. For metrics and logs.
+         */
+        public Builder observe(Consumer<MeshEvent> observer) {
+            observers.add(observer);
             return this;
         }
 

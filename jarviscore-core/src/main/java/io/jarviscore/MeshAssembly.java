@@ -27,7 +27,7 @@ public interface MeshAssembly {
     Consumer<MeshEvent> events();
 
     /**
-     * Adds a listener, as {@link Mesh.Builder#listen} does. Only while extensions are configured:
+     * Adds a listener, as {@link Mesh.Builder#observe} does. Only while extensions are configured:
      * earlier events are not repeated.
      */
     void listen(Consumer<MeshEvent> listener);

@@ -13,6 +13,27 @@ public sealed interface MeshEvent {
     /** When it happened. */
     Instant at();
 
+    /** The workflow that it is about; empty if it is about none, or that is not known. */
+    default Optional<String> workflow() {
+        return switch (this) {
+            case Workflow workflow -> Optional.of(workflow.workflowId());
+            case Step step -> workflowOf(step.task());
+            case Turn turn -> workflowOf(turn.task());
+            case Words words -> workflowOf(words.task());
+            case ToolCall call -> workflowOf(call.task());
+            case CodeRun run -> workflowOf(run.task());
+            case ModelCall call -> call.task().flatMap(MeshEvent::workflowOf);
+            case ModelWait wait -> wait.task().flatMap(MeshEvent::workflowOf);
+            case ApprovalChange change -> Optional.of(change.approval().workflowId());
+            case PeerChange peer -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> workflowOf(String task) {
+        int slash = task.indexOf('/');
+        return slash < 0 ? Optional.empty() : Optional.of(task.substring(0, slash));
+    }
+
     /**
      * A workflow started, or ended ({@code result} is there).
      *
@@ -76,6 +97,22 @@ public sealed interface MeshEvent {
             implements MeshEvent {}
 
     /**
+     * The next words of an answer, while the model writes it. Only for listeners of {@link
+     * Mesh.Builder#listen} and of {@code mesh.submit}: without one, answers are not streamed. What
+     * the model says between tool calls is among them; thoughts, tool calls and the words of
+     * specialists are not. The outcome alone says what the answer is.
+     *
+     * @param at when
+     * @param task the task's id
+     * @param agentId who writes
+     * @param text the words, in order; they may end anywhere but within a character
+     * @param startsOver whether the answer begins anew: the words of this turn so far are void, and
+     *     {@code text} is empty
+     */
+    record Words(Instant at, String task, String agentId, String text, boolean startsOver)
+            implements MeshEvent {}
+
+    /**
      * A tool was called.
      *
      * @param at when it had ended
@@ -120,6 +157,7 @@ public sealed interface MeshEvent {
      * @param elapsed how long the exchange took, without waiting for a permit
      * @param failure what went wrong, if anything
      * @param costUsd what it cost in US dollars; empty if it failed or the model's price is unknown
+     * @param task the id of the task that asked; empty if none did
      */
     record ModelCall(
             Instant at,
@@ -128,8 +166,21 @@ public sealed interface MeshEvent {
             ChatReply.Tokens tokens,
             Duration elapsed,
             Optional<ModelFailure> failure,
-            Optional<BigDecimal> costUsd)
-            implements MeshEvent {}
+            Optional<BigDecimal> costUsd,
+            Optional<String> task)
+            implements MeshEvent {
+        /** An exchange that no task asked for. */
+        public ModelCall(
+                Instant at,
+                String provider,
+                String model,
+                ChatReply.Tokens tokens,
+                Duration elapsed,
+                Optional<ModelFailure> failure,
+                Optional<BigDecimal> costUsd) {
+            this(at, provider, model, tokens, elapsed, failure, costUsd, Optional.empty());
+        }
+    }
 
     /**
      * A model call has to wait.
@@ -139,9 +190,21 @@ public sealed interface MeshEvent {
      * @param model for which model
      * @param reason in a few words
      * @param delay how long
+     * @param task the id of the task that asked; empty if none did
      */
-    record ModelWait(Instant at, String provider, String model, String reason, Duration delay)
-            implements MeshEvent {}
+    record ModelWait(
+            Instant at,
+            String provider,
+            String model,
+            String reason,
+            Duration delay,
+            Optional<String> task)
+            implements MeshEvent {
+        /** A wait that no task asked for. */
+        public ModelWait(Instant at, String provider, String model, String reason, Duration delay) {
+            this(at, provider, model, reason, delay, Optional.empty());
+        }
+    }
 
     /**
      * A peer came or went.

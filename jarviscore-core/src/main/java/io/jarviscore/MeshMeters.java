@@ -82,6 +82,9 @@ public final class MeshMeters implements Consumer<MeshEvent> {
             case MeshEvent.Workflow workflow -> workflow(workflow);
             case MeshEvent.Step step -> step(step);
             case MeshEvent.Turn turn -> turn(turn);
+            case MeshEvent.Words words -> {
+                // Not counted: their number says how a provider cuts its answers.
+            }
             case MeshEvent.ToolCall call -> toolCall(call);
             case MeshEvent.CodeRun run -> codeRun(run);
             case MeshEvent.ModelCall call -> modelCall(call);

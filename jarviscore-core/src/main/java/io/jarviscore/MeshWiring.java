@@ -1,8 +1,5 @@
 package io.jarviscore;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything a running mesh is made of, connected in the one order that works. */
 final class MeshWiring {
@@ -80,16 +78,17 @@ final class MeshWiring {
                 new AgentDirectory(builder.agents, settings.find(SettingKeys.AGENT_SUFFIX), node);
         Assembly assembly =
                 new Assembly(
-                        settings, builder.clock, node, new EventBus(builder.listeners), agents);
+                        settings,
+                        builder.clock,
+                        node,
+                        new EventBus(builder.listeners, builder.observers),
+                        agents);
         try {
             assembly.choose(builder.ports);
-            Map<String, ChatListener> listeners = new ConcurrentHashMap<>();
-            assembly.provideDefault(
-                    ConversationListeners.class,
-                    task -> Optional.ofNullable(listeners.get(task.id())),
-                    "this process");
+            AnswerListeners listeners = new AnswerListeners(assembly.events(), builder.clock);
+            assembly.provideDefault(ConversationListeners.class, listeners, "this process");
             assembly.configure(ServiceLoader.load(MeshExtension.class));
-            MeshWiring wiring = new MeshWiring(assembly, agents, listeners);
+            MeshWiring wiring = new MeshWiring(assembly, agents, listeners.ofTurns());
             wiring.start();
             return wiring;
         } catch (RuntimeException e) {
@@ -106,12 +105,12 @@ final class MeshWiring {
         return assembly.settings();
     }
 
-    void requireStore(Duration atMost) {
-        StoreProbe.require(required(WorkflowStore.class), atMost);
-    }
-
     Approvals approvals() {
         return required(Approvals.class);
+    }
+
+    WorkflowLook look() {
+        return new WorkflowLook(approvals());
     }
 
     Conversation conversation(String agent, String id) {

@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,8 +13,22 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ModelAffinity {
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
-    /** Nothing learned yet. */
-    public ModelAffinity() {}
+    private final String task;
+
+    /** Nothing learned yet, for requests that belong to no task. */
+    public ModelAffinity() {
+        this("");
+    }
+
+    /** Nothing learned yet, for the requests of a task with this id. */
+    public ModelAffinity(String task) {
+        this.task = task;
+    }
+
+    /** The id of the task that makes the requests, for events; empty if there is none. */
+    public Optional<String> task() {
+        return Optional.of(task).filter(id -> !id.isEmpty());
+    }
 
     /** Whether this model, {@code provider:name}, comes after those that were not left. */
     public boolean hasLeft(String model) {

@@ -71,6 +71,11 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     @Override
+    public Page<Snapshot> list(WorkflowFilter filter) {
+        return store.list(filter).map(this::reaching);
+    }
+
+    @Override
     public Optional<Claim> claim(
             String workflowId, String stepId, String owner, Duration lease, String request) {
         return store.claim(workflowId, stepId, owner, lease, request);
@@ -256,7 +261,8 @@ final class OffloadingWorkflowStore implements WorkflowStore {
         Map<String, StepRecord> steps = new LinkedHashMap<>();
         snapshot.steps()
                 .forEach((id, record) -> steps.put(id, reaching(record, workflowId + "/" + id)));
-        return new Snapshot(snapshot.definition(), Collections.unmodifiableMap(steps));
+        return new Snapshot(
+                snapshot.definition(), Collections.unmodifiableMap(steps), snapshot.times());
     }
 
     private StepRecord reaching(StepRecord record, String step) {

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class Outcome {
 
     /** Not done, because this was thrown. The stack trace is not kept. */
     public static Outcome failure(Throwable thrown) {
-        String message = Optional.ofNullable(thrown.getMessage()).orElse("no message");
+        String message = JarvisException.messageOf(thrown);
         Cause cause =
                 thrown instanceof ModelException model
                         ? new Cause.ModelFailed(model.failure(), message)
@@ -218,6 +219,16 @@ public final class Outcome {
     /** The same, run by this node. */
     public Outcome at(String node) {
         return new Outcome(status, payload, summary, cause, usage, recovered, node);
+    }
+
+    /**
+     * This as plain JSON, with every field there and null where there is no value. Jackson 2 and 3
+     * serialise the object so, without modules or settings. The result is part of it, and may be
+     * fetched as {@link #payload()} says.
+     */
+    @JsonValue
+    public Map<String, @Nullable Object> json() {
+        return JsonForms.of(this);
     }
 
     private static @Nullable Payload atHand(@Nullable Object plain) {

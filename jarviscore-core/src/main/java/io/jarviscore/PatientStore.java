@@ -18,6 +18,11 @@ record PatientStore(WorkflowStore store, Patience patience) implements WorkflowS
     }
 
     @Override
+    public Page<Snapshot> list(WorkflowFilter filter) {
+        return patience.call(() -> store.list(filter));
+    }
+
+    @Override
     public Optional<Claim> claim(
             String workflowId, String stepId, String owner, Duration lease, String request) {
         return patience.call(() -> store.claim(workflowId, stepId, owner, lease, request));

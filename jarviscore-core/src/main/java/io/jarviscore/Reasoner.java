@@ -44,6 +44,8 @@ public interface Reasoner {
      * @param acceptance checks a result before it becomes the outcome
      * @param goalOriented whether its tasks are planned in steps first
      * @param context what it can reach
+     * @param runsCode whether its model may have code run
+     * @param result what the results of its tasks have to be, unless a task says otherwise
      */
     record Thinker(
             AgentCard card,
@@ -56,7 +58,9 @@ public interface Reasoner {
             boolean requiresAuth,
             Acceptance acceptance,
             boolean goalOriented,
-            AgentContext context) {}
+            AgentContext context,
+            boolean runsCode,
+            Optional<ResultType> result) {}
 
     /** Decides whether a result may end the task. */
     @FunctionalInterface

@@ -338,8 +338,8 @@ public final class SettingKeys {
             SANDBOX.setting("sandbox_mode", ValueForm.choice(Settings.SandboxMode.class))
                     .byDefault("local")
                     .means(
-                            "Where generated code runs: in this process, contained, or on a "
-                                    + "sandbox server.");
+                            "Where generated code runs: in this process, contained, on a "
+                                    + "sandbox server, or nowhere, then agents write none.");
     public static final Setting<URI> SANDBOX_SERVICE_URL =
             SANDBOX.setting("sandbox_service_url", WEB_ADDRESS)
                     .means("The address of the sandbox server.");

@@ -240,7 +240,9 @@ public final class Settings {
         /** In this process, contained. */
         LOCAL,
         /** On a sandbox server. */
-        REMOTE
+        REMOTE,
+        /** Nowhere: no agent writes code. */
+        OFF
     }
 
     /** What happens to generated code when the sandbox server cannot be reached. */

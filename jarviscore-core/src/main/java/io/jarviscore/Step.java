@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,30 +23,27 @@ public final class Step {
     private final String task;
     private final List<String> dependencies;
     private final Map<String, Object> params;
+    private final Map<String, Object> bound;
     private final Complexity complexity;
     private final @Nullable Duration timeout;
     private final int retries;
     private final @Nullable String approval;
+    private final @Nullable StepQuestion question;
+    private final @Nullable ResultType result;
 
-    private Step(
-            String id,
-            String agent,
-            String task,
-            List<String> dependencies,
-            Map<String, Object> params,
-            Complexity complexity,
-            @Nullable Duration timeout,
-            int retries,
-            @Nullable String approval) {
-        this.id = id;
-        this.agent = agent;
-        this.task = task;
-        this.dependencies = dependencies;
-        this.params = params;
-        this.complexity = complexity;
-        this.timeout = timeout;
-        this.retries = retries;
-        this.approval = approval;
+    private Step(Parts parts) {
+        this.id = parts.id;
+        this.agent = parts.agent;
+        this.task = parts.task;
+        this.dependencies = parts.dependencies;
+        this.params = parts.params;
+        this.bound = parts.bound;
+        this.complexity = parts.complexity;
+        this.timeout = parts.timeout;
+        this.retries = parts.retries;
+        this.approval = parts.approval;
+        this.question = parts.question;
+        this.result = parts.result;
     }
 
     /**
@@ -62,7 +61,7 @@ public final class Step {
             throw new IllegalArgumentException(
                     "task of step \"" + id + "\" is blank: say what to do");
         }
-        return new Step(id, agent, task, List.of(), Map.of(), Complexity.STANDARD, null, 0, null);
+        return new Step(new Parts(id, agent, task));
     }
 
     /** Runs only when all of these have succeeded; adds to those named before. */
@@ -74,7 +73,7 @@ public final class Step {
                 java.util.stream.Stream.concat(dependencies.stream(), java.util.Arrays.stream(ids))
                         .distinct()
                         .toList();
-        return new Step(id, agent, task, all, params, complexity, timeout, retries, approval);
+        return with(parts -> parts.dependencies = all);
     }
 
     /**
@@ -82,23 +81,35 @@ public final class Step {
      *
      * @throws IllegalArgumentException if they have no JSON form
      */
-    @SuppressWarnings("unchecked") // the plain form of a map with text keys
     public Step params(Map<String, ?> params) {
+        Map<String, Object> plain = plain("params", params);
+        return with(parts -> parts.params = plain);
+    }
+
+    /**
+     * Values that the application binds for tools and hand-coded agents, see {@link Task#bound}: a
+     * tenant, a customer. Models neither see nor set them, and no person may edit them.
+     *
+     * @throws IllegalArgumentException if they have no JSON form
+     */
+    public Step bound(Map<String, ?> values) {
+        Map<String, Object> plain = plain("bound values", values);
+        return with(parts -> parts.bound = plain);
+    }
+
+    @SuppressWarnings("unchecked") // the plain form of a map with text keys
+    private Map<String, Object> plain(String what, Map<String, ?> values) {
         try {
-            Map<String, Object> plain =
-                    (Map<String, Object>) Objects.requireNonNull(Json.plain(Json.ordered(params)));
-            return new Step(
-                    id, agent, task, dependencies, plain, complexity, timeout, retries, approval);
+            return (Map<String, Object>) Objects.requireNonNull(Json.plain(Json.ordered(values)));
         } catch (JsonException e) {
             throw new IllegalArgumentException(
-                    "params of step \"" + id + "\": " + e.getMessage(), e);
+                    what + " of step \"" + id + "\": " + e.getMessage(), e);
         }
     }
 
     /** How hard it is; {@link Complexity#STANDARD} unless said. */
     public Step complexity(Complexity complexity) {
-        return new Step(
-                id, agent, task, dependencies, params, complexity, timeout, retries, approval);
+        return with(parts -> parts.complexity = complexity);
     }
 
     /** How long one attempt may take; then it is interrupted and ends as a timeout. */
@@ -107,8 +118,7 @@ public final class Step {
             throw new IllegalArgumentException(
                     "timeout of step \"" + id + "\" is " + timeout + ": it must be positive");
         }
-        return new Step(
-                id, agent, task, dependencies, params, complexity, timeout, retries, approval);
+        return with(parts -> parts.timeout = timeout);
     }
 
     /** How often a failed or timed-out attempt is made again, with growing pauses; 0 to 100. */
@@ -117,8 +127,7 @@ public final class Step {
             throw new IllegalArgumentException(
                     "retries of step \"" + id + "\" is " + retries + ": use 0 to " + MAX_RETRIES);
         }
-        return new Step(
-                id, agent, task, dependencies, params, complexity, timeout, retries, approval);
+        return with(parts -> parts.retries = retries);
     }
 
     /**
@@ -130,7 +139,56 @@ public final class Step {
             throw new IllegalArgumentException(
                     "approval of step \"" + id + "\" is blank: say what the person decides");
         }
-        return new Step(id, agent, task, dependencies, params, complexity, timeout, retries, why);
+        return with(parts -> parts.approval = why);
+    }
+
+    /**
+     * Asks a person before the step runs, with what is computed from the outcomes of the steps it
+     * depends on, by id: a text is the question, anything else with a JSON form (a map, a record)
+     * is shown as data, in the field {@code content} of {@link Approval#details}. What the step is
+     * about to get is shown in any case: its params and the results of those steps.
+     *
+     * <p>It is computed when the step is ready, by the process that asks. It may be computed again
+     * after a crash, but the person sees what was computed first. A process that took the workflow
+     * from the store, by {@link Mesh#resume} for example, does not have the function and asks
+     * without it.
+     *
+     * @param content computes it; what it throws fails the step
+     */
+    public Step approval(Function<? super Map<String, Outcome>, ?> content) {
+        return approval("May step \"" + id + "\" run?", content);
+    }
+
+    /**
+     * Asks a person before the step runs, with this question and with data that is computed, as
+     * {@link #approval(Function)} says.
+     */
+    public Step approval(String why, Function<? super Map<String, Outcome>, ?> content) {
+        return approval(why).with(parts -> parts.question = content::apply);
+    }
+
+    /**
+     * Requires a result of this type. An {@link AutoAgent} tells its model the type's JSON Schema,
+     * and answers that do not fit go back to the model with the reason, within the task's limits;
+     * then {@link Outcome#payload(Class)} gives an object of the type. The result of a hand-coded
+     * agent is checked where this process runs it. Takes the place of {@link AutoAgent#resultType}.
+     *
+     * @throws IllegalArgumentException if its values cannot be made from JSON, see {@link
+     *     ResultType}
+     */
+    public Step returns(Class<?> type) {
+        return returns(ResultType.of(type));
+    }
+
+    /** Like {@link #returns(Class)}, with a type that is there already. */
+    public Step returns(ResultType type) {
+        return with(parts -> parts.result = type);
+    }
+
+    private Step with(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
+        return new Step(parts);
     }
 
     /** Unique within the workflow. */
@@ -158,6 +216,11 @@ public final class Step {
         return params;
     }
 
+    /** Values that the application binds for tools and hand-coded agents; plain JSON. */
+    public Map<String, Object> bound() {
+        return bound;
+    }
+
     /** How hard it is. */
     public Complexity complexity() {
         return complexity;
@@ -178,6 +241,17 @@ public final class Step {
         return Optional.ofNullable(approval);
     }
 
+    /** What its result has to be, if that is said. */
+    public Optional<ResultType> result() {
+        return Optional.ofNullable(result);
+    }
+
+    /** Computes what a person is asked, in the process that declared the step. */
+    Optional<StepQuestion> question() {
+        return Optional.ofNullable(question);
+    }
+
+    /** Whether they are the same as stored: functions and classes are not compared. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Step s
@@ -186,10 +260,12 @@ public final class Step {
                 && task.equals(s.task)
                 && dependencies.equals(s.dependencies)
                 && params.equals(s.params)
+                && bound.equals(s.bound)
                 && complexity == s.complexity
                 && Objects.equals(timeout, s.timeout)
                 && retries == s.retries
-                && Objects.equals(approval, s.approval);
+                && Objects.equals(approval, s.approval)
+                && Objects.equals(result, s.result);
     }
 
     @Override
@@ -200,5 +276,40 @@ public final class Step {
     @Override
     public String toString() {
         return id + " by " + agent + (dependencies.isEmpty() ? "" : " after " + dependencies);
+    }
+
+    /** The parts of a step that is being made. */
+    private static final class Parts {
+        private final String id;
+        private final String agent;
+        private final String task;
+        private List<String> dependencies = List.of();
+        private Map<String, Object> params = Map.of();
+        private Map<String, Object> bound = Map.of();
+        private Complexity complexity = Complexity.STANDARD;
+        private @Nullable Duration timeout;
+        private int retries;
+        private @Nullable String approval;
+        private @Nullable StepQuestion question;
+        private @Nullable ResultType result;
+
+        Parts(String id, String agent, String task) {
+            this.id = id;
+            this.agent = agent;
+            this.task = task;
+        }
+
+        Parts(Step step) {
+            this(step.id, step.agent, step.task);
+            this.dependencies = step.dependencies;
+            this.params = step.params;
+            this.bound = step.bound;
+            this.complexity = step.complexity;
+            this.timeout = step.timeout;
+            this.retries = step.retries;
+            this.approval = step.approval;
+            this.question = step.question;
+            this.result = step.result;
+        }
     }
 }

@@ -83,6 +83,10 @@ final class StepAttempt {
     }
 
     private void work() {
+        TaskLog.with(task, agent.id(), this::workInContext);
+    }
+
+    private void workInContext() {
         Outcome own = execute();
         Outcome outcome =
                 stopped()
@@ -95,9 +99,9 @@ final class StepAttempt {
     @SuppressWarnings("NullableProblems") // user code may return null whatever its signature says
     private Outcome execute() {
         try {
-            Outcome outcome = agent.receiverOf("execute", Task.class).execute(task);
+            Outcome outcome = agent.execute(task);
             return outcome != null
-                    ? outcome
+                    ? checked(outcome)
                     : Outcome.failure(
                             "agent "
                                     + agent.card().role()
@@ -119,9 +123,39 @@ final class StepAttempt {
         } catch (Throwable e) {
             // Also errors: a stack overflow in one agent's code must not leave the workflow
             // hanging.
-            log.debug("Step {} failed", task.id(), e);
+            log.error(
+                    "Step {} failed: agent {} threw in attempt {}",
+                    task.id(),
+                    agent.id(),
+                    task.attempt(),
+                    e);
             return Outcome.failure(e);
         }
+    }
+
+    /** The outcome, unless its result does not have the type that the step requires. */
+    private Outcome checked(Outcome outcome) {
+        Optional<ResultType> type = task.resultType();
+        if (type.isEmpty() || !outcome.isSuccess()) {
+            return outcome;
+        }
+        return type.get()
+                .misfit(outcome.payload())
+                .map(
+                        reason ->
+                                Outcome.ended(
+                                                Outcome.Status.FAILURE,
+                                                new Cause.Failed(
+                                                        "failure",
+                                                        "the result of agent "
+                                                                + agent.card().role()
+                                                                + " is no "
+                                                                + type.get()
+                                                                + ": "
+                                                                + reason))
+                                        .withPayload(outcome.payload())
+                                        .withUsage(outcome.usage()))
+                .orElse(outcome);
     }
 
     private void abandon(StepStop reason) {

@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes one step of one workflow from ready to ended: claims it, asks for approval, runs attempts,
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * to any.
  */
 final class StepRunner implements StepInHand {
+    private static final Logger log = LoggerFactory.getLogger(StepRunner.class);
+
     private final String workflowId;
     private final Step step;
 
@@ -116,6 +120,7 @@ final class StepRunner implements StepInHand {
                 parts.store().abandon(claim);
                 return Optional.empty();
             }
+            log.error("The question before step {}/{} failed", workflowId, step.id(), e);
             undecided = Optional.of(Outcome.failure(e));
         }
         if (undecided.isPresent()) {
@@ -285,21 +290,8 @@ final class StepRunner implements StepInHand {
         if (step.approval().isEmpty()) {
             return Optional.empty();
         }
-        String text = step.approval().get();
-        Map<String, Object> details =
-                Map.of(
-                        "agent",
-                        step.agent(),
-                        "task",
-                        step.task(),
-                        Approval.ARGUMENTS,
-                        step.params());
-        String id =
-                journal.questionId(
-                        workflowId + "/" + step.id(), QuestionDigest.of("step", text, details));
         Approvals.Question question =
-                new Approvals.Question(
-                        id, workflowId, step.id(), text, details, parts.timeToDecide());
+                StepPermission.question(workflowId, step, inputs, journal, parts.timeToDecide());
         Approval approval = parts.patience().call(() -> parts.approvals().request(question));
         return switch (approval.status()) {
             case APPROVED -> {

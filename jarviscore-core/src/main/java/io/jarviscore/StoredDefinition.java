@@ -28,10 +28,19 @@ final class StoredDefinition {
         form.put("task", step.task());
         form.put("after", step.dependencies());
         form.put("params", step.params());
+        if (!step.bound().isEmpty()) {
+            form.put("bound", step.bound());
+        }
         form.put("complexity", step.complexity().name());
         step.timeout().ifPresent(timeout -> form.put("timeout", timeout.toString()));
         form.put("retries", step.retries());
         step.approval().ifPresent(why -> form.put("approval", why));
+        step.result()
+                .ifPresent(
+                        type -> {
+                            form.put("returns", type.schema());
+                            form.put("returnsWrapped", type.isWrapped());
+                        });
         return form;
     }
 
@@ -47,6 +56,16 @@ final class StoredDefinition {
         }
         if (f.any("approval") != null) {
             step = step.approval(f.text("approval"));
+        }
+        if (f.any("bound") != null) {
+            step = step.bound(f.map("bound"));
+        }
+        if (f.any("returns") != null) {
+            step =
+                    step.returns(
+                            ResultType.restored(
+                                    f.map("returns"),
+                                    Boolean.TRUE.equals(f.any("returnsWrapped"))));
         }
         return step;
     }

@@ -107,6 +107,20 @@ public final class Task {
         return inputs;
     }
 
+    /**
+     * Values that the application bound to the task, plain JSON: a tenant, a customer. They never
+     * come from a model or from the person who was asked. In a conversation, {@code tenant} and
+     * {@code user} are those of the conversation, if it has them.
+     */
+    public Map<String, Object> bound() {
+        return step.bound();
+    }
+
+    /** What the result has to be, if the workflow's author said so. */
+    public Optional<ResultType> resultType() {
+        return step.result();
+    }
+
     /** How hard it is. */
     public Complexity complexity() {
         return step.complexity();

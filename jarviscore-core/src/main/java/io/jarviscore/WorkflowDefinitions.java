@@ -54,15 +54,19 @@ final class WorkflowDefinitions {
     /**
      * Checks that somebody can do every step.
      *
-     * @throws IllegalArgumentException with one line for each step nobody can do
+     * @throws UnknownAgentException with one line for each step nobody can do
      */
     static void checkAgents(
             WorkflowStore.Definition definition,
             Predicate<String> known,
             Supplier<List<String>> roles) {
+        List<Step> orphans =
+                definition.steps().stream().filter(step -> !known.test(step.agent())).toList();
+        if (orphans.isEmpty()) {
+            return;
+        }
         List<String> problems =
-                definition.steps().stream()
-                        .filter(step -> !known.test(step.agent()))
+                orphans.stream()
                         .map(
                                 step ->
                                         "step \""
@@ -72,14 +76,19 @@ final class WorkflowDefinitions {
                                                 + "\", which is no role or capability here; roles are "
                                                 + roles.get())
                         .toList();
-        refuse(definition.workflowId(), problems);
+        throw new UnknownAgentException(
+                orphans.stream().map(Step::agent).distinct().toList(),
+                refusal(definition.workflowId(), problems));
     }
 
     private static void refuse(String workflowId, List<String> problems) {
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "workflow \"" + workflowId + "\" cannot run: " + String.join("; ", problems));
+            throw new IllegalArgumentException(refusal(workflowId, problems));
         }
+    }
+
+    private static String refusal(String workflowId, List<String> problems) {
+        return "workflow \"" + workflowId + "\" cannot run: " + String.join("; ", problems);
     }
 
     /** A path of step ids that ends where it began; empty if there is none. */

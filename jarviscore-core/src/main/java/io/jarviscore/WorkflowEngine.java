@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +37,11 @@ final class WorkflowEngine {
      * Runs a workflow, joins the run of the same id, or gives the stored result of one that has
      * ended.
      *
-     * @throws IllegalArgumentException if it cannot run, or another workflow has that id
+     * @throws IllegalArgumentException if it cannot run
+     * @throws UnknownAgentException if nobody can do a step
+     * @throws WorkflowConflictException if another unfinished workflow has that id
      */
-    WorkflowRun submit(String workflowId, List<Step> steps) {
+    StartedRun submit(String workflowId, List<Step> steps) {
         WorkflowStore.Definition definition = WorkflowDefinitions.check(workflowId, steps);
         // Whoever calls hears at once that the store is away; only running workflows wait for it.
         WorkflowStore store = parts.store().store();
@@ -50,13 +53,46 @@ final class WorkflowEngine {
         if (!snapshot.definition().equals(definition)) {
             differs(snapshot, definition);
         }
-        return carryOn(snapshot);
+        return carryOn(
+                declared(snapshot, definition),
+                stored.isEmpty() ? WorkflowRun.Start.STARTED : WorkflowRun.Start.RESUMED);
+    }
+
+    /**
+     * What is stored with what only this process knows of it: functions and classes are not stored.
+     */
+    private static WorkflowStore.Snapshot declared(
+            WorkflowStore.Snapshot stored, WorkflowStore.Definition definition) {
+        return stored.definition().equals(definition)
+                ? new WorkflowStore.Snapshot(definition, stored.steps(), stored.times())
+                : stored;
+    }
+
+    /**
+     * Like {@link #submit}, and has a listener hear of the run until it ends or waits for a person.
+     */
+    StartedRun submit(String workflowId, List<Step> steps, Consumer<MeshEvent> listener) {
+        // Before it starts, so that nothing is missed.
+        parts.events().add(workflowId, listener);
+        boolean listens = false;
+        try {
+            StartedRun run = submit(workflowId, steps);
+            if (run.run() instanceof WorkflowExecution running) {
+                running.onEnd(() -> parts.events().remove(workflowId, listener));
+                listens = true;
+            }
+            return run;
+        } finally {
+            if (!listens) {
+                parts.events().remove(workflowId, listener);
+            }
+        }
     }
 
     /**
      * Carries on with a workflow that the store knows.
      *
-     * @throws IllegalArgumentException if it does not know it
+     * @throws UnknownIdException if it does not know it
      */
     WorkflowRun resume(String workflowId) {
         return carryOn(stored(workflowId));
@@ -65,6 +101,11 @@ final class WorkflowEngine {
     /** What the store knows of a workflow. */
     Optional<WorkflowStore.Snapshot> find(String workflowId) {
         return parts.store().store().find(workflowId);
+    }
+
+    /** What the store knows of the workflows that pass a filter. */
+    Page<WorkflowStore.Snapshot> list(WorkflowFilter filter) {
+        return parts.store().store().list(filter);
     }
 
     /**
@@ -174,13 +215,15 @@ final class WorkflowEngine {
     /**
      * Runs a failed step again, and every step that could not run because of it.
      *
-     * @throws IllegalArgumentException if the workflow or step is unknown, or the step did not fail
+     * @throws UnknownIdException if the workflow or step is unknown
+     * @throws WorkflowConflictException if the step did not fail
      */
     WorkflowRun retry(String workflowId, String stepId) {
         WorkflowStore.Snapshot snapshot = stored(workflowId);
         WorkflowStore.StepRecord record = snapshot.steps().get(stepId);
         if (record == null) {
-            throw new IllegalArgumentException(
+            throw new UnknownIdException(
+                    stepId,
                     "workflow "
                             + workflowId
                             + " has no step "
@@ -189,7 +232,8 @@ final class WorkflowEngine {
                             + snapshot.steps().keySet());
         }
         if (record.outcome().filter(o -> o.isFinal() && !o.isSuccess()).isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new WorkflowConflictException(
+                    workflowId,
                     "step "
                             + workflowId
                             + "/"
@@ -207,14 +251,14 @@ final class WorkflowEngine {
      * end: if this process dies in between, a sweep finds them and cancels.
      *
      * @return a run of it that ends as cancelled, or the result of one that has ended before
-     * @throws IllegalArgumentException if the store does not know it
+     * @throws UnknownIdException if the store does not know it
      * @throws StoreUnavailableException if the store is away; nothing is said about what was done
      */
     WorkflowRun cancel(String workflowId) {
         Ids.require("workflow id", workflowId);
         WorkflowExecution running = executions.get(workflowId);
         if (running != null && running.stopForGood()) {
-            return running;
+            return new StartedRun(running, WorkflowRun.Start.JOINED);
         }
         if (closed) {
             throw new IllegalStateException(
@@ -343,7 +387,9 @@ final class WorkflowEngine {
     private WorkflowRun reopen(String workflowId, List<String> stepIds) {
         parts.store().reopen(workflowId, stepIds);
         WorkflowExecution running = executions.get(workflowId);
-        return running != null && running.reopened(stepIds) ? running : carryOn(stored(workflowId));
+        return running != null && running.reopened(stepIds)
+                ? new StartedRun(running, WorkflowRun.Start.JOINED)
+                : carryOn(stored(workflowId));
     }
 
     /** Whether it takes no more work. */
@@ -401,12 +447,22 @@ final class WorkflowEngine {
         }
     }
 
-    private WorkflowRun carryOn(WorkflowStore.Snapshot found) {
+    private StartedRun carryOn(WorkflowStore.Snapshot found) {
+        return carryOn(found, WorkflowRun.Start.RESUMED);
+    }
+
+    /**
+     * Runs the rest of a workflow.
+     *
+     * @param unlessRunning how it was found, unless it has ended or a living process runs it
+     */
+    private StartedRun carryOn(WorkflowStore.Snapshot found, WorkflowRun.Start unlessRunning) {
         List<String> decided = decided(found);
         WorkflowStore.Snapshot snapshot = woken(found, decided);
         String id = snapshot.definition().workflowId();
         if (snapshot.isFinished()) {
-            return new FinishedRun(id, resultOf(snapshot));
+            return new StartedRun(
+                    new FinishedRun(id, resultOf(snapshot)), WorkflowRun.Start.FINISHED);
         }
         checkAgents(snapshot.definition());
         if (closed) {
@@ -421,10 +477,18 @@ final class WorkflowEngine {
             other = executions.putIfAbsent(id, mine);
         }
         if (other != null) {
-            return other;
+            return new StartedRun(other, WorkflowRun.Start.JOINED);
         }
         mine.start(() -> executions.remove(id, mine));
-        return mine;
+        return new StartedRun(mine, isClaimed(snapshot) ? WorkflowRun.Start.JOINED : unlessRunning);
+    }
+
+    /** Whether a living lease holds one of its steps. */
+    private boolean isClaimed(WorkflowStore.Snapshot snapshot) {
+        return snapshot.steps().values().stream()
+                .filter(step -> step.state() == WorkflowStore.State.RUNNING)
+                .flatMap(step -> step.leaseUntil().stream())
+                .anyMatch(parts.clock().instant()::isBefore);
     }
 
     /**
@@ -459,7 +523,8 @@ final class WorkflowEngine {
                 .find(workflowId)
                 .orElseThrow(
                         () ->
-                                new IllegalArgumentException(
+                                new UnknownIdException(
+                                        workflowId,
                                         "no workflow \""
                                                 + workflowId
                                                 + "\" in the store: start it with"
@@ -472,7 +537,8 @@ final class WorkflowEngine {
     private static void differs(WorkflowStore.Snapshot snapshot, WorkflowStore.Definition asked) {
         String workflowId = asked.workflowId();
         if (!snapshot.isFinished()) {
-            throw new IllegalArgumentException(
+            throw new WorkflowConflictException(
+                    workflowId,
                     "workflow \""
                             + workflowId
                             + "\" was started differently and has not ended: "

@@ -17,12 +17,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one workflow. One coordinator thread owns all state about it and hears through a queue what
  * happened; every step runs on a thread of its own.
  */
 final class WorkflowExecution implements WorkflowRun {
+    private static final Logger log = LoggerFactory.getLogger(WorkflowExecution.class);
+
     private final WorkflowStore.Definition definition;
     private final EngineParts parts;
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
@@ -117,6 +121,18 @@ final class WorkflowExecution implements WorkflowRun {
     @Override
     public String workflowId() {
         return definition.workflowId();
+    }
+
+    /** Says how nobody in particular found it; calls get a {@link StartedRun}. */
+    @Override
+    public Start start() {
+        return Start.JOINED;
+    }
+
+    /** Runs an action once this run of the workflow has a result or failed. */
+    void onEnd(Runnable action) {
+        CompletableFuture<WorkflowResult> unused =
+                result.whenComplete((ended, failure) -> action.run());
     }
 
     /** Has the workflow cancelled by this run of it; false if the run has ended. */
@@ -269,15 +285,16 @@ final class WorkflowExecution implements WorkflowRun {
         running.put(step.id(), runner);
         Thread.ofVirtual()
                 .name("step runner " + definition.workflowId() + "/" + step.id())
-                .start(() -> tell(new Signal.Ended(step.id(), outcomeOf(runner))));
+                .start(() -> tell(new Signal.Ended(step.id(), outcomeOf(runner, step.id()))));
     }
 
     /** A store that fails while a step runs is that step's failure, not a hanging workflow. */
-    private static Outcome outcomeOf(StepRunner runner) {
+    private Outcome outcomeOf(StepRunner runner, String stepId) {
         try {
             return runner.run();
         } catch (RuntimeException | Error e) {
             // Errors too: whoever waits for the workflow would wait for ever.
+            log.error("Step {}/{} could not be run", definition.workflowId(), stepId, e);
             return Outcome.failure(e);
         }
     }

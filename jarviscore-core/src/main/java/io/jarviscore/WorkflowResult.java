@@ -1,8 +1,10 @@
 package io.jarviscore;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a workflow stands or ended. Immutable.
@@ -19,6 +21,16 @@ public record WorkflowResult(
     /** Keeps the order of the steps. */
     public WorkflowResult {
         steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+    }
+
+    /**
+     * This as plain JSON, with every field there and null where there is no value. Jackson 2 and 3
+     * serialise the object so, without modules or settings. Steps are an object by id, in the order
+     * declared.
+     */
+    @JsonValue
+    public Map<String, @Nullable Object> json() {
+        return JsonForms.of(this);
     }
 
     /**

@@ -5,8 +5,23 @@ import java.util.Optional;
 
 /** A workflow that is under way. Thread-safe. */
 public interface WorkflowRun {
+    /** How a call found the workflow that it asked for. */
+    enum Start {
+        /** The store did not know the id: this call began it. */
+        STARTED,
+        /** A living process, this one or another, was running it. */
+        JOINED,
+        /** It was stored and unfinished, and no living process ran it: this call carries it on. */
+        RESUMED,
+        /** It had ended: nothing is run, the result is the stored one. */
+        FINISHED
+    }
+
     /** The workflow's id. */
     String workflowId();
+
+    /** How the call that returned this object found the workflow. Does not change. */
+    Start start();
 
     /**
      * Blocks until it ends, or waits for a person, or the time is over.

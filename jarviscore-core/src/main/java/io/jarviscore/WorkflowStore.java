@@ -32,6 +32,15 @@ public interface WorkflowStore {
     Optional<Snapshot> find(String workflowId);
 
     /**
+     * A page of the stored workflows that pass a filter: the youngest first, and among workflows of
+     * one moment those with the greater id. Found by an index of status and age, with a number of
+     * round trips that does not depend on the number of workflows on the page. Changes nothing.
+     *
+     * <p>A workflow whose status changes between two pages may be on both or on neither.
+     */
+    Page<Snapshot> list(WorkflowFilter filter);
+
+    /**
      * Claims a step that is pending, or whose lease has ended, and whose dependencies have all
      * succeeded.
      *
@@ -242,11 +251,37 @@ public interface WorkflowStore {
      *
      * @param definition what was asked for
      * @param steps each step's record, by id, in the order declared
+     * @param times when something happened to it
      */
-    record Snapshot(Definition definition, Map<String, StepRecord> steps) {
+    record Snapshot(Definition definition, Map<String, StepRecord> steps, Times times) {
+        /** How the workflow stands. */
+        public WorkflowView.Status status() {
+            return WorkflowLook.status(this);
+        }
+
         /** Whether every step has a final outcome. */
         public boolean isFinished() {
             return steps.values().stream().allMatch(step -> step.state() == State.FINISHED);
+        }
+    }
+
+    /**
+     * When something happened to a workflow, by the store's clock.
+     *
+     * @param openedAt when it was stored
+     * @param changedAt when something was written to it last, heartbeats included
+     * @param startedAt when each step was claimed last, by id; without those never claimed
+     * @param endedAt when each step ended or began to wait for a person, by id
+     */
+    record Times(
+            Instant openedAt,
+            Instant changedAt,
+            Map<String, Instant> startedAt,
+            Map<String, Instant> endedAt) {
+        /** Copies the maps. */
+        public Times {
+            startedAt = Map.copyOf(startedAt);
+            endedAt = Map.copyOf(endedAt);
         }
     }
 

@@ -3,12 +3,11 @@ package io.jarviscore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** A setting that nothing reads does not pass in silence, and nothing is opened before. */
 class NotInThisVersionTest {
@@ -49,7 +48,7 @@ class NotInThisVersionTest {
                         settings,
                         MeshClock.system(),
                         "node",
-                        new EventBus(List.of()),
+                        new EventBus(List.of(), List.of()),
                         new AgentDirectory(List.of(), Optional.empty(), "node"));
         assembly.configure(List.of(new Opens(), new Refuses()));
     }

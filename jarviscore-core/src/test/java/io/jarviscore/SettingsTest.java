@@ -143,7 +143,7 @@ class SettingsTest {
                 .containsExactly(
                         "\"llm_timout\" (config map): no such setting; use llm_timeout",
                         "sandbox_mode (environment SANDBOX_MODE): \"docker\" cannot be used; use"
-                                + " one of local, remote",
+                                + " one of local, remote, off",
                         "hitl_enabled (config map): \"maybe\" cannot be used; use true or false"
                                 + " (or 1, yes, on, 0, no, off)",
                         "prometheus_port (.env PROMETHEUS_PORT): \"70000\" cannot be used; use a"

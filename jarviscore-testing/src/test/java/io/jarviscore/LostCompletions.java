@@ -37,6 +37,11 @@ record LostCompletions(WorkflowStore store, AtomicBoolean away) implements Workf
     }
 
     @Override
+    public Page<Snapshot> list(WorkflowFilter filter) {
+        return store.list(filter);
+    }
+
+    @Override
     public Optional<Claim> claim(
             String workflowId, String stepId, String owner, Duration lease, String request) {
         return store.claim(workflowId, stepId, owner, lease, request);

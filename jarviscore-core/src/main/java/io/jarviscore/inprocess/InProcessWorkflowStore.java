@@ -2,6 +2,8 @@ package io.jarviscore.inprocess;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.Outcome;
+import io.jarviscore.Page;
+import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +77,21 @@ final class InProcessWorkflowStore implements WorkflowStore {
     public Optional<Snapshot> find(String workflowId) {
         return locked(
                 () -> Optional.ofNullable(workflows.get(workflowId)).map(KeptWorkflow::snapshot));
+    }
+
+    @Override
+    public Page<Snapshot> list(WorkflowFilter filter) {
+        Instant now = clock.instant();
+        return filter.page(
+                locked(
+                        () ->
+                                workflows.values().stream()
+                                        .filter(known -> filter.admits(known.place(), now))
+                                        .sorted(Comparator.comparing(KeptWorkflow::place))
+                                        .map(KeptWorkflow::snapshot)
+                                        .filter(found -> filter.admits(found.status()))
+                                        .limit(filter.limit() + 1L)
+                                        .toList()));
     }
 
     @Override

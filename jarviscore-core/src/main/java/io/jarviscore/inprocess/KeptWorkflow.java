@@ -2,11 +2,13 @@ package io.jarviscore.inprocess;
 
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
+import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore.Definition;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.WorkflowStore.Snapshot;
 import io.jarviscore.WorkflowStore.State;
 import io.jarviscore.WorkflowStore.StepRecord;
+import io.jarviscore.WorkflowStore.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +29,10 @@ final class KeptWorkflow {
     final Map<String, String> requests = new HashMap<>();
 
     private final Map<String, List<String>> dependencies = new HashMap<>();
+    private final Map<String, Instant> startedAt = new HashMap<>();
+    private final Map<String, Instant> endedAt = new HashMap<>();
+    private final Instant openedAt;
+    private final WorkflowFilter.Cursor place;
     private Instant changedAt;
 
     /** How many records say so: a workflow of many steps is not counted after each. */
@@ -34,7 +40,9 @@ final class KeptWorkflow {
 
     KeptWorkflow(Definition definition, Instant now) {
         this.definition = definition;
+        this.openedAt = now;
         this.changedAt = now;
+        this.place = WorkflowFilter.Cursor.of(now, definition.workflowId());
         for (Step step : definition.steps()) {
             records.put(step.id(), pending(0, 0));
             dependencies.put(step.id(), step.dependencies());
@@ -46,14 +54,33 @@ final class KeptWorkflow {
                 .allMatch(id -> hasSucceeded(records.get(id)));
     }
 
+    /** Its place in lists. */
+    WorkflowFilter.Cursor place() {
+        return place;
+    }
+
     /** When something was written last. */
     Instant changedAt() {
         return changedAt;
     }
 
     void put(String stepId, StepRecord step, Instant now) {
-        finished += finished(step) - finished(records.put(stepId, step));
+        StepRecord before = records.put(stepId, step);
+        finished += finished(step) - finished(before);
         changedAt = now;
+        note(stepId, step, before, now);
+    }
+
+    private void note(String stepId, StepRecord step, @Nullable StepRecord before, Instant now) {
+        switch (step.state()) {
+            case RUNNING -> {
+                if (before == null || before.epoch() != step.epoch()) {
+                    startedAt.put(stepId, now);
+                }
+            }
+            case WAITING, FINISHED -> endedAt.put(stepId, now);
+            case PENDING -> endedAt.remove(stepId);
+        }
     }
 
     private static int finished(@Nullable StepRecord step) {
@@ -130,7 +157,10 @@ final class KeptWorkflow {
     }
 
     Snapshot snapshot() {
-        return new Snapshot(definition, Collections.unmodifiableMap(new LinkedHashMap<>(records)));
+        return new Snapshot(
+                definition,
+                Collections.unmodifiableMap(new LinkedHashMap<>(records)),
+                new Times(openedAt, changedAt, startedAt, endedAt));
     }
 
     private static boolean isOpen(State state) {

@@ -3,7 +3,6 @@ package io.jarviscore.json;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.core.Version;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
@@ -19,7 +18,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +30,15 @@ import org.jspecify.annotations.Nullable;
 final class NotedIntrospector extends NopAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
-    // From an annotation: the factory methods differ between the versions of Jackson that
-    // applications bring.
     private static final JsonTypeInfo.Value BY_PROPERTIES =
-            JsonTypeInfo.Value.from(
-                    Objects.requireNonNull(ByProperties.class.getAnnotation(JsonTypeInfo.class)));
+            JsonTypeInfo.Value.construct(
+                    JsonTypeInfo.Id.DEDUCTION,
+                    JsonTypeInfo.As.PROPERTY,
+                    null,
+                    null,
+                    false,
+                    true,
+                    false);
 
     private final transient Function<JsonTypes.AnnotatedPart, Optional<JsonTypes.Note>> notes;
 
@@ -106,8 +108,4 @@ final class NotedIntrospector extends NopAnnotationIntrospector {
                         })
                 : Optional.empty();
     }
-
-    /** Carries the annotation. */
-    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION, requireTypeIdForSubtypes = OptBoolean.TRUE)
-    private interface ByProperties {}
 }

@@ -4,7 +4,6 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.Reasoner;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import java.util.Optional;
  * @param tools what it may call, by name
  * @param acceptance checks results
  * @param specialist whose rules and model apply, if it is not the agent itself
+ * @param result what results have to be, unless a task says otherwise
  */
 record AgentProfile(
         String agentId,
@@ -30,7 +30,8 @@ record AgentProfile(
         Opening inText,
         Map<String, RunTool> tools,
         Reasoner.Acceptance acceptance,
-        Optional<SubAgent> specialist) {
+        Optional<SubAgent> specialist,
+        Optional<ResultCheck> result) {
 
     /**
      * Puts a profile together.
@@ -64,6 +65,7 @@ record AgentProfile(
                 Opening.of(systemPrompt, new TextReplies(), specs),
                 byName,
                 acceptance,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -77,7 +79,8 @@ record AgentProfile(
                 inText,
                 tools,
                 (task, result) -> Optional.empty(),
-                specialist);
+                specialist,
+                Optional.empty());
     }
 
     /** The same under the rules of a specialist. */
@@ -90,7 +93,8 @@ record AgentProfile(
                 inText,
                 tools,
                 acceptance,
-                Optional.of(member));
+                Optional.of(member),
+                result);
     }
 
     /** What is missing in a result; empty to accept it. */
@@ -105,6 +109,20 @@ record AgentProfile(
 
     SubAgent.Tier tier() {
         return specialist.map(SubAgent::tier).orElse(SubAgent.Tier.TASK);
+    }
+
+    /** This profile, whose results have to be of a type. */
+    AgentProfile returning(Optional<ResultCheck> required) {
+        return new AgentProfile(
+                agentId,
+                role,
+                rolePrompt,
+                natively,
+                inText,
+                tools,
+                acceptance,
+                specialist,
+                required);
     }
 
     Optional<RunTool> tool(String name) {

@@ -122,17 +122,9 @@ final class ArgumentCheck {
     Map<String, Object> require(String tool, Map<String, Object> given)
             throws BadArgumentsException {
         Map<String, Object> values = absent.takenOutOf(given);
-        List<Error> problems =
-                simple.filter(known -> known.accepts(values)).isPresent()
-                        ? List.of()
-                        : schema(tool).validate(tree(values));
-        if (!problems.isEmpty()) {
-            throw refuse(
-                    tool,
-                    problems.stream()
-                            .limit(MOST_PROBLEMS)
-                            .map(ArgumentCheck::describe)
-                            .collect(Collectors.joining("; ")));
+        Optional<String> problems = problems(tool, values);
+        if (problems.isPresent()) {
+            throw refuse(tool, problems.get());
         }
         try {
             binding.attempt(values);
@@ -140,6 +132,31 @@ final class ArgumentCheck {
             throw refuse(tool, String.valueOf(e.getMessage()));
         }
         return values;
+    }
+
+    /** What the schema does not accept about an object, in words for the model. */
+    Optional<String> problems(String subject, Map<String, Object> values) {
+        if (simple.filter(known -> known.accepts(values)).isPresent()) {
+            return Optional.empty();
+        }
+        List<Error> problems = schema(subject).validate(tree(values));
+        return problems.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        problems.stream()
+                                .limit(MOST_PROBLEMS)
+                                .map(ArgumentCheck::describe)
+                                .collect(Collectors.joining("; ")));
+    }
+
+    /** An object without the parts that are null and need not be there. */
+    Map<String, Object> withoutAbsent(Map<String, Object> given) {
+        return absent.takenOutOf(given);
+    }
+
+    /** The schema as compact JSON. */
+    String schemaText() {
+        return schemaText;
     }
 
     /**

@@ -4,7 +4,7 @@ import io.jarviscore.Cause;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
-
+import io.jarviscore.TaskLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +43,9 @@ final class BoundedRun {
     static Outcome of(String taskId, Work run, RunScope scope) throws InterruptedException {
         CompletableFuture<Outcome> ending = new CompletableFuture<>();
         Thread worker =
-                Thread.ofVirtual().name("task " + taskId).start(() -> complete(ending, run));
+                Thread.ofVirtual()
+                        .name("task " + taskId)
+                        .start(TaskLog.carried(() -> complete(ending, run)));
         MeshClock clock = scope.ports().clock();
         Duration left = scope.budget().untilDeadline();
         MeshClock.Timer interrupt = clock.after(left, worker::interrupt);

@@ -8,16 +8,16 @@ import io.jarviscore.ChatModel.Room;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.Complexity;
+import io.jarviscore.JarvisException;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
-
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Puts the questions of one run to the model: within the task's budget, within the model's window,
@@ -31,22 +31,36 @@ final class Inquiry {
     private final Budget.Phase phase;
     private final Opening opening;
     private final SubAgent.Tier tier;
+    private final Optional<ResultCheck> expected;
     private final Optional<ChatListener> listener;
+
+    /** What the provider is asked to hold its model to; empty once the model has refused it. */
+    private Optional<Map<String, Object>> schema;
+
     private List<ChatMessage> earlier = List.of();
     private List<ChatMessage> firstMessages;
     private long firstTokens;
 
-    Inquiry(Task task, RunScope scope, Budget.Phase phase, Opening opening, SubAgent.Tier tier) {
+    Inquiry(
+            Task task,
+            RunScope scope,
+            Budget.Phase phase,
+            Opening opening,
+            SubAgent.Tier tier,
+            String agentId,
+            Optional<ResultCheck> expected) {
         this.tier = tier;
         this.task = task;
         this.scope = scope;
         this.phase = phase;
         this.opening = opening;
+        this.expected = expected;
+        this.schema = expected.flatMap(ResultCheck::schema);
         this.listener =
                 phase == Budget.Phase.THINKING
-                        ? scope.ports().memory().listeners().of(task)
+                        ? scope.ports().memory().listeners().of(task, agentId)
                         : Optional.empty();
-        this.firstMessages = opening.about(task, earlier, "");
+        this.firstMessages = about("");
         this.firstTokens = firstTokens();
     }
 
@@ -56,7 +70,7 @@ final class Inquiry {
             return;
         }
         earlier = conversation;
-        firstMessages = opening.about(task, earlier, "");
+        firstMessages = about("");
         firstTokens = firstTokens();
     }
 
@@ -95,8 +109,13 @@ final class Inquiry {
 
     /** Begins every question with this memory, before the task. */
     void remembering(String memory) {
-        firstMessages = opening.about(task, earlier, memory);
+        firstMessages = about(memory);
         firstTokens = firstTokens();
+    }
+
+    private List<ChatMessage> about(String memory) {
+        return opening.about(
+                task, earlier, memory, expected.map(ResultCheck::instructions).orElse(""));
     }
 
     private long firstTokens() {
@@ -113,6 +132,12 @@ final class Inquiry {
         try {
             return new Heard(send(fitting, room), fitting);
         } catch (ModelException e) {
+            if (e.failure() == ModelFailure.BAD_REQUEST && schema.isPresent()) {
+                // The model was told in words too, and the answer is checked.
+                log.info("task {}: asks again without a schema: {}", task.id(), e.getMessage());
+                schema = Optional.empty();
+                return askAgain(fitting, room);
+            }
             RunState shorter = fitting.compacted();
             if (e.failure() != ModelFailure.CONTEXT_OVERFLOW || shorter.equals(fitting)) {
                 throw ended(e);
@@ -187,6 +212,7 @@ final class Inquiry {
                         .tools(opening.tools())
                         .complexity(task.complexity())
                         .affinity(scope.affinity());
+        schema.ifPresent(request::answerSchema);
         if (tier == SubAgent.Tier.CODING || state.codeFailures() > 0) {
             scope.limits().codingModel().ifPresent(request::model);
         }
@@ -231,7 +257,7 @@ final class Inquiry {
         if (late.isPresent()) {
             return RunEndedException.timeout(late.get());
         }
-        String message = Optional.ofNullable(e.getMessage()).orElse("no message");
+        String message = JarvisException.messageOf(e);
         return RunEndedException.failed(
                 e instanceof ModelException model
                         ? new Cause.ModelFailed(model.failure(), message)

@@ -17,12 +17,10 @@ import io.jarviscore.Settings;
 import io.jarviscore.Web;
 import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.kernel.registry.FunctionRegistry;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Prepares agents for thinking: gathers their tools once, and starts a run for each task. */
 final class Kernel implements Reasoner {
@@ -49,9 +47,10 @@ final class Kernel implements Reasoner {
                 assembly.find(Memory.Provider.class)
                         .map(provider -> provider.forAgent(thinker.agentId()));
         List<RunTool> memoryTools = memory.map(MemoryTools::of).orElse(List.of());
+        Optional<ResultCheck> required = thinker.result().map(ResultCheck::new);
         Kits kits = kits(thinker);
         Team team = new Team(thinker, kits, methodTools, policy, memoryTools);
-        AgentProfile own = profile(thinker, kits, team, memoryTools);
+        AgentProfile own = profile(thinker, kits, team, memoryTools).returning(required);
         KernelPorts ports =
                 new KernelPorts(
                         required(ChatModel.class),
@@ -66,11 +65,13 @@ final class Kernel implements Reasoner {
                                 assembly.find(Ledger.class),
                                 assembly.settings().get(SettingKeys.CONVERSATION_MAX_TOKENS),
                                 assembly.find(ConversationListeners.class)
-                                        .orElse(task -> Optional.empty())));
+                                        .orElse((task, agentId) -> Optional.empty())));
         return (task, journal) -> {
             Budget budget = new Budget(limits, assembly.clock(), task.deadline(), task.timeout());
-            RunScope scope = new RunScope(budget, new RunJournal(journal), limits, ports);
-            AgentProfile profile = team.taking(task).orElse(own);
+            RunScope scope =
+                    new RunScope(budget, new RunJournal(journal), limits, ports, task.id());
+            AgentProfile profile =
+                    team.taking(task).map(one -> one.returning(required)).orElse(own);
             return thinker.goalOriented()
                     ? BoundedRun.of(
                             task.id(),
@@ -100,12 +101,18 @@ final class Kernel implements Reasoner {
                 agent.requiresAuth(),
                 agent.acceptance(),
                 agent.goalOriented(),
-                agent.context());
+                agent.context(),
+                agent.runsCode(),
+                agent.result());
     }
 
     private Kits kits(Thinker thinker) {
+        boolean runsCode =
+                thinker.runsCode()
+                        && assembly.settings().get(SettingKeys.SANDBOX_MODE)
+                                != Settings.SandboxMode.OFF;
         return new Kits(
-                assembly.find(Sandbox.class),
+                runsCode ? assembly.find(Sandbox.class) : Optional.empty(),
                 limits.execution(),
                 assembly.find(Web.class),
                 functions(),

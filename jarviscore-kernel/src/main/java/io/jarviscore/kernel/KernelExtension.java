@@ -38,10 +38,12 @@ public final class KernelExtension implements MeshExtension {
                             assembly.onClose(model);
                             assembly.provide(ChatModel.class, model, model.description());
                         });
-        LocalSandbox sandbox = LocalSandbox.create(assembly.clock());
-        assembly.onClose(sandbox);
-        assembly.provide(
-                Sandbox.class, sandbox, "local: JavaScript, contained inside this process");
+        if (assembly.settings().get(SettingKeys.SANDBOX_MODE) != Settings.SandboxMode.OFF) {
+            LocalSandbox sandbox = LocalSandbox.create(assembly.clock());
+            assembly.onClose(sandbox);
+            assembly.provide(
+                    Sandbox.class, sandbox, "local: JavaScript, contained inside this process");
+        }
         assembly.provide(Reasoner.class, new Kernel(assembly, catalogue), "the kernel's loop");
     }
 

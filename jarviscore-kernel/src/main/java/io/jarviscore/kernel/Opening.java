@@ -32,9 +32,11 @@ record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec
      * @param earlier what was said in the conversation before
      * @param memory what the agent remembers; it comes before the task, so that the task is the
      *     last thing that the model reads
+     * @param form what form the answer has to have; may be empty
      */
-    List<ChatMessage> about(Task task, List<ChatMessage> earlier, String memory) {
-        String words = memory.isEmpty() ? words(task) : memory + "\n\n" + words(task);
+    List<ChatMessage> about(Task task, List<ChatMessage> earlier, String memory, String form) {
+        String told = words(task) + form;
+        String words = memory.isEmpty() ? told : memory + "\n\n" + told;
         List<ChatMessage> messages = new ArrayList<>(earlier.size() + 2);
         messages.add(rules);
         messages.addAll(earlier);

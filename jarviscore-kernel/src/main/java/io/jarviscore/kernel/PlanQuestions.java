@@ -13,7 +13,6 @@ import io.jarviscore.kernel.plan.PlanException;
 import io.jarviscore.kernel.plan.PlanStep;
 import io.jarviscore.kernel.plan.Progress;
 import io.jarviscore.kernel.plan.Verdict;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -142,7 +141,14 @@ record PlanQuestions(AgentProfile profile, Map<String, String> specialists, Task
             int tokens)
             throws InterruptedException, RunEndedException {
         Inquiry inquiry =
-                new Inquiry(task, scope, Budget.Phase.STEP, profile.inText(), SubAgent.Tier.TASK);
+                new Inquiry(
+                        task,
+                        scope,
+                        Budget.Phase.STEP,
+                        profile.inText(),
+                        SubAgent.Tier.TASK,
+                        profile.agentId(),
+                        Optional.empty());
         Optional<ChatReply> earlier = scope.journal().decision(place);
         if (earlier.isPresent()) {
             return inquiry.again(earlier.get()).text();

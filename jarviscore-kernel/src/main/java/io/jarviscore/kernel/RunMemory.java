@@ -23,5 +23,6 @@ record RunMemory(
 
     /** Nothing is remembered. */
     static final RunMemory NONE =
-            new RunMemory(Optional.empty(), 0, Optional.empty(), 0, task -> Optional.empty());
+            new RunMemory(
+                    Optional.empty(), 0, Optional.empty(), 0, (task, agent) -> Optional.empty());
 }

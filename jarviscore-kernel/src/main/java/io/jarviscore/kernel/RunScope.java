@@ -1,7 +1,6 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.ModelAffinity;
-
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -23,7 +22,11 @@ record RunScope(
         AtomicBoolean left) {
 
     RunScope(Budget budget, RunJournal journal, Limits limits, KernelPorts ports) {
-        this(budget, journal, limits, ports, new ModelAffinity(), new AtomicBoolean());
+        this(budget, journal, limits, ports, "");
+    }
+
+    RunScope(Budget budget, RunJournal journal, Limits limits, KernelPorts ports, String task) {
+        this(budget, journal, limits, ports, new ModelAffinity(task), new AtomicBoolean());
     }
 
     /** The scope of a step that runs beside others. */

@@ -13,14 +13,12 @@ import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
 import io.jarviscore.Usage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of one task: asks the model, does what it decides, and asks again. All state of the task
@@ -38,6 +36,7 @@ final class TaskRun {
     private final List<SubAgent.Use> uses = new ArrayList<>();
 
     private final Opening opening;
+    private final Optional<ResultCheck> expected;
     private final Inquiry inquiry;
     private final Recollection recollection;
     private final Dialogue dialogue;
@@ -62,9 +61,17 @@ final class TaskRun {
                 ChatRequest.builder().user(task.text()).complexity(task.complexity()).build();
         this.opening =
                 scope.ports().chat().callsTools(probe) ? profile.natively() : profile.inText();
-        this.inquiry = new Inquiry(task, scope, phase, opening, profile.tier());
+        this.expected = path.isEmpty() ? expected(task, profile) : Optional.empty();
+        this.inquiry =
+                new Inquiry(
+                        task, scope, phase, opening, profile.tier(), profile.agentId(), expected);
         this.recollection = Recollection.of(scope, task, path);
         this.dialogue = Dialogue.of(scope, task, path);
+    }
+
+    /** What the result has to be: as the task says, otherwise as the agent does. */
+    private static Optional<ResultCheck> expected(Task task, AgentProfile profile) {
+        return task.resultType().map(ResultCheck::new).or(profile::result);
     }
 
     /** The run of an agent about a task. */
@@ -167,12 +174,25 @@ final class TaskRun {
             RunState after = act(act, where, earlier.isPresent());
             return LoopRules.observed(after, scope.limits().repairs());
         }
-        if (move instanceof Move.Offer offer) {
-            return profile.objection(task, offer.payload(), uses)
-                    .map(objection -> LoopRules.objected(offer.state(), objection))
-                    .orElse(offer);
+        return move instanceof Move.Offer offer ? accepted(offer, decision) : move;
+    }
+
+    /** An offer whose result has the required type and which the agent accepts; or another turn. */
+    private Move accepted(Move.Offer offer, Decision decision) {
+        Move.Offer fitting = offer;
+        if (expected.isPresent() && decision instanceof Decision.Answer answer) {
+            switch (expected.get().fit(offer, answer)) {
+                case ResultCheck.Fit.Refused refused -> {
+                    return LoopRules.objected(offer.state(), refused.reason());
+                }
+                case ResultCheck.Fit.Accepted accepted ->
+                        fitting = new Move.Offer(offer.state(), accepted.payload(), offer.text());
+            }
         }
-        return move;
+        Move.Offer result = fitting;
+        return profile.objection(task, result.payload(), uses)
+                .map(objection -> LoopRules.objected(result.state(), objection))
+                .orElse(result);
     }
 
     private Inquiry.Heard decide(RunState state, String where)

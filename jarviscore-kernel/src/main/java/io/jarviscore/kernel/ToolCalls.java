@@ -4,6 +4,7 @@ import io.jarviscore.Approval;
 import io.jarviscore.AuthRequiredException;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.JarvisException;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes one call: finds the tool, checks the arguments, has a person decide where that is wanted,
@@ -26,6 +29,8 @@ import java.util.concurrent.ExecutionException;
  * @param inFlight whether an earlier run may have made it and died before its result was kept
  */
 record ToolCalls(TaskRun run, String place, boolean inFlight) {
+    private static final Logger log = LoggerFactory.getLogger(ToolCalls.class);
+
     /** Exceptions that say nothing but that there is another one. */
     private static final List<Class<?>> WRAPPERS =
             List.of(
@@ -143,10 +148,16 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
         };
     }
 
-    private static Observation thrown(ToolCall call, Throwable thrown) {
+    private Observation thrown(ToolCall call, Throwable thrown) {
         Throwable reason = unwrapped(thrown);
-        String message = Optional.ofNullable(reason.getMessage()).orElse("no message");
-        return refused(call, reason.getClass().getSimpleName() + ": " + message);
+        log.warn(
+                "Tool {} threw in task {} of agent {}; the model is told",
+                Clip.name(call.tool()),
+                run.task().id(),
+                run.profile().agentId(),
+                reason);
+        return refused(
+                call, reason.getClass().getSimpleName() + ": " + JarvisException.messageOf(reason));
     }
 
     private static Observation refused(ToolCall call, String text) {

@@ -19,6 +19,7 @@ import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.Tool;
+import io.jarviscore.UnknownAgentException;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.testing.ManualClock;
@@ -394,7 +395,7 @@ class ConversationTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("conversation id");
             assertThatThrownBy(() -> mesh.mesh().conversation("nobody", "c").say("Hi"))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(UnknownAgentException.class)
                     .hasMessageContaining("nobody");
         }
     }

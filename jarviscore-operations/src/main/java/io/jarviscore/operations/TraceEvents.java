@@ -39,6 +39,7 @@ final class TraceEvents {
             case MeshEvent.ToolCall call -> true;
             case MeshEvent.CodeRun run -> true;
             case MeshEvent.ApprovalChange change -> true;
+            case MeshEvent.Words words -> false;
             case MeshEvent.ModelCall call -> false;
             case MeshEvent.ModelWait wait -> false;
             case MeshEvent.PeerChange change -> false;
@@ -69,6 +70,7 @@ final class TraceEvents {
                             change.approval().workflowId() + "/" + change.approval().stepId(),
                             approval(change.approval(), data),
                             data);
+            case MeshEvent.Words words -> throw untraced(event);
             case MeshEvent.ModelCall call -> throw untraced(event);
             case MeshEvent.ModelWait wait -> throw untraced(event);
             case MeshEvent.PeerChange change -> throw untraced(event);

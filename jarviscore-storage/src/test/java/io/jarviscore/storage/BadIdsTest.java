@@ -9,6 +9,7 @@ import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
+import io.jarviscore.UnknownIdException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ class BadIdsTest {
 
             assertThat(mesh.workflow("w", GOOD).step("a").payload()).isEqualTo("done");
             assertThatThrownBy(() -> mesh.retry("w", BAD.getLast()))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(UnknownIdException.class)
                     .hasMessageContaining("has no step")
                     .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
         }

@@ -75,11 +75,26 @@ public final class ModelServer implements AutoCloseable {
 
     /** The same with another clock for slow replies and the dates in hints. */
     public static ModelServer start(MeshClock clock) {
+        return start(0, clock);
+    }
+
+    /**
+     * A server on a port of your choice, whose address can stand in a configuration file.
+     *
+     * @param port 0 for a free one
+     * @throws UncheckedIOException if something else listens there
+     */
+    public static ModelServer start(int port) {
+        return start(port, MeshClock.system());
+    }
+
+    private static ModelServer start(int port, MeshClock clock) {
         ModelServer server = new ModelServer(clock);
         try {
-            server.http.start(InetAddress.getByAddress(LOOPBACK), 0);
+            server.http.start(InetAddress.getByAddress(LOOPBACK), port);
         } catch (IOException e) {
-            throw new UncheckedIOException("the model server cannot listen on loopback", e);
+            throw new UncheckedIOException(
+                    "the model server cannot listen on port " + port + " of loopback", e);
         }
         return server;
     }

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>Its clock stands still: timeouts, pauses between retries, leases and the time to decide pass
+ * only when the test calls {@link ManualClock#advance}. A call that waits for one of them blocks
+ * until another thread does.
+ *
  * <p>Artefacts go to a temporary folder that is deleted with the mesh. Thread-safe.
  */
 public final class TestMesh implements AutoCloseable {
@@ -52,7 +56,7 @@ public final class TestMesh implements AutoCloseable {
                 Mesh.builder()
                         .environment(Map.of())
                         .clock(clock)
-                        .listen(events)
+                        .observe(events)
                         .config("storage_base_path", blobs.toString())
                         .config("state_store", "memory");
         contents.accept(builder);

@@ -22,6 +22,7 @@ import io.jarviscore.Outcome.Status;
 import io.jarviscore.Roster;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
+import io.jarviscore.UnknownAgentException;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.WorkflowRun;
 import io.jarviscore.WorkflowStore;
@@ -181,7 +182,7 @@ class FleetTest {
                 Mesh there = node("there", new Doing("counter", task -> Outcome.success(1)))) {
             assertThat(there.status().agents()).hasSize(1);
             assertThatThrownBy(() -> here.workflow("w", Step.of("a", "nobody", "x")))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(UnknownAgentException.class)
                     .hasMessageContaining("nobody")
                     .hasMessageContaining("planner")
                     .hasMessageContaining("counter");

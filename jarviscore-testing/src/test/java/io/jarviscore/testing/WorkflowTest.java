@@ -14,6 +14,8 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
+import io.jarviscore.UnknownIdException;
+import io.jarviscore.WorkflowConflictException;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.WorkflowRun;
 import io.jarviscore.WorkflowStore;
@@ -367,7 +369,7 @@ class WorkflowTest {
 
             assertThat(mesh.mesh().cancel("w").await().status()).isEqualTo(Status.CANCELLED);
             assertThatThrownBy(() -> mesh.mesh().cancel("other"))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(UnknownIdException.class)
                     .hasMessageContaining("no workflow \"other\"");
         }
     }
@@ -564,7 +566,7 @@ class WorkflowTest {
             mesh.workflow("w", Step.of("a", "agent", "x").approval("?"));
 
             assertThatThrownBy(() -> mesh.workflow("w", Step.of("b", "agent", "x")))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(WorkflowConflictException.class)
                     .hasMessageContaining("was started differently and has not ended")
                     .hasMessageContaining("step \"b\" is new; step \"a\" is missing");
         }
@@ -585,7 +587,7 @@ class WorkflowTest {
                                                     .approval("?")
                                                     .retries(2)
                                                     .params(Map.of("key", "other", "same", 1))))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(WorkflowConflictException.class)
                     .hasMessageContaining(
                             "step \"a\" task was \"sort the mail of monday\""
                                     + " and is now \"sort the mail of friday\"")

@@ -312,7 +312,12 @@ final class Exchanges {
     private void announce(Instant start, Target target, String reason, Duration wait) {
         events.accept(
                 new MeshEvent.ModelWait(
-                        start, target.provider().name(), target.model(), reason, wait));
+                        start,
+                        target.provider().name(),
+                        target.model(),
+                        reason,
+                        wait,
+                        target.task()));
     }
 
     private Duration limit(Duration most, Optional<Instant> deadline) {
@@ -338,7 +343,8 @@ final class Exchanges {
                         tokens,
                         elapsed,
                         failure,
-                        cost));
+                        cost,
+                        target.task()));
     }
 
     private void report(Target target, Duration elapsed, ModelFailure failure) {
@@ -350,7 +356,8 @@ final class Exchanges {
                         Tokens.NONE,
                         elapsed,
                         Optional.of(failure),
-                        Optional.empty()));
+                        Optional.empty(),
+                        target.task()));
     }
 
     /**

@@ -181,7 +181,12 @@ final class PersistentCaller {
     private void announce(Target target, String reason, Duration wait) {
         events.accept(
                 new MeshEvent.ModelWait(
-                        clock.instant(), target.provider().name(), target.model(), reason, wait));
+                        clock.instant(),
+                        target.provider().name(),
+                        target.model(),
+                        reason,
+                        wait,
+                        target.task()));
     }
 
     /**

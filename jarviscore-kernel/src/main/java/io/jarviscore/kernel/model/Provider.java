@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.SettingKeys;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -46,6 +47,17 @@ record Provider(
         return wanted.equals(model) || family.matcher(wanted).matches()
                 ? Optional.of(wanted)
                 : Optional.empty();
+    }
+
+    /** The setting that says where it is, or what opens it if it is at a fixed place. */
+    String setting() {
+        return switch (name) {
+            case "azure" -> SettingKeys.AZURE_ENDPOINT.key();
+            case "claude" -> SettingKeys.CLAUDE_ENDPOINT.key();
+            case "openai" -> SettingKeys.LLM_ENDPOINT.key();
+            case "gemini" -> SettingKeys.GEMINI_API_KEY.key();
+            default -> SettingKeys.VERTEX_AI_ENABLED.key();
+        };
     }
 
     @Override

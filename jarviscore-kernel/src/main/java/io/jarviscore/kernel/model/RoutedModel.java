@@ -6,6 +6,7 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
+import io.jarviscore.ModelAffinity;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.SettingKeys;
@@ -185,12 +186,14 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     private ChatReply route(ChatRequest request, Audience audience) throws InterruptedException {
         List<ModelException> failures = new ArrayList<>();
         Detour detour = new Detour(clock, request);
-        for (Target target : routing.targets(request)) {
+        Optional<String> task = request.affinity().flatMap(ModelAffinity::task);
+        for (Target choice : routing.targets(request)) {
+            Target target = choice.askedBy(task);
             if (isLate(request.deadline())) {
                 break;
             }
             if (!failures.isEmpty()) {
-                log.warn("asking {}, because: {}", target.title(), failures.getLast().getMessage());
+                log.info("Asking {} instead", target.title());
             }
             dayLimit.admit();
             try {
@@ -200,6 +203,15 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                 detour.arrived();
                 return reply;
             } catch (ModelException e) {
+                if (e.failure() != ModelFailure.CANCELLED) {
+                    log.warn(
+                            "{} at {} (setting {}) gave no answer: {}: {}",
+                            target.title(),
+                            target.provider().wire().place(),
+                            target.provider().setting(),
+                            e.failure(),
+                            e.getMessage());
+                }
                 if (!mayAnotherAnswer(e.failure())) {
                     throw e;
                 }

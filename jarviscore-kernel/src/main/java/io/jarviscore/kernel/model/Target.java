@@ -1,6 +1,7 @@
 package io.jarviscore.kernel.model;
 
 import io.jarviscore.OutsideText;
+import java.util.Optional;
 
 /**
  * One provider's model, with what has been learned about it.
@@ -8,8 +9,19 @@ import io.jarviscore.OutsideText;
  * @param provider whose
  * @param model which
  * @param state shared by all callers
+ * @param task the id of the task that asks, for events
  */
-record Target(Provider provider, String model, ModelState state) {
+record Target(Provider provider, String model, ModelState state, Optional<String> task) {
+    /** For a request that belongs to no task. */
+    Target(Provider provider, String model, ModelState state) {
+        this(provider, model, state, Optional.empty());
+    }
+
+    /** This target, asked by a task. */
+    Target askedBy(Optional<String> id) {
+        return id.isEmpty() ? this : new Target(provider, model, state, id);
+    }
+
     /** As settings name it: {@code azure:gpt-4o}. */
     String id() {
         return provider.name() + ":" + model;

@@ -1,6 +1,7 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.BadRecords;
+import io.jarviscore.WorkflowView;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ZAddArgs;
 import java.time.Duration;
@@ -39,17 +40,35 @@ final class ActiveWorkflows {
     private final RedisLink link;
     private final RedisKeys keys;
     private final BadRecords bad;
+    private final WorkflowIndex index;
 
     /** A list over a connection that it does not close. It never expires. */
-    ActiveWorkflows(RedisLink link, RedisKeys keys, BadRecords bad) {
+    ActiveWorkflows(RedisLink link, RedisKeys keys, BadRecords bad, WorkflowIndex index) {
         this.link = link;
         this.keys = keys;
         this.bad = bad;
+        this.index = index;
     }
 
     /** To be called before a workflow is given work. */
     void list(String workflowId) {
-        link.run(LIST, List.of(keys.active()), List.of(workflowId));
+        list(workflowId, "known");
+    }
+
+    /**
+     * To be called before a workflow is opened.
+     *
+     * @return when it is opened, by the server's clock in microseconds
+     */
+    String listNew(String workflowId) {
+        return Replies.text(list(workflowId, "new"), 0);
+    }
+
+    private List<Object> list(String workflowId, String how) {
+        return link.run(
+                LIST,
+                List.of(keys.active(), keys.workflowsThatAre(WorkflowView.Status.RUNNING)),
+                List.of(workflowId, how));
     }
 
     /**
@@ -123,7 +142,11 @@ final class ActiveWorkflows {
                         page.listed(),
                         (commands, listed) ->
                                 commands.hmget(
-                                        keys.workflowKey(listed.workflowId()), "live", "written"),
+                                        keys.workflowKey(listed.workflowId()),
+                                        "live",
+                                        "written",
+                                        "status",
+                                        "opened"),
                         (listed, refusal) ->
                                 bad.note(
                                         "workflow",
@@ -138,6 +161,10 @@ final class ActiveWorkflows {
                 continue; // stays on the list, for a person
             }
             Look seen = look.get();
+            if (!seen.hasWork() && !seen.status().isEmpty()) {
+                // Before it leaves this list: the change that was announced may have been lost.
+                index.move(listed.workflowId(), seen.status(), seen.opened());
+            }
             if (!seen.hasWork() || !String.valueOf(seen.written()).equals(listed.score())) {
                 corrections.addAll(
                         List.of(
@@ -161,7 +188,9 @@ final class ActiveWorkflows {
                 () ->
                         new Look(
                                 !values.getFirst().getValueOrElse("0").equals("0"),
-                                Long.parseLong(values.getLast().getValueOrElse("0"))));
+                                Long.parseLong(values.get(1).getValueOrElse("0")),
+                                values.get(2).getValueOrElse(""),
+                                values.get(3).getValueOrElse("0")));
     }
 
     private void correct(List<String> corrections) {
@@ -186,7 +215,7 @@ final class ActiveWorkflows {
     }
 
     /** What a workflow says of itself. */
-    private record Look(boolean hasWork, long written) {}
+    private record Look(boolean hasWork, long written, String status, String opened) {}
 
     /** A name on the list, and its score as the server writes it. */
     private record Listed(String workflowId, String score) {}

@@ -1,5 +1,7 @@
 package io.jarviscore.storage.redis;
 
+import io.jarviscore.WorkflowView;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +12,8 @@ import java.util.List;
  * @param prefix what keeps installations in one server apart
  */
 record RedisKeys(String prefix) {
+    /** Lists of workflows share a slot of a cluster, so that one script can change them. */
+    private static final String WORKFLOWS = ":{workflows}:";
 
     /** A workflow and its journal: what its scripts get. */
     List<String> workflow(String id) {
@@ -28,7 +32,20 @@ record RedisKeys(String prefix) {
 
     /** The workflows that may have work left. */
     String active() {
-        return prefix + ":active";
+        return prefix + WORKFLOWS + "active";
+    }
+
+    /** The workflows of each status, by when they were opened; then those that ended, by when. */
+    List<String> workflowIndex() {
+        List<String> index = new ArrayList<>();
+        WorkflowView.Status.ofWorkflows().forEach(status -> index.add(workflowsThatAre(status)));
+        index.add(prefix + WORKFLOWS + "ended");
+        return index;
+    }
+
+    /** The workflows of a status, by when they were opened. */
+    String workflowsThatAre(WorkflowView.Status status) {
+        return prefix + WORKFLOWS + status.name();
     }
 
     /** The steps that a process holds. */

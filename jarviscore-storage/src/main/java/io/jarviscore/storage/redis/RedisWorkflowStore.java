@@ -3,9 +3,11 @@ package io.jarviscore.storage.redis;
 import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
+import io.jarviscore.Page;
 import io.jarviscore.Step;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.StoredForms;
+import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.json.Json;
 import java.time.Duration;
@@ -43,6 +45,7 @@ final class RedisWorkflowStore implements WorkflowStore {
     private final RedisKeys keys;
     private final Duration timeToLive;
     private final Doorbells doorbells;
+    private final WorkflowIndex index;
     private final ActiveWorkflows active;
     private final HeldSteps held;
 
@@ -61,18 +64,20 @@ final class RedisWorkflowStore implements WorkflowStore {
         this.keys = keys;
         this.timeToLive = timeToLive;
         this.doorbells = doorbells;
-        this.active = new ActiveWorkflows(link, keys, bad);
+        this.index = new WorkflowIndex(link, keys, bad, timeToLive);
+        this.active = new ActiveWorkflows(link, keys, bad, index);
         this.held = new HeldSteps(link, keys, timeToLive);
     }
 
     @Override
     public Snapshot open(Definition definition) {
-        List<String> args = new ArrayList<>(List.of(StoredForms.write(definition)));
+        String document = StoredForms.write(definition);
+        String opened = active.listNew(definition.workflowId());
+        List<String> args = new ArrayList<>(List.of(document, opened));
         for (Step step : definition.steps()) {
             args.add(step.id());
             args.add(Json.write(step.dependencies()));
         }
-        active.list(definition.workflowId());
         return StoredWorkflow.snapshot(
                 Replies.map(run(OPEN, definition.workflowId(), args.toArray(String[]::new))));
     }
@@ -88,6 +93,11 @@ final class RedisWorkflowStore implements WorkflowStore {
         } catch (JarvisException e) {
             throw new JarvisException("workflow " + workflowId + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Page<Snapshot> list(WorkflowFilter filter) {
+        return filter.page(index.find(filter));
     }
 
     @Override
@@ -143,6 +153,7 @@ final class RedisWorkflowStore implements WorkflowStore {
                         StoredForms.write(outcome));
         held.remove(claim);
         if (isYes(reply)) {
+            reindex(claim.workflowId(), reply);
             return true;
         }
         // Compared as outcomes: the order of a map's keys may differ between two documents.
@@ -171,14 +182,16 @@ final class RedisWorkflowStore implements WorkflowStore {
                             + workflowId
                             + " cannot be settled as WAITING: claim it and complete the claim");
         }
-        return isYes(
+        List<Object> reply =
                 run(
                         script,
                         workflowId,
                         stepId,
                         link.newRequest(),
                         outcome.status().name(),
-                        StoredForms.write(outcome)));
+                        StoredForms.write(outcome));
+        reindex(workflowId, reply);
+        return isYes(reply);
     }
 
     @Override
@@ -186,9 +199,10 @@ final class RedisWorkflowStore implements WorkflowStore {
         List<String> args = new ArrayList<>(List.of(link.newRequest()));
         args.addAll(stepIds);
         active.list(workflowId);
-        List<Object> unknown = run(REOPEN, workflowId, args.toArray(String[]::new));
-        if (!unknown.isEmpty()) {
-            String step = Replies.text(unknown, 0);
+        List<Object> reply = run(REOPEN, workflowId, args.toArray(String[]::new));
+        reindex(workflowId, reply);
+        if (!isYes(reply)) {
+            String step = Replies.text(reply, 1);
             throw new IllegalArgumentException(
                     step.isEmpty()
                             ? "workflow " + workflowId + " is unknown: open it first"
@@ -199,7 +213,9 @@ final class RedisWorkflowStore implements WorkflowStore {
     @Override
     public boolean unpark(String workflowId, String stepId) {
         active.list(workflowId);
-        return isYes(run(UNPARK, workflowId, stepId, link.newRequest()));
+        List<Object> reply = run(UNPARK, workflowId, stepId, link.newRequest());
+        reindex(workflowId, reply);
+        return isYes(reply);
     }
 
     @Override
@@ -274,6 +290,13 @@ final class RedisWorkflowStore implements WorkflowStore {
                         List.of(workflowId, millis(timeToLive), keys.changesOf(workflowId)));
         Collections.addAll(all, args);
         return all;
+    }
+
+    /** Announces that a write has changed how a workflow stands, if it has. */
+    private void reindex(String workflowId, List<Object> reply) {
+        if (isYes(reply) && reply.size() > 2) {
+            index.move(workflowId, Replies.text(reply, 1), Replies.text(reply, 2));
+        }
     }
 
     private static boolean isYes(List<Object> reply) {

@@ -7,9 +7,12 @@ import io.jarviscore.WorkflowStore.Definition;
 import io.jarviscore.WorkflowStore.Snapshot;
 import io.jarviscore.WorkflowStore.State;
 import io.jarviscore.WorkflowStore.StepRecord;
+import io.jarviscore.WorkflowStore.Times;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +36,41 @@ record StoredWorkflow(Map<String, String> fields) {
         for (Step step : definition.steps()) {
             steps.put(step.id(), stored.step(step.id()));
         }
-        return new Snapshot(definition, Collections.unmodifiableMap(steps));
+        return new Snapshot(definition, Collections.unmodifiableMap(steps), stored.times());
+    }
+
+    private Times times() {
+        try {
+            Instant changedAt = micros("written").orElse(Instant.EPOCH);
+            return new Times(
+                    micros("opened").orElse(changedAt),
+                    changedAt,
+                    ofSteps("/started"),
+                    ofSteps("/ended"));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw damaged("a time", e);
+        }
+    }
+
+    private Map<String, Instant> ofSteps(String field) {
+        Map<String, Instant> times = new HashMap<>();
+        for (String name : fields.keySet()) {
+            if (name.endsWith(field)) {
+                micros(name)
+                        .ifPresent(
+                                at ->
+                                        times.put(
+                                                name.substring(0, name.length() - field.length()),
+                                                at));
+            }
+        }
+        return times;
+    }
+
+    private Optional<Instant> micros(String name) {
+        return optional(name)
+                .map(Long::parseLong)
+                .map(micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
     }
 
     private StepRecord step(String id) {

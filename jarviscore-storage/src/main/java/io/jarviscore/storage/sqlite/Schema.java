@@ -9,14 +9,14 @@ import java.util.List;
  */
 final class Schema {
     /** Raised with every change of the tables. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** The ASCII codes of "JVSC"; SQLite keeps it in the file's header. */
     private static final int APPLICATION_ID = 0x4A565343;
 
     private static final List<String> TABLES =
             List.of(
-                    // runnable and unfinished count steps; the trigger below keeps them.
+                    // runnable and the counts after it count steps; the trigger below keeps them.
                     """
                     CREATE TABLE workflows (
                         number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -24,7 +24,24 @@ final class Schema {
                         definition TEXT NOT NULL,
                         runnable INTEGER NOT NULL,
                         unfinished INTEGER NOT NULL,
-                        changed_at INTEGER NOT NULL)""",
+                        waiting INTEGER NOT NULL DEFAULT 0,
+                        cancelled INTEGER NOT NULL DEFAULT 0,
+                        failed INTEGER NOT NULL DEFAULT 0,
+                        timed_out INTEGER NOT NULL DEFAULT 0,
+                        opened_at INTEGER NOT NULL,
+                        changed_at INTEGER NOT NULL,
+                        status TEXT NOT NULL GENERATED ALWAYS AS (
+                            CASE WHEN waiting > 0 THEN 'WAITING'
+                                WHEN unfinished > 0 THEN 'RUNNING'
+                                WHEN cancelled > 0 THEN 'CANCELLED'
+                                WHEN failed > 0 THEN 'FAILURE'
+                                WHEN timed_out > 0 THEN 'TIMEOUT'
+                                ELSE 'SUCCESS' END) VIRTUAL)""",
+                    // What lists of workflows are found by.
+                    """
+                    CREATE INDEX workflows_by_status ON workflows (status, opened_at, id)""",
+                    """
+                    CREATE INDEX workflows_by_age ON workflows (opened_at, id)""",
                     // What is finished is in neither of the indexes that work is found by.
                     """
                     CREATE INDEX workflows_runnable ON workflows (changed_at)
@@ -45,6 +62,9 @@ final class Schema {
                         outcome TEXT,
                         owner TEXT,
                         request TEXT,
+                        ended_as TEXT NOT NULL DEFAULT '',
+                        started_at INTEGER,
+                        ended_at INTEGER,
                         PRIMARY KEY (workflow, id))""",
                     // Those that run: what a dead process held is found by it.
                     """
@@ -58,7 +78,15 @@ final class Schema {
                                 + (new.state IN ('PENDING', 'RUNNING'))
                                 - (old.state IN ('PENDING', 'RUNNING')),
                             unfinished = unfinished
-                                + (new.state <> 'FINISHED') - (old.state <> 'FINISHED')
+                                + (new.state <> 'FINISHED') - (old.state <> 'FINISHED'),
+                            waiting = waiting
+                                + (new.state = 'WAITING') - (old.state = 'WAITING'),
+                            cancelled = cancelled
+                                + (new.ended_as = 'CANCELLED') - (old.ended_as = 'CANCELLED'),
+                            failed = failed
+                                + (new.ended_as = 'FAILURE') - (old.ended_as = 'FAILURE'),
+                            timed_out = timed_out
+                                + (new.ended_as = 'TIMEOUT') - (old.ended_as = 'TIMEOUT')
                         WHERE number = new.workflow;
                     END""",
                     """

@@ -2,8 +2,10 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.Outcome;
+import io.jarviscore.Page;
 import io.jarviscore.Step;
 import io.jarviscore.StoredForms;
+import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +26,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
 
     private static final String CLAIM =
             "UPDATE steps SET state = 'RUNNING', epoch = epoch + 1, attempts = attempts + 1,"
-                    + " lease_until = ?, owner = ?, request = ?"
+                    + " lease_until = ?, owner = ?, request = ?, started_at = ?"
                     + OF_STEP
                     + " AND "
                     + CLAIMABLE
@@ -44,8 +46,8 @@ final class SqliteWorkflowStore implements WorkflowStore {
                     + " AND state = 'RUNNING' AND request = ? RETURNING epoch, attempts";
 
     private static final String END =
-            "UPDATE steps SET state = ?, succeeded = ?, outcome = ?, lease_until = NULL,"
-                    + " owner = NULL";
+            "UPDATE steps SET state = ?, succeeded = ?, outcome = ?, ended_as = ?, ended_at = ?,"
+                    + " lease_until = NULL, owner = NULL";
     private static final String COMPLETE = END + HELD;
     private static final String SETTLE =
             END + OF_STEP + " AND (state IN ('WAITING', 'PENDING') OR " + CLAIMABLE + ")";
@@ -84,13 +86,15 @@ final class SqliteWorkflowStore implements WorkflowStore {
         Optional<Long> number =
                 sql.first(
                         """
-                        INSERT INTO workflows (id, definition, runnable, unfinished, changed_at)
-                        VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number""",
+                        INSERT INTO workflows
+                            (id, definition, runnable, unfinished, opened_at, changed_at)
+                        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number""",
                         row -> row.getLong(1),
                         definition.workflowId(),
                         document,
                         count,
                         count,
+                        now(),
                         now());
         if (number.isEmpty()) {
             return;
@@ -103,7 +107,9 @@ final class SqliteWorkflowStore implements WorkflowStore {
 
     private static void insert(Sql sql, long workflow, int place, Step step) throws SQLException {
         sql.update(
-                "INSERT INTO steps VALUES (?, ?, ?, 'PENDING', 0, 0, NULL, 0, NULL, NULL, NULL)",
+                """
+                INSERT INTO steps (workflow, id, place, state, epoch, attempts, succeeded)
+                VALUES (?, ?, ?, 'PENDING', 0, 0, 0)""",
                 workflow,
                 step.id(),
                 place);
@@ -116,6 +122,11 @@ final class SqliteWorkflowStore implements WorkflowStore {
     @Override
     public Optional<Snapshot> find(String workflowId) {
         return database.read(sql -> Snapshots.find(sql, workflowId));
+    }
+
+    @Override
+    public Page<Snapshot> list(WorkflowFilter filter) {
+        return filter.page(database.read(sql -> Snapshots.list(sql, filter, clock.instant())));
     }
 
     @Override
@@ -134,7 +145,15 @@ final class SqliteWorkflowStore implements WorkflowStore {
                     long end = leaseEnd(lease);
                     Optional<Claim> claim =
                             sql.first(
-                                    CLAIM, reader, end, owner, request, workflowId, stepId, now());
+                                    CLAIM,
+                                    reader,
+                                    end,
+                                    owner,
+                                    request,
+                                    now(),
+                                    workflowId,
+                                    stepId,
+                                    now());
                     if (claim.isEmpty()) {
                         claim = sql.first(CLAIM_AGAIN, reader, end, workflowId, stepId, request);
                     }
@@ -246,6 +265,8 @@ final class SqliteWorkflowStore implements WorkflowStore {
                         (outcome.isFinal() ? State.FINISHED : State.WAITING).name(),
                         outcome.isSuccess(),
                         ending.document(),
+                        outcome.status().name(),
+                        now(),
                         ending.workflowId(),
                         ending.stepId(),
                         condition);
@@ -272,7 +293,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
                     for (String stepId : stepIds) {
                         sql.update(
                                 "UPDATE steps SET state = 'PENDING', attempts = 0, succeeded = 0,"
-                                        + " outcome = NULL"
+                                        + " outcome = NULL, ended_as = '', ended_at = NULL"
                                         + OF_STEP
                                         + " AND state IN ('WAITING', 'FINISHED')",
                                 workflowId,
@@ -292,7 +313,8 @@ final class SqliteWorkflowStore implements WorkflowStore {
                             boolean waited =
                                     sql.update(
                                                     "UPDATE steps SET state = 'PENDING',"
-                                                            + " attempts = 0, outcome = NULL"
+                                                            + " attempts = 0, outcome = NULL,"
+                                                            + " ended_as = '', ended_at = NULL"
                                                             + OF_STEP
                                                             + " AND state = 'WAITING'",
                                                     workflowId,

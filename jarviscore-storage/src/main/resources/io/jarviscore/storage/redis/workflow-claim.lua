@@ -13,6 +13,7 @@ end
 move(step, 'RUNNING')
 set(step, 'request', request)
 set(step, 'owner', ARGV[7])
+set(step, 'started', string.format('%.0f', micros()))
 set(step, 'lease', string.format('%.0f', now() + ARGV[6]))
 return {redis.call('HINCRBY', workflow, step .. '/epoch', 1),
   redis.call('HINCRBY', workflow, step .. '/attempts', 1), keep()}

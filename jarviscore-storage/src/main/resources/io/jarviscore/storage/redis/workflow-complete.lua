@@ -1,4 +1,5 @@
--- step, epoch, state, status, outcome. Returns 1 if it was written; 0 and the outcome that is stored
+-- step, epoch, state, status, outcome. Returns 1 if it was written, and how the workflow
+-- stands and when it was opened if that has changed; 0 and the outcome that is stored
 -- under this epoch, if any, for the caller to see whether it is the same one.
 local step = ARGV[4]
 if not held(step, ARGV[5]) then
@@ -8,4 +9,4 @@ end
 finish(step, ARGV[6], ARGV[7], ARGV[8])
 keep()
 tell()
-return {1}
+return told({1})

@@ -1,8 +1,9 @@
--- request, then step ids. Returns nothing, or what is unknown: the empty text for the workflow.
+-- request, then step ids. Returns 1, and as workflow-complete how the workflow stands; or 0 and what is unknown:
+-- the empty text for the workflow.
 local request = ARGV[4]
-if redis.call('EXISTS', workflow) == 0 then return {''} end
+if redis.call('EXISTS', workflow) == 0 then return {0, ''} end
 for i = 5, #ARGV do
-  if not get(ARGV[i], 'state') then return {ARGV[i]} end
+  if not get(ARGV[i], 'state') then return {0, ARGV[i]} end
 end
 for i = 5, #ARGV do
   local step = ARGV[i]
@@ -10,4 +11,4 @@ for i = 5, #ARGV do
 end
 keep()
 tell()
-return {}
+return told({1})

@@ -1,4 +1,4 @@
--- step, request, status, outcome. Returns 1 if it was written, else 0.
+-- step, request, status, outcome. Returns 1 if it was written, else 0; after 1, as workflow-complete.
 local step, request = ARGV[4], ARGV[5]
 local state = get(step, 'state')
 if state == 'FINISHED' and get(step, 'request') == request then return {1} end
@@ -7,4 +7,4 @@ finish(step, 'FINISHED', ARGV[6], ARGV[7])
 set(step, 'request', request)
 keep()
 tell()
-return {1}
+return told({1})

@@ -1,7 +1,7 @@
 -- What every script about one workflow begins with. A workflow is a hash: its definition, how many of its
--- steps are live (pending or running) and how many unfinished, when it was written to last, and for each
--- step fields named <step>/state, epoch, attempts, needs, lease, owner, request, status, outcome, recorded,
--- reopened. Its journal is another one, with fields <step>/<number>. What follows the last slash is never a part of the step's id.
+-- steps are live (pending or running), how many unfinished, waiting and ended as what, its status, when it was
+-- opened and when it was written to last, and for each step fields named <step>/state, epoch, attempts, needs,
+-- lease, owner, request, status, outcome, started, ended, recorded, reopened. Its journal is another one, with fields <step>/<number>. What follows the last slash is never a part of the step's id.
 -- Documents are stored and returned as they came: nothing here writes JSON.
 local workflow, journal = KEYS[1], KEYS[2]
 local id, ttl, channel = ARGV[1], ARGV[2], ARGV[3]
@@ -55,7 +55,27 @@ local function move(step, state)
   if was ~= is then redis.call('HINCRBY', workflow, 'live', is and 1 or -1) end
   local ended, ends = before == 'FINISHED', state == 'FINISHED'
   if ended ~= ends then redis.call('HINCRBY', workflow, 'unfinished', ends and -1 or 1) end
+  local waited, waits = before == 'WAITING', state == 'WAITING'
+  if waited ~= waits then redis.call('HINCRBY', workflow, 'waiting', waits and 1 or -1) end
+  if ended then redis.call('HINCRBY', workflow, 'as ' .. get(step, 'status'), -1) end
 end
+
+local function count(name)
+  return tonumber(redis.call('HGET', workflow, name) or 0)
+end
+
+-- How the workflow stands; the first that applies.
+local function standing()
+  if count('waiting') > 0 then return 'WAITING' end
+  if count('unfinished') > 0 then return 'RUNNING' end
+  for _, status in ipairs({'CANCELLED', 'FAILURE', 'TIMEOUT'}) do
+    if count('as ' .. status) > 0 then return status end
+  end
+  return 'SUCCESS'
+end
+
+-- Set where a write has changed how the workflow stands.
+local moved = nil
 
 -- Calls back with the names of a step's entries in the journal, in order and some at a time.
 local function eachEntries(step, visit)
@@ -75,7 +95,9 @@ local function finish(step, state, status, outcome)
   unclaim(step)
   set(step, 'status', status)
   set(step, 'outcome', outcome)
+  set(step, 'ended', string.format('%.0f', micros()))
   if state == 'FINISHED' then
+    redis.call('HINCRBY', workflow, 'as ' .. status, 1)
     eachEntries(step, function(names) redis.call('HDEL', journal, unpack(names)) end)
     forget(step, 'recorded')
   end
@@ -89,12 +111,15 @@ local function reopen(step, request)
   set(step, 'reopened', request)
   forget(step, 'status')
   forget(step, 'outcome')
+  forget(step, 'ended')
 end
 
 -- Called after every write; returns when it was. Only what is finished ages.
 local function keep()
   local written = string.format('%.0f', micros())
-  redis.call('HSET', workflow, 'written', written)
+  local stands = standing()
+  if redis.call('HGET', workflow, 'status') ~= stands then moved = stands end
+  redis.call('HSET', workflow, 'written', written, 'status', stands)
   for _, key in ipairs({workflow, journal}) do
     if redis.call('HGET', workflow, 'unfinished') == '0' then
       redis.call('PEXPIRE', key, ttl)
@@ -103,6 +128,15 @@ local function keep()
     end
   end
   return written
+end
+
+-- A reply with how the workflow stands now and when it was opened, if how it stands has changed.
+local function told(reply)
+  if moved then
+    reply[#reply + 1] = moved
+    reply[#reply + 1] = redis.call('HGET', workflow, 'opened')
+  end
+  return reply
 end
 
 local function tell()

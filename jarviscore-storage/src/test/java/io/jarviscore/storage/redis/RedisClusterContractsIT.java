@@ -21,6 +21,7 @@ import io.jarviscore.testing.contract.WorkflowStoreClaimContract;
 import io.jarviscore.testing.contract.WorkflowStoreContentionContract;
 import io.jarviscore.testing.contract.WorkflowStoreContract;
 import io.jarviscore.testing.contract.WorkflowStoreJournalContract;
+import io.jarviscore.testing.contract.WorkflowStoreListContract;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
@@ -122,6 +123,19 @@ class RedisClusterContractsIT {
         @Override
         protected Duration lease() {
             return LEASE;
+        }
+    }
+
+    @Nested
+    class Lists extends WorkflowStoreListContract {
+        @Override
+        protected WorkflowStore newStore() {
+            return REDIS.emptyStores(Map.of()).workflows();
+        }
+
+        @Override
+        protected void elapse(Duration time) {
+            RedisFixture.elapse(time);
         }
     }
 

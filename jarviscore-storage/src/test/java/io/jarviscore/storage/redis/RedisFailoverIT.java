@@ -117,7 +117,7 @@ class RedisFailoverIT {
 
     @Test
     void theMasterOfTheListOfWorkflowsDiesAndUnfinishedOnesAreStillFound() throws Exception {
-        RedisServer master = cluster.masterOf("jarviscore:active");
+        RedisServer master = cluster.masterOf("jarviscore:{workflows}:active");
         WorkflowStore workflows = stores.workflows();
         for (int n = 0; n < 20; n++) {
             workflows.open(new Definition("w-" + n, List.of(step("a"))));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
 import io.jarviscore.Approvals.Question;
+import io.jarviscore.UnknownIdException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,10 +90,10 @@ public abstract class ApprovalsContract {
     void aQuestionThatNobodyAskedIsNotFoundAndCannotBeDecided() {
         assertThat(approvals.find("nothing")).isEmpty();
         assertThatThrownBy(() -> approvals.approve("nothing", "ann", ""))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnknownIdException.class)
                 .hasMessageContaining("nothing");
         assertThatThrownBy(() -> approvals.reject("nothing", "ann", ""))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnknownIdException.class)
                 .hasMessageContaining("nothing");
     }
 
@@ -128,7 +129,7 @@ public abstract class ApprovalsContract {
     @Test
     void onlyTheBeginningOfALongUnknownIdIsQuoted() {
         assertThatThrownBy(() -> approvals.approve("x".repeat(1_000_000), "ann", ""))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UnknownIdException.class)
                 .message()
                 .hasSizeLessThan(200);
     }
@@ -408,7 +409,7 @@ public abstract class ApprovalsContract {
         approvals.reject("q-1", "bob", "late");
         ask("q-1");
         assertThatThrownBy(() -> approvals.approve("nothing", "bob", ""))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(UnknownIdException.class);
 
         assertThat(approvals.unacknowledged(10)).isEmpty();
         assertThat(approvals.list()).isEmpty();

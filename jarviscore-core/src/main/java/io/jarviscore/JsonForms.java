@@ -1,0 +1,112 @@
+package io.jarviscore;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON in which web layers show outcomes, results, views and questions. */
+final class JsonForms {
+    private JsonForms() {}
+
+    static Map<String, @Nullable Object> of(Outcome outcome) {
+        Form form = new Form();
+        form.put("status", outcome.status().name());
+        form.put("summary", outcome.summary());
+        form.put("payload", outcome.hasPayload() ? outcome.payload() : null);
+        form.put("cause", outcome.cause().map(JsonForms::of).orElse(null));
+        form.put("usage", of(outcome.usage()));
+        form.put("recovered", outcome.recovered());
+        form.put("node", outcome.node());
+        return form.values();
+    }
+
+    static Map<String, @Nullable Object> of(WorkflowResult result) {
+        Form form = new Form();
+        form.put("workflowId", result.workflowId());
+        form.put("status", result.status().name());
+        Form steps = new Form();
+        result.steps().forEach((id, outcome) -> steps.put(id, of(outcome)));
+        form.put("steps", steps.values());
+        form.put("usage", of(result.usage()));
+        return form.values();
+    }
+
+    static Map<String, @Nullable Object> of(WorkflowView view) {
+        Form form = new Form();
+        form.put("workflowId", view.workflowId());
+        form.put("status", view.status().name());
+        form.put("startedAt", view.startedAt().toString());
+        form.put("changedAt", view.changedAt().toString());
+        Form steps = new Form();
+        view.steps().forEach((id, step) -> steps.put(id, of(step)));
+        form.put("steps", steps.values());
+        return form.values();
+    }
+
+    static Map<String, @Nullable Object> of(WorkflowView.StepView step) {
+        Form form = new Form();
+        form.put("id", step.id());
+        form.put("status", step.status().name());
+        form.put("agent", step.agent());
+        form.put("node", step.node());
+        form.put("attempts", step.attempts());
+        form.put("startedAt", text(step.startedAt()));
+        form.put("endedAt", text(step.endedAt()));
+        form.put("outcome", step.outcome().map(JsonForms::of).orElse(null));
+        form.put("question", step.question().map(JsonForms::of).orElse(null));
+        return form.values();
+    }
+
+    static Map<String, @Nullable Object> of(Approval approval) {
+        Form form = new Form();
+        form.put("id", approval.id());
+        form.put("workflowId", approval.workflowId());
+        form.put("stepId", approval.stepId());
+        form.put("question", approval.question());
+        form.put("details", approval.details());
+        form.put("status", approval.status().name());
+        form.put("decidedBy", approval.decidedBy());
+        form.put("note", approval.note());
+        form.put("edited", approval.edited().orElse(null));
+        form.put("requestedAt", text(Optional.of(approval.requestedAt())));
+        form.put("expiresAt", text(approval.expiresAt()));
+        form.put("decidedAt", text(approval.decidedAt()));
+        return form.values();
+    }
+
+    private static Map<String, @Nullable Object> of(Cause cause) {
+        Form form = new Form();
+        StoredCause.write(cause).forEach(form::put);
+        form.put("text", cause.describe());
+        return form.values();
+    }
+
+    private static Map<String, @Nullable Object> of(Usage usage) {
+        Form form = new Form();
+        form.put("inputTokens", usage.inputTokens());
+        form.put("outputTokens", usage.outputTokens());
+        form.put("cachedTokens", usage.cachedTokens());
+        form.put("costUsd", usage.costUsd().orElse(null));
+        form.put("modelCalls", usage.modelCalls());
+        form.put("turns", usage.turns());
+        form.put("elapsedMs", usage.elapsed().toMillis());
+        return form.values();
+    }
+
+    private static @Nullable String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
+    }
+
+    /** Fields in order, of which some have no value. */
+    private record Form(Map<String, @Nullable Object> values) {
+        Form() {
+            this(new LinkedHashMap<>());
+        }
+
+        void put(String name, @Nullable Object value) {
+            values.put(name, value);
+        }
+    }
+}
