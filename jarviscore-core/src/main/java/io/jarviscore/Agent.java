@@ -1,5 +1,8 @@
 package io.jarviscore;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Agent {
     private final AgentCard card;
     private volatile @Nullable Membership membership;
+    private volatile @Nullable Agent proxy;
 
     /** An agent that its card describes. */
     protected Agent(AgentCard card) {
@@ -65,6 +69,37 @@ public abstract class Agent {
 
     /** Called once after the last task; what it throws is logged. */
     protected void teardown() throws Exception {}
+
+    /**
+     * The object on which a method of this agent is to be called: the proxy that the agent was
+     * added with, if it overrides the method, otherwise this agent. For {@link Reasoner}s, which
+     * call {@link Tool} methods.
+     */
+    public final Agent receiverOf(Method method) {
+        return Modifier.isPrivate(method.getModifiers())
+                ? this
+                : receiverOf(method.getName(), method.getParameterTypes());
+    }
+
+    /** The same for a method that is not private. */
+    final Agent receiverOf(String method, Class<?>... parameters) {
+        Agent front = proxy;
+        boolean isForwarded =
+                front != null
+                        && Arrays.stream(front.getClass().getDeclaredMethods())
+                                .anyMatch(
+                                        own ->
+                                                own.getName().equals(method)
+                                                        && Arrays.equals(
+                                                                own.getParameterTypes(),
+                                                                parameters));
+        // A final method, for instance, is not: on the proxy, it would find no state.
+        return front != null && isForwarded ? front : this;
+    }
+
+    final void callThrough(Agent front) {
+        proxy = front;
+    }
 
     final void join(String id, AgentContext context) {
         membership = new Membership(id, context);

@@ -51,9 +51,9 @@ final class AgentDirectory implements LocalAgents {
                     agent.getClass().getName()
                             + " is a proxy that was made without the constructor of "
                             + agent.getClass().getSuperclass().getSimpleName()
-                            + ", as Spring does for a class with @Async or @Transactional methods: move"
-                            + " those methods to another bean that the agent calls, or add the proxy's"
-                            + " target to the mesh");
+                            + ", as Spring does for a class with @Async or @Transactional methods:"
+                            + " add it with addProxied(target, proxy), as"
+                            + " jarviscore-spring-boot-starter does for beans");
         }
         return card;
     }
@@ -94,12 +94,16 @@ final class AgentDirectory implements LocalAgents {
 
     @Override
     public @Nullable Object request(String agentId, PeerMessage message) throws Exception {
-        return Json.plain(agent(agentId).onRequest(message));
+        return Json.plain(receiver(agentId, "onRequest").onRequest(message));
     }
 
     @Override
     public void notify(String agentId, PeerMessage message) throws Exception {
-        agent(agentId).onNotify(message);
+        receiver(agentId, "onNotify").onNotify(message);
+    }
+
+    private Agent receiver(String id, String handler) {
+        return agent(id).receiverOf(handler, PeerMessage.class);
     }
 
     private Agent agent(String id) {

@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -229,6 +230,16 @@ public final class Mesh implements AutoCloseable {
         return wiring.approvals();
     }
 
+    /**
+     * Looks up an id in the workflow store that no workflow has, to learn whether the store
+     * answers: one round trip. For health checks. Blocks, at most for this time.
+     *
+     * @throws StoreUnavailableException if there was no answer, or an error
+     */
+    public void requireStore(Duration atMost) {
+        wiring.requireStore(atMost);
+    }
+
     /** The settings it was started with. */
     public Settings settings() {
         return wiring.settings();
@@ -332,6 +343,20 @@ public final class Mesh implements AutoCloseable {
         public Builder add(Agent... more) {
             agents.addAll(List.of(more));
             return this;
+        }
+
+        /**
+         * Adds an agent whose calls go through a proxy, such as a container makes for transactions.
+         * The mesh calls {@link Agent#execute}, the message handlers and {@link Tool} methods on
+         * the proxy; card, setup and teardown are the target's.
+         *
+         * @param target the agent, made by its constructor
+         * @param proxy an instance of a subclass that overrides those methods and forwards to the
+         *     target
+         */
+        public Builder addProxied(Agent target, Agent proxy) {
+            target.callThrough(proxy);
+            return add(target);
         }
 
         /** Uses this model for everything, instead of the providers in the settings. */

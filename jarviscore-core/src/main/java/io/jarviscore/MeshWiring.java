@@ -105,6 +105,10 @@ final class MeshWiring {
         return assembly.settings();
     }
 
+    void requireStore(Duration atMost) {
+        StoreProbe.require(required(WorkflowStore.class), atMost);
+    }
+
     Approvals approvals() {
         return required(Approvals.class);
     }

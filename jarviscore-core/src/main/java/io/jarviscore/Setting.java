@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,20 @@ public final class Setting<T> {
     /** What it does, in a sentence. */
     public String meaning() {
         return meaning;
+    }
+
+    /** The Java type of its values: {@code Duration.class}, {@code String.class}, an enum. */
+    public Class<?> type() {
+        return form.type();
+    }
+
+    /**
+     * Whether one of its variables is set among these, usable or not. Blank variables, and those
+     * that Kubernetes makes for a service of the same name, do not count.
+     */
+    public boolean isSetIn(Map<String, String> variables) {
+        return environmentNames.stream()
+                .anyMatch(name -> SettingsResolver.isThere(variables, name));
     }
 
     /** Whether its value must never be shown. */

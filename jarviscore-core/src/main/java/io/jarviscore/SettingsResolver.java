@@ -90,7 +90,7 @@ final class SettingsResolver {
                                                 || isThere(envFile.values(), name));
     }
 
-    private static boolean isThere(Map<String, String> variables, String name) {
+    static boolean isThere(Map<String, String> variables, String name) {
         String raw = variables.get(name);
         return raw != null && !isBlank(raw) && !SERVICE_LINK.matcher(raw).matches();
     }

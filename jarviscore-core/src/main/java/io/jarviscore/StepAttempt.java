@@ -99,7 +99,7 @@ final class StepAttempt {
     @SuppressWarnings("NullableProblems") // user code may return null whatever its signature says
     private Outcome execute() {
         try {
-            Outcome outcome = agent.execute(task);
+            Outcome outcome = agent.receiverOf("execute", Task.class).execute(task);
             return outcome != null
                     ? checked(outcome)
                     : Outcome.failure(

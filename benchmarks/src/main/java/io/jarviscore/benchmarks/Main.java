@@ -44,12 +44,14 @@ public final class Main {
             case "workflow1000" -> WorkflowSizeBenchmark.full();
             case "finished" -> FinishedBenchmark.full();
             case "memory" -> MemoryBenchmark.full();
+            case "credentials" -> CredentialsBenchmark.full();
             default ->
                     throw new IllegalArgumentException(
                             "no benchmark is named \""
                                     + name
                                     + "\": use turn, turn-rivals, crowd, gate, rate-limit, sandbox,"
-                                    + " startup, journal, mail, steps, workflow1000, finished or memory");
+                                    + " startup, journal, mail, steps, workflow1000, finished,"
+                                    + " memory or credentials");
         };
     }
 

@@ -74,6 +74,12 @@ class BenchmarksTest {
     }
 
     @Test
+    void aSignedCallIsMeasuredBesideAPlainOne() throws Exception {
+        assertThat(new CredentialsBenchmark(3, 1).run())
+                .contains("| signed call, µs | ", "| record found in an open vault, µs | ");
+    }
+
+    @Test
     void aCrowdLosesNobody() throws Exception {
         assertThat(new CrowdBenchmark(1, 20, 1, 1).run()).contains("| 1 |");
     }

@@ -3,6 +3,7 @@ package io.jarviscore.json;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import com.fasterxml.jackson.core.Version;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
@@ -18,6 +19,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class NotedIntrospector extends NopAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
+    // From an annotation: the factory methods differ between the versions of Jackson that
+    // applications bring.
     private static final JsonTypeInfo.Value BY_PROPERTIES =
-            JsonTypeInfo.Value.construct(
-                    JsonTypeInfo.Id.DEDUCTION,
-                    JsonTypeInfo.As.PROPERTY,
-                    null,
-                    null,
-                    false,
-                    true,
-                    false);
+            JsonTypeInfo.Value.from(
+                    Objects.requireNonNull(ByProperties.class.getAnnotation(JsonTypeInfo.class)));
 
     private final transient Function<JsonTypes.AnnotatedPart, Optional<JsonTypes.Note>> notes;
 
@@ -108,4 +106,8 @@ final class NotedIntrospector extends NopAnnotationIntrospector {
                         })
                 : Optional.empty();
     }
+
+    /** Carries the annotation. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION, requireTypeIdForSubtypes = OptBoolean.TRUE)
+    private interface ByProperties {}
 }

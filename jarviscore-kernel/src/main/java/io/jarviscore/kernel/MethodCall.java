@@ -1,6 +1,7 @@
 package io.jarviscore.kernel;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarviscore.Agent;
 import io.jarviscore.AgentTool;
 import io.jarviscore.Param;
 import io.jarviscore.Task;
@@ -51,6 +52,11 @@ record MethodCall(Object host, Method method, List<JsonTypes.Part> parameters, J
             parameters.add(part);
         }
         return new MethodCall(host, method, List.copyOf(parameters), types);
+    }
+
+    /** The host, or its proxy if that forwards the method: a container's advice then applies. */
+    static Object receiver(Object host, Method method) {
+        return host instanceof Agent agent ? agent.receiverOf(method) : host;
     }
 
     private static JsonTypes.Part part(
@@ -141,7 +147,7 @@ record MethodCall(Object host, Method method, List<JsonTypes.Part> parameters, J
             values[i] = taken[i] == Task.class ? task : given.next();
         }
         try {
-            return method.invoke(host, values);
+            return method.invoke(receiver(host, method), values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Exception thrown) {
                 throw thrown;

@@ -58,7 +58,8 @@ record MethodReconciler(Object host, Method method, Binder binder) implements Ag
         List<@Nullable Object> values = new ArrayList<>(binder.bind(arguments));
         values.add(idempotencyKey);
         try {
-            return (Reconciliation) method.invoke(host, values.toArray());
+            return (Reconciliation)
+                    method.invoke(MethodCall.receiver(host, method), values.toArray());
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Exception thrown) {
                 throw thrown;

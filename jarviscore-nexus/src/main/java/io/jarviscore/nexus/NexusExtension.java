@@ -12,6 +12,7 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.nexus.gateway.GatewayGrants;
 import io.jarviscore.nexus.grant.GrantSource;
+import io.jarviscore.nexus.vault.Sealer;
 import io.jarviscore.nexus.vault.Vault;
 import io.jarviscore.nexus.vault.VaultGrants;
 import io.jarviscore.nexus.vault.VaultKeys;
@@ -57,7 +58,8 @@ public final class NexusExtension implements MeshExtension {
             MeshAssembly assembly, ProviderCatalogue catalogue, VaultKeys keys) {
         boolean opensPages = assembly.settings().get(SettingKeys.AUTH_OPEN_BROWSER);
         GatewayGrants grants =
-                GatewayGrants.of(assembly, keys, opensPages ? Browser::open : page -> {});
+                GatewayGrants.of(
+                        assembly, Sealer.of(keys), opensPages ? Browser::open : page -> {});
         assembly.onClose(grants);
         assembly.onStart(mesh -> resume(assembly, catalogue, grants));
         return grants;

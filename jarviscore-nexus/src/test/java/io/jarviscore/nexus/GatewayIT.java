@@ -1,6 +1,7 @@
 package io.jarviscore.nexus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
@@ -12,6 +13,7 @@ import io.jarviscore.Ledger;
 import io.jarviscore.Mesh;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Outcome;
+import io.jarviscore.Settings;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
@@ -19,6 +21,8 @@ import io.jarviscore.WorkflowResult;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.json.Json;
 import io.jarviscore.nexus.LoopbackService.Answer;
+import io.jarviscore.nexus.gateway.GatewayGrants;
+import io.jarviscore.nexus.vault.TestVault;
 import io.jarviscore.testing.FakeNexus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,11 +32,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import okhttp3.Dns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +60,7 @@ class GatewayIT {
     private final Approvals approvals = InProcess.approvals(MeshClock.system());
     private final SharedPermits permits = InProcess.permits(MeshClock.system());
     private final List<Mesh> meshes = new ArrayList<>();
+    private final List<AutoCloseable> resources = new ArrayList<>();
 
     final class Caller extends Agent {
         Caller() {
@@ -79,8 +87,11 @@ class GatewayIT {
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         meshes.forEach(Mesh::close);
+        for (AutoCloseable resource : resources) {
+            resource.close();
+        }
         service.close();
         nexus.close();
     }
@@ -89,24 +100,61 @@ class GatewayIT {
         return start(caller, MeshClock.system());
     }
 
+    /** Like {@link #startBySettings}, without the second that a real secret's key takes. */
     private Mesh start(Caller caller, MeshClock clock) {
+        HttpClients clients = new HttpClients(Dns.SYSTEM);
+        resources.add(clients);
+        return start(
+                builder(caller, clock)
+                        .credentials(new SignedCalls(catalogue(), grants(clock), clients, clock)));
+    }
+
+    private GatewayGrants grants(MeshClock clock) {
+        GatewayGrants grants =
+                GatewayGrants.of(
+                        new GrantsAssembly(Settings.of(config()), clock, ports()),
+                        TestVault.sealer("a secret for the gateway's tests"),
+                        page -> {});
+        resources.add(grants);
+        return grants;
+    }
+
+    private ProviderCatalogue catalogue() {
+        return ProviderCatalogue.of(Optional.of(folder.resolve("providers.json")), Set.of());
+    }
+
+    private Mesh startBySettings(Caller caller) {
+        return start(builder(caller, MeshClock.system()).config(config()));
+    }
+
+    private Mesh start(Mesh.Builder builder) {
+        Mesh mesh = builder.start();
+        meshes.add(mesh);
+        return mesh;
+    }
+
+    private Mesh.Builder builder(Caller caller, MeshClock clock) {
+        return Mesh.builder()
+                .environment(Map.of())
+                .clock(clock)
+                .ledger(ledger)
+                .approvals(approvals)
+                .permits(permits)
+                .add(caller);
+    }
+
+    private Map<Class<?>, Object> ports() {
+        return Map.of(
+                Ledger.class, ledger, Approvals.class, approvals, SharedPermits.class, permits);
+    }
+
+    private Map<String, Object> config() {
         Map<String, Object> config = new HashMap<>();
         config.put("nexus_gateway_url", nexus.url());
         config.put("nexus_secret", "a secret for the gateway's tests");
         config.put("nexus_providers", folder.resolve("providers.json"));
         config.put("auth_poll_interval", "0.05");
-        Mesh mesh =
-                Mesh.builder()
-                        .environment(Map.of())
-                        .config(config)
-                        .clock(clock)
-                        .ledger(ledger)
-                        .approvals(approvals)
-                        .permits(permits)
-                        .add(caller)
-                        .start();
-        meshes.add(mesh);
-        return mesh;
+        return config;
     }
 
     private String page(Mesh mesh) {
@@ -172,12 +220,12 @@ class GatewayIT {
 
     @Test
     void aConsentGivenWhileNoProcessRanIsFoundAtStart() throws InterruptedException {
-        Mesh first = start(new Caller());
+        Mesh first = startBySettings(new Caller());
         first.workflow("w", Step.of("a", "caller", "x"));
         String page = page(first);
         first.close();
         nexus.consent(page);
-        Mesh second = start(new Caller());
+        Mesh second = startBySettings(new Caller());
         for (int i = 0; i < 500 && !second.approvals().list().isEmpty(); i++) {
             Thread.sleep(20);
         }
@@ -253,6 +301,47 @@ class GatewayIT {
         connect(start(caller));
         nexus.down(true);
         assertThat(caller.call().body()).isEqualTo("hello");
+    }
+
+    @Test
+    void aKeyIsConnectedWithoutAPerson() throws Exception {
+        nexus.keyed(
+                "acme", Map.of("type", "header", "config", Map.of("header_name", "X-Acme-Key")));
+        GatewayGrants grants = grants(MeshClock.system());
+        grants.connect(catalogue().get("acme"), Map.of("api_key", "CANARY-key"));
+        Caller caller = new Caller();
+        Mesh mesh = start(caller);
+
+        caller.call();
+
+        assertThat(service.received().getLast().headers().toString()).contains("CANARY-key");
+        assertThat(mesh.approvals().list()).isEmpty();
+    }
+
+    @Test
+    void aProviderWithConsentIsNotConnectedWithAKey() {
+        GatewayGrants grants = grants(MeshClock.system());
+
+        assertThatThrownBy(
+                        () -> grants.connect(catalogue().get("acme"), Map.of("api_key", "CANARY")))
+                .hasMessageContaining("connected by consent")
+                .hasMessageNotContaining("CANARY");
+    }
+
+    @Test
+    void aTokenThatCannotBeRefreshedAgainLeavesTheRefusalOfTheService() throws Exception {
+        nexus.with(FakeNexus.Quirk.REFRESH_LOSES_TOKEN);
+        Caller caller = new Caller();
+        Mesh mesh = start(caller);
+        connect(mesh);
+        nexus.revokeTokens();
+        assertThat(caller.call().ok()).as("refreshed once").isTrue();
+        nexus.revokeTokens();
+
+        Outcome outcome = mesh.workflow("lost", Step.of("a", "caller", "x")).step("a");
+
+        assertThat(outcome.payload()).isEqualTo("401 ");
+        assertThat(nexus.count("refresh")).isEqualTo(2);
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.jarviscore.nexus.grant.GrantSource;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Secret;
 import io.jarviscore.nexus.vault.Sealer;
-import io.jarviscore.nexus.vault.VaultKeys;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -39,18 +38,14 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
     private final MeshClock clock;
 
     private GatewayGrants(
-            GatewayClient gateway,
-            MeshAssembly assembly,
-            VaultKeys keys,
-            Consumer<String> browser) {
+            GatewayClient gateway, MeshAssembly assembly, Sealer sealer, Consumer<String> browser) {
         Settings settings = assembly.settings();
         String user = settings.get(SettingKeys.NEXUS_DEFAULT_USER_ID);
         this.gateway = gateway;
         this.clock = assembly.clock();
         this.breaker = new Breaker(clock);
         this.connections =
-                new Connections(
-                        () -> assembly.find(Ledger.class).orElseThrow(), Sealer.of(keys), user);
+                new Connections(() -> assembly.find(Ledger.class).orElseThrow(), sealer, user);
         this.cache = new GrantCache(clock, settings.get(SettingKeys.AUTH_STRATEGY_CACHE_TTL));
         this.renewal =
                 new Renewal(
@@ -75,11 +70,11 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
     /**
      * Connects to nothing yet; the Gateway is asked with the first call.
      *
+     * @param sealer encrypts connections before they are stored
      * @param browser is shown the pages where consent is given
      * @throws JarvisException if the client certificate cannot be used
      */
-    public static GatewayGrants of(
-            MeshAssembly assembly, VaultKeys keys, Consumer<String> browser) {
+    public static GatewayGrants of(MeshAssembly assembly, Sealer sealer, Consumer<String> browser) {
         Settings settings = assembly.settings();
         URI url = settings.find(SettingKeys.NEXUS_GATEWAY_URL).orElseThrow();
         if (WebAddress.of(url).scheme().equals("http") && !WebAddress.of(url).host().isLoopback()) {
@@ -92,7 +87,7 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
                         url,
                         settings.find(SettingKeys.NEXUS_GATEWAY_TOKEN).map(Secret::of),
                         ClientCertificate.of(settings));
-        return new GatewayGrants(client, assembly, keys, browser);
+        return new GatewayGrants(client, assembly, sealer, browser);
     }
 
     @Override

@@ -9,6 +9,11 @@ public final class TestVault {
 
     private TestVault() {}
 
+    /** A sealer with this secret. */
+    public static Sealer sealer(String secret) {
+        return Sealer.of(VaultKeys.of(secret), ITERATIONS);
+    }
+
     /** The vault in a file. */
     public static Vault at(Path file, String secret) {
         return Vault.at(file, VaultKeys.of(secret), MeshClock.system(), ITERATIONS);

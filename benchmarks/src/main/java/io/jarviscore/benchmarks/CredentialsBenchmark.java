@@ -1,0 +1,205 @@
+package io.jarviscore.benchmarks;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jarviscore.Agent;
+import io.jarviscore.AgentCard;
+import io.jarviscore.AgentContext;
+import io.jarviscore.Credentials;
+import io.jarviscore.HttpCall;
+import io.jarviscore.Mesh;
+import io.jarviscore.MeshClock;
+import io.jarviscore.Outcome;
+import io.jarviscore.Task;
+import io.jarviscore.json.Json;
+import io.jarviscore.nexus.vault.Vault;
+import io.jarviscore.nexus.vault.VaultKeys;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * What a credential costs: a signed call beside the same call by OkHttp alone, a vault that is
+ * opened, a record that is found in an open one.
+ *
+ * @param calls how many calls of each way are compared, after as many that are not
+ * @param opened how often a vault is opened
+ */
+record CredentialsBenchmark(int calls, int opened) implements Benchmark {
+    private static final String SECRET = "the secret of the benchmark's vault";
+    private static final byte[] BODY = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
+
+    static CredentialsBenchmark full() {
+        return new CredentialsBenchmark(10_000, 15);
+    }
+
+    @Override
+    public String run() throws Exception {
+        HttpServer server = server();
+        try (TemporaryFolder folder = TemporaryFolder.make("credentials")) {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/issues";
+            Path vault = folder.file("nexus.enc");
+            Vault.at(vault, VaultKeys.of(SECRET), MeshClock.system())
+                    .register("acme", Map.of("auth_type", "oauth2", "access_token", "token-1"));
+            return table(call(folder, vault, url), opening(vault), finding(vault));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static HttpServer server() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext(
+                "/",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, BODY.length);
+                    exchange.getResponseBody().write(BODY);
+                    exchange.close();
+                });
+        server.start();
+        return server;
+    }
+
+    /** Both ways by turns, so that the machine's moods hit both. */
+    private Calls call(TemporaryFolder folder, Path vault, String url) throws IOException {
+        Path providers = folder.file("providers.json");
+        Map<String, Object> acme = Map.of("hosts", List.of(url), "network", "loopback");
+        Files.writeString(providers, Json.write(Map.of("providers", Map.of("acme", acme))));
+        Caller caller = new Caller();
+        OkHttpClient client = new OkHttpClient();
+        Request request =
+                new Request.Builder().url(url).header("Authorization", "Bearer token-1").build();
+        try (Mesh mesh = mesh(caller, vault, providers)) {
+            Credentials credentials = caller.credentials();
+            HttpCall call = HttpCall.get(url);
+            List<Double> signed = new ArrayList<>();
+            List<Double> plain = new ArrayList<>();
+            for (int i = -calls; i < calls; i++) {
+                long start = System.nanoTime();
+                require(credentials.call("acme", call).status());
+                long middle = System.nanoTime();
+                try (Response response = client.newCall(request).execute()) {
+                    require(response.code());
+                    response.body().bytes();
+                }
+                long end = System.nanoTime();
+                if (i >= 0) {
+                    signed.add((middle - start) / 1e3);
+                    plain.add((end - middle) / 1e3);
+                }
+            }
+            return new Calls(new Samples(signed), new Samples(plain));
+        } finally {
+            client.connectionPool().evictAll();
+        }
+    }
+
+    private static Mesh mesh(Caller caller, Path vault, Path providers) {
+        return Mesh.builder()
+                .environment(Map.of())
+                .config("nexus_enabled", true)
+                .config("nexus_secret", SECRET)
+                .config("nexus_vault", vault)
+                .config("nexus_providers", providers)
+                .config("state_store", "memory")
+                .add(caller)
+                .start();
+    }
+
+    private static void require(int status) {
+        if (status != 200) {
+            throw new IllegalStateException("the service answered " + status);
+        }
+    }
+
+    /** Derives the key and decrypts the file, in an object of its own each time. */
+    private Samples opening(Path vault) {
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < opened; i++) {
+            Vault closed = Vault.at(vault, VaultKeys.of(SECRET), MeshClock.system());
+            long start = System.nanoTime();
+            closed.find("acme").orElseThrow();
+            millis.add((System.nanoTime() - start) / 1e6);
+        }
+        return new Samples(millis);
+    }
+
+    private Samples finding(Path vault) {
+        Vault open = Vault.at(vault, VaultKeys.of(SECRET), MeshClock.system());
+        List<Double> micros = new ArrayList<>();
+        for (int i = -calls; i < calls; i++) {
+            long start = System.nanoTime();
+            open.find("acme").orElseThrow();
+            if (i >= 0) {
+                micros.add((System.nanoTime() - start) / 1e3);
+            }
+        }
+        return new Samples(micros);
+    }
+
+    private String table(Calls call, Samples opening, Samples finding) throws IOException {
+        return String.format(
+                Locale.ROOT,
+                """
+                %s. %d calls each way by turns, warm, to a server in this process that answers at \
+                once; %d vaults.
+
+                | what | median | 99 of 100 within | goal |
+                |---|---|---|---|
+                | signed call, µs | %.0f | %.0f | |
+                | the same by OkHttp, µs | %.0f | %.0f | |
+                | what signing, guard and scrubbing add, µs | %.0f | | ≤ 50 |
+                | vault opened (600,000 iterations), ms | %.0f | %.0f | |
+                | record found in an open vault, µs | %.1f | %.1f | |\
+                """,
+                Machine.describe(),
+                calls,
+                opened,
+                call.signed().median(),
+                call.signed().percentile(99),
+                call.plain().median(),
+                call.plain().percentile(99),
+                call.signed().median() - call.plain().median(),
+                opening.median(),
+                opening.percentile(99),
+                finding.median(),
+                finding.percentile(99));
+    }
+
+    /**
+     * Calls in microseconds.
+     *
+     * @param signed through the mesh
+     * @param plain by OkHttp
+     */
+    private record Calls(Samples signed, Samples plain) {}
+
+    /** Hands out its credentials. */
+    private static final class Caller extends Agent {
+        Caller() {
+            super(AgentCard.of("caller", "calls"));
+        }
+
+        Credentials credentials() {
+            AgentContext context = context();
+            return context.credentials();
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            return Outcome.success("nothing to do");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.jarviscore.spring;
+
+import io.jarviscore.JarvisException;
+import io.jarviscore.Setting;
+import io.jarviscore.SettingsException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+
+/** Explains a mesh that did not start by the properties to look at, and where they were set. */
+final class SettingsFailureAnalyzer extends AbstractFailureAnalyzer<JarvisException> {
+    private static final Pattern WORD = Pattern.compile("[a-z0-9]+(_[a-z0-9]+)+");
+
+    private final @Nullable SpringSettings settings;
+
+    SettingsFailureAnalyzer(@Nullable Environment environment) {
+        this.settings =
+                environment instanceof ConfigurableEnvironment configurable
+                        ? new SpringSettings(configurable, PropertyNames.PREFIX, System.getenv())
+                        : null;
+    }
+
+    @Override
+    protected FailureAnalysis analyze(Throwable root, JarvisException cause) {
+        List<String> problems =
+                cause instanceof SettingsException several
+                        ? several.problems()
+                        : List.of(String.valueOf(cause.getMessage()));
+        String description =
+                problems.stream()
+                        .map(problem -> "    " + problem)
+                        .collect(
+                                Collectors.joining(
+                                        "\n", "The JarvisCore mesh did not start:\n\n", "\n"));
+        List<Setting<?>> named = named(String.join("\n", problems));
+        return new FailureAnalysis(description, action(named), cause);
+    }
+
+    private static List<Setting<?>> named(String text) {
+        return WORD.matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .flatMap(word -> PropertyNames.setting(word).stream())
+                .distinct()
+                .<Setting<?>>map(setting -> setting)
+                .toList();
+    }
+
+    private String action(List<Setting<?>> named) {
+        if (named.isEmpty()) {
+            return "Every setting is listed in docs/reference/settings.md; redis_url is the"
+                    + " property jarviscore.redis-url.";
+        }
+        return named.stream()
+                .map(this::line)
+                .collect(Collectors.joining("\n", "Check these properties:\n\n", "\n"));
+    }
+
+    private String line(Setting<?> setting) {
+        Optional<String> origin =
+                Optional.ofNullable(settings).flatMap(known -> known.origin(setting));
+        return "    "
+                + PropertyNames.of(setting.key())
+                + origin.map(where -> " (set in " + where + ")").orElse("")
+                + ": "
+                + setting.accepts()
+                + ". Also the variable "
+                + setting.environmentNames().getFirst()
+                + ".";
+    }
+}
