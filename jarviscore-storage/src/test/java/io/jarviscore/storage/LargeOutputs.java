@@ -101,8 +101,9 @@ final class LargeOutputs {
         assertThat(file.toFile().length()).isGreaterThan(MEGABYTES * 1024L * 1024L);
     }
 
+    /** The outputs of steps in a folder of artefacts. */
     static List<Path> files(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
+        try (Stream<Path> all = Files.walk(folder.resolve("workflows"))) {
             return all.filter(Files::isRegularFile).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
