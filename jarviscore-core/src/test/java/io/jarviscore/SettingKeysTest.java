@@ -118,7 +118,8 @@ class SettingKeysTest {
                         SettingKeys.ADVERTISE_HOST,
                         SettingKeys.ADVERTISE_PORT,
                         SettingKeys.SEED_NODES,
-                        SettingKeys.AGENT_SUFFIX);
+                        SettingKeys.AGENT_SUFFIX,
+                        SettingKeys.PROFILES_DIR);
 
         assertThat(SettingKeys.all())
                 .allSatisfy(
