@@ -42,6 +42,7 @@ final class HouseRulesTest {
                     "kernel",
                     "storage",
                     "azure",
+                    "mcp",
                     "memory",
                     "nexus",
                     "p2p",
