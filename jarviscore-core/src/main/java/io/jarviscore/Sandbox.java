@@ -22,11 +22,51 @@ public interface Sandbox {
      */
     Result run(Request request) throws InterruptedException;
 
+    /** The language of the code that it runs. */
+    Language language();
+
+    /** Where the code runs and what contains it, in one line for people: the banner shows it. */
+    String containment();
+
     /**
-     * What to write and what is there, for the model: the language, how the answer is given, what
-     * can be called and what cannot.
+     * Tells the model how to write code for this sandbox: the language, how the answer is given,
+     * what is missing, the limits. It is part of every request to a model, so it is short: at most
+     * {@value #MANUAL_BYTES} bytes of UTF-8.
      */
     String manual();
+
+    /**
+     * Adds what the manual leaves out and would have prevented a failure. The kernel shows the same
+     * advice once per task.
+     *
+     * @param failure a result of this sandbox that is not a success
+     * @return empty if there is nothing to add
+     */
+    default String advice(Result failure) {
+        return "";
+    }
+
+    /** The most bytes of UTF-8 that a manual has. */
+    int MANUAL_BYTES = 450;
+
+    /** A language of generated code. */
+    enum Language {
+        /** JavaScript, ECMAScript 2023. */
+        JAVASCRIPT("JavaScript"),
+        /** Python 3. */
+        PYTHON("Python");
+
+        private final String title;
+
+        Language(String title) {
+            this.title = title;
+        }
+
+        /** The name that people use. */
+        public String title() {
+            return title;
+        }
+    }
 
     /**
      * What to run.
@@ -74,7 +114,9 @@ public interface Sandbox {
      * @param error why it failed, with the place in the code; empty if it succeeded
      * @param errorType the error's class, for example {@code SyntaxError}; empty if it succeeded
      * @param elapsed how long it took
-     * @param mode {@code local} or {@code remote}
+     * @param mode the rung that ran it: {@code local} in this process or in a child process, {@code
+     *     remote} on a sandbox server
+     * @param engine what ran it there, for example {@code quickjs}, {@code deno} or {@code pyodide}
      */
     record Result(
             Status status,
@@ -83,5 +125,12 @@ public interface Sandbox {
             Optional<String> error,
             Optional<String> errorType,
             Duration elapsed,
-            String mode) {}
+            String mode,
+            String engine) {
+
+        /** The rung and the engine that really ran it, for example {@code local/quickjs}. */
+        public String sandbox() {
+            return mode + "/" + engine;
+        }
+    }
 }

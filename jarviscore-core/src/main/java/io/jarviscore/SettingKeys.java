@@ -338,17 +338,47 @@ public final class SettingKeys {
             SANDBOX.setting("sandbox_mode", ValueForm.choice(Settings.SandboxMode.class))
                     .byDefault("local")
                     .means(
-                            "Where generated code runs: in this process, contained, on a "
+                            "Where generated code runs: on this machine, contained, on a "
                                     + "sandbox server, or nowhere, then agents write none.");
+    public static final Setting<Settings.SandboxEngine> SANDBOX_ENGINE =
+            SANDBOX.setting("sandbox_engine", ValueForm.choice(Settings.SandboxEngine.class))
+                    .byDefault("auto")
+                    .means(
+                            "What runs code on this machine: QuickJS in this process, or Deno in"
+                                    + " processes without permissions. auto takes Deno if it is"
+                                    + " installed.");
+    public static final Setting<String> SANDBOX_ENGINE_PATH =
+            SANDBOX.setting("sandbox_engine_path", PATH)
+                    .means("The executable of Deno. Without it, deno is searched on the PATH.");
+    public static final Setting<Settings.SandboxLanguage> SANDBOX_LANGUAGE =
+            SANDBOX.setting("sandbox_language", ValueForm.choice(Settings.SandboxLanguage.class))
+                    .byDefault("auto")
+                    .means(
+                            "The language of generated code. auto is Python on a sandbox server and"
+                                    + " with sandbox_python_path, else JavaScript.");
+    public static final Setting<String> SANDBOX_PYTHON_PATH =
+            SANDBOX.setting("sandbox_python_path", PATH)
+                    .means(
+                            "The folder of the npm package pyodide, with which Deno runs Python"
+                                    + " on this machine.");
     public static final Setting<URI> SANDBOX_SERVICE_URL =
             SANDBOX.setting("sandbox_service_url", WEB_ADDRESS)
                     .means("The address of the sandbox server.");
+    public static final Setting<String> SANDBOX_SERVICE_KEY =
+            SANDBOX.setting("sandbox_service_key", TEXT)
+                    .secret()
+                    .means("The bearer key of the sandbox server.");
     public static final Setting<Settings.SandboxFallback> SANDBOX_FALLBACK =
             SANDBOX.setting("sandbox_fallback", ValueForm.choice(Settings.SandboxFallback.class))
                     .byDefault("local")
                     .means(
                             "What happens when the sandbox server cannot be reached: run here "
                                     + "with a warning, or refuse.");
+    public static final Setting<String> CODER_WORKSPACE =
+            SANDBOX.setting("coder_workspace", PATH)
+                    .means(
+                            "The folder below which each task has one for the files that generated"
+                                    + " code reads and writes. Without it, code has no files.");
     public static final Setting<Duration> EXECUTION_TIMEOUT =
             SANDBOX.setting("execution_timeout", SECONDS)
                     .byDefault("300")

@@ -237,7 +237,7 @@ public final class Settings {
 
     /** Where generated code runs. */
     public enum SandboxMode {
-        /** In this process, contained. */
+        /** On this machine, contained. */
         LOCAL,
         /** On a sandbox server. */
         REMOTE,
@@ -245,9 +245,29 @@ public final class Settings {
         OFF
     }
 
+    /** What runs generated code on this machine. */
+    public enum SandboxEngine {
+        /** Deno if it is installed, else QuickJS. */
+        AUTO,
+        /** QuickJS as WebAssembly, inside this process. */
+        QUICKJS,
+        /** Deno, in processes without permissions. */
+        DENO
+    }
+
+    /** The language of generated code. */
+    public enum SandboxLanguage {
+        /** Python on a sandbox server and where its folder is set, else JavaScript. */
+        AUTO,
+        /** JavaScript. */
+        JAVASCRIPT,
+        /** Python. */
+        PYTHON
+    }
+
     /** What happens to generated code when the sandbox server cannot be reached. */
     public enum SandboxFallback {
-        /** It runs in this process, contained, and a warning is logged. */
+        /** It runs on this machine, contained, and a warning is logged. */
         LOCAL,
         /** It does not run. */
         DENY

@@ -23,11 +23,13 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param time how long each warm-up and each measurement takes
  * @param processes how many cold starts
  * @param runs how many runs before memory is looked at
+ * @param rounds how often each engine runs a program beside the others; 0 for not at all
  */
-record SandboxBenchmark(int forks, TimeValue time, int processes, int runs) implements Benchmark {
+record SandboxBenchmark(int forks, TimeValue time, int processes, int runs, int rounds)
+        implements Benchmark {
 
     static SandboxBenchmark full() {
-        return new SandboxBenchmark(2, TimeValue.seconds(2), 7, 2_000);
+        return new SandboxBenchmark(2, TimeValue.seconds(2), 7, 2_000, 7);
     }
 
     @Override
@@ -40,10 +42,11 @@ record SandboxBenchmark(int forks, TimeValue time, int processes, int runs) impl
                 | warm, ms per run | median | 90 %% | 99 %% |
                 |---|---|---|---|
                 %s
-                %s""",
+                %s%s""",
                 Machine.describe(),
                 warm(),
-                cold());
+                cold(),
+                rounds == 0 ? "" : "\n" + new EnginesBenchmark(rounds).run());
     }
 
     private String warm() throws Exception {

@@ -99,7 +99,7 @@ class BenchmarksTest {
 
     @Test
     void theSandboxIsMeasuredWarmAndCold() throws Exception {
-        assertThat(new SandboxBenchmark(0, TimeValue.milliseconds(20), 1, 5).run())
+        assertThat(new SandboxBenchmark(0, TimeValue.milliseconds(20), 1, 5, 0).run())
                 .contains("| ARITHMETIC |", "| STRING |", "metaspace");
     }
 

@@ -7,7 +7,8 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Sandbox;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
-
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +24,16 @@ final class CodeTool {
     private static final Pattern FENCED =
             Pattern.compile("\\A(```+|~~~+)[^\\n`]*\\n(.*?)\\n?[ \\t]*\\1\\s*\\z", Pattern.DOTALL);
 
+    private static final String INPUTS =
+            " `inputs` has `task`, `params` and `results` (of earlier steps, by id). The last run's"
+                    + " `result` is kept as the answer; your final reply explains it.";
+
     private static final Map<String, Object> PARAMETERS =
             Map.of(
                     "type",
                     "object",
                     "properties",
-                    Map.of("code", Map.of("type", "string", "description", "the source text")),
+                    Map.of("code", Map.of("type", "string")),
                     "required",
                     List.of("code"),
                     "additionalProperties",
@@ -37,21 +42,33 @@ final class CodeTool {
     private final Sandbox sandbox;
     private final Duration timeout;
     private final Optional<ServiceCalls> services;
+    private final Optional<Workspace> workspace;
 
-    private CodeTool(Sandbox sandbox, Duration timeout, Optional<ServiceCalls> services) {
+    private CodeTool(
+            Sandbox sandbox,
+            Duration timeout,
+            Optional<ServiceCalls> services,
+            Optional<Workspace> workspace) {
+        this.workspace = workspace;
         this.sandbox = sandbox;
         this.timeout = timeout;
         this.services = services;
     }
 
-    static RunTool of(Sandbox sandbox, Duration timeout, Optional<ServiceCalls> services) {
-        CodeTool tool = new CodeTool(sandbox, timeout, services);
+    static RunTool of(
+            Sandbox sandbox,
+            Duration timeout,
+            Optional<ServiceCalls> services,
+            Optional<Workspace> workspace) {
+        CodeTool tool = new CodeTool(sandbox, timeout, services, workspace);
         ToolSpec spec =
                 new ToolSpec(
                         NAME,
-                        "Runs code in a sandbox and returns its `result` and what it printed."
-                                + " Compute with it whatever can be computed."
-                                + services.map(ServiceCalls::inCode).orElse(""),
+                        "Runs code and returns its `result` and what it printed. "
+                                + sandbox.manual()
+                                + INPUTS
+                                + services.map(ServiceCalls::inCode).orElse("")
+                                + workspace.map(Workspace::inCode).orElse(""),
                         PARAMETERS);
         return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), Caution.NONE, tool::run);
     }
@@ -61,18 +78,38 @@ final class CodeTool {
         String code = withoutFence(String.valueOf(arguments.get("code")));
         Duration left = run.budget().untilDeadline();
         Optional<ServiceCalls.Reads> reads = services.map(ServiceCalls::reads);
+        Optional<TaskFiles> files = workspace.map(space -> space.of(run.task().id()));
+        Map<String, Sandbox.Capability> functions = new LinkedHashMap<>();
+        reads.ifPresent(each -> functions.putAll(each.capability()));
+        files.ifPresent(each -> functions.putAll(each.functions()));
         Sandbox.Result result =
                 sandbox.run(
                         new Sandbox.Request(
                                 code,
                                 inputs(run.task()),
                                 left.compareTo(timeout) < 0 ? left : timeout,
-                                reads.map(ServiceCalls.Reads::capability).orElse(Map.of())));
+                                functions));
+        keep(files);
         run.report(
                 new MeshEvent.CodeRun(
                         run.now(), run.task().id(), run.profile().agentId(), code, result));
         reads.ifPresent(ServiceCalls.Reads::throwIfHeld);
-        return observation(call, result);
+        Observation observation = observation(call, result);
+        String advice = observation.failed() ? sandbox.advice(result) : "";
+        return !advice.isEmpty() && run.isNewAdvice(advice)
+                ? Observation.failure(
+                        call, Observation.Kind.CODE, observation.text() + "\n" + advice)
+                : observation;
+    }
+
+    private static void keep(Optional<TaskFiles> files) {
+        if (files.isPresent()) {
+            try {
+                files.get().keep();
+            } catch (IOException e) {
+                throw new UncheckedIOException("a file of the task cannot be kept", e);
+            }
+        }
     }
 
     /** The code inside a Markdown fence, if all of the text is one fence; models add them. */

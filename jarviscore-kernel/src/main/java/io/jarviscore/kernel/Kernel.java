@@ -17,6 +17,7 @@ import io.jarviscore.Settings;
 import io.jarviscore.Web;
 import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.kernel.registry.FunctionRegistry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +118,7 @@ final class Kernel implements Reasoner {
                 assembly.find(Web.class),
                 functions(),
                 services(thinker),
+                workspace(),
                 thinker,
                 policy);
     }
@@ -148,7 +150,7 @@ final class Kernel implements Reasoner {
         return AgentProfile.of(
                 thinker.agentId(),
                 thinker.card().role(),
-                Opening.systemPrompt(thinker.systemPrompt(), kits.manual()),
+                thinker.systemPrompt(),
                 tools,
                 thinker.acceptance());
     }
@@ -164,6 +166,12 @@ final class Kernel implements Reasoner {
                 .filter(Thinker::requiresAuth)
                 .flatMap(agent -> assembly.find(Credentials.Provider.class))
                 .map(provider -> new ServiceCalls(provider, thinker.agentId()));
+    }
+
+    private Optional<Workspace> workspace() {
+        return assembly.settings()
+                .find(SettingKeys.CODER_WORKSPACE)
+                .map(folder -> new Workspace(Path.of(folder), required(BlobStore.class)));
     }
 
     private <P> P required(Class<P> port) {

@@ -4,14 +4,13 @@ import io.jarviscore.ChatModel;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.Reasoner;
-import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.kernel.model.Models;
-import io.jarviscore.kernel.sandbox.LocalSandbox;
+import io.jarviscore.kernel.sandbox.Sandboxes;
 
 /** Joins thinking, models and the sandbox to a mesh. For the service loader. */
 public final class KernelExtension implements MeshExtension {
@@ -39,10 +38,7 @@ public final class KernelExtension implements MeshExtension {
                             assembly.provide(ChatModel.class, model, model.description());
                         });
         if (assembly.settings().get(SettingKeys.SANDBOX_MODE) != Settings.SandboxMode.OFF) {
-            LocalSandbox sandbox = LocalSandbox.create(assembly.clock());
-            assembly.onClose(sandbox);
-            assembly.provide(
-                    Sandbox.class, sandbox, "local: JavaScript, contained inside this process");
+            Sandboxes.connect(assembly);
         }
         assembly.provide(Reasoner.class, new Kernel(assembly, catalogue), "the kernel's loop");
     }
@@ -50,12 +46,6 @@ public final class KernelExtension implements MeshExtension {
     @Override
     public void check(MeshAssembly assembly) {
         Settings settings = assembly.settings();
-        if (settings.get(SettingKeys.SANDBOX_MODE) == Settings.SandboxMode.REMOTE) {
-            assembly.refuse(
-                    SettingKeys.SANDBOX_MODE,
-                    "this version cannot run code on a sandbox server yet; leave it out and the code"
-                            + " is run in this process, contained");
-        }
         if (settings.get(SettingKeys.BROWSER_ENABLED)) {
             assembly.refuse(
                     SettingKeys.BROWSER_ENABLED,
@@ -68,8 +58,6 @@ public final class KernelExtension implements MeshExtension {
         }
         // Without the two google_cloud_… variables, which Google sets on every machine of its own.
         assembly.notInThisVersion(
-                SettingKeys.SANDBOX_SERVICE_URL,
-                SettingKeys.SANDBOX_FALLBACK,
                 SettingKeys.BROWSER_MODEL,
                 SettingKeys.BROWSER_HEADLESS,
                 SettingKeys.BROWSER_DEFAULT_VIEWPORT,

@@ -8,7 +8,6 @@ import io.jarviscore.SubAgent;
 import io.jarviscore.SubAgent.Kit;
 import io.jarviscore.Web;
 import io.jarviscore.kernel.registry.FunctionRegistry;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +21,7 @@ import java.util.Optional;
  * @param web the web, if anything provides it
  * @param functions code that worked
  * @param services signed-in services, if the agent may use them
+ * @param workspace the files of generated code, if there is a folder for them
  * @param thinker whose tools they are
  * @param policy which calls are put to a person
  */
@@ -31,6 +31,7 @@ record Kits(
         Optional<Web> web,
         FunctionRegistry functions,
         Optional<ServiceCalls> services,
+        Optional<Workspace> workspace,
         Thinker thinker,
         CallPolicy policy) {
 
@@ -39,11 +40,6 @@ record Kits(
         List<RunTool> tools = new ArrayList<>(code());
         services.ifPresent(calls -> tools.add(calls.tool()));
         return tools;
-    }
-
-    /** How to write code; empty without a sandbox. */
-    String manual() {
-        return sandbox.map(Sandbox::manual).orElse("");
     }
 
     /**
@@ -77,7 +73,7 @@ record Kits(
     }
 
     private List<RunTool> code() {
-        return sandbox.map(present -> List.of(CodeTool.of(present, execution, services)))
+        return sandbox.map(present -> List.of(CodeTool.of(present, execution, services, workspace)))
                 .orElse(List.of());
     }
 

@@ -44,19 +44,6 @@ record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec
         return Collections.unmodifiableList(messages);
     }
 
-    /** An agent's role and what it has to know about the sandbox. */
-    static String systemPrompt(String role, String sandboxManual) {
-        if (sandboxManual.isEmpty()) {
-            return role;
-        }
-        return role
-                + "\n\nAbout run_code:\n"
-                + sandboxManual
-                + "\nIn `inputs` it finds `task`, `params` and `results`, the results of earlier steps"
-                + " by step id. If code is the last thing you ran, the value of its `result` is kept as"
-                + " the answer, and your final reply explains it.";
-    }
-
     private static String words(Task task) {
         StringBuilder text = new StringBuilder(task.text());
         if (!task.params().isEmpty()) {

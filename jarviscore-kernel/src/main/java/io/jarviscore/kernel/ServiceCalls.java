@@ -90,7 +90,7 @@ final class ServiceCalls {
 
     /** What the description of the code tool says about services. */
     String inCode() {
-        return " In the code, await "
+        return " In the code, "
                 + IN_CODE
                 + "(provider, url, headers) reads a service with the mesh's credential and returns"
                 + " {status, headers, body}; for anything else than reading use the tool "

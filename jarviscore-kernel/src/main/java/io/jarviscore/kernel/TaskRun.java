@@ -16,8 +16,10 @@ import io.jarviscore.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ final class TaskRun {
     private final Inquiry inquiry;
     private final Recollection recollection;
     private final Dialogue dialogue;
+
+    /** What the model was already advised on; not kept over a crash, which only repeats it. */
+    private final Set<String> advised = new HashSet<>();
 
     /** Where in the journal the call stands that is being made. */
     private String place = "";
@@ -236,6 +241,11 @@ final class TaskRun {
     /** The task as the tool sees it that is being called. */
     Task taskOfCall() {
         return task.withIdempotencyKey(task.id() + "/" + place);
+    }
+
+    /** Whether this task has not seen a piece of advice before. */
+    boolean isNewAdvice(String advice) {
+        return advised.add(advice);
     }
 
     AgentProfile profile() {

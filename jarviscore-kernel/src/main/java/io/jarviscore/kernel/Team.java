@@ -3,15 +3,13 @@ package io.jarviscore.kernel;
 import io.jarviscore.Reasoner.Thinker;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The specialists of one agent, ready to use. Immutable once it is made. */
 final class Team {
@@ -68,12 +66,10 @@ final class Team {
         if (first.equals(Optional.of(member.name()))) {
             Kernel.addUnlessNamed(tools, memoryTools);
         }
-        boolean writesCode = member.kits().contains(SubAgent.Kit.CODE);
         return AgentProfile.of(
                         thinker.agentId(),
                         member.name(),
-                        Opening.systemPrompt(
-                                member.systemPrompt(), writesCode ? kits.manual() : ""),
+                        member.systemPrompt(),
                         tools,
                         (task, result) -> Optional.empty())
                 .under(member);

@@ -1,5 +1,6 @@
 package io.jarviscore.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.AgentCard;
@@ -7,12 +8,10 @@ import io.jarviscore.AutoAgent;
 import io.jarviscore.SettingsException;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
-
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.Map;
 
 class KernelExtensionTest {
 
@@ -24,7 +23,6 @@ class KernelExtensionTest {
 
     @Test
     void whatThisVersionCannotDoIsRefusedByTheSettingThatAsksForIt() {
-        assertRefused("sandbox_mode", Map.of("sandbox_mode", "remote"));
         assertRefused("browser_enabled", Map.of("browser_enabled", true));
         assertRefused(
                 "azure_content_filter_repair_enabled",
@@ -33,8 +31,6 @@ class KernelExtensionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sandbox_service_url, http://localhost:9000",
-        "sandbox_fallback, local",
         "browser_model, m",
         "browser_headless, false",
         "browser_default_viewport, 800x600",
@@ -45,6 +41,35 @@ class KernelExtensionTest {
         assertThatThrownBy(() -> start(Map.of(key, value)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(key + ": not in this version (config map); leave it out");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    sandbox_engine      | /none | sandbox_engine_path | deno | sandbox_engine_path: /none is not an executable file
+                    sandbox_engine_path | /none | sandbox_engine      | auto | sandbox_engine_path: /none is not an executable file
+                    sandbox_language    | python | sandbox_engine     | quickjs | sandbox_engine: quickjs runs JavaScript only
+                    """)
+    void aSandboxThatThisMachineCannotOfferIsRefused(
+            String key, String value, String other, String otherValue, String problem) {
+        Map<String, String> config =
+                key.equals("sandbox_engine")
+                        ? Map.of(key, otherValue, other, value)
+                        : Map.of(key, value, other, otherValue);
+
+        assertThatThrownBy(() -> start(config))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void theStatusNamesTheEngineThatRunsCode() {
+        try (TestMesh mesh = start(Map.of("sandbox_engine", "quickjs"))) {
+            assertThat(mesh.mesh().status().toString())
+                    .contains("local: JavaScript by QuickJS, contained inside this process");
+        }
     }
 
     private static TestMesh start(Map<String, ?> config) {

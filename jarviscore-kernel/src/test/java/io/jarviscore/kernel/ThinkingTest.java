@@ -1,5 +1,6 @@
 package io.jarviscore.kernel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -248,6 +249,38 @@ class ThinkingTest {
             assertThat(outcome.summary()).isEqualTo("Twice 21 is 42.");
             assertThat(mesh.events().of(MeshEvent.CodeRun.class)).hasSize(1);
         }
+    }
+
+    @Test
+    void aRequestHasAtMost700BytesAboutTheSandbox() {
+        model.text("done");
+        think(new Clerk());
+
+        assertThat(model.lastRequest().messages().toString()).doesNotContain("run_code");
+        assertThat(model.lastRequest().tools())
+                .filteredOn(tool -> tool.name().equals("run_code"))
+                .singleElement()
+                .satisfies(
+                        tool ->
+                                assertThat(
+                                                Json.write(
+                                                                List.of(
+                                                                        tool.description(),
+                                                                        tool.parameters()))
+                                                        .getBytes(UTF_8))
+                                        .hasSizeLessThanOrEqualTo(700));
+    }
+
+    @Test
+    void adviceOnAnErrorIsGivenOncePerTask() {
+        model.toolCall("run_code", Map.of("code", "result = fetch('x')"))
+                .toolCall("run_code", Map.of("code", "result = setTimeout(1)"))
+                .text("done");
+        think(new Clerk());
+
+        assertThat(model.lastRequest().messages().toString())
+                .containsOnlyOnce("Not there: require")
+                .contains("setTimeout is not defined");
     }
 
     @Test

@@ -154,6 +154,7 @@ final class TraceEvents {
         data.put("agent", run.agentId());
         data.put("code", clip(LONG_TEXT, run.code()));
         data.put("status", lower(run.result().status()));
+        data.put("sandbox", run.result().sandbox());
         run.result().error().ifPresent(error -> data.put("error", clip(LONG_TEXT, error)));
         return "code_run";
     }

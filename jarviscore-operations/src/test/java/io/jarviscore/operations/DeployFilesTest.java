@@ -198,7 +198,8 @@ class DeployFilesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofMillis(1),
-                "local");
+                "local",
+                "quickjs");
     }
 
     private static Approval asked(Instant now) {

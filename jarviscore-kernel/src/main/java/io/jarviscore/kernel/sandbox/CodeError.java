@@ -3,6 +3,7 @@ package io.jarviscore.kernel.sandbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,29 +12,54 @@ import java.util.regex.Pattern;
  * Frames that are not the user's are left out.
  */
 final class CodeError {
-    // For example "at parse (<input>:12:7)" or "at <input>:1:2"; <input> is the user's code. The
-    // columns are left out: the engine counts them from different ends.
+    // QuickJS: "at parse (<input>:12:7)", "at <input>:1:2". V8: "at async parse (<input>,
+    // <anonymous>:12:7)". <input> is the user's code. The columns are left out: the engines count
+    // them from different ends.
     private static final Pattern FRAME =
-            Pattern.compile("at (?:(\\S{1,200}) \\()?<input>:(\\d{1,9}):");
+            Pattern.compile(
+                    "at (?:async )?(?:new )?(?:(\\S{1,200}) \\()?<input>(?:, <anonymous>)?:(\\d{1,9}):");
+    private static final Set<String> OF_THE_WRAPPER = Set.of("eval", "Module.default");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_$][\\w$]{0,63}");
+    private static final Pattern MODULES =
+            Pattern.compile("^[ \\t]*(import[ \\t*{\"']|export[ \\t{])", Pattern.MULTILINE);
     private static final int MAX_FRAMES = 6;
 
-    private final int lines;
+    /** How V8 reports memory that the process's limit does not allow. */
+    private static final String NO_ARRAY = "Array buffer allocation failed";
 
-    CodeError(String code) {
+    private static final String NO_PAGES = "WebAssembly.Memory(): could not allocate memory";
+
+    private static final String TOO_DEEP = "Maximum call stack size exceeded";
+
+    private final int lines;
+    private final boolean modules;
+    private final int megabytes;
+
+    CodeError(String code, Manual manual) {
         this.lines = (int) code.lines().count();
+        this.modules = !manual.hasModules() && MODULES.matcher(code).find();
+        this.megabytes = manual.megabytes();
     }
 
     /** Reads what the prelude reported; anything may be in there. */
     Verdict verdict(Map<?, ?> report) {
         String name = text(report, "name");
         String message = text(report, "message");
-        if (message.startsWith("out of memory")) {
-            return Verdict.outOfMemory();
+        if (message.startsWith("out of memory")
+                || message.equals(NO_ARRAY)
+                || message.equals(NO_PAGES)
+                || name.equals("MemoryError")) {
+            return Verdict.outOfMemory(megabytes);
+        }
+        if (message.equals(TOO_DEEP) || name.equals("RecursionError")) {
+            return Verdict.stackOverflow();
         }
         String type = NAME.matcher(name).matches() ? name : "Error";
         List<String> frames = frames(text(report, "stack"));
         StringBuilder error = new StringBuilder(message.isEmpty() ? type : message);
+        if (type.equals("SyntaxError") && modules) {
+            error.append("; there are no modules, so no import or export");
+        }
         if (!frames.isEmpty()) {
             error.append(" (").append(later(message)).append(frames.getFirst()).append(')');
         }
@@ -69,7 +95,8 @@ final class CodeError {
             return "the end of the code";
         }
         String function = frame.group(1);
-        boolean named = function != null && !function.startsWith("<");
+        boolean named =
+                function != null && !function.startsWith("<") && !OF_THE_WRAPPER.contains(function);
         return "line " + line + (named ? ", in " + function : "");
     }
 

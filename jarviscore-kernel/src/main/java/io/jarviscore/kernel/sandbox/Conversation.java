@@ -19,17 +19,20 @@ final class Conversation implements Door {
     private static final String NOTHING = "{}";
 
     private final Request request;
+    private final Manual manual;
     private final String opening;
     private final Output output;
     private final Turnstile.Place place;
 
     /**
+     * @param manual describes the engine
      * @throws JsonException if the inputs are not plain JSON
      * @throws IllegalArgumentException if they are too large
      */
-    Conversation(Request request, Output output, Turnstile.Place place) {
+    Conversation(Request request, Manual manual, Output output, Turnstile.Place place) {
+        this.manual = manual;
         this.request = request;
-        this.opening = opening(request);
+        this.opening = opening(request, output.limit());
         this.output = output;
         this.place = place;
     }
@@ -55,7 +58,7 @@ final class Conversation implements Door {
         };
     }
 
-    private static String opening(Request request) {
+    private static String opening(Request request, int outputCharacters) {
         BorderNumbers numbers = BorderNumbers.of(request.inputs());
         String inputs = Json.write(numbers.value());
         if (inputs.length() > Limits.INPUT_CHARS) {
@@ -74,7 +77,7 @@ final class Conversation implements Door {
                                 "capabilities", request.capabilities().keySet(),
                                 "limits",
                                         Map.of(
-                                                "output", Limits.OUTPUT_CHARS,
+                                                "output", outputCharacters,
                                                 "value", Limits.VALUE_CHARS,
                                                 "depth", Limits.DEPTH)));
         // Joined as text: the inputs may be large and are written once only.
@@ -107,7 +110,7 @@ final class Conversation implements Door {
     }
 
     private Verdict failed(String message) {
-        return new CodeError(request.code()).verdict(Json.parseObject(message));
+        return new CodeError(request.code(), manual).verdict(Json.parseObject(message));
     }
 
     private String call(String message) {

@@ -80,7 +80,7 @@ final class EngineImage {
     }
 
     /** A fresh engine that has seen nothing but the prelude. */
-    Engine start(Door door, InstantSource clock) {
+    QuickJsEngine start(Door door, InstantSource clock) {
         Output complaints = new Output(Limits.OUTPUT_CHARS);
         Instance instance = instance(door, clock, complaints);
         Memory memory = instance.memory();
@@ -96,7 +96,7 @@ final class EngineImage {
                 instance.global(i).setValue(variables[i]);
             }
         }
-        return new Engine(instance, complaints, launcher.address(), launcher.length());
+        return new QuickJsEngine(instance, complaints, launcher.address(), launcher.length());
     }
 
     /** Puts bytes into an instance's memory and returns their address. */

@@ -5,6 +5,9 @@ final class Limits {
     /** The engine's linear memory, in pages of 64 KB: 64 MB. */
     static final int MEMORY_PAGES = 1024;
 
+    /** What a model is told about the memory on a sandbox server, which has the engines of here. */
+    static final int REMOTE_MEGABYTES = 256;
+
     /** Characters of output kept. */
     static final int OUTPUT_CHARS = 20_000;
 

@@ -3,14 +3,14 @@ package io.jarviscore.kernel.sandbox;
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Sandbox;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * no carrier.
  */
 public final class LocalSandbox implements Sandbox, AutoCloseable {
+    /** Processes kept ready. */
+    static final int READY = 2;
+
     private static final String MODE = "local";
     private static final String CLOSED = "This sandbox is closed; create another";
     private static final Duration WARM_UP_AFTER = Duration.ofSeconds(1);
@@ -50,14 +53,13 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
 
     private final MeshClock clock;
     private final Turnstile line;
-    private final FutureTask<EngineImage> image = new FutureTask<>(EngineImage::take);
-    private final AtomicBoolean warming = new AtomicBoolean();
-    private final Thread warmUp = EngineThread.unstarted("jarviscore-sandbox-warm-up", image);
+    private final LocalEngine engine;
     private final Set<SandboxRun> running = ConcurrentHashMap.newKeySet();
     private MeshClock.@Nullable Timer soon; // set before anybody else sees this object
     private volatile boolean closed;
 
-    private LocalSandbox(MeshClock clock, int places) {
+    private LocalSandbox(LocalEngine engine, MeshClock clock, int places) {
+        this.engine = engine;
         this.clock = clock;
         this.line = new Turnstile(places);
     }
@@ -70,11 +72,46 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
      * @param clock drives the timeouts and is what code in the sandbox reads as the time
      */
     public static LocalSandbox create(MeshClock clock) {
-        return create(clock, Runtime.getRuntime().availableProcessors());
+        return create(new QuickJs(), clock);
     }
 
-    static LocalSandbox create(MeshClock clock, int places) {
-        LocalSandbox sandbox = new LocalSandbox(clock, places);
+    /**
+     * Opens a sandbox for JavaScript and TypeScript in Deno processes, which are started after a
+     * second or with the first run. Blocks until the executable has told its version.
+     *
+     * @param executable Deno 2
+     * @param clock drives the timeouts
+     * @throws IOException if the file is no executable of a supported version, or if {@code
+     *     /bin/sh} is missing
+     */
+    public static LocalSandbox deno(Path executable, MeshClock clock) throws IOException {
+        DenoExecutable deno = DenoExecutable.check(executable);
+        return create(new ProcessPool(new Deno(deno.path()), READY), clock);
+    }
+
+    /**
+     * Opens a sandbox for Python with its standard library in Deno processes. The first one takes
+     * seconds to start.
+     *
+     * @param executable Deno 2
+     * @param pyodide the folder of the npm package pyodide
+     * @param clock drives the timeouts
+     * @throws IOException if one of them is missing or of a version that is not supported
+     */
+    public static LocalSandbox python(Path executable, Path pyodide, MeshClock clock)
+            throws IOException {
+        DenoExecutable deno = DenoExecutable.check(executable);
+        Path folder = pyodide.toAbsolutePath();
+        DenoExecutable.checkPyodide(folder);
+        return create(new ProcessPool(new Pyodide(deno.path(), folder), READY), clock);
+    }
+
+    static LocalSandbox create(LocalEngine engine, MeshClock clock) {
+        return create(engine, clock, Runtime.getRuntime().availableProcessors());
+    }
+
+    static LocalSandbox create(LocalEngine engine, MeshClock clock, int places) {
+        LocalSandbox sandbox = new LocalSandbox(engine, clock, places);
         // Not the mesh's time: what this waits for is the processor, and a test that turns the
         // mesh's
         // clock counts the timers on it.
@@ -92,26 +129,51 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
      */
     @Override
     public Result run(Request request) throws InterruptedException {
+        return run(request, Limits.OUTPUT_CHARS);
+    }
+
+    /**
+     * Like {@link #run(Request)}, with another limit on the output that is kept.
+     *
+     * @param outputCharacters how many characters of output are kept
+     */
+    public Result run(Request request, int outputCharacters) throws InterruptedException {
         Instant start = clock.instant();
         checkNames(request.capabilities().keySet());
         warmUp();
-        Output output = new Output(Limits.OUTPUT_CHARS);
+        Output output = new Output(outputCharacters);
         Turnstile.Place place = line.place();
-        Conversation conversation = new Conversation(request, output, place);
+        Conversation conversation = new Conversation(request, engine.manual(), output, place);
         Verdict verdict;
         if (request.code().length() > Limits.VALUE_CHARS) {
             verdict = tooLong(request.code());
         } else if (!request.timeout().isPositive()) {
             verdict = Verdict.timeout(request.timeout());
         } else {
-            verdict = conduct(new SandboxRun(image, conversation, clock, place), request.timeout());
+            verdict =
+                    conduct(new SandboxRun(engine, conversation, clock, place), request.timeout());
         }
         return result(verdict, output, Duration.between(start, clock.instant()));
     }
 
     @Override
+    public Language language() {
+        return engine.language();
+    }
+
+    @Override
+    public String containment() {
+        return MODE + ": " + engine.containment();
+    }
+
+    @Override
     public String manual() {
-        return Manual.text(Globals.NAMES);
+        return engine.manual().brief();
+    }
+
+    @Override
+    public String advice(Result failure) {
+        return engine.manual().advice(failure);
     }
 
     /**
@@ -128,8 +190,7 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
         List<SandboxRun> left = List.copyOf(running);
         left.forEach(run -> run.stop(closing()));
         left.forEach(SandboxRun::awaitEnd);
-        // Not interrupted: it loads classes, and one whose loading failed is lost to the process.
-        EngineThread.awaitEnd(warmUp);
+        engine.close();
     }
 
     private Verdict conduct(SandboxRun run, Duration timeout) throws InterruptedException {
@@ -148,25 +209,25 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
     }
 
     private void warmUp() {
-        if (!closed && warming.compareAndSet(false, true)) {
-            warmUp.start();
+        if (!closed) {
+            engine.warmUp();
         }
     }
 
-    private static void checkNames(Set<String> names) {
+    private void checkNames(Set<String> names) {
         for (String name : names) {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException(
                         "Capability '"
                                 + name
-                                + "' cannot be called from JavaScript; use letters, digits and _,"
+                                + "' cannot be called from code; use letters, digits and _,"
                                 + " for example fetch_orders");
             }
-            if (Globals.NAMES.contains(name)) {
+            if (engine.manual().taken().contains(name)) {
                 throw new IllegalArgumentException(
                         "Capability '"
                                 + name
-                                + "' has the name of something that JavaScript already has;"
+                                + "' has the name of something that the code already has;"
                                 + " choose another");
             }
         }
@@ -187,7 +248,7 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
         return Verdict.cancelled("The sandbox was closed while the code ran.");
     }
 
-    private static Result result(Verdict verdict, Output output, Duration elapsed) {
+    private Result result(Verdict verdict, Output output, Duration elapsed) {
         return new Result(
                 verdict.status(),
                 verdict.value(),
@@ -195,7 +256,8 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
                 some(verdict.error()),
                 some(verdict.errorType()),
                 elapsed,
-                MODE);
+                MODE,
+                engine.name());
     }
 
     private static Optional<String> some(String text) {

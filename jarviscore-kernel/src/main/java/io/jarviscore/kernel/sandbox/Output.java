@@ -27,6 +27,10 @@ final class Output {
         kept.append(text, 0, Math.max(0, room));
     }
 
+    int limit() {
+        return limit;
+    }
+
     String text() {
         if (total <= kept.length()) {
             return kept.toString();

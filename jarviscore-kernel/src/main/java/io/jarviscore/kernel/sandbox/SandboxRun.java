@@ -2,7 +2,6 @@ package io.jarviscore.kernel.sandbox;
 
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +15,16 @@ import org.jspecify.annotations.Nullable;
  * twice, so an interruption meant for one run cannot meet another.
  */
 final class SandboxRun {
-    private final Future<EngineImage> image;
+    private final LocalEngine engines;
     private final Door door;
     private final InstantSource clock;
     private final Turnstile.Place place;
     private final Thread thread = EngineThread.unstarted("jarviscore-sandbox-run", this::execute);
+    private volatile @Nullable Engine engine;
     private final AtomicReference<@Nullable Verdict> verdict = new AtomicReference<>();
 
-    SandboxRun(Future<EngineImage> image, Door door, InstantSource clock, Turnstile.Place place) {
-        this.image = image;
+    SandboxRun(LocalEngine engines, Door door, InstantSource clock, Turnstile.Place place) {
+        this.engines = engines;
         this.door = door;
         this.clock = clock;
         this.place = place;
@@ -57,6 +57,10 @@ final class SandboxRun {
         if (verdict.compareAndSet(null, why)) {
             place.bar();
             thread.interrupt();
+            Engine running = engine;
+            if (running != null) {
+                running.kill();
+            }
         }
     }
 
@@ -73,16 +77,24 @@ final class SandboxRun {
         }
     }
 
+    private static Verdict abandoned(Engine engine) {
+        engine.kill();
+        return Verdict.cancelled("The run was killed.");
+    }
+
     private Verdict compute() {
         try {
-            return image.get().start(door, clock).run();
+            Engine started = engines.start(door, clock);
+            engine = started;
+            // Stopped before the engine was known here, and so not killed.
+            return verdict.get() == null ? started.run() : abandoned(started);
         } catch (InterruptedException e) {
             return Verdict.cancelled("The run was killed.");
         } catch (ExecutionException e) {
             return Verdict.engineFault("it could not be started: " + e.getCause());
         } catch (OutOfMemoryError e) {
             // The host's heap is smaller than what the engine may take.
-            return Verdict.outOfMemory();
+            return Verdict.outOfMemory(engines.manual().megabytes());
         }
     }
 }

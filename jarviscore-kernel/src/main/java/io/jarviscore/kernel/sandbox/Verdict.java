@@ -39,11 +39,11 @@ record Verdict(Status status, @Nullable Object value, String error, String error
                         + " and no events here; compute the answer directly.");
     }
 
-    static Verdict outOfMemory() {
+    static Verdict outOfMemory(int megabytes) {
         return failure(
                 "OutOfMemory",
                 "Out of memory: code and data may take "
-                        + Limits.MEMORY_PAGES / 16
+                        + megabytes
                         + " MB together. Work in smaller pieces.");
     }
 

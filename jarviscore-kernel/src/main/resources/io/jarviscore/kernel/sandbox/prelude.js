@@ -6,6 +6,8 @@
   'use strict';
   const { Array, ArrayBuffer, BigInt, Error, Map, RangeError, RegExp, Set, TypeError } = globalThis;
   const host = globalThis.java_invoke;
+  // Another way to read code that is no JavaScript; not in every engine.
+  const compileOther = globalThis.java_compile;
   const evaluate = globalThis.eval;
   const { parse, stringify, rawJSON } = JSON;
   const { create, defineProperty, freeze, keys, getOwnPropertyNames } = Object;
@@ -26,7 +28,7 @@
 
   // The prefix stands on the first line of the user's code, so that line numbers are theirs.
   const before = '(async()=>{';
-  const after = '\n;return typeof result!=="undefined"?result:typeof main==="function"?main():undefined})';
+  const after = '\n;return typeof result!=="undefined"?result:typeof main==="function"?main():undefined})\n//# sourceURL=<input>';
 
   let limits = { output: 0, value: 100000, depth: 0 };
 
@@ -173,7 +175,7 @@
     writable: true,
     value() { return rawJSON(text(this)); },
   });
-  for (const name of ['java_invoke', 'Javy', 'plugin', 'SharedArrayBuffer']) delete globalThis[name];
+  for (const name of ['java_invoke', 'java_compile', 'Javy', 'plugin', 'SharedArrayBuffer']) delete globalThis[name];
   globalThis.console = freeze({ log: print, info: print, warn: print, error: print, debug: print });
   // Declared here so that code in strict mode may assign it without declaring it.
   globalThis.result = undefined;
@@ -191,7 +193,9 @@
       try {
         answer = evaluate(before + request.code + after)();
       } catch (error) {
-        return failed(error);
+        // Running code fails by a rejection: this is the compiler's error.
+        if (!compileOther) return failed(error);
+        answer = compileOther(request.code, error);
       }
       then(answer, done, failed);
     },

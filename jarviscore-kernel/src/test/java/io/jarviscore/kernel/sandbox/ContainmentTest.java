@@ -353,7 +353,7 @@ class ContainmentTest {
 
     @Test
     void aWaitingRunIsKilledByItsTimeoutToo() throws Exception {
-        LocalSandbox one = LocalSandbox.create(MeshClock.system(), 1);
+        LocalSandbox one = LocalSandbox.create(new QuickJs(), MeshClock.system(), 1);
         Future<Result> first =
                 callers.submit(() -> one.run(Request.of("for (;;);", Map.of(), LONG)));
         while (runThreads().isEmpty()) {
@@ -370,7 +370,7 @@ class ContainmentTest {
 
     @Test
     void codeMayRunCodeInTheSameSandboxWithOnePlaceOnly() throws InterruptedException {
-        try (LocalSandbox one = LocalSandbox.create(MeshClock.system(), 1)) {
+        try (LocalSandbox one = LocalSandbox.create(new QuickJs(), MeshClock.system(), 1)) {
             Capability nested =
                     arguments -> one.run(Request.of("result = 20", Map.of(), LONG)).value();
 

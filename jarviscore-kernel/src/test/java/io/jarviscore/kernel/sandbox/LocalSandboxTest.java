@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -393,27 +394,42 @@ class LocalSandboxTest {
     }
 
     @Test
-    void everyExampleOfTheManualGivesTheAnswerItPromises() throws InterruptedException {
-        String manual = sandbox.manual();
-        Capability lookup =
-                arguments -> {
-                    if (arguments.contains("b")) {
-                        throw new IllegalArgumentException("unknown");
-                    }
-                    return 1;
-                };
+    void everyExampleOfTheAdviceGivesTheAnswerItPromises() throws InterruptedException {
+        String advice = sandbox.advice(run("const x = 1"));
 
-        for (Manual.Example example : Manual.EXAMPLES) {
-            assertThat(manual).contains(example.code());
-            Result result =
-                    sandbox.run(
-                            new Request(
-                                    example.code(),
-                                    example.inputs(),
-                                    LONG,
-                                    Map.of("lookup", lookup)));
-            assertThat(result.value()).as(example.title()).isEqualTo(example.answer());
+        for (JavaScriptManual.Example example : JavaScriptManual.EXAMPLES) {
+            assertThat(advice).contains(example.code());
+            Result result = sandbox.run(Request.of(example.code(), example.inputs(), LONG));
+            assertThat(result.value()).isEqualTo(example.answer());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    fetch('x')                                 | Not there: require
+                    import fs from 'fs'                        | Not there: require
+                    result = () => 1                           | Map an object
+                    result = NaN                               | NaN, Infinity
+                    result = 'x'.repeat(1000001)               | 1,000,000 characters
+                    'use strict'; inputs.a = 1                 | copy it to change it
+                    """)
+    void anErrorBringsTheChapterThatWouldHavePreventedIt(String code, String advice)
+            throws InterruptedException {
+        assertThat(sandbox.advice(run(code))).contains(advice);
+    }
+
+    @Test
+    void anErrorOfTheCodesOwnLogicBringsNoAdvice() throws InterruptedException {
+        assertThat(sandbox.advice(run("throw new Error('no order 7')"))).isEmpty();
+    }
+
+    @Test
+    void theManualIsShort() {
+        assertThat(sandbox.manual().getBytes(UTF_8)).hasSizeLessThan(Sandbox.MANUAL_BYTES);
     }
 
     @Test
@@ -422,18 +438,20 @@ class LocalSandboxTest {
     }
 
     @Test
-    void theManualNamesOnlyWhatIsThere() throws InterruptedException {
-        String manual = sandbox.manual();
-        String there =
-                manual.lines().filter(l -> l.startsWith("There: ")).findFirst().orElseThrow();
-        String absent =
-                manual.lines().filter(l -> l.startsWith("Not there: ")).findFirst().orElseThrow();
+    void theAdviceNamesOnlyWhatIsThere() throws InterruptedException {
+        List<String> lines = sandbox.advice(run("fetch('x')")).lines().toList();
 
-        for (String name : List.of(there.replaceAll("There: |\\.$", "").split(", ", -1))) {
+        for (String name : lines.get(0).replaceAll("There: |\\.$", "").split(", ", -1)) {
             assertThat(answer("result = '" + name + "' in globalThis")).as(name).isEqualTo("true");
         }
-        assertThat(absent).contains("require", "fetch", "setTimeout", "process");
-        assertThat(manual).doesNotContain("java_invoke", "Javy", "launch");
+        assertThat(lines.get(1)).contains("require", "fetch", "setTimeout", "process");
+        assertThat(lines.toString()).doesNotContain("java_invoke", "Javy", "launch");
+    }
+
+    @Test
+    void theSandboxTellsItsLanguageAndWhatContainsIt() {
+        assertThat(sandbox.language()).isEqualTo(Sandbox.Language.JAVASCRIPT);
+        assertThat(sandbox.containment()).contains("JavaScript", "QuickJS", "inside this process");
     }
 
     @Test
@@ -441,6 +459,7 @@ class LocalSandboxTest {
         Result result = run("result = 1");
 
         assertThat(result.mode()).isEqualTo("local");
+        assertThat(result.sandbox()).isEqualTo("local/quickjs");
         assertThat(result.elapsed()).isPositive().isLessThan(LONG);
         assertThat(result.errorType()).isEmpty();
     }

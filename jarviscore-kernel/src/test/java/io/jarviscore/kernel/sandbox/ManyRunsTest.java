@@ -89,7 +89,7 @@ class ManyRunsTest {
 
     @Test
     void oneThatSpinsDoesNotDisturbTheOthers() throws Exception {
-        try (LocalSandbox two = LocalSandbox.create(MeshClock.system(), 2);
+        try (LocalSandbox two = LocalSandbox.create(new QuickJs(), MeshClock.system(), 2);
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Result> spinning =
                     callers.submit(

@@ -1,0 +1,55 @@
+package io.jarviscore.kernel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jarviscore.BlobStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+
+/**
+ * Folders for the files of generated code, one for each task, below {@code coder_workspace}. They
+ * survive a crash, and what code changed is kept as artefacts too.
+ */
+final class Workspace {
+    private static final int MOST_NAME = 80;
+
+    private final Path root;
+    private final BlobStore artefacts;
+
+    Workspace(Path root, BlobStore artefacts) {
+        this.root = root.toAbsolutePath().normalize();
+        this.artefacts = artefacts;
+    }
+
+    /** What the description of the code tool says about files. */
+    String inCode() {
+        return " Files of the task: listFiles(), readFile(path, offset) gives {text, next} with at"
+                + " most 400 KB of whole lines, next is the offset of the rest or null;"
+                + " writeFile(path, text), appendFile(path, text).";
+    }
+
+    /** The files of a task; its folder is made if it is not there. */
+    TaskFiles of(String taskId) {
+        Path folder = root.resolve(name(taskId));
+        try {
+            Files.createDirectories(folder);
+            return new TaskFiles(folder.toRealPath(), artefacts);
+        } catch (IOException e) {
+            throw new UncheckedIOException("coder_workspace: " + folder + " cannot be used", e);
+        }
+    }
+
+    /** A name that every file system takes, and that no other task has. */
+    private static String name(String taskId) {
+        CRC32 sum = new CRC32();
+        sum.update(taskId.getBytes(UTF_8));
+        String readable = taskId.replaceAll("[^A-Za-z0-9_-]", "_");
+        return readable.substring(0, Math.min(MOST_NAME, readable.length()))
+                + "-"
+                + HexFormat.of().toHexDigits((int) sum.getValue());
+    }
+}

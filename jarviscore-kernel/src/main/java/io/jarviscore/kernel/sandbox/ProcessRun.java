@@ -1,0 +1,67 @@
+package io.jarviscore.kernel.sandbox;
+
+import java.io.EOFException;
+import java.io.IOException;
+
+/** One run in a process of its own: answers what the process asks, until there is a verdict. */
+final class ProcessRun implements Engine {
+    private static final int MOST_WORDS = 300;
+
+    private final ChildProcess child;
+    private final Door door;
+    private final int megabytes;
+
+    ProcessRun(ChildProcess child, Door door, int megabytes) {
+        this.child = child;
+        this.door = door;
+        this.megabytes = megabytes;
+    }
+
+    @Override
+    public Verdict run() {
+        try {
+            return converse();
+        } catch (RunEndedException e) {
+            return e.verdict();
+        } catch (Frames.BadFrameException e) {
+            return Verdict.engineFault("the code sent " + e.getMessage());
+        } catch (EOFException e) {
+            return died();
+        } catch (IOException e) {
+            return died();
+        } finally {
+            child.kill();
+        }
+    }
+
+    @Override
+    public void kill() {
+        child.kill();
+    }
+
+    private Verdict converse() throws IOException {
+        while (true) {
+            Frames.Question question = child.frames().read();
+            String answer = door.answer(question.name(), question.message());
+            if (!question.name().equals("print")) {
+                child.frames().write(answer);
+            }
+        }
+    }
+
+    private Verdict died() {
+        String words = child.lastWords();
+        int code = child.exitCode();
+        if (code == 0) {
+            return Verdict.unsettled();
+        }
+        if (words.contains("memory")) {
+            return Verdict.outOfMemory(megabytes);
+        }
+        return Verdict.engineFault(
+                "its process died with exit code "
+                        + code
+                        + (words.isEmpty() ? "" : ": " + words.lines().findFirst().orElse(""))
+                                .substring(0, Math.min(MOST_WORDS, words.length())));
+    }
+}
