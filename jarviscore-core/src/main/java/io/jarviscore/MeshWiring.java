@@ -32,6 +32,7 @@ final class MeshWiring {
     private final Assembly assembly;
     private final AgentDirectory agents;
     private final Fleet fleet;
+    private final BlobMarks blobMarks;
     private final WorkflowEngine engine;
     private final OutageLog outages;
     private final BadRecords badRecords;
@@ -57,6 +58,7 @@ final class MeshWiring {
                         assembly.clock(),
                         settings().get(SettingKeys.STEP_LEASE_SECONDS),
                         settings().get(SettingKeys.STEP_HEARTBEAT_SECONDS));
+        this.blobMarks = new BlobMarks(required(Ledger.class));
         this.engine = new WorkflowEngine(engineParts());
         this.startedAt = assembly.clock().instant();
     }
@@ -157,11 +159,29 @@ final class MeshWiring {
             assembly.started(this::status);
             fleet.join(isShared());
             engine.start(settings().get(SettingKeys.RESUME_ON_START));
+            forgetBlobs();
         } catch (RuntimeException e) {
             setUp.reversed().forEach(MeshWiring::tearDown);
             throw e;
         }
         log.info("Started {}", status());
+    }
+
+    /** The store in memory keeps everything itself. */
+    private void forgetBlobs() {
+        if (assembly.isDefault(WorkflowStore.class)) {
+            return;
+        }
+        ForgottenBlobs forgotten =
+                new ForgottenBlobs(
+                        required(WorkflowStore.class),
+                        required(BlobStore.class),
+                        blobMarks,
+                        assembly.find(SharedPermits.class),
+                        assembly.clock(),
+                        settings().get(SettingKeys.REDIS_CONTEXT_TTL_DAYS));
+        assembly.onClose(forgotten);
+        forgotten.start();
     }
 
     private void setUp(Agent agent) {
@@ -212,7 +232,10 @@ final class MeshWiring {
         PatientStore store =
                 new PatientStore(
                         OffloadingWorkflowStore.around(
-                                required(WorkflowStore.class), required(BlobStore.class), assembly),
+                                required(WorkflowStore.class),
+                                required(BlobStore.class),
+                                blobMarks,
+                                assembly),
                         patience);
         return new EngineParts(
                 store,

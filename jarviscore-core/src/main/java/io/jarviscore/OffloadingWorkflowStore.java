@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>A blob is stored before what refers to it: a crash in between leaves a blob that nothing
  * refers to, never a reference to nothing. Such a blob, and those of earlier claims, are deleted
  * when a later claim of the step is completed or the step is settled. What a crash right after that
- * leaves, and the blobs of workflows that the store has forgotten, stay.
+ * leaves goes with the blobs of workflows that the store has forgotten, see {@link ForgottenBlobs}.
  */
 final class OffloadingWorkflowStore implements WorkflowStore {
     private static final Logger log = LoggerFactory.getLogger(OffloadingWorkflowStore.class);
@@ -34,9 +34,9 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     /** Claims of this process under which journal entries went to the blob store. */
     private final Set<Claim> recorded = ConcurrentHashMap.newKeySet();
 
-    OffloadingWorkflowStore(WorkflowStore store, BlobStore blobs, int maxBytes) {
+    OffloadingWorkflowStore(WorkflowStore store, BlobStore blobs, BlobMarks marks, int maxBytes) {
         this.store = store;
-        this.blobs = new StepBlobs(blobs);
+        this.blobs = new StepBlobs(blobs, marks);
         this.maxBytes = maxBytes;
     }
 
@@ -44,7 +44,8 @@ final class OffloadingWorkflowStore implements WorkflowStore {
      * The store for a mesh's engine: as it is where it is the one in memory, which would gain
      * nothing and leave files behind.
      */
-    static WorkflowStore around(WorkflowStore store, BlobStore blobs, Assembly assembly) {
+    static WorkflowStore around(
+            WorkflowStore store, BlobStore blobs, BlobMarks marks, Assembly assembly) {
         if (assembly.isDefault(WorkflowStore.class)) {
             return store;
         }
@@ -57,7 +58,7 @@ final class OffloadingWorkflowStore implements WorkflowStore {
                             + " store to Mesh.builder().blobs(…)",
                     maxBytes);
         }
-        return new OffloadingWorkflowStore(store, blobs, maxBytes);
+        return new OffloadingWorkflowStore(store, blobs, marks, maxBytes);
     }
 
     @Override

@@ -16,9 +16,11 @@ final class StepBlobs {
     private static final int SHORT = 16;
 
     private final BlobStore blobs;
+    private final BlobMarks marks;
 
-    StepBlobs(BlobStore blobs) {
+    StepBlobs(BlobStore blobs, BlobMarks marks) {
         this.blobs = blobs;
+        this.marks = marks;
     }
 
     /**
@@ -40,7 +42,7 @@ final class StepBlobs {
 
     private BlobReference put(
             String folder, Claim claim, String name, JsonBlob json, BlobReference.Content content) {
-        String path = folder + claim.epoch() + "-" + name + ".json";
+        String path = folder + claim.epoch() + "-" + name + marks.suffix();
         blobs.put(path, json.bytes());
         return new BlobReference(path, content);
     }

@@ -33,6 +33,7 @@ class OffloadingWorkflowStoreTest {
 
     private final ManualClock clock = new ManualClock();
     private final WorkflowStore inner = InProcess.workflowStore(clock);
+    private final BlobMarks marks = new BlobMarks(InProcess.ledger(clock, 100));
 
     @SuppressWarnings("NullAway.Init") // made before each test
     private ProbedBlobs blobs;
@@ -43,7 +44,7 @@ class OffloadingWorkflowStoreTest {
     @BeforeEach
     void openAWorkflow() {
         blobs = new ProbedBlobs(folder);
-        store = new OffloadingWorkflowStore(inner, blobs, LIMIT);
+        store = new OffloadingWorkflowStore(inner, blobs, marks, LIMIT);
         store.open(new Definition("w", List.of(Step.of("a", "x", "y"), Step.of("b", "x", "y"))));
     }
 
@@ -175,7 +176,8 @@ class OffloadingWorkflowStoreTest {
     @Test
     void whatACrashBetweenBlobAndCompletionLeavesIsDeletedByTheSuccessor() {
         Claim lost = claim("a");
-        WorkflowStore dying = new OffloadingWorkflowStore(new LostCompletions(inner), blobs, LIMIT);
+        WorkflowStore dying =
+                new OffloadingWorkflowStore(new LostCompletions(inner), blobs, marks, LIMIT);
         assertThatThrownBy(() -> dying.complete(lost, Outcome.success(LARGE + "lost")))
                 .hasMessageContaining("connection lost");
         assertThat(blobs.paths()).hasSize(1);
@@ -190,7 +192,8 @@ class OffloadingWorkflowStoreTest {
     @Test
     void aSmallOutputOfTheSuccessorDeletesItToo() {
         Claim lost = claim("a");
-        WorkflowStore dying = new OffloadingWorkflowStore(new LostCompletions(inner), blobs, LIMIT);
+        WorkflowStore dying =
+                new OffloadingWorkflowStore(new LostCompletions(inner), blobs, marks, LIMIT);
         assertThatThrownBy(() -> dying.complete(lost, Outcome.success(LARGE))).isNotNull();
 
         clock.advance(LEASE);
@@ -294,7 +297,7 @@ class OffloadingWorkflowStoreTest {
     void callsThatAreRepeatedBecauseTheStoreWasAwayLeaveNothing() {
         AtomicBoolean away = new AtomicBoolean(true);
         WorkflowStore flaky =
-                new OffloadingWorkflowStore(new LostCompletions(inner, away), blobs, LIMIT);
+                new OffloadingWorkflowStore(new LostCompletions(inner, away), blobs, marks, LIMIT);
         JournalEntry large = new JournalEntry("result", Map.of("text", LARGE));
         Claim claim = claim("a");
 
