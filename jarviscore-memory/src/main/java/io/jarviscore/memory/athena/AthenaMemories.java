@@ -104,7 +104,8 @@ public final class AthenaMemories implements Memory.Provider, AutoCloseable {
                         assembly.find(SharedPermits.class),
                         assembly.clock(),
                         server);
-        return new Parts(client, new AthenaReads(client, sessions, breaker), outbox);
+        AthenaReads reads = new AthenaReads(client, sessions, breaker, AthenaReads.PATIENCE);
+        return new Parts(client, reads, outbox);
     }
 
     /** Sends what it can in two seconds; the rest is in the state store for the next start. */

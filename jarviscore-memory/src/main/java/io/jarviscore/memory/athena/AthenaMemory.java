@@ -87,9 +87,13 @@ final class AthenaMemory implements Memory {
         local.note(task, text);
     }
 
+    /** A conversation without an owner can be anybody's: Athena is neither asked nor told. */
     @Override
     public Memory within(Task task) {
         Memory own = local.within(task);
+        if (!ConversationLog.isTurn(task)) {
+            return this;
+        }
         return ConversationLog.ownerOf(task)
                 .map(
                         owner ->
@@ -103,30 +107,42 @@ final class AthenaMemory implements Memory {
                                                 reads,
                                                 outbox,
                                                 redaction))
-                .orElse(this);
+                .orElse(own);
     }
 
+    /**
+     * Waits for nothing: the first turn is shown what the scope's newest answer was, and the turn
+     * after the answer to this task what that is.
+     */
     @Override
     public Bundle observe(Moment moment) {
-        String task = moment.task().id();
-        CompletableFuture<List<Item>> theirs =
-                moment.turn() == 1 && pending.size() < PENDING && !isAnybodys(moment.task())
-                        ? reads.ask(scope, moment.task().text())
-                        : pending.remove(task);
+        List<Item> theirs = moment.turn() == 1 ? begin(moment.task()) : arrived(moment.task());
         List<Item> items = new ArrayList<>(local.observe(moment).items());
-        if (theirs != null) {
-            items.addAll(moment.turn() == 1 ? reads.await(theirs) : theirs.getNow(List.of()));
-            if (!theirs.isDone()) {
-                pending.put(task, theirs);
-            }
-        }
+        items.addAll(theirs);
         return new Bundle(items);
+    }
+
+    private List<Item> begin(Task task) {
+        List<Item> known = reads.newest(scope);
+        if (pending.size() < PENDING) {
+            pending.put(task.id(), reads.ask(scope, task.text()));
+        }
+        return known;
+    }
+
+    private List<Item> arrived(Task task) {
+        CompletableFuture<List<Item>> answer = pending.get(task.id());
+        if (answer == null || !answer.isDone()) {
+            return List.of();
+        }
+        pending.remove(task.id());
+        return answer.getNow(List.of());
     }
 
     @Override
     public void onTurn(Turn turn) {
         local.onTurn(turn);
-        if (turn.replayed() || isAnybodys(turn.task())) {
+        if (turn.replayed()) {
             return;
         }
         for (ChatMessage message : turn.said()) {
@@ -161,19 +177,11 @@ final class AthenaMemory implements Memory {
     public void onEnd(Ending ending) {
         local.onEnd(ending);
         pending.remove(ending.task().id());
-        if (isAnybodys(ending.task())) {
-            return;
-        }
         outbox.add(
                 scope,
                 new Write.Interaction(
                         redaction.apply(clip(LONGEST_TASK, ending.task().text())),
                         redaction.apply(clip(LONGEST_TASK, ending.outcome().summary()))));
-    }
-
-    /** A conversation without an owner could be anybody's, so others are not told of it. */
-    private static boolean isAnybodys(Task task) {
-        return ConversationLog.isTurn(task) && ConversationLog.ownerOf(task).isEmpty();
     }
 
     private void tell(AthenaClient.Type type, String content, Map<String, String> metadata) {

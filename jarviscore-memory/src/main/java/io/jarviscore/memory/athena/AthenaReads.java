@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,15 +20,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Athena what it knows, with little patience: an answer that comes too late is there for the
- * next turn. After two late answers in a row nobody waits any more until one was in time.
- * Thread-safe.
+ * Asks Athena what it knows. No turn waits for the answer: it is there for a later turn, or for the
+ * next task of the scope. Only the model's own {@code recall} waits, for a quarter of a second;
+ * after two late answers in a row not even that, until one was in time. Thread-safe.
  */
 final class AthenaReads {
     private static final Logger log = LoggerFactory.getLogger(AthenaReads.class);
 
-    /** A turn takes seconds; this is what knowing more may cost it. */
-    private static final Duration PATIENCE = Duration.ofMillis(250);
+    /** What the model's own question may cost. */
+    static final Duration PATIENCE = Duration.ofMillis(250);
+
+    /** While Athena is slow, tasks must not pile up connections. */
+    private static final int AT_ONCE = 16;
+
+    /** Scopes whose newest answer is kept for their next task. */
+    private static final int SCOPES = 1_000;
 
     private static final int LATE = 2;
     private static final int HITS = 10;
@@ -38,31 +46,57 @@ final class AthenaReads {
     private final AthenaClient client;
     private final Sessions sessions;
     private final CircuitBreaker breaker;
+    private final Duration patience;
     private final AtomicInteger late = new AtomicInteger();
+    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Map<Scope, List<Item>> newest = new ConcurrentHashMap<>();
 
-    AthenaReads(AthenaClient client, Sessions sessions, CircuitBreaker breaker) {
+    AthenaReads(AthenaClient client, Sessions sessions, CircuitBreaker breaker, Duration patience) {
         this.client = client;
         this.sessions = sessions;
         this.breaker = breaker;
+        this.patience = patience;
     }
 
     /** Starts to ask; the future never fails. */
     CompletableFuture<List<Item>> ask(Scope scope, String query) {
-        if (!breaker.isClosed() || query.isBlank()) {
+        if (!breaker.isClosed() || query.isBlank() || !free.tryAcquire()) {
             return CompletableFuture.completedFuture(List.of());
         }
         CompletableFuture<List<Item>> answer = new CompletableFuture<>();
-        Thread.ofVirtual().name("athena read").start(() -> answer.complete(read(scope, query)));
+        Thread.ofVirtual()
+                .name("athena read")
+                .start(
+                        () -> {
+                            List<Item> items = read(scope, query);
+                            free.release();
+                            answer.complete(items);
+                        });
         return answer;
     }
 
-    /** Waits as long as is worth it; empty if the answer is not there yet. */
+    /** Returns the newest answer that a scope was given, whatever the question; does not ask. */
+    List<Item> newest(Scope scope) {
+        return newest.getOrDefault(scope, List.of());
+    }
+
+    private void keep(Scope scope, List<Item> items) {
+        if (newest.size() >= SCOPES) {
+            newest.clear();
+        }
+        newest.put(scope, items);
+    }
+
+    /**
+     * Blocks for as long as is worth it, for the model's own question; empty if the answer is not
+     * there yet.
+     */
     List<Item> await(CompletableFuture<List<Item>> answer) {
         try {
             if (answer.isDone() || late.get() >= LATE) {
                 return answer.getNow(List.of());
             }
-            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             late.incrementAndGet();
             return List.of();
@@ -79,7 +113,8 @@ final class AthenaReads {
         try {
             List<Item> items = sessions.in(scope, session -> read(session, query));
             breaker.onSuccess();
-            if (System.nanoTime() - start < PATIENCE.toNanos()) {
+            keep(scope, items);
+            if (System.nanoTime() - start < patience.toNanos()) {
                 late.set(0);
             }
             return items;
