@@ -97,6 +97,21 @@ public final class ConversationLog {
                 .filter(owner -> !owner.equals(ConversationKey.NO_OWNER));
     }
 
+    /**
+     * Names those who may share what is remembered in a conversation: its owner, as {@link
+     * #ownerOf} says, or, without an owner, the conversation alone (32 hexadecimal digits). Empty
+     * if the task is no turn of a conversation.
+     */
+    public static Optional<String> scopeOf(Task task) {
+        return ConversationKey.placeOf(task.workflowId())
+                .map(ConversationKey.Place::key)
+                .map(
+                        key ->
+                                key.owner().equals(ConversationKey.NO_OWNER)
+                                        ? key.hash()
+                                        : key.owner());
+    }
+
     /** Returns the newest summary and the turns after it, up to a turn that is left out. */
     public Recent recent(long before) {
         Summary summary = new Summary("", 0);

@@ -52,8 +52,9 @@ public interface Memory {
     }
 
     /**
-     * Returns the memory that a task may use. One that keeps tenants or users apart returns that of
-     * the conversation's owner, see {@link ConversationLog#ownerOf}; by default it is this one.
+     * Returns the memory that a task may use. One that keeps tenants, users and conversations apart
+     * returns that of the conversation's scope, see {@link ConversationLog#scopeOf}; by default it
+     * is this one.
      */
     default Memory within(Task task) {
         return this;

@@ -602,6 +602,22 @@ public final class SettingKeys {
                     .means(
                             "How long the state store keeps an agent's memory and a conversation "
                                     + "after the last entry.");
+    public static final Setting<URI> MEMORY_EMBEDDING_ENDPOINT =
+            MEMORY.setting("memory_embedding_endpoint", WEB_ADDRESS)
+                    .means(
+                            "An OpenAI-compatible server that makes embeddings, such as "
+                                    + "https://api.openai.com/v1, or an Azure deployment with its "
+                                    + "api-version. Local recall then also finds what is said in "
+                                    + "other words; memories and questions are sent there. Not "
+                                    + "set: recall by words.");
+    public static final Setting<String> MEMORY_EMBEDDING_MODEL =
+            MEMORY.setting("memory_embedding_model", TEXT)
+                    .byDefault("text-embedding-3-small")
+                    .means("The model, or Azure's deployment, that makes the embeddings.");
+    public static final Setting<String> MEMORY_EMBEDDING_API_KEY =
+            MEMORY.setting("memory_embedding_api_key", TEXT)
+                    .secret()
+                    .means("The key of the server that makes embeddings, if it wants one.");
     public static final Setting<Integer> CONVERSATION_MAX_TOKENS =
             MEMORY.setting("conversation_max_tokens", TOKENS)
                     .byDefault("16000")

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ final class IndexFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(IndexFile.class);
 
     /** Raised with every change of the tables. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** The low byte of SQLite's extended result codes. */
     private static final int PRIMARY_CODE = 0xFF;
@@ -57,6 +58,11 @@ final class IndexFile implements AutoCloseable {
                         owner, about, text, content='', contentless_delete=1,
                         tokenize='porter unicode61 remove_diacritics 2')""",
                     """
+                    CREATE TABLE vectors (
+                        number INTEGER PRIMARY KEY,
+                        model TEXT NOT NULL,
+                        vector BLOB NOT NULL)""",
+                    """
                     CREATE TABLE progress (
                         topic TEXT PRIMARY KEY,
                         position INTEGER NOT NULL,
@@ -67,6 +73,7 @@ final class IndexFile implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private Optional<Sql> sql = Optional.empty();
     private boolean closed;
+    private final AtomicInteger opening = new AtomicInteger();
 
     /**
      * An index that is not opened yet.
@@ -82,7 +89,12 @@ final class IndexFile implements AutoCloseable {
         return use(sql -> sql.transaction(work));
     }
 
-    /** Runs a single query. */
+    /** Counts how often the file was replaced: what was known of it before does not hold after. */
+    int opening() {
+        return opening.get();
+    }
+
+    /** Runs queries, each of which sees what is there at that moment. */
     <T> T read(Sql.Work<T> work) {
         return use(work);
     }
@@ -200,6 +212,7 @@ final class IndexFile implements AutoCloseable {
     }
 
     private void discard() {
+        opening.incrementAndGet();
         try {
             if (sql.isPresent()) {
                 sql.get().close();

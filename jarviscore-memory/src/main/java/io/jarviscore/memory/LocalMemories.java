@@ -9,6 +9,7 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SharedPermits;
+import io.jarviscore.memory.embedding.EmbeddingClient;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,16 @@ final class LocalMemories implements Memory.Provider, AutoCloseable {
                                 assembly.find(SharedPermits.class),
                                 assembly.clock()),
                         settings.get(SettingKeys.MEMORY_SUMMARY_TOKENS));
-        return new Parts(ledger, file, new RecallIndex(file, ledger), summaries);
+        Optional<Vectors> vectors =
+                settings.find(SettingKeys.MEMORY_EMBEDDING_ENDPOINT)
+                        .map(
+                                set ->
+                                        new Vectors(
+                                                file,
+                                                EmbeddingClient.of(settings),
+                                                assembly.clock()));
+        RecallIndex index = new RecallIndex(file, ledger, vectors);
+        return new Parts(ledger, file, vectors, index, summaries);
     }
 
     @Override
@@ -91,9 +101,15 @@ final class LocalMemories implements Memory.Provider, AutoCloseable {
         }
     }
 
-    private record Parts(Ledger ledger, IndexFile file, RecallIndex index, Summaries summaries) {
+    private record Parts(
+            Ledger ledger,
+            IndexFile file,
+            Optional<Vectors> vectors,
+            RecallIndex index,
+            Summaries summaries) {
         void close() {
             summaries.close();
+            vectors.ifPresent(Vectors::close);
             file.close();
         }
     }

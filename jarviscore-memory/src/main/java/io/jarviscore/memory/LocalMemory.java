@@ -89,15 +89,15 @@ final class LocalMemory implements Memory {
 
     /**
      * Each user and each tenant has facts of its own, so that nobody is told what somebody else
-     * said.
+     * said. So has each conversation without an owner: it can be anybody's.
      */
     @Override
     public LocalMemory within(Task task) {
-        return ConversationLog.ownerOf(task)
+        return ConversationLog.scopeOf(task)
                 .map(
-                        owner ->
+                        scope ->
                                 new LocalMemory(
-                                        new Topics(topics.agentId() + "." + owner),
+                                        new Topics(topics.agentId() + "." + scope),
                                         ledger,
                                         index,
                                         summaries,
@@ -110,8 +110,12 @@ final class LocalMemory implements Memory {
         if (moment.turn() > 1) {
             return Bundle.EMPTY;
         }
+        boolean conversation = ConversationLog.isTurn(moment.task());
+        if (index.isUnused(topics)) {
+            return conversation ? Bundle.EMPTY : new Bundle(notes(moment.task()));
+        }
         List<Item> items = new ArrayList<>(recall(moment.task().text()));
-        if (ConversationLog.isTurn(moment.task())) {
+        if (conversation) {
             // What was said is in the conversation; what others did is not for its ears.
             items.removeIf(item -> item.kind() != Kind.FACT);
             return new Bundle(items);

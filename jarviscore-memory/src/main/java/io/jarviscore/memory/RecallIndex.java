@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Full-text search over facts and episodes, as a cache of the ledger: before a search it reads the
@@ -38,21 +40,47 @@ final class RecallIndex {
     private final IndexFile file;
     private final Ledger ledger;
     private final SearchTerms terms = new SearchTerms();
+    private final KnownMarks marks;
+    private final Optional<Vectors> vectors;
 
-    RecallIndex(IndexFile file, Ledger ledger) {
+    /**
+     * An index over a ledger.
+     *
+     * @param vectors finds memories by meaning, too; empty to find them by words alone
+     */
+    RecallIndex(IndexFile file, Ledger ledger, Optional<Vectors> vectors) {
         this.file = file;
         this.ledger = ledger;
+        this.marks = new KnownMarks(file);
+        this.vectors = vectors;
+    }
+
+    /**
+     * Whether an agent has neither facts nor episodes. Always asks the ledger until there are some,
+     * since another process may have written them; after that it asks nobody. Does not open the
+     * file.
+     */
+    boolean isUnused(Topics topics) {
+        return !marks.isKnown(topics.facts())
+                && !marks.isKnown(topics.episodes())
+                && ledger.tail(topics.facts(), 1).isEmpty()
+                && ledger.tail(topics.episodes(), 1).isEmpty();
     }
 
     /** Returns the memories that a question is about, best first, and counts their use. */
     List<Item> search(Topics topics, String question, int limit, Instant now) {
+        if (isUnused(topics)) {
+            return List.of();
+        }
         catchUp(topics);
-        if (file.read(sql -> isEmpty(sql, topics))) {
+        // Not under the index's lock: the question is embedded far away.
+        Map<Long, Double> near = vectors.map(it -> it.near(topics, question)).orElse(Map.of());
+        List<Found> best = file.read(sql -> best(sql, topics, question, near, limit, now));
+        if (best.isEmpty()) {
             return List.of();
         }
         return file.write(
                 sql -> {
-                    List<Found> best = best(sql, topics, question, limit, now);
                     for (Found found : best) {
                         sql.update(
                                 "UPDATE memories SET uses = uses + 1 WHERE number = ?",
@@ -76,18 +104,12 @@ final class RecallIndex {
                                 FactEntry.subject(what)));
     }
 
-    private static boolean isEmpty(Sql sql, Topics topics) throws SQLException {
-        return sql.first(
-                        "SELECT 1 FROM memories WHERE agent = ? LIMIT 1",
-                        row -> row.getInt(1),
-                        topics.agentId())
-                .isEmpty();
-    }
-
-    private List<Found> best(Sql sql, Topics topics, String question, int limit, Instant now)
+    private List<Found> best(
+            Sql sql, Topics topics, String question, Map<Long, Double> near, int limit, Instant now)
             throws SQLException {
+        Map<Long, Double> weights = terms.weights(sql, owner(topics), question);
         List<Map.Entry<Long, Double>> candidates =
-                terms.weights(sql, owner(topics), question).entrySet().stream()
+                hybrid(weights, near).entrySet().stream()
                         .sorted(Map.Entry.<Long, Double>comparingByValue().reversed())
                         .limit(CANDIDATES)
                         .toList();
@@ -105,6 +127,17 @@ final class RecallIndex {
         }
         found.sort(Comparator.comparingDouble(Found::score).reversed());
         return found.subList(0, Math.min(limit, found.size()));
+    }
+
+    /** Words and meaning count half each; without meaning, the words' weights as they are. */
+    private static Map<Long, Double> hybrid(Map<Long, Double> words, Map<Long, Double> near) {
+        if (near.isEmpty()) {
+            return words;
+        }
+        double most = words.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
+        Map<Long, Double> both = new HashMap<>(near);
+        words.forEach((number, weight) -> both.merge(number, weight / most, Double::sum));
+        return both;
     }
 
     /** Adds the other facts about the subjects that were found: a contradiction is shown whole. */
@@ -165,7 +198,8 @@ final class RecallIndex {
     private void catchUp(Topics topics, String topic, Memory.Kind kind) {
         boolean more = true;
         while (more) {
-            Mark mark = file.read(sql -> markOf(sql, topic));
+            int opening = file.opening();
+            Mark mark = marks.of(topic).orElseGet(() -> file.read(sql -> markOf(sql, topic)));
             // With the last entry that is known: if it is gone, this is another ledger.
             List<Ledger.Entry> entries =
                     ledger.read(topic, Math.max(0, mark.position() - 1), BATCH);
@@ -175,10 +209,20 @@ final class RecallIndex {
             Batch batch = new Batch(topics, topic, kind, mark, entries);
             more = batch.isForeign() || entries.size() == BATCH;
             if (batch.isForeign()) {
+                marks.forget(topic);
                 file.write(batch::startAgain);
-            } else if (!batch.fresh().isEmpty()) {
+                continue;
+            }
+            boolean current = true;
+            if (!batch.fresh().isEmpty()) {
                 long oldest = ledger.read(topic, 0, 1).getFirst().position();
-                more |= !file.write(sql -> batch.apply(sql, oldest));
+                current = file.write(sql -> batch.apply(sql, oldest));
+            }
+            if (current) {
+                marks.keep(topic, Mark.of(entries.getLast()), opening);
+            } else {
+                marks.forget(topic);
+                more = true;
             }
         }
     }
@@ -317,6 +361,7 @@ final class RecallIndex {
     private static void remove(Sql sql, String condition, Object... arguments) throws SQLException {
         String numbers = "(SELECT number FROM memories WHERE " + condition + ")";
         sql.update("DELETE FROM words WHERE rowid IN " + numbers, arguments);
+        sql.update("DELETE FROM vectors WHERE number IN " + numbers, arguments);
         sql.update("DELETE FROM memories WHERE " + condition, arguments);
     }
 
@@ -325,15 +370,6 @@ final class RecallIndex {
      */
     static String owner(Topics topics) {
         return "o" + HexFormat.of().formatHex(topics.agentId().getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** How far the index has read a topic. */
-    private record Mark(long position, long at) {
-        static final Mark START = new Mark(0, 0);
-
-        static Mark of(Ledger.Entry entry) {
-            return new Mark(entry.position(), entry.at().toEpochMilli());
-        }
     }
 
     private record Found(long number, Item item, double score) {}

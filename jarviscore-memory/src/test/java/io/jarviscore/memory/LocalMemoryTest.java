@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.jarviscore.Memory;
+import io.jarviscore.Memory.Bundle;
 import io.jarviscore.Memory.Fact;
 import io.jarviscore.Memory.Item;
 import io.jarviscore.Memory.Kind;
@@ -286,5 +287,37 @@ class LocalMemoryTest {
         assertThat(memory.recall("")).isEmpty();
         assertThat(memory.recall("\u0000 ' \" ; -- %")).isEmpty();
         assertThat(memory.recall("x ".repeat(100_000))).isEmpty();
+    }
+
+    @Test
+    void anAgentThatRemembersNothingObservesNothingAndOpensNoFile() {
+        Bundle bundle = memory.observe(new Moment(MemoryRig.task("wf", "a question"), 1, 2_000));
+
+        assertThat(bundle.items()).isEmpty();
+        assertThat(memory.recall("a question")).isEmpty();
+        assertThat(folder.resolve("recall")).doesNotExist();
+    }
+
+    @Test
+    void theFirstFactOfAnotherProcessEndsTheEmptiness() throws Exception {
+        assertThat(memory.recall("apples")).isEmpty();
+        try (IndexFile other = new IndexFile(Optional.of(folder.resolve("other")))) {
+            rig.elsewhere("worker", other).remember("apples are red");
+        }
+
+        assertThat(texts(memory.recall("apples"))).containsExactly("apples are red");
+    }
+
+    @Test
+    void twoProcessesWithOneIndexFileMissNoFactOfEachOther() throws Exception {
+        try (IndexFile second = new IndexFile(Optional.of(folder.resolve("recall")))) {
+            LocalMemory other = rig.elsewhere("worker", second);
+            for (int n = 0; n < 5; n++) {
+                memory.remember("apple " + n + " is red");
+                assertThat(other.recall("apple")).hasSize(2 * n + 1);
+                other.remember("apple " + n + " is sweet");
+                assertThat(memory.recall("apple")).hasSize(2 * n + 2);
+            }
+        }
     }
 }

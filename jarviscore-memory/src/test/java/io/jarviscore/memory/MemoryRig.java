@@ -25,7 +25,7 @@ final class MemoryRig implements AutoCloseable {
         this.ledger = InProcess.ledger(clock, maxEntries);
         this.blobs = InProcess.blobs(folder.resolve("blobs"));
         this.file = new IndexFile(Optional.of(folder.resolve("recall")));
-        this.index = new RecallIndex(file, ledger);
+        this.index = new RecallIndex(file, ledger, Optional.empty());
         this.summaries =
                 new Summaries(
                         new Summaries.Ports(
@@ -44,7 +44,21 @@ final class MemoryRig implements AutoCloseable {
     /** The memory of a process that has not read anything yet. */
     LocalMemory elsewhere(String agent, IndexFile other) {
         return new LocalMemory(
-                new Topics(agent), ledger, new RecallIndex(other, ledger), summaries, clock);
+                new Topics(agent),
+                ledger,
+                new RecallIndex(other, ledger, Optional.empty()),
+                summaries,
+                clock);
+    }
+
+    /** The memory with vectors that are kept in this rig's file. */
+    LocalMemory with(String agent, Optional<Vectors> vectors) {
+        return new LocalMemory(
+                new Topics(agent),
+                ledger,
+                new RecallIndex(file, ledger, vectors),
+                summaries,
+                clock);
     }
 
     static Task task(String workflow, String text) {

@@ -101,6 +101,43 @@ class SharedMemoryIT {
         }
     }
 
+    @Test
+    void memoryRetentionDaysSaysWhenAConversationIsForgotten() {
+        ManualClock clock = new ManualClock();
+        model.answer(request -> ScriptedChatModel.textReply("yes"));
+        try (Mesh mesh =
+                mesh(
+                        new Support(),
+                        Mesh.builder().clock(clock).config("memory_retention_days", 30))) {
+            mesh.conversation("support", "c").say("one");
+        }
+        clock.advance(Duration.ofDays(31));
+        try (Mesh mesh =
+                mesh(
+                        new Support(),
+                        Mesh.builder().clock(clock).config("memory_retention_days", 30))) {
+            assertThat(mesh.conversation("support", "c").history()).isEmpty();
+        }
+    }
+
+    @Test
+    void conversationsWithoutAnOwnerDoNotShareFacts() {
+        model.toolCall("remember", Map.of("fact", "the door code is 4711"))
+                .text("Noted.")
+                .text("I do not know.")
+                .text("I do not know.")
+                .text("4711.");
+        try (Mesh mesh = mesh(new Support(), Mesh.builder())) {
+            mesh.conversation("support", "one").say("My door code is 4711.");
+            mesh.conversation("support", "two").say("What is the door code?");
+            assertThat(shown()).doesNotContain("4711");
+            mesh.run("support", "What is the door code?");
+            assertThat(shown()).doesNotContain("4711");
+            mesh.conversation("support", "one").say("What is the door code?");
+            assertThat(shown()).contains("the door code is 4711");
+        }
+    }
+
     private String shown() {
         return model.lastRequest().messages().stream()
                 .map(ChatMessage::text)
@@ -175,6 +212,10 @@ class SharedMemoryIT {
                                 clock),
                         4_000);
         return new LocalMemory(
-                new Topics("worker"), ledger, new RecallIndex(file, ledger), summaries, clock);
+                new Topics("worker"),
+                ledger,
+                new RecallIndex(file, ledger, Optional.empty()),
+                summaries,
+                clock);
     }
 }

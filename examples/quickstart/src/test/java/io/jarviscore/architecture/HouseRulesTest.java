@@ -142,6 +142,7 @@ final class HouseRulesTest {
                                     "io.jarviscore.azure",
                                     "io.jarviscore.kernel..",
                                     "io.jarviscore.memory.athena",
+                                    "io.jarviscore.memory.embedding",
                                     "io.jarviscore.nexus..",
                                     "io.jarviscore.research",
                                     "io.jarviscore.testing"))

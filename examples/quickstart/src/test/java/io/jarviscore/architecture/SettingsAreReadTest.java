@@ -88,7 +88,6 @@ final class SettingsAreReadTest {
                     "KEEPALIVE_FAILURE_BACKOFF_SECONDS",
                     "KEEPALIVE_TIMEOUT",
                     "LOG_DIRECTORY",
-                    "MEMORY_RETENTION_DAYS",
                     "MEMORY_SUMMARY_TOKENS",
                     "NEXUS_DEFAULT_USER_ID",
                     "NEXUS_GATEWAY_CLIENT_CERTIFICATE",
