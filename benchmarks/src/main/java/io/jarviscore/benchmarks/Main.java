@@ -45,13 +45,14 @@ public final class Main {
             case "finished" -> FinishedBenchmark.full();
             case "memory" -> MemoryBenchmark.full();
             case "credentials" -> CredentialsBenchmark.full();
+            case "athena" -> AthenaBenchmark.full();
             default ->
                     throw new IllegalArgumentException(
                             "no benchmark is named \""
                                     + name
                                     + "\": use turn, turn-rivals, crowd, gate, rate-limit, sandbox,"
                                     + " startup, journal, mail, steps, workflow1000, finished,"
-                                    + " memory or credentials");
+                                    + " memory, athena or credentials");
         };
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * What memory costs and what it finds: recall and prompt tokens over histories of growing length,
@@ -30,7 +31,6 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
     private static final int RECALLS = 50;
     private static final int FOUND = 5;
 
-    /** What LangChain4j's documentation has MessageWindowChatMemory keep. */
     private static final int WINDOW = 10;
 
     private static final int EPISODES_PER_FACT = 40;
@@ -199,6 +199,7 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
     private String found() throws Exception {
         int inMemory = 0;
         int inWindow = 0;
+        int inRival = 0;
         try (TemporaryFolder folder = TemporaryFolder.make("memory")) {
             Keeper keeper = new Keeper();
             List<String> messages = new ArrayList<>();
@@ -221,6 +222,8 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
                 }
                 List<String> window =
                         messages.subList(Math.max(0, messages.size() - WINDOW), messages.size());
+                List<String> rival =
+                        Rival.LANGCHAIN4J.remembered("LangChain4jMemory", List.copyOf(messages));
                 for (int n = 0; n < planted; n++) {
                     List<Memory.Item> items = memory.recall(ask(n));
                     String fact = fact(n);
@@ -229,15 +232,19 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
                                     .anyMatch(item -> item.text().equals(fact));
                     inMemory += found ? 1 : 0;
                     inWindow += window.contains(fact) ? 1 : 0;
+                    inRival += rival.contains(fact) ? 1 : 0;
                 }
             }
         }
         return String.format(
                 Locale.ROOT,
-                "| JarvisCore | %.2f |%n| the newest %d messages |  %.2f |%n",
+                "| JarvisCore | %.2f |%n| the newest %d messages | %.2f |%n| %s,"
+                        + " MessageWindowChatMemory of 10 messages | %.2f |%n",
                 (double) inMemory / planted,
                 WINDOW,
-                (double) inWindow / planted);
+                (double) inWindow / planted,
+                Rival.LANGCHAIN4J.way().title(),
+                (double) inRival / planted);
     }
 
     private static String name(int n) {
@@ -274,30 +281,41 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
             try (Mesh without = Adder.mesh(endpoint, with(store, "none"));
                     Mesh with = Adder.mesh(endpoint, with(other, "local"))) {
                 Rounds turns =
-                        new Rounds(Duration.ofSeconds(30))
-                                .add("without", () -> micros(without))
-                                .add("with", () -> micros(with));
+                        new Rounds(Duration.ofSeconds(60))
+                                .add("without", () -> micros(() -> converse(without)))
+                                .add("with", () -> micros(() -> converse(with)))
+                                .add("tasks without", () -> micros(() -> work(without)))
+                                .add("tasks with", () -> micros(() -> work(with)));
                 turns.run(10, rounds);
-                int per = CONVERSATIONS_PER_BLOCK * (TOOL_CALLS + 1);
                 return String.format(
                         Locale.ROOT,
                         """
-                        A turn of a task of %d that has nothing to recall, %d rounds, memory_context_tokens \
-                        as it is:
+                        A turn of %d, %d rounds. The first turn of a conversation has nothing to recall. A task has \
+                        episodes of earlier tasks in its prompt, and leaves one.
 
-                        | | µs a turn | CPU, µs a turn |
-                        |---|---|---|
-                        | without memory | %s | %.0f |
-                        | with memory | %s | %.0f |
-                        """,
+                        | | µs a turn | CPU, µs a turn | of it for memory, %% |
+                        |---|---|---|---|
+                        %s%s%s%s""",
                         TOOL_CALLS + 1,
                         turns.count(),
-                        turns.of("without").format(0),
-                        turns.cpuMicros("without") / per,
-                        turns.of("with").format(0),
-                        turns.cpuMicros("with") / per);
+                        row(turns, "conversation, without memory", "without", "without"),
+                        row(turns, "conversation, nothing to recall", "with", "without"),
+                        row(turns, "task, without memory", "tasks without", "tasks without"),
+                        row(turns, "task, with memory", "tasks with", "tasks without"));
             }
         }
+    }
+
+    private static String row(Rounds turns, String title, String way, String base) {
+        int per = CONVERSATIONS_PER_BLOCK * (TOOL_CALLS + 1);
+        double cpu = turns.cpuMicros(way) / per;
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %.0f | %.1f |%n",
+                title,
+                turns.of(way).format(0),
+                cpu,
+                (cpu * per / turns.cpuMicros(base) - 1) * 100);
     }
 
     private static Map<String, Object> with(StateStore store, String memory) {
@@ -307,17 +325,25 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
         return settings;
     }
 
-    private static double micros(Mesh mesh) {
+    private static double micros(Supplier<Outcome> conversation) {
         List<Double> turns = new ArrayList<>();
         for (int i = 0; i < CONVERSATIONS_PER_BLOCK; i++) {
             long start = System.nanoTime();
-            // Words that no earlier task had, so that nothing is found.
-            Outcome outcome = mesh.run("adder", UUID.randomUUID().toString().replace("-", " "));
+            Outcome outcome = conversation.get();
             if (!outcome.isSuccess()) {
                 throw new IllegalStateException(outcome.summary());
             }
             turns.add((System.nanoTime() - start) / 1e3 / (TOOL_CALLS + 1));
         }
         return new Samples(turns).median();
+    }
+
+    private static Outcome converse(Mesh mesh) {
+        return mesh.conversation("adder", UUID.randomUUID().toString()).say(Adder.TASK);
+    }
+
+    /** Words that no earlier task had, so that no fact or episode is found by them. */
+    private static Outcome work(Mesh mesh) {
+        return mesh.run("adder", UUID.randomUUID().toString().replace("-", " "));
     }
 }

@@ -6,7 +6,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,6 +63,29 @@ enum Rival {
                         jars,
                         folderOf(PACKAGE + agent),
                         folderOf(TurnBlock.class.getName())));
+    }
+
+    /**
+     * What its chat memory still has of a history of messages.
+     *
+     * @throws IOException if it was not built
+     */
+    @SuppressWarnings("unchecked")
+    List<String> remembered(String memory, List<String> history) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        for (String jar : way().classPath().split(File.pathSeparator)) {
+            urls.add(Path.of(jar).toUri().toURL());
+        }
+        try (URLClassLoader loader =
+                new URLClassLoader(
+                        urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Object instance =
+                    loader.loadClass(PACKAGE + memory).getDeclaredConstructor().newInstance();
+            return ((UnaryOperator<List<?>>) instance)
+                    .apply(history).stream().map(String::valueOf).toList();
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("no " + memory + " of " + title, e);
+        }
     }
 
     private String jars() throws IOException {

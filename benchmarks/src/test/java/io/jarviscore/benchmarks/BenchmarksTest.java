@@ -70,7 +70,17 @@ class BenchmarksTest {
     @Test
     void memoryIsMeasuredAndFindsWhatWasPlanted() throws Exception {
         assertThat(new MemoryBenchmark(List.of(10), 3, 1).run())
-                .contains("| 10 | ", "| JarvisCore | 1.00 |", "| with memory | ");
+                .contains(
+                        "| 10 | ",
+                        "| JarvisCore | 1.00 |",
+                        "MessageWindowChatMemory of 10 messages | 0.00 |",
+                        "| conversation, nothing to recall | ");
+    }
+
+    @Test
+    void athenasWeatherIsMeasured() throws Exception {
+        assertThat(new AthenaBenchmark(1).run())
+                .contains("| without Athena | ", "| slow, 30 s | ", "| flapping | ");
     }
 
     @Test
