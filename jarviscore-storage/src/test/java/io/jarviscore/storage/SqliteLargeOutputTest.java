@@ -8,6 +8,7 @@ import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
+import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.testing.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class SqliteLargeOutputTest {
             clock.advance(Duration.ofSeconds(10));
 
             assertThat(mesh.find("w")).isEmpty();
-            assertThat(LargeOutputs.files(blobs)).isEmpty();
+            assertThat(InProcess.blobs(blobs).list("")).isEmpty();
         }
     }
 
