@@ -73,7 +73,7 @@ enum Rival {
     @SuppressWarnings("unchecked")
     List<String> remembered(String memory, List<String> history) throws IOException {
         List<URL> urls = new ArrayList<>();
-        for (String jar : way().classPath().split(File.pathSeparator)) {
+        for (String jar : way().classPath().split(Pattern.quote(File.pathSeparator), -1)) {
             urls.add(Path.of(jar).toUri().toURL());
         }
         try (URLClassLoader loader =
