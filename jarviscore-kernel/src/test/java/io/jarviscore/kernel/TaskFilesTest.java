@@ -82,10 +82,8 @@ class TaskFilesTest {
         Files.writeString(root.resolve("task/long"), text);
 
         Map<?, ?> first = piece("long");
-        Map<?, ?> second =
-                piece("long", Objects.requireNonNull(first.get("next")));
-        Map<?, ?> third =
-                piece("long", Objects.requireNonNull(second.get("next")));
+        Map<?, ?> second = piece("long", Objects.requireNonNull(first.get("next")));
+        Map<?, ?> third = piece("long", Objects.requireNonNull(second.get("next")));
 
         assertThat("" + first.get("text") + second.get("text") + third.get("text")).isEqualTo(text);
     }

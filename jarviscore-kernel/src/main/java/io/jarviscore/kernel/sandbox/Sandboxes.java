@@ -134,7 +134,7 @@ public final class Sandboxes {
             if (asking == SettingKeys.SANDBOX_MODE) {
                 log.warn("{}: generated code runs by QuickJS instead", e.getMessage());
             } else {
-                refuse(asking, e.getMessage());
+                refuse(asking, String.valueOf(e.getMessage()));
             }
             return new QuickJs();
         }
