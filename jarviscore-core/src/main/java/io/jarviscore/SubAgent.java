@@ -1,10 +1,9 @@
 package io.jarviscore;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A specialist that an {@link AutoAgent} can delegate to. It runs the same loop with its own prompt

@@ -5,7 +5,6 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.MeshClock;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Usage;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

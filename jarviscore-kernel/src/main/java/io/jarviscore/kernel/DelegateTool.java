@@ -6,7 +6,6 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
-
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;

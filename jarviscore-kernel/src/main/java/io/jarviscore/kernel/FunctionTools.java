@@ -8,7 +8,6 @@ import io.jarviscore.json.Json;
 import io.jarviscore.kernel.ArgumentCheck.BadArgumentsException;
 import io.jarviscore.kernel.registry.FunctionRegistry;
 import io.jarviscore.kernel.registry.StoredFunction;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -8,7 +8,6 @@ import io.jarviscore.Task;
 import io.jarviscore.kernel.plan.PlanStep;
 import io.jarviscore.kernel.plan.Progress;
 import io.jarviscore.kernel.plan.Verdict;
-
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

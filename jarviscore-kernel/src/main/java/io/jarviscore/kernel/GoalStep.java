@@ -7,7 +7,6 @@ import io.jarviscore.Task;
 import io.jarviscore.kernel.plan.PlanStep;
 import io.jarviscore.kernel.plan.Progress;
 import io.jarviscore.kernel.plan.Verdict;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,6 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.AgentMailbox;
 import io.jarviscore.AgentTool;
-
 import java.util.List;
 import java.util.Map;
 

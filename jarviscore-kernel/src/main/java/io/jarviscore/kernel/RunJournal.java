@@ -8,9 +8,6 @@ import io.jarviscore.Task;
 import io.jarviscore.TaskJournal;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run wrote down, found again by its place in the run. A place is a path: turn 2 of the

@@ -3,7 +3,6 @@ package io.jarviscore.kernel;
 import io.jarviscore.AgentTool;
 import io.jarviscore.BlobStore;
 import io.jarviscore.Task;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -3,15 +3,13 @@ package io.jarviscore.mcp;
 import io.jarviscore.AgentTool;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tools of one MCP server, for {@link io.jarviscore.AutoAgent#tools()}. Connects at the first

@@ -4,10 +4,8 @@ import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
-
-import reactor.core.publisher.Mono;
-
 import java.util.function.Function;
+import reactor.core.publisher.Mono;
 
 /**
  * A server's process that is watched: the SDK does not notice its end, and a call would wait for

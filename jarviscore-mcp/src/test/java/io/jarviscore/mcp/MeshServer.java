@@ -5,7 +5,6 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
-
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.Personas;
 import io.jarviscore.SettingKeys;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,7 @@
 package io.jarviscore.research;
 
-import okhttp3.Response;
-
 import java.io.IOException;
+import okhttp3.Response;
 
 /** Reads bodies of bounded size. */
 final class Bodies {

@@ -3,16 +3,14 @@ package io.jarviscore.research;
 import io.jarviscore.Web;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 
 /** Reads the answers of search engines: a list of results in a JSON object, of bounded size. */
 final class JsonAnswer {

@@ -5,17 +5,14 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.OutsideText;
 import io.jarviscore.Web.Page;
 import io.jarviscore.net.ForbiddenAddressException;
-
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.Response;
-
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Reads a page: at most {@value #REDIRECTS} redirects, each of them checked like the first address,

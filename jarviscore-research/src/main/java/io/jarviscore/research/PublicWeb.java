@@ -2,16 +2,14 @@ package io.jarviscore.research;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.Web;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Searches with the providers that are set, in their order: the next one is asked if one does not

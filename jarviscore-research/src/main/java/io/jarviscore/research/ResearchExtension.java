@@ -6,7 +6,6 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.Web;
 import io.jarviscore.net.AddressRules;
-
 import java.util.ArrayList;
 import java.util.List;
 

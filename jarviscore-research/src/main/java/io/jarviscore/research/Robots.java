@@ -3,14 +3,7 @@ package io.jarviscore.research;
 import crawlercommons.robots.SimpleRobotRules;
 import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
-
 import io.jarviscore.MeshClock;
-
-import okhttp3.HttpUrl;
-import okhttp3.Response;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sites keep robots from, by their robots.txt as RFC 9309 says: a missing file allows

@@ -1,7 +1,6 @@
 package io.jarviscore.research;
 
 import io.jarviscore.Web;
-
 import java.io.IOException;
 import java.util.List;
 

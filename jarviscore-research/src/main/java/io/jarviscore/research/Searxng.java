@@ -1,13 +1,11 @@
 package io.jarviscore.research;
 
 import io.jarviscore.Web;
-
-import okhttp3.HttpUrl;
-import okhttp3.Request;
-
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
 
 /** A SearXNG server of the operator's; its JSON format has to be switched on there. */
 final class Searxng implements SearchProvider {

@@ -2,15 +2,13 @@ package io.jarviscore.research;
 
 import io.jarviscore.Web;
 import io.jarviscore.json.Json;
-
-import okhttp3.MediaType;
-import okhttp3.Request;
-import okhttp3.RequestBody;
-
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
 
 /** Google results by serper.dev. */
 final class Serper implements SearchProvider {

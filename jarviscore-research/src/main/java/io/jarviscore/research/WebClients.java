@@ -1,13 +1,11 @@
 package io.jarviscore.research;
 
 import io.jarviscore.net.AddressRules;
-
+import java.net.Proxy;
+import java.time.Duration;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.OkHttpClient;
-
-import java.net.Proxy;
-import java.time.Duration;
 
 /**
  * The HTTP clients: one for addresses that models choose, whose sockets check every address they

@@ -7,14 +7,12 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Web;
 import io.jarviscore.net.AddressRules;
 import io.jarviscore.testing.ManualClock;
-
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
-import java.util.Map;
 
 class PublicWebTest {
     private static final String CANARY = "key-canary-81c2";

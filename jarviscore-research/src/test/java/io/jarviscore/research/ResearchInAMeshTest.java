@@ -10,13 +10,11 @@ import io.jarviscore.SubAgent;
 import io.jarviscore.kernel.agents.Researcher;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The module's jar and a setting are enough for the researcher. */
 @Timeout(60)

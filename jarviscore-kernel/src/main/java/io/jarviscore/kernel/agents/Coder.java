@@ -3,7 +3,6 @@ package io.jarviscore.kernel.agents;
 import io.jarviscore.AgentTool;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -4,7 +4,6 @@ import io.jarviscore.AgentTool;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

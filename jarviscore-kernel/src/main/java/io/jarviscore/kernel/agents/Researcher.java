@@ -3,14 +3,12 @@ package io.jarviscore.kernel.agents;
 import io.jarviscore.AgentTool;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The specialist {@code researcher}: searches, reads and cites. Its answer is an object with a

@@ -2,10 +2,8 @@ package io.jarviscore.kernel.plan;
 
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the JSON in a reply: all of it, or from the first bracket to the last. */
 final class ModelJson {

@@ -1,7 +1,6 @@
 package io.jarviscore.kernel.plan;
 
 import io.jarviscore.json.Json;
-
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,5 @@
 package io.jarviscore.kernel.registry;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds documents by words with BM25 (Robertson and Zaragoza, "The Probabilistic Relevance

@@ -5,11 +5,6 @@ import io.jarviscore.Ledger;
 import io.jarviscore.MeshClock;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Functions that worked. Thread-safe; blocks for as long as the stores take.

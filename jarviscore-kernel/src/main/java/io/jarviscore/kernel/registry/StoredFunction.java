@@ -1,7 +1,6 @@
 package io.jarviscore.kernel.registry;
 
 import io.jarviscore.json.Json;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

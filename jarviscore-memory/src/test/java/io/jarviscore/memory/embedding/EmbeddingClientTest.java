@@ -29,8 +29,7 @@ class EmbeddingClientTest {
             RecordedRequest request = server.takeRequest();
             assertThat(request.getTarget())
                     .isEqualTo("/openai/deployments/d/embeddings?api-version=2024-10-21");
-            assertThat(Objects.requireNonNull(request.getBody()).utf8())
-                    .contains("\"the-model\"");
+            assertThat(Objects.requireNonNull(request.getBody()).utf8()).contains("\"the-model\"");
         }
     }
 
