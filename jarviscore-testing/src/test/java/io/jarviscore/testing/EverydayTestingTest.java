@@ -23,7 +23,7 @@ class EverydayTestingTest {
     @Test
     void aModelServerListensOnThePortThatItIsGiven() throws IOException {
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         try (ModelServer server = ModelServer.start(port)) {
