@@ -145,7 +145,9 @@ record AthenaBenchmark(int rounds) implements Benchmark {
                 "| %s | %.2f | %s | %s |%n",
                 way,
                 median / 1e3,
-                way.equals(WITHOUT) ? "" : String.format(Locale.ROOT, "%.2f", (median - base) / 1e3),
+                way.equals(WITHOUT)
+                        ? ""
+                        : String.format(Locale.ROOT, "%.2f", (median - base) / 1e3),
                 way.equals(WITHOUT) ? "" : "≤ 5");
     }
 }

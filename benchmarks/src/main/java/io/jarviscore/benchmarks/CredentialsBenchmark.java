@@ -81,7 +81,8 @@ record CredentialsBenchmark(int calls, int opened) implements Benchmark {
         OkHttpClient client = new OkHttpClient();
         Request request =
                 new Request.Builder().url(url).header("Authorization", "Bearer token-1").build();
-        try (Mesh mesh = mesh(caller, vault, providers)) {
+        Mesh mesh = mesh(caller, vault, providers);
+        try (mesh) {
             Credentials credentials = caller.credentials();
             HttpCall call = HttpCall.get(url);
             List<Double> signed = new ArrayList<>();
@@ -130,8 +131,9 @@ record CredentialsBenchmark(int calls, int opened) implements Benchmark {
         for (int i = 0; i < opened; i++) {
             Vault closed = Vault.at(vault, VaultKeys.of(SECRET), MeshClock.system());
             long start = System.nanoTime();
-            closed.find("acme").orElseThrow();
+            boolean found = closed.find("acme").isPresent();
             millis.add((System.nanoTime() - start) / 1e6);
+            check(found);
         }
         return new Samples(millis);
     }
@@ -141,7 +143,7 @@ record CredentialsBenchmark(int calls, int opened) implements Benchmark {
         List<Double> micros = new ArrayList<>();
         for (int i = -calls; i < calls; i++) {
             long start = System.nanoTime();
-            open.find("acme").orElseThrow();
+            check(open.find("acme").isPresent());
             if (i >= 0) {
                 micros.add((System.nanoTime() - start) / 1e3);
             }
@@ -200,6 +202,12 @@ record CredentialsBenchmark(int calls, int opened) implements Benchmark {
         @Override
         protected Outcome execute(Task task) {
             return Outcome.success("nothing to do");
+        }
+    }
+
+    private static void check(boolean found) {
+        if (!found) {
+            throw new IllegalStateException("the vault does not have its credential");
         }
     }
 }

@@ -28,6 +28,7 @@ class BoundValuesTest {
             super(AgentCard.of("support", "help"), "You help.");
         }
 
+        @SuppressWarnings("UnusedMethod") // the kernel calls it
         @Tool(value = "Looks an order up", repeatable = true)
         String order(String number, Task task) {
             seen.add(task);

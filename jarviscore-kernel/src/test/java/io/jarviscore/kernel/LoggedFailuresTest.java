@@ -46,6 +46,7 @@ class LoggedFailuresTest {
             super(AgentCard.of("clerk", "file"), "You file.");
         }
 
+        @SuppressWarnings({"DoNotCallSuggester", "UnusedMethod"}) // the kernel calls it
         @Tool("Files it")
         String file() {
             throw new NullPointerException();

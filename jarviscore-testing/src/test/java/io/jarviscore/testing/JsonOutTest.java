@@ -13,6 +13,7 @@ import io.jarviscore.WorkflowResult;
 import io.jarviscore.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a controller returns, with mappers as they come out of the box. */
@@ -85,7 +86,7 @@ class JsonOutTest {
             Map<String, Object> json = json(result);
 
             assertThat(json).containsEntry("workflowId", "w").containsEntry("status", "SUCCESS");
-            assertThat(((Map<?, ?>) json.get("steps")).keySet().toString()).isEqualTo("[z, a]");
+            assertThat(object(json, "steps").keySet().toString()).isEqualTo("[z, a]");
         }
     }
 
@@ -95,7 +96,7 @@ class JsonOutTest {
             mesh.workflow("w", Step.of("a", "clerk", "x").approval("May it?"));
 
             Map<String, Object> view = json(mesh.mesh().find("w").orElseThrow());
-            Map<?, ?> step = (Map<?, ?>) ((Map<?, ?>) view.get("steps")).get("a");
+            Map<?, ?> step = object(object(view, "steps"), "a");
             assertThat(view)
                     .containsEntry("status", "WAITING")
                     .containsEntry("startedAt", "2026-01-01T00:00:00Z");
@@ -116,5 +117,9 @@ class JsonOutTest {
             assertThat((List<?>) json(mesh.mesh().workflows(WorkflowFilter.all())).get("items"))
                     .hasSize(1);
         }
+    }
+
+    private static Map<?, ?> object(Map<?, ?> json, String key) {
+        return (Map<?, ?>) Objects.requireNonNull(json.get(key));
     }
 }

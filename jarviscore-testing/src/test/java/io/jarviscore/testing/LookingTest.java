@@ -125,7 +125,8 @@ class LookingTest {
             assertThat(mesh.mesh().find("w").orElseThrow().status()).isEqualTo(Status.RUNNING);
             assertThat(mesh.mesh().workflows(WorkflowFilter.all()).items()).hasSize(1);
 
-            assertThat(store.find("w").orElseThrow().steps().get("a").epoch()).isZero();
+            assertThat(store.find("w").orElseThrow().steps())
+                    .hasEntrySatisfying("a", step -> assertThat(step.epoch()).isZero());
             assertThat(begun.getCount()).isEqualTo(1);
         }
     }

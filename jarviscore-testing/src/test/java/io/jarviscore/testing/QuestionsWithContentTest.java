@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -73,7 +74,8 @@ class QuestionsWithContentTest {
                             pay().approval(
                                             inputs ->
                                                     "Pay "
-                                                            + inputs.get("look")
+                                                            + Objects.requireNonNull(
+                                                                            inputs.get("look"))
                                                                     .payload(Map.class)
                                                                     .get("customer")
                                                             + "?"));
