@@ -605,11 +605,10 @@ public final class SettingKeys {
     public static final Setting<URI> MEMORY_EMBEDDING_ENDPOINT =
             MEMORY.setting("memory_embedding_endpoint", WEB_ADDRESS)
                     .means(
-                            "An OpenAI-compatible server that makes embeddings, such as "
-                                    + "https://api.openai.com/v1, or an Azure deployment with its "
-                                    + "api-version. Local recall then also finds what is said in "
-                                    + "other words; memories and questions are sent there. Not "
-                                    + "set: recall by words.");
+                            "A server of the OpenAI kind, or an Azure deployment with its "
+                                    + "api-version, that makes embeddings: local recall then also "
+                                    + "finds other words of one meaning. Memories and questions "
+                                    + "are sent there. Not set: recall by words.");
     public static final Setting<String> MEMORY_EMBEDDING_MODEL =
             MEMORY.setting("memory_embedding_model", TEXT)
                     .byDefault("text-embedding-3-small")

@@ -26,6 +26,7 @@ class NothingInSilenceTest {
     @BeforeEach
     void listen() {
         appender.start();
+        root.setLevel(Level.INFO);
         root.addAppender(appender);
     }
 

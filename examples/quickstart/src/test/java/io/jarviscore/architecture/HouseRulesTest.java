@@ -102,6 +102,12 @@ final class HouseRulesTest {
                     .doNotHaveFullyQualifiedName("io.jarviscore.storage.liveness.LockFolder")
                     .and()
                     .doNotHaveFullyQualifiedName("io.jarviscore.storage.liveness.ProcessLocks")
+                    .and()
+                    // Programs are found where the process's own PATH says.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.kernel.sandbox.Sandboxes")
+                    .and()
+                    // The test kit fetches the programs for this machine into its user's cache.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.testing.SandboxPrograms")
                     .should()
                     .callMethodWhere(
                             describe(

@@ -90,12 +90,12 @@ final class SettingsAreReadTest {
                     "LOG_DIRECTORY",
                     "MEMORY_SUMMARY_TOKENS",
                     "NEXUS_DEFAULT_USER_ID",
-                    "NEXUS_GATEWAY_CLIENT_CERTIFICATE",
-                    "NEXUS_GATEWAY_CLIENT_CERTIFICATE_PASSWORD",
                     "NEXUS_GATEWAY_TOKEN",
                     "NEXUS_SECRET_FILE",
                     "P2P_MAX_MESSAGE_BYTES",
                     "PROMETHEUS_HOST",
+                    "SANDBOX_FALLBACK",
+                    "SANDBOX_SERVICE_URL",
                     "TELEMETRY_TRACE_DAYS",
                     "TELEMETRY_TRACE_MAX_BYTES");
 

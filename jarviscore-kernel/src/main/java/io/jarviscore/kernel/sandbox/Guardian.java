@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A shell that outlives this process for a moment. It knows the processes of a pool and reads from
@@ -31,6 +33,7 @@ final class Guardian implements AutoCloseable {
 
     private final Process shell;
     private final OutputStream pipe;
+    private final Lock turn = new ReentrantLock();
 
     private Guardian(Process shell) {
         this.shell = shell;
@@ -54,7 +57,8 @@ final class Guardian implements AutoCloseable {
         var unused = process.onExit().thenRun(() -> tell("- " + process.pid()));
     }
 
-    private synchronized void tell(String line) {
+    private void tell(String line) {
+        turn.lock();
         try {
             pipe.write((line + "\n").getBytes(US_ASCII)); // short: a pipe takes it at once
             pipe.flush();
@@ -62,6 +66,8 @@ final class Guardian implements AutoCloseable {
             if (shell.isAlive()) {
                 throw new UncheckedIOException("The sandbox's guardian cannot be told", closed);
             }
+        } finally {
+            turn.unlock();
         }
     }
 

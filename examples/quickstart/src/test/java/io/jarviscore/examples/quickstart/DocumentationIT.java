@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Compiles and runs every Java block of the README and of the pages under {@code docs}; {@link
- * Page} says how a block becomes a program.
+ * MarkdownPage} says how a block becomes a program.
  */
 @Timeout(120)
 class DocumentationIT {
@@ -47,7 +47,7 @@ class DocumentationIT {
     @Test
     void theReadmesProgramPrintsWhatTheReadmeSays() throws Exception {
         Path readme = ROOT.resolve("README.md");
-        Page.Block program = Page.read(readme).programs().getFirst();
+        MarkdownPage.Block program = MarkdownPage.read(readme).programs().getFirst();
 
         List<String> printed = runProgram(program);
 
@@ -55,24 +55,24 @@ class DocumentationIT {
         assertThat(Files.readString(readme)).contains(printed.getLast());
     }
 
-    private void run(Page page) throws Exception {
-        for (Page.Block program : page.programs()) {
+    private void run(MarkdownPage page) throws Exception {
+        for (MarkdownPage.Block program : page.programs()) {
             runProgram(program);
         }
-        Path classes = compile(Page.CLASS_NAME, page.source());
+        Path classes = compile(MarkdownPage.CLASS_NAME, page.source());
         try (URLClassLoader loader =
                 new URLClassLoader(
                         new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
-            Class<?> type = loader.loadClass(Page.CLASS_NAME);
+            Class<?> type = loader.loadClass(MarkdownPage.CLASS_NAME);
             Object instance = type.getConstructor().newInstance();
-            for (Page.Block block : page.statements()) {
+            for (MarkdownPage.Block block : page.statements()) {
                 type.getMethod(block.method()).invoke(instance);
             }
         }
     }
 
     /** Runs a program with a model server as its provider, and returns what it prints. */
-    private List<String> runProgram(Page.Block block) throws Exception {
+    private List<String> runProgram(MarkdownPage.Block block) throws Exception {
         Path classes = compile(block.className(), block.asProgram());
         try (ModelServer server = ModelServer.start().models("m").answer(DocumentationIT::reply);
                 Program program =
@@ -119,15 +119,15 @@ class DocumentationIT {
         return classes;
     }
 
-    private static List<Page> pages() throws IOException {
+    private static List<MarkdownPage> pages() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
             Stream<Path> all =
                     Stream.concat(
                             Stream.of(ROOT.resolve("README.md")),
                             files.filter(file -> file.toString().endsWith(".md")).sorted());
-            List<Page> pages = new ArrayList<>();
+            List<MarkdownPage> pages = new ArrayList<>();
             for (Path file : all.toList()) {
-                pages.add(Page.read(file));
+                pages.add(MarkdownPage.read(file));
             }
             return pages.stream().filter(page -> !page.blocks().isEmpty()).toList();
         }

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * @param path where it is, for people
  * @param blocks its Java blocks, from top to bottom
  */
-record Page(Path path, List<Block> blocks) {
-    static final String CLASS_NAME = "Page";
+record MarkdownPage(Path path, List<Block> blocks) {
+    static final String CLASS_NAME = "MarkdownPage";
 
     private static final String HEAD =
             """
@@ -41,7 +41,7 @@ record Page(Path path, List<Block> blocks) {
     private static final Pattern PUBLIC_TYPE =
             Pattern.compile("(?m)^public (?:final )?(?:class|record) (\\w+)");
 
-    static Page read(Path path) throws IOException {
+    static MarkdownPage read(Path path) throws IOException {
         List<Block> blocks = new ArrayList<>();
         List<String> code = new ArrayList<>();
         int start = 0;
@@ -58,7 +58,7 @@ record Page(Path path, List<Block> blocks) {
                 code.clear();
             }
         }
-        return new Page(path, blocks);
+        return new MarkdownPage(path, blocks);
     }
 
     List<Block> programs() {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PageTest {
+class MarkdownPageTest {
     private static final String TEXT =
             """
             # A page
@@ -49,7 +49,7 @@ class PageTest {
 
     @Test
     void aBlockWithAMainIsAProgramOfItsOwn() throws IOException {
-        Page.Block program = page().programs().getFirst();
+        MarkdownPage.Block program = page().programs().getFirst();
 
         assertThat(program.className()).isEqualTo("Hello");
         assertThat(program.asProgram().lines().toList().get(16))
@@ -59,10 +59,10 @@ class PageTest {
 
     @Test
     void onlyBlocksOfStatementsAreMethods() throws IOException {
-        assertThat(page().statements()).extracting(Page.Block::method).containsExactly("line11");
+        assertThat(page().statements()).extracting(MarkdownPage.Block::method).containsExactly("line11");
     }
 
-    private Page page() throws IOException {
-        return Page.read(Files.writeString(folder.resolve("page.md"), TEXT));
+    private MarkdownPage page() throws IOException {
+        return MarkdownPage.read(Files.writeString(folder.resolve("page.md"), TEXT));
     }
 }
