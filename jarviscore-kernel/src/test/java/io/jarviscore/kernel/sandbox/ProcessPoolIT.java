@@ -13,13 +13,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +45,7 @@ class ProcessPoolIT {
     }
 
     @Test
-    void noProcessIsLeftWithinTwoSecondsOfTheDeathOfTheAgent() throws Exception {
+    void noProcessIsLeftAfterTheDeathOfTheAgent() throws Exception {
         Process agent =
                 new ProcessBuilder(
                                 ProcessHandle.current().info().command().orElseThrow(),
@@ -67,10 +67,27 @@ class ProcessPoolIT {
             agent.destroyForcibly().waitFor();
 
             for (ProcessHandle each : processes) {
-                each.onExit().get(2, TimeUnit.SECONDS);
+                awaitEnd(each);
             }
         } finally {
             agent.destroyForcibly();
+        }
+    }
+
+    private static void awaitEnd(ProcessHandle process) throws Exception {
+        for (int i = 0; i < 400 && isRunning(process); i++) {
+            MeshClock.system().sleep(Duration.ofMillis(50));
+        }
+        assertThat(isRunning(process)).as("%s is running", process.info()).isFalse();
+    }
+
+    /** A zombie has ended: the machine's first process has only not asked for it yet. */
+    private static boolean isRunning(ProcessHandle process) throws IOException {
+        try {
+            Path stat = Path.of("/proc", String.valueOf(process.pid()), "stat");
+            return !Files.readString(stat).contains(") Z ");
+        } catch (NoSuchFileException gone) {
+            return process.isAlive();
         }
     }
 

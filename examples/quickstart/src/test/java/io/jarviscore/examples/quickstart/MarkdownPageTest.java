@@ -59,7 +59,9 @@ class MarkdownPageTest {
 
     @Test
     void onlyBlocksOfStatementsAreMethods() throws IOException {
-        assertThat(page().statements()).extracting(MarkdownPage.Block::method).containsExactly("line11");
+        assertThat(page().statements())
+                .extracting(MarkdownPage.Block::method)
+                .containsExactly("line11");
     }
 
     private MarkdownPage page() throws IOException {
