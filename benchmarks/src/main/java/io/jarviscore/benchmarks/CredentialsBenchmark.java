@@ -16,6 +16,7 @@ import io.jarviscore.nexus.vault.VaultKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,8 @@ record CredentialsBenchmark(int calls, int opened) implements Benchmark {
     /** Both ways by turns, so that the machine's moods hit both. */
     private Calls call(TemporaryFolder folder, Path vault, String url) throws IOException {
         Path providers = folder.file("providers.json");
-        Map<String, Object> acme = Map.of("hosts", List.of(url), "network", "loopback");
+        String host = URI.create(url).resolve("/").toString().replaceAll("/$", "");
+        Map<String, Object> acme = Map.of("hosts", List.of(host), "network", "loopback");
         Files.writeString(providers, Json.write(Map.of("providers", Map.of("acme", acme))));
         Caller caller = new Caller();
         OkHttpClient client = new OkHttpClient();
