@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * many ways, so the outcome is searched in the order in which the Python framework searches it.
  *
  * @param verdict how the run ended
- * @param output what the code printed before its outcome; empty lines around it are the server's
+ * @param output what the code printed before its outcome
  */
 record NormalAnswer(Verdict verdict, String output) {
     private static final String SUCCESS = "success";
@@ -37,7 +37,8 @@ record NormalAnswer(Verdict verdict, String output) {
                 if (line.isPresent() && line.get().containsKey(SUCCESS)) {
                     String before = String.join("\n", lines.subList(0, i));
                     return new NormalAnswer(
-                            verdict(line.get()), before.isBlank() ? "" : before.strip() + "\n");
+                            verdict(line.get()),
+                            before.isBlank() ? "" : before.stripTrailing() + "\n");
                 }
             }
         }

@@ -26,5 +26,6 @@ def jarviscore_run(given):
         return json.dumps({"success": False, "error": str(error), "error_type": type(error).__name__})
 
 
+jarviscore_outcome = jarviscore_run(json.loads(base64.b64decode("GIVEN")))
 print()
-print(jarviscore_run(json.loads(base64.b64decode("GIVEN"))))
+print(jarviscore_outcome)

@@ -121,4 +121,17 @@ class RunnableServiceIT {
             assertThat(failed.verdict().errorType()).isEqualTo("NameError");
         }
     }
+
+    @Test
+    void theOldFormatKeepsTheResultOfCodeThatEndsNoLine() throws Exception {
+        String code = "print('  half', end='')\nresult = 1";
+        try (SandboxServer server = server(Language.PYTHON)) {
+            SandboxServer.Answer answer =
+                    server.runNormal(
+                            Request.of(code, Map.of(), LONG), MeshClock.system().instant());
+
+            assertThat(answer.verdict().value()).isEqualTo(1L);
+            assertThat(answer.output()).isEqualTo("  half\n");
+        }
+    }
 }
