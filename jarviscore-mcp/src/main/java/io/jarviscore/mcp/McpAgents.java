@@ -17,14 +17,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Agents of a mesh as an MCP server: a tool {@code ask_ROLE} for each, which runs one task. Close
  * it before the mesh. Thread-safe.
  *
  * <p>A client can have the agents do what they can do: their own approvals, budgets and credentials
- * apply, and nothing else protects them. Standard streams belong to whoever started the process;
- * nothing else may be written to its standard output.
+ * apply, and nothing else protects them. Standard streams belong to the parent process; nothing
+ * else may be written to its standard output.
  */
 public final class McpAgents implements AutoCloseable {
     private static final Map<String, Object> PARAMETERS =
@@ -43,9 +44,11 @@ public final class McpAgents implements AutoCloseable {
                     List.of("task"));
 
     private final McpSyncServer server;
+    private final CountDownLatch ended;
 
-    private McpAgents(McpSyncServer server) {
+    private McpAgents(McpSyncServer server, CountDownLatch ended) {
         this.server = server;
+        this.ended = ended;
     }
 
     /**
@@ -56,14 +59,18 @@ public final class McpAgents implements AutoCloseable {
     public static McpAgents stdio(
             Mesh mesh, List<AgentCard> agents, InputStream in, OutputStream out) {
         List<SyncToolSpecification> tools = agents.stream().map(card -> tool(mesh, card)).toList();
+        CountDownLatch ended = new CountDownLatch(1);
         return new McpAgents(
                 McpServer.sync(
                                 new StdioServerTransportProvider(
-                                        McpJsonDefaults.getMapper(), in, out))
+                                        McpJsonDefaults.getMapper(),
+                                        new ClientStream(in, ended),
+                                        out))
                         .serverInfo("jarviscore", "0.1.0")
                         .capabilities(ServerCapabilities.builder().tools(false).build())
                         .tools(tools)
-                        .build());
+                        .build(),
+                ended);
     }
 
     private static SyncToolSpecification tool(Mesh mesh, AgentCard card) {
@@ -96,9 +103,18 @@ public final class McpAgents implements AutoCloseable {
         return CallToolResult.builder().addTextContent(text).isError(failed).build();
     }
 
+    /**
+     * Blocks until the client has closed its stream, as it does when its process ends, or until
+     * this is closed. A process that serves nothing else should end then.
+     */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
     /** Ends the server; the mesh stays. */
     @Override
     public void close() {
+        ended.countDown();
         server.closeGracefully();
     }
 }

@@ -192,6 +192,23 @@ class McpIT {
     }
 
     @Test
+    void aServerProcessEndsWhenItsClientClosesTheStream() throws Exception {
+        Process process =
+                new ProcessBuilder(java(MeshServer.class))
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            process.getOutputStream().close();
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void anAddressOrNameThatCannotBeUsedIsRefusedAtOnce() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> McpTools.http("x", URI.create("file:///etc"), Map.of()))

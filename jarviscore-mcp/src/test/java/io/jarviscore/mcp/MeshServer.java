@@ -10,8 +10,6 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 
 /** A mesh with one agent as an MCP server, as a process. */
 final class MeshServer {
@@ -36,8 +34,7 @@ final class MeshServer {
         Shouter shouter = new Shouter();
         try (Mesh mesh = Mesh.builder().environment(Map.of()).add(shouter).start();
                 McpAgents agents = McpAgents.stdio(mesh, List.of(shouter.card()), System.in, out)) {
-            Objects.requireNonNull(agents);
-            new CountDownLatch(1).await();
+            agents.awaitEnd();
         }
     }
 }

@@ -33,9 +33,12 @@ final class SdkServer {
     public static void main(String[] args) throws InterruptedException {
         OutputStream out = System.out;
         System.setOut(new PrintStream(System.err, true));
+        CountDownLatch ended = new CountDownLatch(1);
         McpServer.sync(
                         new StdioServerTransportProvider(
-                                McpJsonDefaults.getMapper(), System.in, out))
+                                McpJsonDefaults.getMapper(),
+                                new ClientStream(System.in, ended),
+                                out))
                 .serverInfo("sdk", "1")
                 .capabilities(ServerCapabilities.builder().tools(false).build())
                 .tools(
@@ -50,7 +53,7 @@ final class SdkServer {
                         tool("fail", NOTHING, hints(true, false), SdkServer::failure),
                         tool("die", NOTHING, hints(false, false), SdkServer::die))
                 .build();
-        new CountDownLatch(1).await();
+        ended.await();
     }
 
     private static ToolAnnotations hints(boolean readOnly, boolean destructive) {
