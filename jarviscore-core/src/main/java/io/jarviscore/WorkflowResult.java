@@ -39,8 +39,12 @@ public record WorkflowResult(
      * @throws IllegalArgumentException if the workflow has no such step
      */
     public Outcome step(String id) {
-        Outcome outcome = steps.get(id);
-        if (outcome == null) {
+        return named(workflowId, steps, id);
+    }
+
+    static <T> T named(String workflowId, Map<String, T> steps, String id) {
+        T step = steps.get(id);
+        if (step == null) {
             throw new IllegalArgumentException(
                     "workflow "
                             + workflowId
@@ -49,6 +53,6 @@ public record WorkflowResult(
                             + "; it has "
                             + steps.keySet());
         }
-        return outcome;
+        return step;
     }
 }

@@ -98,17 +98,7 @@ public record WorkflowView(
      * @throws IllegalArgumentException if the workflow has no such step
      */
     public StepView step(String id) {
-        StepView step = steps.get(id);
-        if (step == null) {
-            throw new IllegalArgumentException(
-                    "workflow "
-                            + workflowId
-                            + " has no step "
-                            + Ids.quote(id)
-                            + "; it has "
-                            + steps.keySet());
-        }
-        return step;
+        return WorkflowResult.named(workflowId, steps, id);
     }
 
     /** Whether it has ended: nothing more happens unless a step is retried. */
