@@ -72,9 +72,34 @@ class KernelExtensionTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"local, ran here", "deny, is unavailable"})
+    void codeForAServerThatCannotBeReachedRunsHereUnlessThatIsDenied(String fallback, String told) {
+        ScriptedChatModel model =
+                new ScriptedChatModel()
+                        .toolCall("run_code", Map.of("code", "result = 'ran ' + 'here'"))
+                        .text("done");
+        Map<String, String> config =
+                Map.of(
+                        "sandbox_mode", "remote",
+                        "sandbox_service_url", "http://127.0.0.1:1",
+                        "sandbox_language", "javascript",
+                        "sandbox_engine", "quickjs",
+                        "sandbox_fallback", fallback);
+        try (TestMesh mesh = start(config, model)) {
+            mesh.mesh().run("thinker", "Think.");
+
+            assertThat(mesh.mesh().status().toString()).contains("server http://127.0.0.1:1");
+        }
+        assertThat(model.lastRequest().messages().toString()).contains(told);
+    }
+
     private static TestMesh start(Map<String, ?> config) {
-        return TestMesh.start(
-                with -> with.config(config).add(new Thinker()).chatModel(new ScriptedChatModel()));
+        return start(config, new ScriptedChatModel());
+    }
+
+    private static TestMesh start(Map<String, ?> config, ScriptedChatModel model) {
+        return TestMesh.start(with -> with.config(config).add(new Thinker()).chatModel(model));
     }
 
     private static void assertRefused(String key, Map<String, ?> config) {

@@ -104,7 +104,7 @@ final class HouseRulesTest {
                     .doNotHaveFullyQualifiedName("io.jarviscore.storage.liveness.ProcessLocks")
                     .and()
                     // Programs are found where the process's own PATH says.
-                    .doNotHaveFullyQualifiedName("io.jarviscore.kernel.sandbox.Sandboxes")
+                    .doNotHaveFullyQualifiedName("io.jarviscore.kernel.sandbox.SearchPath")
                     .and()
                     // The test kit fetches the programs for this machine into its user's cache.
                     .doNotHaveFullyQualifiedName("io.jarviscore.testing.SandboxPrograms")

@@ -94,8 +94,6 @@ final class SettingsAreReadTest {
                     "NEXUS_SECRET_FILE",
                     "P2P_MAX_MESSAGE_BYTES",
                     "PROMETHEUS_HOST",
-                    "SANDBOX_FALLBACK",
-                    "SANDBOX_SERVICE_URL",
                     "TELEMETRY_TRACE_DAYS",
                     "TELEMETRY_TRACE_MAX_BYTES");
 

@@ -154,11 +154,7 @@ public final class Sandboxes {
     private Optional<Path> executable() {
         return settings.find(SettingKeys.SANDBOX_ENGINE_PATH)
                 .map(Path::of)
-                .or(() -> DenoExecutable.onPath(searchPath()));
-    }
-
-    private static String searchPath() {
-        return Optional.ofNullable(System.getenv("PATH")).orElse("");
+                .or(() -> DenoExecutable.onPath(SearchPath.folders()));
     }
 
     private Language localLanguage() {
