@@ -304,6 +304,10 @@ final class WorkflowExecution implements WorkflowRun {
             case Signal.Ended ended -> {
                 running.remove(ended.stepId());
                 keep(ended.stepId(), ended.outcome());
+                if (cancelled && isOpen(ended.stepId())) {
+                    // It was about to wait for a person when it was told to stop.
+                    cancel(ended.stepId(), new StepStop.Cancelled().outcome());
+                }
             }
             case Signal.Reopened reopened -> {
                 reopened.stepIds().forEach(outcomes::remove);

@@ -360,6 +360,22 @@ class WorkflowTest {
     }
 
     @Test
+    void cancellingAStepThatIsAboutToWaitForAPersonCancelsIt() throws Exception {
+        OvertakenApprovals approvals =
+                new OvertakenApprovals(InProcess.approvals(new ManualClock()));
+        Doing payer = new Doing("payer", task -> Outcome.success("paid"));
+        try (TestMesh mesh = TestMesh.start(with -> with.add(payer).approvals(approvals))) {
+            WorkflowRun run = mesh.submit("w", Step.of("pay", "payer", "x").approval("Pay?"));
+            approvals.awaitSearch();
+
+            run.cancel();
+
+            assertThat(run.await().status()).isEqualTo(Status.CANCELLED);
+            assertThat(mesh.mesh().approvals().list()).isEmpty();
+        }
+    }
+
+    @Test
     void aWorkflowIsCancelledByItsIdAlone() throws Exception {
         Doing payer = new Doing("payer", task -> Outcome.success("paid"));
         try (TestMesh mesh = meshOf(payer)) {
