@@ -16,7 +16,7 @@ final class AnswerListeners implements ConversationListeners {
         this.clock = clock;
     }
 
-    /** The listeners of turns of conversations, by task id; whoever takes a turn changes it. */
+    /** The listeners of turns of conversations, by task id; a turn adds and removes its own. */
     Map<String, ChatListener> ofTurns() {
         return ofTurns;
     }

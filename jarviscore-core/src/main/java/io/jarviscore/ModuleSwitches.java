@@ -138,7 +138,7 @@ final class ModuleSwitches {
     private static boolean isOff(Settings settings, String module) {
         return switch (module) {
             case STORAGE -> settings.get(SettingKeys.STATE_STORE) == Settings.StateStore.MEMORY;
-            // Whoever names the folder may have the account in the environment for something else.
+            // With a folder named, an account in the environment may be there for another program.
             case AZURE -> settings.isSet(SettingKeys.STORAGE_BACKEND);
             case MEMORY ->
                     settings.get(SettingKeys.MEMORY_PROVIDER) == Settings.MemoryProvider.NONE;

@@ -4,8 +4,8 @@ import io.jarviscore.WorkflowStore.JournalEntry;
 import java.util.List;
 
 /**
- * What a run of a task wrote down so far, for whoever carries it on. Belongs to the task's thread,
- * but for {@link #questionId}, which any thread may call.
+ * What a run of a task wrote down so far, for the run that resumes it. Belongs to the task's
+ * thread, but for {@link #questionId}, which any thread may call.
  *
  * <p>When {@link #record} returns, the entry is as durable as the store: after a crash the next run
  * of the step finds it.

@@ -37,7 +37,10 @@ final class AzureBlobStore implements BlobStore {
     /** A stream in transfer needs about three of these in memory. */
     private static final long BLOCK_BYTES = 4L * 1024 * 1024;
 
-    /** In a blob's metadata: who wrote it, for whoever lost the answer to a conditional write. */
+    /**
+     * In a blob's metadata: the id of the write, by which a writer that got no answer knows its
+     * own.
+     */
     private static final String WRITE = "jarviscorewrite";
 
     private final BlobContainerClient container;

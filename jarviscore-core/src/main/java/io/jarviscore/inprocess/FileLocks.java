@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * Makes "look at a file, then replace it" one step, for threads and processes. Paths share {@value
  * #STRIPES} locks, each a file in the folder {@value #FOLDER}.
  *
- * <p>The operating system ends a killed process's locks. The files stay: whoever deleted one would
- * let two processes lock different files of one name.
+ * <p>The operating system ends a killed process's locks. The files stay: a process that deleted one
+ * would let two processes lock different files of one name.
  */
 final class FileLocks {
     /** A name that no artefact can have. */

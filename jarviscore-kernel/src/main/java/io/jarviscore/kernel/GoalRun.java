@@ -172,7 +172,7 @@ final class GoalRun implements BoundedRun.Work {
         }
     }
 
-    /** Whoever the plan names; a name that nobody has means the agent itself. */
+    /** The agent that the plan names; an unknown name means the planning agent itself. */
     private AgentProfile profile(PlanStep step) {
         return Optional.ofNullable(specialists.get(step.specialist())).orElse(self.withoutCheck());
     }

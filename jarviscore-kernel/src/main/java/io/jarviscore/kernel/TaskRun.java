@@ -34,7 +34,7 @@ final class TaskRun {
     private final String path;
     private final int depth;
 
-    /** What it called, for those who check its answer. */
+    /** The tools that it called, for the check of its answer. */
     private final List<SubAgent.Use> uses = new ArrayList<>();
 
     private final Opening opening;

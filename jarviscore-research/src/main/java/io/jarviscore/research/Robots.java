@@ -98,7 +98,8 @@ final class Robots {
             return new SimpleRobotRules(
                     response.code() >= 500 ? RobotRulesMode.ALLOW_NONE : RobotRulesMode.ALLOW_ALL);
         } catch (IOException unreachable) {
-            // Whoever cannot be reached for this file cannot be reached for the page: that says
+            // A server that cannot be reached for this file cannot be reached for the page: that
+            // says
             // why.
             return new SimpleRobotRules(RobotRulesMode.ALLOW_ALL);
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run in the service's own format: calls of host functions go out as lines, answers come in by
- * requests that carry the run's token. Its outcome is kept for those who ask again.
+ * requests that carry the run's token. Its outcome is kept for a client that asks again.
  */
 final class Run {
     private static final SecureRandom RANDOM = new SecureRandom();

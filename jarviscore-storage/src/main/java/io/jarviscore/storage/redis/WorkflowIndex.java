@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  *   <li>A change is announced after it was made, and nobody waits for that. One that is lost with
  *       its process is announced again by whoever takes the workflow off {@link ActiveWorkflows}.
- *   <li>Whoever reads a list reads the workflows too: what does not belong there is left out, and
+ *   <li>A reader of a list reads the workflows too: what does not belong there is left out, and
  *       listed where it belongs.
  *   <li>What has expired is dropped when something else ends.
  * </ul>
