@@ -78,7 +78,7 @@ final class CodeTool {
         String code = withoutFence(String.valueOf(arguments.get("code")));
         Duration left = run.budget().untilDeadline();
         Optional<ServiceCalls.Reads> reads = services.map(ServiceCalls::reads);
-        Optional<TaskFiles> files = workspace.map(space -> space.of(run.task().id()));
+        Optional<TaskFiles> files = workspace.map(space -> space.of(run.task()));
         Map<String, Sandbox.Capability> functions = new LinkedHashMap<>();
         reads.ifPresent(each -> functions.putAll(each.capability()));
         files.ifPresent(each -> functions.putAll(each.functions()));

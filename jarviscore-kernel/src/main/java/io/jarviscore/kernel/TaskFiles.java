@@ -15,6 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,6 +54,30 @@ final class TaskFiles {
                 "readFile", this::read,
                 "writeFile", arguments -> write(arguments, false),
                 "appendFile", arguments -> write(arguments, true));
+    }
+
+    /**
+     * Copies an artefact into the folder, unless the file is there: what code made of it stays. A
+     * crash leaves the whole file or none.
+     */
+    void bring(String path, String artefact) throws IOException {
+        Path file = file(path);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (InputStream content =
+                artefacts
+                        .open(artefact)
+                        .orElseThrow(() -> new IOException("there is no artefact " + artefact))) {
+            requireRoom(artefacts.stat(artefact).map(BlobStore.Stat::size).orElse(0L), 1);
+            Path part = folder.resolveSibling(folder.getFileName() + ".part");
+            Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+            Path parent = file.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** Stores what was changed since the last call as artefacts below {@code workspace/}. */

@@ -3,11 +3,13 @@ package io.jarviscore.kernel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jarviscore.BlobStore;
+import io.jarviscore.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
@@ -15,6 +17,9 @@ import java.util.zip.CRC32;
  * survive a crash, and what code changed is kept as artefacts too.
  */
 final class Workspace {
+    /** The parameter of a step that names the artefacts its code works on. */
+    private static final String GIVEN = "files";
+
     private static final int MOST_NAME = 80;
 
     private final Path root;
@@ -32,14 +37,24 @@ final class Workspace {
                 + " writeFile(path, text), appendFile(path, text).";
     }
 
-    /** The files of a task; its folder is made if it is not there. */
-    TaskFiles of(String taskId) {
-        Path folder = root.resolve(name(taskId));
+    /**
+     * The files of a task. Its folder is made if it is not there, and gets the artefacts that the
+     * step's parameter {@code files} names, each once: a map from paths in the folder to artefacts.
+     */
+    TaskFiles of(Task task) {
+        Path folder = root.resolve(name(task.id()));
         try {
             Files.createDirectories(folder);
-            return new TaskFiles(folder.toRealPath(), artefacts);
+            TaskFiles files = new TaskFiles(folder.toRealPath(), artefacts);
+            if (task.params().get(GIVEN) instanceof Map<?, ?> given) {
+                for (Map.Entry<?, ?> each : given.entrySet()) {
+                    files.bring(String.valueOf(each.getKey()), String.valueOf(each.getValue()));
+                }
+            }
+            return files;
         } catch (IOException e) {
-            throw new UncheckedIOException("coder_workspace: " + folder + " cannot be used", e);
+            throw new UncheckedIOException(
+                    "coder_workspace: " + folder + " cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -1,11 +1,17 @@
 package io.jarviscore.kernel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
 import io.jarviscore.BlobStore;
+import io.jarviscore.Outcome;
+import io.jarviscore.Step;
+import io.jarviscore.Task;
+import io.jarviscore.WorkflowResult;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
 import java.io.IOException;
@@ -167,6 +173,63 @@ class TaskFilesTest {
         assertThat(model.lastRequest().tools().toString()).contains("readFile(path, offset)");
     }
 
+    @Test
+    void anArtefactThatAStepNamesIsAFileOfItsCode() {
+        ScriptedChatModel model =
+                new ScriptedChatModel()
+                        .toolCall(
+                                "run_code",
+                                Map.of(
+                                        "code",
+                                        "appendFile('data/in.csv', '3'); result = listFiles()"))
+                        .toolCall(
+                                "run_code", Map.of("code", "result = readFile('data/in.csv').text"))
+                        .text("done");
+        try (TestMesh mesh =
+                TestMesh.start(
+                        with ->
+                                with.config("coder_workspace", root.resolve("space").toString())
+                                        .config("sandbox_engine", "quickjs")
+                                        .chatModel(model)
+                                        .add(new Clerk(), new Coder()))) {
+            WorkflowResult run =
+                    mesh.workflow(
+                            "sums",
+                            Step.of("export", "clerk", "Export"),
+                            Step.of("sum", "coder", "Sum")
+                                    .after("export")
+                                    .params(
+                                            Map.of(
+                                                    "files",
+                                                    Map.of("data/in.csv", "exports/numbers.csv"))));
+
+            assertThat(run.step("sum").payload()).isEqualTo("1\n2\n3");
+        }
+    }
+
+    @Test
+    void anArtefactThatIsMissingIsNamedToTheModel() {
+        ScriptedChatModel model =
+                new ScriptedChatModel()
+                        .toolCall("run_code", Map.of("code", "result = 1"))
+                        .text("There is no file.");
+        try (TestMesh mesh =
+                TestMesh.start(
+                        with ->
+                                with.config("coder_workspace", root.resolve("space").toString())
+                                        .config("sandbox_engine", "quickjs")
+                                        .chatModel(model)
+                                        .add(new Coder()))) {
+            mesh.workflow(
+                    "sums",
+                    Step.of("sum", "coder", "Sum")
+                            .params(Map.of("files", Map.of("in.csv", "exports/none.csv"))));
+        }
+
+        assertThat(model.lastRequest().messages().getLast().text())
+                .contains("there is no artefact exports/none.csv");
+    }
+
     /** Nothing is kept in the tests of single calls. */
     private static final class NoBlobs implements BlobStore {
         @Override
@@ -202,6 +265,18 @@ class TaskFilesTest {
         @Override
         public boolean delete(String path) {
             return false;
+        }
+    }
+
+    private static final class Clerk extends Agent {
+        Clerk() {
+            super(AgentCard.of("clerk", "exports"));
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            context().blobs().put("exports/numbers.csv", "1\n2\n".getBytes(UTF_8));
+            return Outcome.success("exports/numbers.csv");
         }
     }
 
