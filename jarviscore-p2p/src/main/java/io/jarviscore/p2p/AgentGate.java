@@ -18,19 +18,38 @@ final class AgentGate implements MessageHandler {
     private final LocalAgents agents;
     private final Supplier<Catalogues> catalogues;
     private final Consumer<String> linkLost;
+    private final Supplier<byte[]> catalogue;
+    private final Consumer<Bodies.Nudge> nudged;
     private final Map<String, AtomicInteger> loads = new ConcurrentHashMap<>();
 
-    AgentGate(LocalAgents agents, Supplier<Catalogues> catalogues, Consumer<String> linkLost) {
+    /**
+     * Serves this node's agents.
+     *
+     * @param catalogues the agents of the other nodes
+     * @param linkLost receives the name of a node whose link broke
+     * @param catalogue this node's own catalogue, as it is sent
+     * @param nudged receives what other nodes changed in a shared store
+     */
+    AgentGate(
+            LocalAgents agents,
+            Supplier<Catalogues> catalogues,
+            Consumer<String> linkLost,
+            Supplier<byte[]> catalogue,
+            Consumer<Bodies.Nudge> nudged) {
         this.agents = agents;
         this.catalogues = catalogues;
         this.linkLost = linkLost;
+        this.catalogue = catalogue;
+        this.nudged = nudged;
     }
 
     @Override
     public byte[] onRequest(String node, byte[] body, Duration remaining) {
         return switch (Bodies.incoming(body)) {
-            case Bodies.CatalogueRequest wanted -> Bodies.catalogue(1, agents.list());
+            case Bodies.CatalogueRequest wanted -> catalogue.get();
             case Bodies.AgentMessage message -> answer(node, message);
+            case Bodies.Nudge nudge ->
+                    throw new JarvisException("a nudge is a notification, not a request");
         };
     }
 
@@ -52,8 +71,12 @@ final class AgentGate implements MessageHandler {
 
     @Override
     public void onNotify(String node, byte[] body) throws Exception {
-        if (Bodies.incoming(body) instanceof Bodies.AgentMessage message) {
-            agents.notify(message.target(), checked(node, message));
+        switch (Bodies.incoming(body)) {
+            case Bodies.AgentMessage message ->
+                    agents.notify(message.target(), checked(node, message));
+            case Bodies.Nudge nudge -> nudged.accept(nudge);
+            case Bodies.CatalogueRequest wanted ->
+                    throw new JarvisException("a catalogue is requested, not notified");
         }
     }
 

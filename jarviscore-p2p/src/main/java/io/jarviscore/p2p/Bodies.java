@@ -6,6 +6,7 @@ import io.jarviscore.Peer;
 import io.jarviscore.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,11 @@ final class Bodies {
         return bytes(Map.of(TYPE, "CAPABILITY_REQUEST"));
     }
 
+    /** Names of what changed in a store. */
+    static byte[] nudge(String store, Collection<String> names) {
+        return bytes(Map.of(TYPE, "STORE_CHANGED", "store", store, "names", List.copyOf(names)));
+    }
+
     static byte[] message(String target, String sender, @Nullable Object data) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put(TYPE, "PEER_MESSAGE");
@@ -46,9 +52,9 @@ final class Bodies {
     }
 
     /**
-     * Reads what {@link #catalogueRequest} or {@link #message} wrote.
+     * Reads what {@link #catalogueRequest}, {@link #nudge} or {@link #message} wrote.
      *
-     * @throws JarvisException if it is neither
+     * @throws JarvisException if it is none of them
      */
     static Incoming incoming(byte[] body) {
         Map<String, Object> fields = fields(body);
@@ -59,6 +65,11 @@ final class Bodies {
                 && fields.get(TARGET) instanceof String target
                 && fields.get(SENDER) instanceof String sender) {
             return new AgentMessage(target, sender, fields.get(DATA));
+        }
+        if ("STORE_CHANGED".equals(fields.get(TYPE))
+                && fields.get("store") instanceof String store
+                && fields.get("names") instanceof List<?> names) {
+            return new Nudge(store, texts(names, FleetNudges.MAX_NAMES));
         }
         throw new JarvisException("not a message of this version");
     }
@@ -86,7 +97,8 @@ final class Bodies {
         return new Answer(fields.get(VALUE), error, load);
     }
 
-    static byte[] catalogue(long version, List<Peer> agents) {
+    /** What a node has: agents, and the store that it shares. */
+    static byte[] catalogue(long version, List<Peer> agents, Optional<String> store) {
         List<Map<String, Object>> entries = new ArrayList<>();
         for (Peer each : agents) {
             Map<String, Object> entry = new LinkedHashMap<>();
@@ -97,8 +109,12 @@ final class Bodies {
             entry.put("description", each.card().description());
             entries.add(entry);
         }
-        return bytes(
-                Map.of(TYPE, "CAPABILITY_ANNOUNCEMENT", "version", version, "agents", entries));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(TYPE, "CAPABILITY_ANNOUNCEMENT");
+        fields.put("version", version);
+        fields.put("agents", entries);
+        store.ifPresent(name -> fields.put("store", name));
+        return bytes(fields);
     }
 
     /** Reads a node's catalogue; an agent that is not well-formed is left out and logged. */
@@ -117,7 +133,16 @@ final class Bodies {
                         "Node {} announced an agent that cannot be used: {}", node, e.getMessage());
             }
         }
-        return new Catalogue(version.longValue(), List.copyOf(agents));
+        Optional<String> store = Optional.ofNullable(fields.get("store")).map(String::valueOf);
+        return new Catalogue(version.longValue(), List.copyOf(agents), store);
+    }
+
+    private static List<String> texts(List<?> values, int most) {
+        return values.stream()
+                .limit(most)
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
     }
 
     private static Peer agent(String node, Map<?, ?> entry) {
@@ -158,12 +183,15 @@ final class Bodies {
     /** Wants the agents of this node. */
     record CatalogueRequest() implements Incoming {}
 
+    /** Something changed in a store that both nodes have open. */
+    record Nudge(String store, List<String> names) implements Incoming {}
+
     /** A message from an agent to an agent. */
     record AgentMessage(String target, String sender, @Nullable Object data) implements Incoming {}
 
     /** What an agent answered, and how many messages it was working on. */
     record Answer(@Nullable Object value, Optional<String> error, int load) {}
 
-    /** The agents of a node. */
-    record Catalogue(long version, List<Peer> agents) {}
+    /** The agents of a node, and the store whose changes it wants to know. */
+    record Catalogue(long version, List<Peer> agents, Optional<String> store) {}
 }

@@ -10,6 +10,7 @@ import io.jarviscore.p2p.messaging.MessageNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +53,14 @@ final class Catalogues {
         return known == null
                 || known.version == 0
                 || known.agents.stream().anyMatch(peer -> peer.id().equals(agentId));
+    }
+
+    /** The names of the nodes that have a store open. */
+    List<String> sharing(String store) {
+        return nodes.entrySet().stream()
+                .filter(each -> each.getValue().store.equals(Optional.of(store)))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     void onPresent(Member member) {
@@ -107,6 +116,7 @@ final class Catalogues {
             byte[] body = messages.request(name, Bodies.catalogueRequest(), TIMEOUT).get();
             Bodies.Catalogue fetched = Bodies.catalogue(name, body);
             List<Peer> before = node.agents;
+            node.store = fetched.store();
             node.agents = fetched.agents();
             node.version = fetched.version();
             report(fetched.agents().stream().filter(peer -> !before.contains(peer)).toList(), true);
@@ -143,6 +153,7 @@ final class Catalogues {
         private volatile long version;
         private volatile boolean suspect;
         private volatile List<Peer> agents = List.of();
+        private volatile Optional<String> store = Optional.empty();
 
         private Node(long boot) {
             this.boot = boot;

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * What membership knows about other processes. A node that was declared dead counts as dead until
- * it refutes; epochs fence what it does meanwhile. A node that left is not counted as dead: it gave
- * its work back itself. Thread-safe.
+ * it refutes; epochs fence what it does meanwhile. A node that left counts as dead too: leaving is
+ * the last thing that a mesh does, so what it still holds it could not release. Thread-safe.
  */
 final class FleetLiveness implements Liveness {
     /** Processes that are remembered: more than a fleet has in a day of restarts. */
@@ -34,12 +34,10 @@ final class FleetLiveness implements Liveness {
         verdicts.put(member.metadata().owner(), Verdict.ALIVE);
     }
 
-    void gone(Member member, boolean died) {
+    void gone(Member member) {
         String owner = member.metadata().owner();
-        verdicts.put(owner, died ? Verdict.DEAD : Verdict.UNKNOWN);
-        if (died) {
-            listeners.forEach(listener -> listener.accept(owner));
-        }
+        verdicts.put(owner, Verdict.DEAD);
+        listeners.forEach(listener -> listener.accept(owner));
     }
 
     @Override

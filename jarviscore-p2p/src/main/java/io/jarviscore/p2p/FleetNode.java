@@ -3,9 +3,11 @@ package io.jarviscore.p2p;
 import io.jarviscore.FleetView;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Liveness;
+import io.jarviscore.LocalAgents;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.Peer;
 import io.jarviscore.Peers;
+import io.jarviscore.StoreChanges;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.p2p.membership.Member;
 import io.jarviscore.p2p.membership.MemberEvent;
@@ -29,19 +31,31 @@ import org.slf4j.LoggerFactory;
 final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FleetNode.class);
 
+    /** A node's agents and store do not change while it runs. */
+    private static final long VERSION = 1;
+
     private final FleetConfig config;
     private final MembershipNode membership;
     private final MessageNode messages;
     private final Catalogues catalogues;
     private final FleetLiveness liveness;
     private final FleetPeers peers;
+    private final FleetNudges nudges;
+    private final LocalAgents agents;
 
     /** Opens the sockets. */
     FleetNode(MeshAssembly assembly, FleetConfig config) {
         this.config = config;
         this.membership = new MembershipNode(config.node());
         this.liveness = new FleetLiveness();
-        AgentGate gate = new AgentGate(assembly.agents(), this::catalogues, membership::onLinkLost);
+        this.agents = assembly.agents();
+        AgentGate gate =
+                new AgentGate(
+                        agents,
+                        this::catalogues,
+                        membership::onLinkLost,
+                        this::catalogue,
+                        nudge -> nudges().onNudge(nudge));
         try {
             this.messages = new MessageNode(messageConfig(), gate);
         } catch (RuntimeException e) {
@@ -49,6 +63,7 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
             throw e;
         }
         this.catalogues = new Catalogues(messages, assembly.clock(), assembly.events());
+        this.nudges = new FleetNudges(catalogues, messages);
         this.peers =
                 new FleetPeers(
                         assembly.agents(),
@@ -60,6 +75,14 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
 
     private Catalogues catalogues() {
         return catalogues;
+    }
+
+    private FleetNudges nudges() {
+        return nudges;
+    }
+
+    private byte[] catalogue() {
+        return Bodies.catalogue(VERSION, agents.list(), nudges.store());
     }
 
     private MessageConfig messageConfig() {
@@ -97,9 +120,14 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
         }
     }
 
-    /** Tells the fleet that the agents are set up. */
-    void announceAgents() {
-        membership.announceCatalogue(1);
+    /**
+     * Announces the agents, which are set up.
+     *
+     * @param store what this node shares with others and they poll for changes
+     */
+    void announce(Optional<StoreChanges> store) {
+        store.ifPresent(nudges::connect);
+        membership.announceCatalogue(VERSION);
     }
 
     /** One line for people. */
@@ -168,7 +196,7 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
             case DIED, LEFT -> {
                 messages.part(member.name(), member.boot());
                 catalogues.onGone(member);
-                liveness.gone(member, event.kind() == MemberEvent.Kind.DIED);
+                liveness.gone(member);
             }
             case CONFLICT ->
                     log.error(
@@ -183,6 +211,7 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
     /** Leaves the fleet. */
     @Override
     public void close() {
+        nudges.close();
         membership.close();
         messages.close();
     }

@@ -6,6 +6,7 @@ import io.jarviscore.MeshExtension;
 import io.jarviscore.Peers;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.StoreChanges;
 
 /** Connects a mesh to its fleet if {@code p2p_enabled}. For the service loader. */
 public final class P2pExtension implements MeshExtension {
@@ -42,7 +43,8 @@ public final class P2pExtension implements MeshExtension {
                             assembly.addLiveness(node.liveness());
                             assembly.provide(Peers.Provider.class, node, node.description());
                             assembly.provide(FleetView.class, node, node.description());
-                            assembly.onStart(status -> node.announceAgents());
+                            assembly.onStart(
+                                    status -> node.announce(assembly.find(StoreChanges.class)));
                         });
     }
 }

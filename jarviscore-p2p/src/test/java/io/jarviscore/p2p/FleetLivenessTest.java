@@ -34,7 +34,7 @@ class FleetLivenessTest {
     void aNodeThatIsDeclaredDeadIsDeadUntilItRefutes() {
         liveness.onDeath(deaths::add);
         liveness.present(TWO);
-        liveness.gone(TWO, true);
+        liveness.gone(TWO);
         assertThat(liveness.verdict(OWNER)).isEqualTo(Verdict.DEAD);
         assertThat(deaths).containsExactly(OWNER);
         liveness.present(TWO);
@@ -42,17 +42,9 @@ class FleetLivenessTest {
     }
 
     @Test
-    void aNodeThatLeftIsNotReportedDead() {
-        liveness.onDeath(deaths::add);
-        liveness.gone(TWO, false);
-        assertThat(liveness.verdict(OWNER)).isEqualTo(Verdict.UNKNOWN);
-        assertThat(deaths).isEmpty();
-    }
-
-    @Test
     void aClosedRegistrationIsNotCalled() throws Exception {
         liveness.onDeath(deaths::add).close();
-        liveness.gone(TWO, true);
+        liveness.gone(TWO);
         assertThat(deaths).isEmpty();
     }
 }

@@ -12,6 +12,7 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
+import io.jarviscore.StoreChanges;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.storage.liveness.ProcessLocks;
 import io.jarviscore.storage.sqlite.SqliteStores;
@@ -95,6 +96,7 @@ public final class StorageExtension implements MeshExtension {
         assembly.provide(SharedPermits.class, stores.permits(), description);
         assembly.provide(SharedCounters.class, stores.counters(), description);
         assembly.provide(BadRecords.class, stores.badRecords(), description);
+        assembly.provide(StoreChanges.class, stores.changes(), description);
     }
 
     /** Without it, what a dead process held is taken over when its leases have ended. */

@@ -3,18 +3,22 @@ package io.jarviscore.storage.sqlite;
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whoever listens that something changed. What this process changes rings at once, for those
- * who listen to it. What other processes change is found by asking the file for its version, now
- * and then, while anybody listens at all; then it rings for everybody.
+ * Notifies listeners of changes. A change by this process rings at once, for the listeners of its
+ * name. A change by another process rings for all listeners when a poll finds a new version of the
+ * file, and at once for those of its name if that process sends a nudge. Polls run only while there
+ * are listeners.
  */
 final class ChangeBell {
     private static final Logger log = LoggerFactory.getLogger(ChangeBell.class);
@@ -29,6 +33,9 @@ final class ChangeBell {
     private volatile long seen;
 
     private volatile boolean closed;
+
+    /** Receive the names of this process's changes, for the other processes. */
+    private final List<Consumer<String>> forwards = new CopyOnWriteArrayList<>();
 
     ChangeBell(MeshClock clock, Duration interval, LongSupplier version) {
         this.clock = clock;
@@ -52,8 +59,19 @@ final class ChangeBell {
         return listener;
     }
 
-    /** Something of this name was changed here. */
+    /** Forwards the names of this process's changes; must not block. */
+    void forwardTo(Consumer<String> consumer) {
+        forwards.add(consumer);
+    }
+
+    /** Something of this name was changed here, and is committed. */
     void ring(String name) {
+        forwards.forEach(each -> each.accept(name));
+        ringHere(name);
+    }
+
+    /** Something of this name was changed, here or elsewhere. */
+    void ringHere(String name) {
         listeners.getOrDefault(name, Set.of()).forEach(listener -> listener.changed.run());
     }
 

@@ -86,6 +86,11 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Names the file in all processes of this machine. */
+    String identity() {
+        return file.identity();
+    }
+
     /**
      * Makes the file under another name and gives it its own when it is complete. Processes that
      * start together would otherwise get into each other's way: SQLite cannot turn the log on while

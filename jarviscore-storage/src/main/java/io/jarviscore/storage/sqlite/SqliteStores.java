@@ -11,6 +11,7 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
+import io.jarviscore.StoreChanges;
 import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +136,11 @@ public final class SqliteStores implements AutoCloseable {
     /** What was skipped here because it cannot be read. */
     public BadRecords badRecords() {
         return badRecords;
+    }
+
+    /** What this process changes in the file, and how it learns at once what others change. */
+    public StoreChanges changes() {
+        return new FileChanges(database.identity(), bell);
     }
 
     /**

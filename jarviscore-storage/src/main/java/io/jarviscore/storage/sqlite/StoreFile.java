@@ -1,15 +1,24 @@
 package io.jarviscore.storage.sqlite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.jarviscore.JarvisException;
 import io.jarviscore.StoreUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** Where the state is, and what to tell people when something is wrong with it. */
 record StoreFile(Path path) {
+    private static final Logger log = LoggerFactory.getLogger(StoreFile.class);
 
     /** The driver would take what follows a question mark for settings. */
     static StoreFile at(Path path) {
@@ -22,6 +31,21 @@ record StoreFile(Path path) {
 
     Path folder() {
         return Optional.ofNullable(path.getParent()).orElse(path);
+    }
+
+    /**
+     * Names the file, equal in all processes of a machine, also those that see it under another
+     * path. Reveals no path.
+     */
+    String identity() {
+        Object key = path;
+        try {
+            Object fileKey = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+            key = fileKey == null ? path.toRealPath() : fileKey; // Windows has no file keys
+        } catch (IOException e) {
+            log.debug("The state file {} is known by its path only", path, e);
+        }
+        return "sqlite-" + UUID.nameUUIDFromBytes(key.toString().getBytes(UTF_8));
     }
 
     /** Refuses a file that is not ours, before anything in it was changed. */
