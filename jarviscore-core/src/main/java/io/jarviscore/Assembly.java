@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ final class Assembly implements MeshAssembly {
     private final Map<Class<?>, Offer> offers = new HashMap<>();
     private final List<Consumer<Supplier<MeshStatus>>> startActions = new ArrayList<>();
     private final List<Liveness> liveness = new ArrayList<>();
+    private final List<Measure> measures = new CopyOnWriteArrayList<>();
     private final List<String> refusals = new ArrayList<>();
     private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
     private String configuring = "the builder";
@@ -122,6 +124,19 @@ final class Assembly implements MeshAssembly {
     @Override
     public void listen(Consumer<MeshEvent> listener) {
         events.add(listener);
+        measures.forEach(measure -> publish(listener, measure));
+    }
+
+    @Override
+    public void measure(Measure measure) {
+        measures.add(measure);
+        events.observers().forEach(observer -> publish(observer, measure));
+    }
+
+    private void publish(Consumer<MeshEvent> observer, Measure measure) {
+        if (observer instanceof MeasureRegistry registry) {
+            onClose(registry.register(measure));
+        }
     }
 
     @Override

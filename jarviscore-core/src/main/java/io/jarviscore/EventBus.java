@@ -36,6 +36,11 @@ final class EventBus implements Consumer<MeshEvent> {
         observers.add(observer);
     }
 
+    /** Who observes now. */
+    List<Consumer<MeshEvent>> observers() {
+        return List.copyOf(observers);
+    }
+
     /** Adds a listener for the later events of one workflow. */
     void add(String workflowId, Consumer<MeshEvent> listener) {
         ofRuns.computeIfAbsent(workflowId, id -> new CopyOnWriteArrayList<>()).add(listener);

@@ -10,6 +10,11 @@ public interface FleetView {
     /** Every other node that is known, the dead that are remembered included, by name. */
     List<Node> nodes();
 
+    /** Why no other node is met, if seeds are configured and none was reached. */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
+
     /**
      * Another node at one moment.
      *

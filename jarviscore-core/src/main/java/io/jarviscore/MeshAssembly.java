@@ -33,6 +33,12 @@ public interface MeshAssembly {
     void listen(Consumer<MeshEvent> listener);
 
     /**
+     * Adds a measure to the metrics of this mesh, until it closes. May be called by any thread, at
+     * any time.
+     */
+    default void measure(Measure measure) {}
+
+    /**
      * Runs an action when the agents are set up, before the mesh takes work. What it throws fails
      * the start. The action is given a view of the mesh that it may keep and ask at any time.
      */

@@ -2,8 +2,13 @@ package io.jarviscore;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,19 +18,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Counts mesh events in a Micrometer registry. Names, tags and buckets are those of the deployment
- * guide and of OpenTelemetry's GenAI conventions; Micrometer's Prometheus registry writes dots as
- * underscores and adds {@code _total} and units.
+ * Counts mesh events in a Micrometer registry, and publishes what modules measure there. Names,
+ * tags and buckets are those of the deployment guide and of OpenTelemetry's GenAI conventions;
+ * Micrometer's Prometheus registry writes dots as underscores and adds {@code _total} and units.
  *
  * <p>The number of time series is bounded: a tag value comes from configuration or code, and beyond
  * {@value #MAX_VALUES} values of one tag the rest are counted as {@value #OTHER}. Ids of workflows,
  * steps and agents are never tags. Thread-safe; never blocks.
  */
-public final class MeshMeters implements Consumer<MeshEvent> {
+public final class MeshMeters implements Consumer<MeshEvent>, MeasureRegistry {
     /** The most values of one tag. */
     static final int MAX_VALUES = 200;
 
@@ -73,6 +79,49 @@ public final class MeshMeters implements Consumer<MeshEvent> {
         Gauge.builder("jarviscore.active.steps", active, ActiveWork::steps)
                 .description("Steps that agents of this process run")
                 .register(registry);
+    }
+
+    /**
+     * Publishes what a module measures. If the registry has a meter of this name and these tags
+     * already, as that of another mesh, it keeps the earlier one.
+     *
+     * @return removes it from the registry
+     */
+    @Override
+    public AutoCloseable register(Measure measure) {
+        Tags tags =
+                Tags.of(
+                        measure.tags().entrySet().stream()
+                                .map(tag -> Tag.of(tag.getKey(), tag.getValue()))
+                                .toList());
+        Meter meter =
+                switch (measure) {
+                    case Measure.Gauge gauge ->
+                            Gauge.builder(gauge.name(), gauge, each -> each.value().getAsDouble())
+                                    .description(gauge.description())
+                                    .tags(tags)
+                                    .strongReference(true)
+                                    .register(registry);
+                    case Measure.Counter counter ->
+                            FunctionCounter.builder(
+                                            counter.name(),
+                                            counter,
+                                            each -> (double) each.count().getAsLong())
+                                    .description(counter.description())
+                                    .tags(tags)
+                                    .register(registry);
+                    case Measure.Timer timer ->
+                            FunctionTimer.builder(
+                                            timer.name(),
+                                            timer,
+                                            each -> each.count().getAsLong(),
+                                            each -> (double) each.total().get().toNanos(),
+                                            TimeUnit.NANOSECONDS)
+                                    .description(timer.description())
+                                    .tags(tags)
+                                    .register(registry);
+                };
+        return () -> registry.remove(meter);
     }
 
     @Override

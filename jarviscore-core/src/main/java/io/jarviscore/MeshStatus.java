@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A mesh at one moment.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param agents who is here
  * @param others who else shares the stores, alive or not, as far as known a heartbeat ago
  * @param nodes the other nodes of the fleet; empty without {@code p2p_enabled}
+ * @param fleetProblem why this node met no other, if seeds are configured and none was reached
  * @param ports what fills each port, in one line each, by the port's name
  * @param runningWorkflows how many are under way here
  * @param badRecords what was skipped in the stores since the mesh started, because it cannot be
@@ -27,6 +29,7 @@ public record MeshStatus(
         List<Peer> agents,
         List<Roster.Listing> others,
         List<FleetView.Node> nodes,
+        Optional<String> fleetProblem,
         Map<String, String> ports,
         int runningWorkflows,
         List<BadRecords.BadRecord> badRecords) {
@@ -63,6 +66,8 @@ public record MeshStatus(
             text.append(", link ").append(each.link()).append(", ").append(each.queued());
             text.append(" queued, ").append(each.pending()).append(" pending\n");
         }
+        fleetProblem.ifPresent(
+                problem -> text.append("  isolated      ").append(problem).append('\n'));
         ports.forEach(
                 (port, description) ->
                         text.append(String.format("  %-13s %s%n", port, description)));

@@ -131,6 +131,7 @@ final class MeshWiring {
                 agents.list(),
                 fleet.others(),
                 assembly.find(FleetView.class).map(FleetView::nodes).orElse(List.of()),
+                assembly.find(FleetView.class).flatMap(FleetView::problem),
                 assembly.describe(PORTS),
                 engine.running(),
                 badRecords.list());

@@ -4,6 +4,7 @@ import io.jarviscore.FleetView;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Liveness;
 import io.jarviscore.LocalAgents;
+import io.jarviscore.Measure;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.Peer;
 import io.jarviscore.Peers;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,6 +157,21 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
 
     MessageNode messages() {
         return messages;
+    }
+
+    /** Adds this node's metrics. */
+    void measure(Consumer<Measure> add) {
+        FleetMeasures.add(
+                add,
+                membership::status,
+                () -> messages.links().values(),
+                messages.counts(),
+                nudges);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.of(membership.status().lastJoinError()).filter(error -> !error.isEmpty());
     }
 
     @Override

@@ -40,6 +40,7 @@ public final class P2pExtension implements MeshExtension {
                             FleetNode node = new FleetNode(assembly, config);
                             assembly.onClose(node);
                             node.start();
+                            node.measure(assembly::measure);
                             assembly.addLiveness(node.liveness());
                             assembly.provide(Peers.Provider.class, node, node.description());
                             assembly.provide(FleetView.class, node, node.description());

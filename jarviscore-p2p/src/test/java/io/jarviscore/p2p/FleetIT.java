@@ -18,6 +18,9 @@ import io.jarviscore.PeerTools;
 import io.jarviscore.Peers;
 import io.jarviscore.Reply;
 import io.jarviscore.Task;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -43,6 +46,7 @@ class FleetIT {
 
     private final List<Mesh> meshes = new ArrayList<>();
     private final List<MeshEvent> events = new CopyOnWriteArrayList<>();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
     private final int seedPort = freePort();
 
     static class Worker extends Agent {
@@ -130,6 +134,59 @@ class FleetIT {
         assertThat(two.link()).isEqualTo("up");
         assertThat(meshes.getFirst().status().toString())
                 .contains("node          two at 127.0.0.1:");
+    }
+
+    @Test
+    void aNodeThatReachesNoSeedSaysWhy() {
+        int nobody = freePort();
+        Map<String, Object> config = new HashMap<>(config("alone", ""));
+        config.put("seed_nodes", "127.0.0.1:" + nobody);
+        config.put("p2p_join_timeout", 0.1);
+        meshes.add(
+                Mesh.builder().environment(Map.of()).config(config).add(new Worker("one")).start());
+        awaitTrue(
+                () ->
+                        meshes.getFirst()
+                                .status()
+                                .fleetProblem()
+                                .filter(problem -> problem.contains("127.0.0.1:" + nobody))
+                                .isPresent());
+        assertThat(meshes.getFirst().status().toString()).contains("  isolated      ");
+    }
+
+    @Test
+    void theFleetsMetricsAreInTheRegistryWhileTheMeshRuns() {
+        Worker writer = twoNodes();
+        writer.peers().request("reader", "x", TIMEOUT);
+        Gauge alive = registry.get("jarviscore.p2p.members").tag("state", "alive").gauge();
+        awaitTrue(() -> alive.value() == 1);
+        assertThat(registry.get("jarviscore.p2p.request").tag("outcome", "ok").functionTimer())
+                .satisfies(timer -> assertThat(timer.count()).isPositive())
+                .satisfies(
+                        timer -> assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isPositive());
+        assertThat(
+                        registry.get("jarviscore.p2p.messages")
+                                .tags("type", "request", "dir", "out")
+                                .functionCounter()
+                                .count())
+                .isPositive();
+        awaitTrue(() -> registry.get("jarviscore.p2p.probe").functionTimer().count() > 0);
+        assertThat(
+                        registry.get("jarviscore.p2p.membership.bytes")
+                                .tag("dir", "in")
+                                .functionCounter()
+                                .count())
+                .isPositive();
+        assertThat(registry.getMeters())
+                .filteredOn(meter -> meter.getId().getName().startsWith("jarviscore.p2p"))
+                .as("no node's name is a label")
+                .allSatisfy(
+                        meter ->
+                                assertThat(meter.getId().getTags())
+                                        .noneMatch(tag -> tag.getValue().equals("two")));
+        meshes.getFirst().close();
+        assertThat(registry.getMeters())
+                .noneMatch(meter -> meter.getId().getName().startsWith("jarviscore.p2p"));
     }
 
     @Test
@@ -268,6 +325,16 @@ class FleetIT {
     }
 
     private void start(String node, String suffix, Agent... agents) {
+        Mesh.Builder builder =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .config(config(node, suffix))
+                        .listen(events::add)
+                        .add(agents);
+        meshes.add(meshes.isEmpty() ? builder.meterRegistry(registry).start() : builder.start());
+    }
+
+    private Map<String, Object> config(String node, String suffix) {
         Map<String, Object> config = new HashMap<>();
         config.put("p2p_enabled", true);
         config.put("node_name", node);
@@ -280,13 +347,7 @@ class FleetIT {
         if (!suffix.isEmpty()) {
             config.put("agent_suffix", suffix);
         }
-        meshes.add(
-                Mesh.builder()
-                        .environment(Map.of())
-                        .config(config)
-                        .listen(events::add)
-                        .add(agents)
-                        .start());
+        return config;
     }
 
     /** A port that is free together with the next one, which is that of the messages. */

@@ -4,6 +4,8 @@ package io.jarviscore.p2p.membership;
 final class Counters {
     long probes;
     long failedProbes;
+    long answeredProbes;
+    long answerNanos;
     long suspicions;
     long refutes;
     long falseSuspicions;

@@ -247,6 +247,8 @@ final class Prober {
             if (!helpersAsked) {
                 entry.sample(core.now - start);
             }
+            core.counters.answeredProbes++;
+            core.counters.answerNanos += core.now - start;
             core.health.change(-1);
             close();
         }

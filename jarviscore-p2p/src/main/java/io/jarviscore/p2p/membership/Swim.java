@@ -167,6 +167,8 @@ public final class Swim {
                 core.updates.size(),
                 counters.probes,
                 counters.failedProbes,
+                counters.answeredProbes,
+                counters.answerNanos,
                 counters.suspicions,
                 counters.refutes,
                 counters.falseSuspicions,

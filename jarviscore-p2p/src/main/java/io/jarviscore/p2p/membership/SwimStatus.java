@@ -7,6 +7,8 @@ package io.jarviscore.p2p.membership;
  * @param pendingUpdates updates that are still being disseminated
  * @param probes probes since the start
  * @param failedProbes probes without an answer
+ * @param answeredProbes probes with an answer, directly or through another member
+ * @param answerNanos how long those took altogether
  * @param suspicions suspicions that this node raised or adopted
  * @param refutes suspicions about this node that it refuted
  * @param falseSuspicions suspicions about others that were refuted
@@ -20,6 +22,8 @@ public record SwimStatus(
         int pendingUpdates,
         long probes,
         long failedProbes,
+        long answeredProbes,
+        long answerNanos,
         long suspicions,
         long refutes,
         long falseSuspicions,

@@ -11,4 +11,9 @@ package io.jarviscore.p2p.messaging;
  * @param reconnects how often the link was opened again
  */
 public record LinkStatus(
-        String state, int queued, long queuedBytes, int pending, int credit, long reconnects) {}
+        String state, int queued, long queuedBytes, int pending, int credit, long reconnects) {
+    /** Whether messages go through. */
+    public boolean isUp() {
+        return state.equals("up");
+    }
+}

@@ -23,6 +23,7 @@ public final class MessageNode implements AutoCloseable {
 
     private final MessageConfig config;
     private final MessageLoop loop;
+    private final MessageCounts counts = new MessageCounts();
 
     /**
      * Opens the socket and starts the message thread.
@@ -31,7 +32,7 @@ public final class MessageNode implements AutoCloseable {
      */
     public MessageNode(MessageConfig config, MessageHandler handler) {
         this.config = config;
-        this.loop = new MessageLoop(config, handler);
+        this.loop = new MessageLoop(config, counts.counting(handler));
         loop.start();
     }
 
@@ -59,7 +60,7 @@ public final class MessageNode implements AutoCloseable {
      * @throws JarvisException if the node is unknown or the body too large
      */
     public CompletableFuture<byte[]> request(String node, byte[] body, Duration timeout) {
-        return loop.request(peer(node, body), body, timeout);
+        return counts.counted(loop.request(peer(node, body), body, timeout));
     }
 
     /**
@@ -70,6 +71,12 @@ public final class MessageNode implements AutoCloseable {
      */
     public void notify(String node, byte[] body) {
         loop.notify(peer(node, body), body);
+        counts.notified();
+    }
+
+    /** What was sent and received since the start. */
+    public MessageCounts counts() {
+        return counts;
     }
 
     /** The links to all nodes, by name. */

@@ -164,8 +164,21 @@ public final class MembershipNode implements AutoCloseable {
                             loop.bytesIn(),
                             loop.bytesOut(),
                             loop.refusals(),
-                            swim.isAlone() ? loop.lastJoinError() : "");
+                            joinError(swim));
                 });
+    }
+
+    private String joinError(Swim swim) {
+        if (config.seeds().isEmpty() || !swim.isAlone()) {
+            return "";
+        }
+        String error = loop.lastJoinError();
+        return error.isEmpty()
+                ? "no seed of "
+                        + config.seeds()
+                        + " answers: it is not started or not reachable, or has another fleet key or"
+                        + " p2p_cluster"
+                : error;
     }
 
     /** Which timings are used. */

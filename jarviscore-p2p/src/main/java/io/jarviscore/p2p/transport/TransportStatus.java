@@ -16,7 +16,8 @@ import java.util.Map;
  * @param bytesIn received since the start
  * @param bytesOut sent since the start
  * @param refused packets that were dropped, by reason
- * @param lastJoinError why the last attempt to reach seeds failed; empty if it did not
+ * @param lastJoinError why no seed was reached; empty if another node is present or there are no
+ *     seeds
  */
 public record TransportStatus(
         Member self,
