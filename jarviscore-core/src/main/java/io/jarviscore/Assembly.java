@@ -48,6 +48,11 @@ final class Assembly implements MeshAssembly {
         this.agents = agents;
     }
 
+    /** The node name in an owner string. */
+    static String nodeOf(String owner) {
+        return owner.substring(0, Math.max(0, owner.lastIndexOf('-')));
+    }
+
     /** Takes what the user handed to the builder; it wins over every offer. */
     void choose(Map<Class<?>, Object> ports) {
         ports.forEach(

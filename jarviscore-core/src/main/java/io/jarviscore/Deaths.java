@@ -16,19 +16,20 @@ final class Deaths implements AutoCloseable {
 
     private final List<Liveness> sources;
     private final PatientStore store;
-    private final Mailbox mailbox;
+    private final List<Consumer<String>> estate;
     private final String self;
     private final List<AutoCloseable> registrations = new CopyOnWriteArrayList<>();
 
     /**
      * Listens to nothing yet.
      *
+     * @param estate what ends a dead process's other leases, in this order
      * @param self this mesh's own owner string, which no source is believed about
      */
-    Deaths(List<Liveness> sources, PatientStore store, Mailbox mailbox, String self) {
+    Deaths(List<Liveness> sources, PatientStore store, List<Consumer<String>> estate, String self) {
         this.sources = List.copyOf(sources);
         this.store = store;
-        this.mailbox = mailbox;
+        this.estate = List.copyOf(estate);
         this.self = self;
     }
 
@@ -53,14 +54,14 @@ final class Deaths implements AutoCloseable {
         }
         try {
             List<String> workflows = store.expire(owner);
-            // Mail first: an offer that the dead process took is there again before it is looked
-            // for.
-            store.patience()
-                    .call(
-                            () -> {
-                                mailbox.expire(owner);
-                                return true;
-                            });
+            for (Consumer<String> part : estate) {
+                store.patience()
+                        .call(
+                                () -> {
+                                    part.accept(owner);
+                                    return true;
+                                });
+            }
             log.info("Process {} has died; it held steps of workflows {}", owner, workflows);
             released.accept(workflows);
         } catch (StoreUnavailableException e) {

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class Fleet {
     private static final Logger log = LoggerFactory.getLogger(Fleet.class);
 
+    private static final Seen NOBODY = new Seen(Instant.MIN, List.of());
+
     private final Roster roster;
     private final AgentDirectory agents;
     private final Self self;
@@ -23,7 +25,7 @@ final class Fleet {
     private final MeshClock clock;
     private final Duration lease;
     private final Duration heartbeat;
-    private volatile Seen seen = new Seen(Instant.MIN, List.of());
+    private volatile Seen seen = NOBODY;
     private volatile MeshClock.Timer next = () -> {};
     private volatile boolean left;
 
@@ -50,9 +52,10 @@ final class Fleet {
     /** Announces this mesh's agents, and says so again with every heartbeat if others listen. */
     void join(boolean shared) {
         if (shared) {
-            roster.announce(agents.list(), lease);
-            // Whoever had the name before may be dead; who has it at the next beat is alive.
+            // Before its agents, which a death of the process that had the name must not end. That
+            // one may be dead; who has the name at the next beat is alive.
             roster.occupy(self.node(), self.owner());
+            roster.announce(agents.list(), lease);
             next = clock.after(heartbeat, this::beat);
         } else {
             // Nobody else can tell whether this process lives.
@@ -71,6 +74,12 @@ final class Fleet {
         } catch (JarvisException e) {
             log.warn("Could not withdraw from the roster: {}", e.getMessage());
         }
+    }
+
+    /** Ends the announcements of a process that has died. */
+    void expire(String owner) {
+        roster.expire(Assembly.nodeOf(owner), owner);
+        seen = NOBODY;
     }
 
     /** Whether any agent here or elsewhere, alive or not, has this role or capability. */

@@ -33,6 +33,15 @@ public interface Roster {
      */
     Optional<String> occupy(String node, String owner);
 
+    /**
+     * Ends the leases of a dead process's agents: they stay known, and are not alive. Does nothing
+     * if another process has noted the node's name since.
+     *
+     * @param node the dead process's node name
+     * @param owner the dead process, as it {@link #occupy occupied} the name
+     */
+    void expire(String node, String owner);
+
     /** Every agent that is known, by id. */
     List<Listing> list();
 

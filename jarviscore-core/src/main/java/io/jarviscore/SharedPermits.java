@@ -35,6 +35,15 @@ public interface SharedPermits {
     Optional<Permit> acquire(String cap, int most, Duration lease, Duration atMost)
             throws InterruptedException;
 
+    /**
+     * Ends the leases of a dead process's permits and takes it out of the queues, of the caps that
+     * are used here. Does nothing where permits are those of one process.
+     *
+     * @param owner the process, {@link MeshAssembly#owner()}; it must be certain that it has ended
+     * @throws StoreUnavailableException if the store is away
+     */
+    default void expire(String owner) {}
+
     /** One that was taken. */
     interface Permit extends AutoCloseable {
         /** Whether its taker had to wait for it. */

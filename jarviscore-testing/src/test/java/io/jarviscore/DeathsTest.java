@@ -27,11 +27,12 @@ class DeathsTest {
     private final Source silent = new Source(Map.of("dead", Liveness.Verdict.ALIVE));
     private final Source knowing =
             new Source(Map.of("dead", Liveness.Verdict.DEAD, "me", Liveness.Verdict.DEAD));
+    private final List<String> ended = new CopyOnWriteArrayList<>();
     private final Deaths deaths =
             new Deaths(
                     List.of(silent, knowing),
                     new PatientStore(store, new Patience(clock, new OutageLog(clock))),
-                    InProcess.mailbox(clock, 100, java.time.Duration.ofMinutes(5), 5),
+                    List.of(ended::add),
                     "me");
 
     /** Knows what it was made with, and reports what it is told to. */
@@ -103,6 +104,7 @@ class DeathsTest {
 
         assertThat(released.poll(30, TimeUnit.SECONDS)).containsExactly("v", "w");
         assertThat(store.claim("v", "a", "me", LEASE)).isPresent();
+        assertThat(ended).containsExactly("dead");
         deaths.close();
         assertThat(silent.listeners).isEmpty();
         assertThat(knowing.listeners).isEmpty();

@@ -42,6 +42,18 @@ final class InProcessRoster implements Roster {
     }
 
     @Override
+    public void expire(String node, String owner) {
+        if (owner.equals(owners.get(node))) {
+            withdraw(
+                    entries.values().stream()
+                            .map(Entry::peer)
+                            .filter(peer -> peer.node().equals(node))
+                            .map(Peer::id)
+                            .toList());
+        }
+    }
+
+    @Override
     public List<Listing> list() {
         Instant now = clock.instant();
         return entries.values().stream()

@@ -10,6 +10,7 @@ import io.jarviscore.Delivery;
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
+import io.jarviscore.Roster;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowResult;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +106,35 @@ abstract class FleetContract {
 
             assertThat(counter.worked.await(60, TimeUnit.SECONDS)).as("taken over").isTrue();
             assertThat(here.resume("w").step("a").node()).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void theAgentsOfAKilledProcessAreNotAliveAnyMoreThoughTheirLeaseRuns() throws Exception {
+        try (StuckProgram killed = StuckProgram.start(withLongLeases("there"));
+                Mesh here =
+                        Mesh.builder()
+                                .environment(Map.of())
+                                .config(withLongLeases("here"))
+                                .add(new Worker("writer"))
+                                .start()) {
+            assertThat(isAlive(here, "counter")).isTrue();
+
+            killed.kill();
+
+            await(() -> !isAlive(here, "counter"));
+        }
+    }
+
+    private static boolean isAlive(Mesh mesh, String role) {
+        return mesh.status().others().stream()
+                .filter(other -> other.peer().card().role().equals(role))
+                .anyMatch(Roster.Listing::alive);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 

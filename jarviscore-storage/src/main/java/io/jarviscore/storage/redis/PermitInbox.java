@@ -1,7 +1,6 @@
 package io.jarviscore.storage.redis;
 
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PermitInbox {
     private final Doorbells doorbells;
-    private final String name = UUID.randomUUID().toString();
+
+    /** Its own, beside the mail's inbox of the process. */
+    private static final String SUFFIX = "~permits";
+
+    private final String name;
     private final String channel;
     private final AtomicLong tickets = new AtomicLong();
     private final Map<String, PermitWait> waiting = new ConcurrentHashMap<>();
@@ -25,9 +28,20 @@ final class PermitInbox {
     private final AtomicReference<@Nullable FutureTask<AutoCloseable>> subscription =
             new AtomicReference<>();
 
-    PermitInbox(Doorbells doorbells, RedisKeys keys) {
+    /**
+     * An inbox.
+     *
+     * @param owner names this process, and no other one ever
+     */
+    PermitInbox(Doorbells doorbells, RedisKeys keys, String owner) {
         this.doorbells = doorbells;
+        this.name = owner + SUFFIX;
         this.channel = keys.inboxes() + name;
+    }
+
+    /** What the tickets of a process begin with. */
+    static String ticketsOf(String owner) {
+        return owner + SUFFIX + ":";
     }
 
     /** Whether what is said is heard. */

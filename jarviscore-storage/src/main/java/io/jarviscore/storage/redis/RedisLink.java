@@ -3,6 +3,7 @@ package io.jarviscore.storage.redis;
 import io.jarviscore.JarvisException;
 import io.jarviscore.SettingsException;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.json.Json;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
@@ -347,9 +348,7 @@ final class RedisLink implements AutoCloseable {
     private JarvisException failed(String what, Throwable cause, String key) {
         return cause instanceof RedisCommandExecutionException said
                         && RedisCall.code(said).equals("WRONGTYPE")
-                ? failed(
-                        what + " on the key " + key.substring(0, Math.min(200, key.length())),
-                        cause)
+                ? failed(what + " on the key " + Json.cut(200, key), cause)
                 : failed(what, cause);
     }
 

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Permits in Redis, each cap on one of the servers. Who finds one free has it after one round trip;
@@ -20,6 +22,7 @@ import java.util.Optional;
  */
 final class RedisPermits implements SharedPermits, AutoCloseable {
     private static final LuaScript TAKE = LuaScript.of("permits", "take");
+    private static final LuaScript EXPIRE = LuaScript.of("permits", "expire");
 
     /** A server that needs longer is of no use to somebody who wants to ask a model. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -38,13 +41,21 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
     private final MeshClock clock;
     private final PermitInbox inbox;
     private final PermitReturns returns;
+
+    /** The caps that were used here. */
+    private final Set<String> caps = ConcurrentHashMap.newKeySet();
+
+    /** Processes that died, which may have had permits of caps that are not used here yet. */
+    private final Set<String> dead = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
-    RedisPermits(RedisLink link, RedisKeys keys, Doorbells doorbells, MeshClock clock) {
+    RedisPermits(
+            RedisLink link, RedisKeys keys, Doorbells doorbells, MeshClock clock, String owner) {
         this.link = link;
         this.keys = keys;
         this.clock = clock;
-        this.inbox = new PermitInbox(doorbells, keys);
+        this.inbox = new PermitInbox(doorbells, keys, owner);
         this.returns = new PermitReturns(link, keys, clock, inbox::lookAgain);
     }
 
@@ -57,6 +68,9 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
         }
         if (Thread.interrupted()) {
             throw new InterruptedException("before taking a permit of " + cap);
+        }
+        if (caps.add(cap)) {
+            dead.forEach(owner -> expire(cap, owner));
         }
         PermitWait wait = inbox.newWait();
         RedisPermit permit = new RedisPermit(returns, cap, wait.ticket(), shorter(lease, LONGEST));
@@ -72,6 +86,20 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
                 permit.close();
             }
         }
+    }
+
+    @Override
+    public void expire(String owner) {
+        dead.add(owner);
+        caps.forEach(cap -> expire(cap, owner));
+    }
+
+    private void expire(String cap, String owner) {
+        link.run(
+                EXPIRE,
+                keys.permits(cap),
+                List.of(keys.inboxes(), offer(link), PermitInbox.ticketsOf(owner)),
+                PATIENCE);
     }
 
     /** Gives back whatever is out here, and tells those who wait. Blocks for a moment. */

@@ -19,6 +19,7 @@ final class RedisRoster implements Roster {
     private static final LuaScript WITHDRAW = LuaScript.of("roster", "withdraw");
     private static final LuaScript LIST = LuaScript.of("roster", "list");
     private static final LuaScript OCCUPY = LuaScript.of("node-occupy");
+    private static final LuaScript OCCUPANT = LuaScript.of("node-occupant");
 
     private final RedisLink link;
     private final RedisKeys keys;
@@ -56,6 +57,23 @@ final class RedisRoster implements Roster {
     public Optional<String> occupy(String node, String owner) {
         List<Object> last = link.run(OCCUPY, List.of(keys.node(node)), List.of(timeToLive, owner));
         return last.isEmpty() ? Optional.empty() : Optional.of(Replies.text(last, 0));
+    }
+
+    /** A process that takes the name meanwhile announces its agents again at its next beat. */
+    @Override
+    public void expire(String node, String owner) {
+        List<Object> last = link.run(OCCUPANT, List.of(keys.node(node)), List.of());
+        if (last.isEmpty() || !Replies.text(last, 0).equals(owner)) {
+            return;
+        }
+        List<String> ids =
+                list().stream()
+                        .filter(listing -> listing.alive() && listing.peer().node().equals(node))
+                        .map(listing -> listing.peer().id())
+                        .toList();
+        if (!ids.isEmpty()) {
+            withdraw(ids);
+        }
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class RedisStores implements AutoCloseable {
                         badRecords);
         this.approvals = new RedisApprovals(link, keys, timeToLive, doorbells, badRecords);
         this.roster = new RedisRoster(link, keys, timeToLive, badRecords);
-        this.permits = new RedisPermits(link, keys, doorbells, clock);
+        this.permits = new RedisPermits(link, keys, doorbells, clock, owner);
         this.counters = new RedisCounters(link, keys);
     }
 

@@ -99,6 +99,43 @@ final class PermitRows {
         return called;
     }
 
+    /** What the tickets of a process begin with. */
+    static String ticketsOf(String owner) {
+        return owner + ":";
+    }
+
+    /** Ends what a dead process holds and waits for. Returns who was given a permit by that. */
+    List<String> expire(Sql sql, String owner) throws SQLException {
+        boolean isUsed =
+                sql.first("SELECT 1 FROM sqlite_schema WHERE name = 'permit_queue'", row -> true)
+                        .isPresent();
+        if (!isUsed) {
+            return List.of();
+        }
+        String dead = ticketsOf(owner);
+        List<String> caps =
+                sql.all(
+                        """
+                        SELECT cap FROM permits WHERE substr(ticket, 1, ?) = ?
+                        UNION SELECT cap FROM permit_queue WHERE substr(ticket, 1, ?) = ?""",
+                        row -> row.getString(1),
+                        dead.length(),
+                        dead,
+                        dead.length(),
+                        dead);
+        List<String> called = new ArrayList<>();
+        for (String table : List.of("permits", "permit_queue")) {
+            sql.update(
+                    "DELETE FROM " + table + " WHERE substr(ticket, 1, ?) = ?",
+                    dead.length(),
+                    dead);
+        }
+        for (String cap : caps) {
+            called.addAll(admit(sql, cap, "", clock.instant()));
+        }
+        return called;
+    }
+
     /** Whether there is anything to do for one who waits: a look before the write. */
     boolean hasNews(Sql sql, Ask ask) throws SQLException {
         return holds(sql, ask)

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,12 +26,18 @@ final class SqlitePermits implements SharedPermits {
     private final ChangeBell bell;
     private final PermitRows rows;
     private final PermitReturns returns;
-    private final String process = UUID.randomUUID().toString();
+    private final String owner;
     private final AtomicLong tickets = new AtomicLong();
     private volatile boolean created;
     private volatile boolean closed;
 
-    SqlitePermits(Database database, MeshClock clock, ChangeBell bell, Duration pollInterval) {
+    SqlitePermits(
+            Database database,
+            MeshClock clock,
+            ChangeBell bell,
+            Duration pollInterval,
+            String owner) {
+        this.owner = owner;
         this.database = database;
         this.clock = clock;
         this.bell = bell;
@@ -53,7 +58,7 @@ final class SqlitePermits implements SharedPermits {
             throw new InterruptedException("before taking a permit of " + cap);
         }
         create();
-        String ticket = process + ":" + tickets.incrementAndGet();
+        String ticket = PermitRows.ticketsOf(owner) + tickets.incrementAndGet();
         Ask ask = new Ask(cap, ticket, most, atMostLongest(lease));
         returns.expect(ask);
         boolean taken = false;
@@ -68,6 +73,11 @@ final class SqlitePermits implements SharedPermits {
                 returns.give(ask);
             }
         }
+    }
+
+    @Override
+    public void expire(String dead) {
+        ring(database.write(sql -> rows.expire(sql, dead)));
     }
 
     /**

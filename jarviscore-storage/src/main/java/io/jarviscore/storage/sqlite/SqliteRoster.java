@@ -85,14 +85,40 @@ final class SqliteRoster implements Roster {
     }
 
     @Override
+    public void expire(String node, String owner) {
+        database.write(
+                sql -> {
+                    boolean isLast =
+                            sql.first(
+                                            "SELECT owner FROM nodes WHERE name = ?",
+                                            row -> row.getString(1),
+                                            node)
+                                    .filter(owner::equals)
+                                    .isPresent();
+                    int expired = 0;
+                    for (Listing listing : isLast ? listings(sql) : List.<Listing>of()) {
+                        if (listing.alive() && listing.peer().node().equals(node)) {
+                            expired +=
+                                    sql.update(
+                                            "UPDATE agents SET alive_until = 0 WHERE id = ?",
+                                            listing.peer().id());
+                        }
+                    }
+                    return expired;
+                });
+    }
+
+    @Override
     public List<Listing> list() {
+        return database.read(this::listings);
+    }
+
+    private List<Listing> listings(Sql sql) throws SQLException {
         long now = Micros.of(clock.instant());
         List<Optional<Listing>> listings =
-                database.read(
-                        sql ->
-                                sql.all(
-                                        "SELECT agent, id, alive_until FROM agents ORDER BY id",
-                                        row -> listing(row, now)));
+                sql.all(
+                        "SELECT agent, id, alive_until FROM agents ORDER BY id",
+                        row -> listing(row, now));
         return listings.stream().flatMap(Optional::stream).toList();
     }
 

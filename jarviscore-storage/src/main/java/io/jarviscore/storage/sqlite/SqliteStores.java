@@ -65,7 +65,7 @@ public final class SqliteStores implements AutoCloseable {
                         badRecords);
         this.approvals = new SqliteApprovals(database, clock, bell, badRecords);
         this.roster = new SqliteRoster(database, clock, limits.retention(), badRecords);
-        this.permits = new SqlitePermits(database, clock, bell, limits.pollInterval());
+        this.permits = new SqlitePermits(database, clock, bell, limits.pollInterval(), owner);
         this.counters = new SqliteCounters(database, clock);
         database.write(sql -> retention.sweep(sql, Retention.AT_START));
     }

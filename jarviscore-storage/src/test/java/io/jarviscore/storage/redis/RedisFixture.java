@@ -91,6 +91,16 @@ final class RedisFixture implements BeforeAllCallback, AfterEachCallback, AfterA
         return stores;
     }
 
+    /** Like {@link #stores}, as a process of this name. */
+    RedisStores storesOf(String owner, Map<String, ?> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("redis_url", url());
+        RedisStores stores =
+                RedisStores.connect(Settings.of(all), MeshClock.system(), "node-1", owner);
+        open.push(stores);
+        return stores;
+    }
+
     static RedisStores connect(String url, Map<String, ?> settings) {
         Map<String, Object> all = new HashMap<>(settings);
         all.put("redis_url", url);

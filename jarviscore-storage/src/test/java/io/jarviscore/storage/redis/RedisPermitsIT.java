@@ -1,13 +1,19 @@
 package io.jarviscore.storage.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jarviscore.SharedPermits;
 import io.jarviscore.testing.contract.SharedPermitsContract;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,6 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 class RedisPermitsIT extends SharedPermitsContract {
     @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
+
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private final RedisKeys keys = REDIS.newKeys();
 
@@ -53,5 +61,41 @@ class RedisPermitsIT extends SharedPermitsContract {
     @Override
     protected long waiting(String cap) {
         return commands.zcard(keys.permits(cap).get(1));
+    }
+
+    private RedisStores storesOf(String owner) {
+        return REDIS.storesOf(owner, Map.of("redis_key_prefix", keys.prefix()));
+    }
+
+    @Test
+    void thePermitsAndPlacesOfADeadProcessAreFreeBeforeTheirLeasesEnd() throws Exception {
+        SharedPermits dead = storesOf("there-1").permits();
+        SharedPermits here = storesOf("here-1").permits();
+        SharedPermits later = storesOf("later-1").permits();
+        dead.acquire(CAP, 2, LONG, Duration.ZERO).orElseThrow();
+        dead.acquire(CAP, 2, LONG, Duration.ZERO).orElseThrow();
+        FutureTask<Optional<SharedPermits.Permit>> waiting =
+                new FutureTask<>(() -> here.acquire(CAP, 2, LONG, LONG));
+        Thread.startVirtualThread(waiting);
+        while (waiting(CAP) == 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        later.expire("there-1"); // uses no permits yet
+
+        here.expire("there-1");
+
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isPresent();
+        assertThat(here.acquire(CAP, 2, LONG, Duration.ZERO)).isPresent();
+        assertThat(here.acquire(CAP, 2, LONG, Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void aDeathThatIsKnownBeforeACapIsUsedCountsThen() throws Exception {
+        storesOf("there-1").permits().acquire(CAP, 1, LONG, Duration.ZERO).orElseThrow();
+        SharedPermits here = storesOf("here-1").permits();
+
+        here.expire("there-1");
+
+        assertThat(here.acquire(CAP, 1, LONG, Duration.ZERO)).isPresent();
     }
 }

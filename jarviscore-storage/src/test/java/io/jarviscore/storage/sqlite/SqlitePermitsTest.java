@@ -73,6 +73,31 @@ class SqlitePermitsTest extends SharedPermitsContract {
     }
 
     @Test
+    void thePermitsAndPlacesOfADeadProcessAreFreeBeforeTheirLeasesEnd() throws Exception {
+        SharedPermits dead = stores.openAs("there-1").permits();
+        SharedPermits here = stores.openAs("here-1").permits();
+        dead.acquire(CAP, 2, LONG, Duration.ZERO).orElseThrow();
+        dead.acquire(CAP, 2, LONG, Duration.ZERO).orElseThrow();
+        FutureTask<Optional<Permit>> diesWaiting = queueUp(dead, 2);
+        FutureTask<Optional<Permit>> waiting = queueUp(here, 2);
+
+        here.expire("there-1");
+
+        assertThat(waiting.get()).isPresent();
+        assertThat(here.acquire(CAP, 2, LONG, Duration.ZERO)).isPresent();
+        assertThat(here.acquire(CAP, 2, LONG, Duration.ZERO)).isEmpty();
+        assertThat(diesWaiting.isDone()).isFalse();
+        diesWaiting.cancel(true);
+    }
+
+    @Test
+    void aDeathIsHarmlessWherePermitsAreNotUsed() throws Exception {
+        stores.open().permits().expire("there-1");
+
+        assertThat(waiting(CAP)).isZero();
+    }
+
+    @Test
     void aFileThatIsBusyForLongerThanASecondIsAway() throws Exception {
         SharedPermits permits = stores.open().permits();
         assertThat(permits.acquire(CAP, 2, LONG, Duration.ZERO)).isPresent();

@@ -62,6 +62,13 @@ final class StoreFixture implements BeforeEachCallback, AfterEachCallback {
         return stores;
     }
 
+    /** Like {@link #open()}, as a process of this name. */
+    SqliteStores openAs(String owner) {
+        SqliteStores stores = SqliteStores.open(file(), clock, limits(), owner);
+        opened.add(stores);
+        return stores;
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         folder = Files.createTempDirectory("sqlite-test");

@@ -106,6 +106,30 @@ public abstract class RosterContract {
     }
 
     @Test
+    void theAgentsOfADeadProcessAreNotAliveAnyMoreAndThoseOfOtherNodesAre() {
+        roster.occupy("node-a", "node-a-1");
+        roster.occupy("node-b", "node-b-1");
+        roster.announce(List.of(ANALYST, AUDITOR), lease());
+
+        roster.expire("node-a", "node-a-1");
+
+        assertThat(roster.list())
+                .containsExactly(new Listing(ANALYST, false), new Listing(AUDITOR, true));
+    }
+
+    @Test
+    void theDeathOfAnEarlierProcessOfANodeDoesNotEndTheAgentsOfTheNextOne() {
+        roster.occupy("node-a", "node-a-1");
+        roster.occupy("node-a", "node-a-2");
+        roster.announce(List.of(ANALYST), lease());
+
+        roster.expire("node-a", "node-a-1");
+        roster.expire("node-z", "node-z-1");
+
+        assertThat(roster.list()).containsExactly(new Listing(ANALYST, true));
+    }
+
+    @Test
     void announcingOrWithdrawingNobodyChangesNothing() {
         roster.announce(List.of(AUDITOR), lease());
 
