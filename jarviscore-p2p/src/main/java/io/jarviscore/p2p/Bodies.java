@@ -166,7 +166,7 @@ final class Bodies {
     private static String text(@Nullable Object text) {
         String line =
                 String.valueOf(text == null ? "" : text).replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ");
-        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT);
+        return line.substring(0, Json.end(LONGEST_TEXT, line));
     }
 
     private static Map<String, Object> fields(byte[] body) {

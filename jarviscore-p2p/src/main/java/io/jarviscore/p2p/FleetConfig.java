@@ -59,7 +59,7 @@ record FleetConfig(
                         settings.get(SettingKeys.ALLOW_ZERO_PEERS)));
     }
 
-    private static MessageConfig.Keepalive keepalive(Settings settings) {
+    static MessageConfig.Keepalive keepalive(Settings settings) {
         return new MessageConfig.Keepalive(
                 settings.get(SettingKeys.KEEPALIVE_ENABLED),
                 settings.get(SettingKeys.KEEPALIVE_INTERVAL),

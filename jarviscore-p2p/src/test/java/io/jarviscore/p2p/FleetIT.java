@@ -48,6 +48,7 @@ class FleetIT {
     private final List<MeshEvent> events = new CopyOnWriteArrayList<>();
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final int seedPort = freePort();
+    private final Map<String, Object> limits = new HashMap<>();
 
     static class Worker extends Agent {
         final List<PeerMessage> notes = new CopyOnWriteArrayList<>();
@@ -318,6 +319,18 @@ class FleetIT {
         return answering;
     }
 
+    @Test
+    void aMessageBeyondTheLimitIsRefusedBySizeAndKey() {
+        limits.put("p2p_max_message_bytes", 2_048);
+        Worker writer = twoNodes();
+
+        assertThat(writer.peers().request("reader", "x".repeat(1_000), TIMEOUT).ok()).isTrue();
+        assertThatThrownBy(() -> writer.peers().request("reader", "x".repeat(4_000), TIMEOUT))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("2048")
+                .hasMessageContaining("p2p_max_message_bytes");
+    }
+
     private Worker start(String node, String suffix, String role) {
         Worker worker = new Worker(role);
         start(node, suffix, worker);
@@ -341,6 +354,7 @@ class FleetIT {
         config.put("p2p_fleet_key", KEY);
         config.put("bind_port", meshes.isEmpty() ? seedPort : 0);
         config.put("zmq_port_offset", 1);
+        config.putAll(limits);
         if (!meshes.isEmpty()) {
             config.put("seed_nodes", "127.0.0.1:" + seedPort);
         }

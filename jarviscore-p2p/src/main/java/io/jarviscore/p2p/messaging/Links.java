@@ -44,6 +44,9 @@ final class Links {
             receive(peer, link, now);
         }
         if (peer.link == link && link.session == null && now >= link.nextHello) {
+            if (peer.missedProbes > 0 && !peer.isSuspended(now)) {
+                countMiss(peer, now); // the link was lost by a probe, and no hello was answered yet
+            }
             sayHello(peer, link, now);
         } else if (peer.link == link && link.session != null && config.keepalive().enabled()) {
             keepAlive(peer, link, now);
@@ -265,11 +268,15 @@ final class Links {
         }
     }
 
-    private void missed(Peer peer, Link link, long now) {
+    private void countMiss(Peer peer, long now) {
         peer.missedProbes++;
         if (peer.missedProbes >= MISSES_TO_SUSPEND) {
             peer.suspendedUntil = now + config.keepalive().backoff().toNanos();
         }
+    }
+
+    private void missed(Peer peer, Link link, long now) {
+        countMiss(peer, now);
         lost(peer, link, "no answer to a probe");
         close(peer);
         open(peer, now); // a fresh socket: the old connection may be half open

@@ -107,7 +107,7 @@ public final class MessageNode implements AutoCloseable {
                             + node
                             + ": the limit is "
                             + config.maxMessageBytes()
-                            + "; put the data into the blob store and send its path");
+                            + " (p2p_max_message_bytes); put the data into the blob store and send its path");
         }
         return loop.peer(node);
     }

@@ -279,8 +279,47 @@ class MessageNodeIT {
                 assertThat(pair.lost).isEmpty();
                 proxy.swallow();
                 awaitTrue(() -> pair.lost.contains("b"));
+                awaitTrue(() -> isRefusedAtOnce(ask(pair, "x")));
             }
         }
+    }
+
+    @Test
+    void anIdleLinkIsNotProbedWhereThatIsOffOrSuppressed() throws Exception {
+        List<MessageConfig.Keepalive> quiet =
+                List.of(
+                        quick(false, Duration.ofMillis(50)), quick(true, Duration.ofMinutes(1)));
+        for (MessageConfig.Keepalive keepalive : quiet) {
+            try (Pair pair = new Pair()) {
+                pair.add(Pair.config("a", 1, 0, Pair.KEY, keepalive), (from, body) -> body);
+                pair.add(Pair.config("b", 2, 0, Pair.KEY), (from, body) -> body);
+                pair.meet();
+                try (CuttingProxy proxy = new CuttingProxy(pair.b().port())) {
+                    pair.a().part("b", 2);
+                    awaitTrue(() -> pair.a().links().isEmpty());
+                    pair.a().join("b", 2, proxy.address());
+                    ask(pair, "x").get(20, TimeUnit.SECONDS);
+                    proxy.swallow();
+                    LockSupport.parkNanos(700_000_000L); // time for several probes
+                    assertThat(pair.lost).as("%s", keepalive).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static MessageConfig.Keepalive quick(boolean enabled, Duration suppressed) {
+        return new MessageConfig.Keepalive(
+                enabled,
+                Duration.ofMillis(50),
+                Duration.ofMillis(100),
+                suppressed,
+                Duration.ofMinutes(1));
+    }
+
+    private static boolean isRefusedAtOnce(CompletableFuture<byte[]> answer) {
+        return answer.isCompletedExceptionally()
+                && String.valueOf(answer.exceptionNow().getMessage())
+                        .contains("node b does not answer");
     }
 
     private static CompletableFuture<byte[]> ask(Pair pair, String body) {
