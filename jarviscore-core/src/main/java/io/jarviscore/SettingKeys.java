@@ -893,7 +893,9 @@ public final class SettingKeys {
             OPERATIONS
                     .setting("log_directory", PATH)
                     .byDefault("./logs")
-                    .means("The folder of results and of the function registry.");
+                    .means(
+                            "The folder of the log files, which jarviscore-operations writes where"
+                                    + " this is set and the application has not configured Logback.");
 
     private static final Topic RESEARCH = new Topic("Browser and search");
 

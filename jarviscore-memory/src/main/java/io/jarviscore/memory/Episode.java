@@ -2,6 +2,7 @@ package io.jarviscore.memory;
 
 import io.jarviscore.Memory;
 import io.jarviscore.Outcome;
+import io.jarviscore.json.Json;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,6 +45,6 @@ record Episode(String task, String text) {
 
     static String clip(int characters, String text) {
         String line = text.strip().replaceAll("\\s+", " ");
-        return line.length() <= characters ? line : line.substring(0, characters) + "…";
+        return Json.cut(characters, line);
     }
 }

@@ -1,5 +1,6 @@
 package io.jarviscore.memory;
 
+import io.jarviscore.json.Json;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -60,7 +61,7 @@ final class SearchTerms {
 
     static Set<String> words(String question) {
         Set<String> words = new LinkedHashSet<>();
-        String start = question.substring(0, Math.min(LONGEST_QUESTION, question.length()));
+        String start = question.substring(0, Json.end(LONGEST_QUESTION, question));
         Matcher matcher = WORD.matcher(start.toLowerCase(Locale.ROOT));
         while (matcher.find() && words.size() < MOST_WORDS) {
             words.add(matcher.group());

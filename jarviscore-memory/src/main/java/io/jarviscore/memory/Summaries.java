@@ -9,6 +9,7 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
 import io.jarviscore.MeshClock;
 import io.jarviscore.SharedPermits;
+import io.jarviscore.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -213,8 +214,7 @@ final class Summaries implements AutoCloseable {
         if (answer.isEmpty()) {
             throw new JarvisException("the model returned an empty summary");
         }
-        String clean = Redaction.of(answer);
-        return clean.length() <= LONGEST_TEXT ? clean : clean.substring(0, LONGEST_TEXT) + "…";
+        return Json.cut(LONGEST_TEXT, Redaction.of(answer));
     }
 
     private void keep(Topics topics, Summary summary) {

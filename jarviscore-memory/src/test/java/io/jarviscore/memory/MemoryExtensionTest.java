@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
+import io.jarviscore.AutoAgent;
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.SettingsException;
 import io.jarviscore.Task;
+import io.jarviscore.testing.ScriptedChatModel;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class MemoryExtensionTest {
@@ -67,6 +71,37 @@ class MemoryExtensionTest {
                                         "athena_url",
                                         "http://localhost:9000")))
                 .isEqualTo("none");
+    }
+
+    static final class Thinker extends AutoAgent {
+        Thinker() {
+            super(AgentCard.of("thinker", "thoughts"), "You think.");
+        }
+    }
+
+    @Test
+    void episodesAreSummarisedOnceTheyHaveMemorySummaryTokens() throws Exception {
+        ScriptedChatModel model = new ScriptedChatModel();
+        CountDownLatch summarised = new CountDownLatch(1);
+        model.text("done")
+                .next(
+                        request -> {
+                            summarised.countDown();
+                            return ScriptedChatModel.textReply("It was done.");
+                        });
+        try (Mesh mesh =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .config("state_store", "memory")
+                        .config("memory_summary_tokens", 5)
+                        .chatModel(model)
+                        .add(new Thinker())
+                        .start()) {
+            assertThat(mesh.run("thinker", "Think of a long and winding road").isSuccess()).isTrue();
+
+            assertThat(summarised.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(model.lastRequest().messages().getLast().text()).contains("Newer episodes");
     }
 
     private static String memoryOf(Map<String, ?> config) {

@@ -1,7 +1,6 @@
 package io.jarviscore.nexus;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -28,8 +27,7 @@ final class Browser {
         if (Path.of("").getFileSystem().getSeparator().equals("\\")) {
             return List.of("rundll32", "url.dll,FileProtocolHandler", page);
         }
-        return Files.exists(Path.of("/usr/bin/open"))
-                ? List.of("/usr/bin/open", page)
-                : List.of("xdg-open", page);
+        boolean isMac = System.getProperty("os.name", "").startsWith("Mac");
+        return List.of(isMac ? "open" : "xdg-open", page);
     }
 }

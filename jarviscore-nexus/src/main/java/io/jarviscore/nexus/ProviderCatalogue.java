@@ -84,8 +84,7 @@ final class ProviderCatalogue {
         if (facts == null) {
             throw new JarvisException(
                     "provider \""
-                            + (name.length() > 60 ? name.substring(0, 60) + "…" : name)
-                                    .replaceAll("\\p{Cntrl}", "?")
+                            + Json.cut(60, name).replaceAll("\\p{Cntrl}", "?")
                             + "\" is unknown: known are "
                             + byName.keySet()
                             + "; add others in the file of nexus_providers");

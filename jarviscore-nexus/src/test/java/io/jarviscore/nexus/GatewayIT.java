@@ -24,6 +24,7 @@ import io.jarviscore.nexus.LoopbackService.Answer;
 import io.jarviscore.nexus.gateway.GatewayGrants;
 import io.jarviscore.nexus.vault.TestVault;
 import io.jarviscore.testing.FakeNexus;
+import io.jarviscore.testing.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +128,10 @@ class GatewayIT {
         return start(builder(caller, MeshClock.system()).config(config()));
     }
 
+    private Mesh start(Caller caller, MeshClock clock, Map<String, ?> more) {
+        return start(builder(caller, clock).config(config()).config(more));
+    }
+
     private Mesh start(Mesh.Builder builder) {
         Mesh mesh = builder.start();
         meshes.add(mesh);
@@ -193,6 +198,66 @@ class GatewayIT {
         assertThat(ended(mesh, "w", step).step("a").payload()).isEqualTo("200 hello");
         assertThat(nexus.count("request-connection")).isEqualTo(1);
         assertThat(mesh.approvals().list()).isEmpty();
+    }
+
+    @Test
+    void theGatewayIsToldTheUserOfNexusDefaultUserIdWithTheTokenOfNexusGatewayToken() {
+        try (LoopbackService gateway = new LoopbackService(call -> Answer.of(503, ""))) {
+            Mesh mesh =
+                    start(
+                            new Caller(),
+                            MeshClock.system(),
+                            Map.of(
+                                    "nexus_gateway_url",
+                                    gateway.url(),
+                                    "nexus_gateway_token",
+                                    "token-of-the-proxy",
+                                    "nexus_default_user_id",
+                                    "ann"));
+
+            assertThat(mesh.run("caller", "x").isSuccess()).isFalse();
+
+            assertThat(gateway.received())
+                    .isNotEmpty()
+                    .allSatisfy(
+                            call ->
+                                    assertThat(call.header("Authorization"))
+                                            .isEqualTo("Bearer token-of-the-proxy"))
+                    .anySatisfy(
+                            call ->
+                                    assertThat(Json.parseObject(call.body()))
+                                            .containsEntry("user_id", "ann"));
+        }
+    }
+
+    @Test
+    void aConsentThatNobodyGaveWithinAuthFlowTimeoutIsAskedForAnew() throws InterruptedException {
+        Mesh mesh = start(new Caller(), MeshClock.system(), Map.of("auth_flow_timeout", "0.1"));
+        Step step = Step.of("a", "caller", "x");
+        mesh.workflow("w1", step);
+        Thread.sleep(150);
+
+        mesh.workflow("w2", step);
+
+        assertThat(nexus.count("request-connection")).isEqualTo(2);
+    }
+
+    @Test
+    void aCredentialIsFetchedAgainAfterAuthStrategyCacheTtl() throws InterruptedException {
+        connect(startBySettings(new Caller()));
+        ManualClock clock = new ManualClock(MeshClock.system().instant());
+        Caller caller = new Caller();
+        start(caller, clock, Map.of("auth_strategy_cache_ttl", 10));
+        int before = nexus.count("token");
+
+        assertThat(caller.call().ok()).isTrue();
+        clock.advance(Duration.ofSeconds(9));
+        assertThat(caller.call().ok()).isTrue();
+        assertThat(nexus.count("token") - before).isEqualTo(1);
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(caller.call().ok()).isTrue();
+        assertThat(nexus.count("token") - before).isEqualTo(2);
     }
 
     @Test

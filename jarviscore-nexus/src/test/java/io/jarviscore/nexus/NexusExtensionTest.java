@@ -93,6 +93,23 @@ class NexusExtensionTest {
     }
 
     @Test
+    void theVaultOpensWithTheSecretOfNexusSecretFile() throws IOException {
+        register();
+        Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
+        Map<String, Object> config = new HashMap<>();
+        config.put("nexus_secret", "");
+        config.put("nexus_secret_file", file);
+        try (Mesh mesh = start(config)) {
+            assertThat(mesh.run("caller", "x").payload()).isEqualTo("hello");
+        }
+
+        Files.writeString(file, "another secret of the extension's tests");
+        try (Mesh mesh = start(config)) {
+            assertThat(mesh.run("caller", "x").isSuccess()).isFalse();
+        }
+    }
+
+    @Test
     void aTaskWithoutACredentialWaitsForAPersonAndGoesOnAfterIt() {
         try (Mesh mesh = start(Map.of())) {
             Step step = Step.of("a", "caller", "x");

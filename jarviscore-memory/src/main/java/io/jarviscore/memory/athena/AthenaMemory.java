@@ -4,6 +4,7 @@ import io.jarviscore.ChatMessage;
 import io.jarviscore.ConversationLog;
 import io.jarviscore.Memory;
 import io.jarviscore.Task;
+import io.jarviscore.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,6 +205,6 @@ final class AthenaMemory implements Memory {
     }
 
     private static String clip(int characters, String text) {
-        return text.length() <= characters ? text : text.substring(0, characters) + "…";
+        return Json.cut(characters, text);
     }
 }

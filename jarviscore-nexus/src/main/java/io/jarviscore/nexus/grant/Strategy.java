@@ -1,6 +1,7 @@
 package io.jarviscore.nexus.grant;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.json.Json;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +76,7 @@ public sealed interface Strategy {
             default ->
                     throw new JarvisException(
                             "a credential's strategy has the unknown type \""
-                                    + (type.length() > 40 ? type.substring(0, 40) : type)
+                                    + Json.cut(40, type)
                                     + "\": known are oauth2, header, api_key, query_param,"
                                     + " basic_auth, hmac_payload, aws_sigv4");
         };

@@ -301,7 +301,8 @@ public final class Vault {
             if (name.isEmpty()) {
                 name = text(fields, "username");
             }
-            String shown = name.length() > 4 ? name.substring(0, 4) + "****" : "****";
+            String shown =
+                    name.length() > 4 ? name.substring(0, Json.end(4, name)) + "****" : "****";
             return new Summary(
                     provider, text(fields, "auth_type"), shown, text(fields, "registered_at"));
         }
