@@ -22,7 +22,14 @@ public interface AgentContext {
     /** Calls that are signed without showing a secret. */
     Credentials credentials();
 
-    /** The routed, rate-limited model. */
+    /**
+     * The routed, rate-limited model. Asked for by a task's code, an agent's {@link Agent#execute}
+     * or a tool, it charges its calls to the task: to its turns, tokens and money. A call beyond a
+     * limit throws {@link LimitReachedException}; a call after the task's end is refused.
+     *
+     * <p>The mesh runs each task on a thread of its own, and the thread that calls this method
+     * decides. Code that starts threads asks for the model before and passes it to them.
+     */
     ChatModel chat();
 
     /** Decisions of people. */

@@ -103,6 +103,21 @@ public final class ChatRequest {
         return Optional.ofNullable(affinity);
     }
 
+    /** A builder that holds the parts of this request. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.messages.addAll(messages);
+        builder.tools.addAll(tools);
+        builder.model = model;
+        builder.complexity = complexity;
+        builder.maxOutputTokens = maxOutputTokens;
+        builder.temperature = temperature;
+        builder.deadline = deadline;
+        builder.answerSchema = answerSchema;
+        builder.affinity = affinity;
+        return builder;
+    }
+
     /** How many messages and tools; their text is left out, it may be private. */
     @Override
     public String toString() {

@@ -231,7 +231,7 @@ public final class ConversationLog {
         boolean cut =
                 message instanceof ChatMessage.ToolResult
                         && message.text().length() > LONGEST_RESULT;
-        data.put("text", cut ? message.text().substring(0, LONGEST_RESULT) + "…" : message.text());
+        data.put("text", cut ? Json.cut(LONGEST_RESULT, message.text()) : message.text());
         return data;
     }
 

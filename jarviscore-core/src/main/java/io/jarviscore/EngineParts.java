@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param shared whether other processes can have the same stores
  * @param badRecords where records are named that cannot be read
  * @param timeToDecide how long a person has to allow a step; empty for ever
+ * @param charges the accounts of model calls
  */
 record EngineParts(
         PatientStore store,
@@ -41,7 +42,8 @@ record EngineParts(
         int maxAttempts,
         boolean shared,
         BadRecords badRecords,
-        Optional<Duration> timeToDecide) {
+        Optional<Duration> timeToDecide,
+        TaskCharges charges) {
 
     /** How much is looked after at once; a sweep leaves the rest to other nodes or the next one. */
     static final int MOST_AT_ONCE = 1_000;

@@ -80,6 +80,8 @@ final class EventText {
                             + " ms";
             case MeshEvent.PeerChange e ->
                     "peer " + e.peer().id() + (e.alive() ? " came" : " left");
+            case MeshEvent.CodeAbandoned e ->
+                    "code of " + e.task() + " goes on after its task has ended";
             case MeshEvent.ApprovalChange e ->
                     "approval " + e.approval().id() + " is " + e.approval().status();
         };

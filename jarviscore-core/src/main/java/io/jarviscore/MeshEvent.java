@@ -222,4 +222,14 @@ public sealed interface MeshEvent {
      * @param approval how the question stands
      */
     record ApprovalChange(Instant at, Approval approval) implements MeshEvent {}
+
+    /**
+     * Code did not end after it was interrupted. Its task has ended without it; its thread runs on
+     * until the code returns, and holds what the code holds.
+     *
+     * @param at when
+     * @param task the task's id
+     * @param agentId whose code
+     */
+    record CodeAbandoned(Instant at, String task, String agentId) implements MeshEvent {}
 }

@@ -150,6 +150,12 @@ public final class MeshMeters implements Consumer<MeshEvent>, MeasureRegistry {
                             "Questions to people and their decisions",
                             "status",
                             lower(change.approval().status()));
+            case MeshEvent.CodeAbandoned abandoned ->
+                    count(
+                            "jarviscore.code.abandoned",
+                            "Tasks whose code did not end after it was interrupted",
+                            "",
+                            "");
         }
         count(
                 "jarviscore.events.emitted",

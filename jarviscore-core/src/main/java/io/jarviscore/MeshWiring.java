@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -240,7 +241,7 @@ final class MeshWiring {
                         patience);
         return new EngineParts(
                 store,
-                new Deaths(assembly.liveness(), store, required(Mailbox.class), assembly.owner()),
+                new Deaths(assembly.liveness(), store, estate(), assembly.owner()),
                 patience,
                 required(Approvals.class),
                 new StepOffers(required(Mailbox.class), assembly.node(), assembly.clock()),
@@ -256,7 +257,20 @@ final class MeshWiring {
                 isShared(),
                 badRecords,
                 Optional.of(settings.get(SettingKeys.HITL_TIMEOUT_SECONDS))
-                        .filter(Duration::isPositive));
+                        .filter(Duration::isPositive),
+                assembly.find(TaskCharges.class).orElse(TaskCharges.NONE));
+    }
+
+    /**
+     * Mail first: an offer that a dead process took is there again before the engine looks for it.
+     */
+    private List<Consumer<String>> estate() {
+        return List.of(
+                owner -> required(Mailbox.class).expire(owner),
+                fleet::expire,
+                owner ->
+                        assembly.find(SharedPermits.class)
+                                .ifPresent(permits -> permits.expire(owner)));
     }
 
     /** Whether workflows and mail can be those of other processes too. */

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.json.Json;
 import java.util.Comparator;
 import java.util.List;
 
@@ -36,6 +37,6 @@ final class PeerText {
     /** Text without control characters and quotes, shortened. */
     static String oneLine(String text) {
         String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\"`]+", " ").strip();
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+        return Json.cut(LONGEST, line);
     }
 }

@@ -106,7 +106,7 @@ public final class PeerTools {
     private static String shortened(String answer) {
         return answer.length() <= LONGEST_ANSWER
                 ? answer
-                : answer.substring(0, LONGEST_ANSWER) + "… (shortened)";
+                : Json.cut(LONGEST_ANSWER, answer) + " (shortened)";
     }
 
     private static Map<String, Object> schema(Map<String, Object> properties) {

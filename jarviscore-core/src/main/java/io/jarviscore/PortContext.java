@@ -60,7 +60,9 @@ final class PortContext implements AgentContext {
 
     @Override
     public ChatModel chat() {
-        return port(ChatModel.class, "chat", "jarviscore-kernel and a model provider's key");
+        ChatModel chat =
+                port(ChatModel.class, "chat", "jarviscore-kernel and a model provider's key");
+        return assembly.find(TaskCharges.class).orElse(TaskCharges.NONE).charged(chat);
     }
 
     @Override

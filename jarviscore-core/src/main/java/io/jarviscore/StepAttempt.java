@@ -15,8 +15,14 @@ import org.slf4j.LoggerFactory;
  * that the step can end although the code does not.
  */
 final class StepAttempt {
-    /** How long code may take to end after it was interrupted, before it is left to itself. */
+    /** How long code may take to end after it was interrupted, before its thread is abandoned. */
     static final Duration GRACE = Duration.ofSeconds(1);
+
+    /**
+     * How long the end of a step's time waits for the interrupted code, which may return what it
+     * has achieved. Short: a timeout is a promise to the caller.
+     */
+    static final Duration REACTION = Duration.ofMillis(50);
 
     private static final Logger log = LoggerFactory.getLogger(StepAttempt.class);
 
@@ -28,6 +34,7 @@ final class StepAttempt {
     private final CompletableFuture<Outcome> ending = new CompletableFuture<>();
     private final AtomicReference<@Nullable StepStop> stop = new AtomicReference<>();
     private final Thread worker;
+    private volatile TaskCharges.Charge charge = TaskCharges.NOTHING;
 
     StepAttempt(Agent agent, Task task, EngineParts parts) {
         this.agent = agent;
@@ -38,7 +45,7 @@ final class StepAttempt {
         this.worker = Thread.ofVirtual().name("step " + task.id()).unstarted(this::work);
     }
 
-    /** Runs the code and blocks until it has ended, or was stopped and its grace is over. */
+    /** Runs the code and blocks until it has ended, or was stopped and did not react in time. */
     Outcome run() throws InterruptedException {
         worker.start();
         MeshClock.Timer timer = task.deadline().map(this::timeoutAt).orElse(() -> {});
@@ -55,7 +62,9 @@ final class StepAttempt {
     void stop(StepStop reason) {
         if (stop.compareAndSet(null, reason)) {
             worker.interrupt();
-            clock.after(GRACE, () -> abandon(reason));
+            Duration patience = reason instanceof StepStop.TimedOut ? REACTION : GRACE;
+            clock.after(patience, () -> leave(reason));
+            clock.after(GRACE, this::reportIfStuck);
         }
     }
 
@@ -87,13 +96,28 @@ final class StepAttempt {
     }
 
     private void workInContext() {
-        Outcome own = execute();
+        Outcome own;
+        try (TaskCharges.Charge open = parts.charges().open(task)) {
+            charge = open;
+            own = charged(execute());
+        }
         Outcome outcome =
                 stopped()
                         .filter(reason -> !own.isSuccess() && own.status() != statusOf(reason))
                         .map(reason -> keepingWork(reason.outcome(), own))
                         .orElse(own);
         ending.complete(outcome);
+    }
+
+    /** With what the task's own calls cost; the kernel's loop has counted them with its own. */
+    private Outcome charged(Outcome own) {
+        Usage spent = charge.usage();
+        if (agent instanceof AutoAgent) {
+            return own.usage().modelCalls() < spent.modelCalls() ? own.withUsage(spent) : own;
+        }
+        return spent.modelCalls() + spent.turns() == 0
+                ? own
+                : own.withUsage(own.usage().plus(spent));
     }
 
     @SuppressWarnings("NullableProblems") // user code may return null whatever its signature says
@@ -113,6 +137,8 @@ final class StepAttempt {
                     new Cause.AwaitingApproval(approval.id(), approval.question()));
         } catch (AuthRequiredException e) {
             return parts.awaitingConnection(task, agent.id(), e);
+        } catch (LimitReachedException e) {
+            return Outcome.ended(Outcome.Status.TIMEOUT, e.limit());
         } catch (StoreUnavailableException e) {
             // Like a crash: the step has not failed, its run cannot be written down any further.
             StepStop reason = new StepStop.StoreAway(String.valueOf(e.getMessage()));
@@ -158,13 +184,22 @@ final class StepAttempt {
                 .orElse(outcome);
     }
 
-    private void abandon(StepStop reason) {
-        if (ending.complete(reason.outcome())) {
+    /** Ends the step without its code. */
+    private void leave(StepStop reason) {
+        if (!ending.isDone()) {
+            charge.close();
+            ending.complete(reason.outcome().withUsage(charge.usage()));
+        }
+    }
+
+    private void reportIfStuck() {
+        if (worker.isAlive()) {
             log.warn(
                     "Step {} did not end within {} after it was interrupted; its thread is left to"
                             + " itself: agent code must react to interruption",
                     task.id(),
                     GRACE);
+            parts.report(new MeshEvent.CodeAbandoned(clock.instant(), task.id(), agent.id()));
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param cachedTokens the part of {@code inputTokens} that the provider had cached
  * @param costUsd the price in US dollars; empty when the price of any call is unknown
  * @param modelCalls exchanges with a model that were answered
- * @param turns turns of the kernel's loop
+ * @param turns turns of the kernel's loop, and model calls of the task's own code
  * @param elapsed wall time; summed over steps for a workflow
  */
 public record Usage(

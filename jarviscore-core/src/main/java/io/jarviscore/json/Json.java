@@ -81,16 +81,19 @@ public final class Json {
                                 StreamWriteConstraints.builder().maxNestingDepth(maxDepth).build())
                         .addDecorator((any, generator) -> new ReadableNumbers(generator))
                         .build();
-        return JsonMapper.builder(factory)
-                .addModules(new JavaTimeModule(), new Jdk8Module(), new UnfinishedValues())
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(MapperFeature.BLOCK_UNSAFE_POLYMORPHIC_BASE_TYPES)
-                .build();
+        JsonMapper mapper =
+                JsonMapper.builder(factory)
+                        .addModules(new JavaTimeModule(), new Jdk8Module(), new UnfinishedValues())
+                        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                        .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .enable(MapperFeature.BLOCK_UNSAFE_POLYMORPHIC_BASE_TYPES)
+                        .build();
+        mapper.setSerializerProvider(new KeptTypeIds());
+        return mapper;
     }
 
     /** A mapper that binds without loss, with what an introspector adds to Jackson's own. */

@@ -1,5 +1,6 @@
 package io.jarviscore.net;
 
+import io.jarviscore.json.Json;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -122,7 +123,7 @@ public record WebHost(String name, Optional<InetAddress> literal) {
         String shown = text.replaceAll("\\p{Cntrl}", "?");
         return new IllegalArgumentException(
                 "host \""
-                        + (shown.length() > 80 ? shown.substring(0, 80) + "…" : shown)
+                        + Json.cut(80, shown)
                         + "\" is not usable: write a host name or an IP address");
     }
 

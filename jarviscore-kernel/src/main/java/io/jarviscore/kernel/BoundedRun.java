@@ -1,7 +1,7 @@
 package io.jarviscore.kernel;
 
-import io.jarviscore.Cause;
 import io.jarviscore.MeshClock;
+import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.TaskLog;
@@ -9,58 +9,74 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs a task's loop on a thread of its own, so that the task ends at its deadline whatever the
- * foreign code does that the loop calls: tools, models that somebody handed over, checks of
+ * Runs a task's loop on a thread of its own, so that the task ends at its deadline even if the
+ * foreign code that the loop calls does not: tools, models that somebody handed over, checks of
  * results. One thread for the whole task is enough; a thread for each call would cost every turn a
  * change of threads.
  */
 final class BoundedRun {
-    /** How long code may take to end after it was interrupted, before it is left to itself. */
+    /** How long code may take to end after it was interrupted, before its thread is abandoned. */
     static final Duration GRACE = Duration.ofSeconds(1);
 
-    private BoundedRun() {}
+    private static final Logger log = LoggerFactory.getLogger(BoundedRun.class);
+
+    private final Work work;
+    private final String taskId;
+    private final String agentId;
+    private final RunScope scope;
+    private final CompletableFuture<Outcome> ending = new CompletableFuture<>();
+    private final Thread worker;
+
+    private BoundedRun(Work work, String taskId, String agentId, RunScope scope) {
+        this.work = work;
+        this.taskId = taskId;
+        this.agentId = agentId;
+        this.scope = scope;
+        this.worker = Thread.ofVirtual().name("task " + taskId).unstarted(TaskLog.carried(this::runToTheEnd));
+    }
 
     /** A task's loop, or a plan's. */
-    @FunctionalInterface
     interface Work {
         /** Blocks until the task has ended, whichever way. */
         Outcome run() throws InterruptedException;
-    }
 
-    /** Runs one loop. */
-    static Outcome of(TaskRun run, RunScope scope) throws InterruptedException {
-        return of(run.task().id(), run::run, scope);
+        /** The end of the task if its time is over now; for another thread. */
+        Outcome overdue();
+
+        /** Whether code of its own threads goes on after it was interrupted. */
+        default boolean isStuck() {
+            return false;
+        }
     }
 
     /**
-     * Blocks until the task has ended, at most until its deadline and the grace.
+     * Blocks until the task has ended, at most until its deadline. What it has achieved by then is
+     * in its outcome.
      *
-     * @throws InterruptedException if the caller was interrupted; the loop is stopped, and makes no
-     *     further call even if the code it is in does not react
+     * @throws InterruptedException if the caller was interrupted before the deadline; the loop is
+     *     stopped, and makes no further call even if the code it is in does not react
      */
-    static Outcome of(String taskId, Work run, RunScope scope) throws InterruptedException {
-        CompletableFuture<Outcome> ending = new CompletableFuture<>();
-        Thread worker =
-                Thread.ofVirtual()
-                        .name("task " + taskId)
-                        .start(TaskLog.carried(() -> complete(ending, run)));
-        MeshClock clock = scope.ports().clock();
-        Duration left = scope.budget().untilDeadline();
-        MeshClock.Timer interrupt = clock.after(left, worker::interrupt);
-        MeshClock.Timer leave =
-                clock.after(
-                        left.plus(GRACE),
-                        () -> {
-                            scope.leave();
-                            ending.complete(overdue(scope));
-                        });
+    static Outcome of(Work work, String taskId, String agentId, RunScope scope)
+            throws InterruptedException {
+        return new BoundedRun(work, taskId, agentId, scope).outcome();
+    }
+
+    private Outcome outcome() throws InterruptedException {
+        worker.start();
+        MeshClock.Timer end = clock().after(scope.budget().untilDeadline(), this::endInTime);
         try {
             return ending.get();
         } catch (InterruptedException e) {
-            scope.leave();
-            worker.interrupt();
+            if (scope.budget().timeLimit().isPresent()) {
+                // The step's own timer was faster than this one.
+                endInTime();
+                return ending.join();
+            }
+            leave();
             throw e;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreUnavailableException away) {
@@ -68,22 +84,49 @@ final class BoundedRun {
             }
             return Outcome.failure(Optional.ofNullable(e.getCause()).orElse(e));
         } finally {
-            interrupt.cancel();
-            leave.cancel();
+            end.cancel();
         }
     }
 
-    private static void complete(CompletableFuture<Outcome> ending, Work run) {
-        try {
-            ending.complete(run.run());
+    private void runToTheEnd() {
+        Account.Work bound = scope.account().onThisThread();
+        try (bound) {
+            Outcome outcome = work.run();
+            scope.account().close();
+            ending.complete(outcome);
         } catch (Throwable e) {
             // Also errors: a stack overflow in a tool must not leave the task hanging.
             ending.completeExceptionally(e);
         }
     }
 
-    private static Outcome overdue(RunScope scope) {
-        Cause.LimitReached limit = scope.budget().timeLimit().orElseThrow();
-        return Outcome.ended(Outcome.Status.TIMEOUT, limit);
+    /** Ends the task at its deadline, with what it has achieved, whatever its code does. */
+    private void endInTime() {
+        if (ending.complete(work.overdue())) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        scope.leave();
+        worker.interrupt();
+        clock().after(GRACE, this::reportIfStuck);
+    }
+
+    private void reportIfStuck() {
+        if (worker.isAlive() || work.isStuck()) {
+            log.warn(
+                    "Task {} is over, and its code did not end within {} after it was interrupted;"
+                            + " its thread is left to itself: tools must react to interruption",
+                    taskId,
+                    GRACE);
+            scope.ports()
+                    .events()
+                    .accept(new MeshEvent.CodeAbandoned(clock().instant(), taskId, agentId));
+        }
+    }
+
+    private MeshClock clock() {
+        return scope.ports().clock();
     }
 }

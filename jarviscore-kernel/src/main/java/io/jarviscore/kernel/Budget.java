@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * What one task may still spend. One object for the whole task, specialists included, so that no
  * part of it can spend what another has spent already. Steps of a plan that run side by side have a
- * {@linkplain #part() part} each: they share the sums and the deadline. A part belongs to one
- * thread.
+ * {@linkplain #part() part} each: they share the sums and the deadline. Thread-safe: a tool may ask
+ * models on threads of its own.
  *
  * <p>Before a call the prompt's size is an estimate and the reply is capped to what is left;
  * afterwards the provider's own count is booked. An estimate that was too low can overshoot a limit
@@ -95,9 +95,9 @@ final class Budget {
     /**
      * Counts a turn, or names the limit that forbids it. A specialist's turn is part of an action.
      */
-    Optional<Cause.LimitReached> startTurn(Phase phase) {
+    synchronized Optional<Cause.LimitReached> startTurn(Phase phase) {
         Optional<Cause.LimitReached> late = timeLimit();
-        if (late.isPresent()) {
+        if (late.isPresent() && phase != Phase.OWN) {
             return late;
         }
         int before =
@@ -114,19 +114,34 @@ final class Budget {
 
     /** The time limit, if it is over. */
     Optional<Cause.LimitReached> timeLimit() {
-        if (clock.instant().isBefore(deadline)) {
-            return Optional.empty();
-        }
-        String limit = ownDeadline ? "kernel_wall_clock_ms" : "step timeout (ms)";
-        return Optional.of(
-                new Cause.LimitReached(
-                        limit,
-                        allowed.plus(Duration.between(deadline, clock.instant())).toMillis(),
-                        allowed.toMillis()));
+        return clock.instant().isBefore(deadline) ? Optional.empty() : Optional.of(timeUsed());
     }
 
-    /** How long a reply to a prompt of this size may be, or the limit that forbids the call. */
+    /** The time limit as reached, for a timer that is a hair faster than the clock as well. */
+    Cause.LimitReached timeUsed() {
+        String limit = ownDeadline ? "kernel_wall_clock_ms" : "step timeout (ms)";
+        Duration over = Duration.between(deadline, clock.instant());
+        return new Cause.LimitReached(
+                limit,
+                (over.isNegative() ? allowed : allowed.plus(over)).toMillis(),
+                allowed.toMillis());
+    }
+
+    /** How long a reply of the usual length may be, or the limit that forbids the call. */
     Grant grant(long promptTokens, Phase phase) {
+        return grant(promptTokens, phase, limits.replyTokens());
+    }
+
+    /** How long a reply is unless somebody asks for another length. */
+    int usualReply() {
+        return limits.replyTokens();
+    }
+
+    /**
+     * How long the reply to a prompt of this size may be, at most as long as wanted, or the limit
+     * that forbids the call.
+     */
+    synchronized Grant grant(long promptTokens, Phase phase, int wanted) {
         Spent sums = spent.get();
         if (limits.costUsd().signum() > 0 && sums.costUsd.compareTo(limits.costUsd()) >= 0) {
             return new Grant.Refused(
@@ -156,22 +171,29 @@ final class Budget {
                             limits.actionTokens()));
         }
         long ofPhase =
-                phase.decides()
-                        ? limits.thinkingTokens()
-                        : limits.actionTokens() - actionTokensThisTurn;
+                switch (phase) {
+                    case THINKING, STEP -> limits.thinkingTokens();
+                    case ACTION -> limits.actionTokens() - actionTokensThisTurn;
+                    case OWN -> left;
+                };
         long reply = Math.min(left, ofPhase) - promptTokens;
-        return new Grant.Reply((int) Math.min(reply, limits.replyTokens()));
+        return new Grant.Reply((int) Math.min(reply, wanted));
     }
 
     /** Books what an answered call really cost. */
-    void book(ChatReply reply, Phase phase) {
+    synchronized void book(ChatReply reply, Phase phase) {
         ChatReply.Tokens tokens = reply.usage();
         long input = counted(tokens.input());
         long output = counted(tokens.output());
         spent.updateAndGet(sums -> sums.and(reply, input, output, counted(tokens.cached())));
-        if (!phase.decides()) {
+        if (phase == Phase.ACTION) {
             actionTokensThisTurn += input + output;
         }
+    }
+
+    /** Books what an earlier run spent on something whose result is known by now. */
+    void book(Usage earlier) {
+        spent.updateAndGet(sums -> sums.and(earlier));
     }
 
     /** A model of the program's own may count anything; no sum is to overflow. */
@@ -242,6 +264,19 @@ final class Budget {
             return new Spent(turns + 1, modelCalls, input, output, cached, costUsd, unpriced);
         }
 
+        Spent and(Usage earlier) {
+            return new Spent(
+                    turns + earlier.turns(),
+                    modelCalls + earlier.modelCalls(),
+                    input + earlier.inputTokens(),
+                    output + earlier.outputTokens(),
+                    cached + earlier.cachedTokens(),
+                    earlier.costUsd().map(costUsd::add).orElse(costUsd),
+                    earlier.costUsd().isPresent()
+                            ? unpriced
+                            : unpriced.or(() -> Optional.of("a model that an earlier run asked")));
+        }
+
         Spent and(ChatReply reply, long moreInput, long moreOutput, long moreCached) {
             return new Spent(
                     turns,
@@ -264,11 +299,13 @@ final class Budget {
         /** The call that decides in a step of a plan; nobody listens to its words. */
         STEP,
         /** Calls that the decided action makes. */
-        ACTION;
+        ACTION,
+        /** Calls of a hand-coded agent: it has no loop, whose turns and time could be bounded. */
+        OWN;
 
         /** Whether a turn begins with it. */
         boolean decides() {
-            return this != ACTION;
+            return this == THINKING || this == STEP;
         }
     }
 

@@ -8,6 +8,9 @@ import io.jarviscore.Task;
 import io.jarviscore.kernel.plan.PlanStep;
 import io.jarviscore.kernel.plan.Progress;
 import io.jarviscore.kernel.plan.Verdict;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * The run of a goal-oriented task: plans, runs ready steps side by side, has results judged, and
@@ -42,6 +46,11 @@ final class GoalRun implements BoundedRun.Work {
     private final GoalLimits limits;
     private final PlanQuestions questions;
 
+    /** The end of the task if its time is over now. */
+    private volatile Supplier<Outcome> overdue;
+
+    private volatile @Nullable ExecutorService stepThreads;
+
     GoalRun(
             AgentProfile self,
             Map<String, Specialist> specialists,
@@ -60,6 +69,24 @@ final class GoalRun implements BoundedRun.Work {
         this.scope = scope;
         this.limits = limits;
         this.questions = new PlanQuestions(self, descriptions, task);
+        this.overdue = () -> late(new Progress(Map.of(), List.of(), 0));
+    }
+
+    @Override
+    public Outcome overdue() {
+        return overdue.get();
+    }
+
+    /** Steps of the plan have threads of their own. */
+    @Override
+    public boolean isStuck() {
+        ExecutorService threads = stepThreads;
+        return threads != null && threads.isShutdown() && !threads.isTerminated();
+    }
+
+    private Outcome late(Progress progress) {
+        return partial(
+                Outcome.ended(Outcome.Status.TIMEOUT, scope.budget().timeUsed()), progress);
     }
 
     /** A specialist that a plan may name. */
@@ -71,7 +98,9 @@ final class GoalRun implements BoundedRun.Work {
         try {
             Optional<Progress> planned = questions.plan(scope);
             if (planned.isEmpty() || planned.get().left().isEmpty()) {
-                return TaskRun.of(self, task, scope).run();
+                TaskRun direct = TaskRun.of(self, task, scope);
+                overdue = direct::overdue;
+                return direct.run();
             }
             progress = planned.get();
             while (!progress.left().isEmpty()) {
@@ -99,6 +128,7 @@ final class GoalRun implements BoundedRun.Work {
         ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("task " + task.id() + " step ", 0).factory());
+        stepThreads = threads;
         CompletionService<StepEnd> ends = new ExecutorCompletionService<>(threads);
         Set<String> running = new HashSet<>();
         Progress progress = begun;
@@ -114,7 +144,11 @@ final class GoalRun implements BoundedRun.Work {
                 StepEnd end = taken(ends);
                 running.remove(end.step().id());
                 switch (end) {
-                    case StepEnd.Judged judged -> progress = progress.after(judged.ended());
+                    case StepEnd.Judged judged -> {
+                        Progress now = progress.after(judged.ended());
+                        overdue = () -> late(now);
+                        progress = now;
+                    }
                     case StepEnd.Stops stops -> stop = stop.or(() -> Optional.of(stops.outcome()));
                 }
             }
@@ -151,7 +185,13 @@ final class GoalRun implements BoundedRun.Work {
             running.add(step.id());
             Task part = part(step, progress);
             RunScope own = scope.part();
-            ends.submit(() -> new GoalStep(questions, profile(step), step, part, own).run());
+            ends.submit(
+                    () -> {
+                        Account.Work bound = own.account().onThisThread();
+                        try (bound) {
+                            return new GoalStep(questions, profile(step), step, part, own).run();
+                        }
+                    });
         }
     }
 
@@ -246,7 +286,12 @@ final class GoalRun implements BoundedRun.Work {
                             }
                         });
         Task last = task.withText(task.text() + ANSWER).withInputs(inputs);
-        Outcome answer = TaskRun.of(self, last, scope).run();
+        TaskRun answering = TaskRun.of(self, last, scope);
+        overdue = () -> orPartial(answering.overdue(), progress);
+        return orPartial(answering.run(), progress);
+    }
+
+    private Outcome orPartial(Outcome answer, Progress progress) {
         return answer.isSuccess() || answer.hasPayload() ? answer : partial(answer, progress);
     }
 

@@ -69,6 +69,7 @@ record GoalStep(
         for (ChatReply reply : scope.journal().decisionsUnder(path)) {
             scope.budget().book(reply, Budget.Phase.STEP);
         }
+        scope.journal().spentUnder(path).forEach(scope.budget()::book);
         return new Progress.Ended(
                 step,
                 new Verdict(

@@ -14,6 +14,7 @@ import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.TaskCharges;
 import io.jarviscore.Web;
 import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.kernel.registry.FunctionRegistry;
@@ -30,6 +31,7 @@ final class Kernel implements Reasoner {
     private final GoalLimits goalLimits;
     private final CallPolicy policy;
     private final ModelCatalogue catalogue;
+    private final Accounts accounts;
     private final MethodTools methodTools = new MethodTools();
     private @Nullable FunctionRegistry functions;
 
@@ -39,6 +41,12 @@ final class Kernel implements Reasoner {
         this.goalLimits = GoalLimits.of(assembly.settings());
         this.policy = CallPolicy.of(assembly.settings());
         this.catalogue = catalogue;
+        this.accounts = new Accounts(limits, catalogue, assembly.clock());
+    }
+
+    /** The accounts of the tasks that this kernel's limits bound. */
+    TaskCharges accounts() {
+        return accounts;
     }
 
     @Override
@@ -68,17 +76,16 @@ final class Kernel implements Reasoner {
                                 assembly.find(ConversationListeners.class)
                                         .orElse((task, agentId) -> Optional.empty())));
         return (task, journal) -> {
-            Budget budget = new Budget(limits, assembly.clock(), task.deadline(), task.timeout());
             RunScope scope =
-                    new RunScope(budget, new RunJournal(journal), limits, ports, task.id());
+                    new RunScope(
+                            new RunJournal(journal), limits, ports, accounts.ofTools(task));
             AgentProfile profile =
                     team.taking(task).map(one -> one.returning(required)).orElse(own);
-            return thinker.goalOriented()
-                    ? BoundedRun.of(
-                            task.id(),
-                            new GoalRun(profile, team.members(), task, scope, goalLimits),
-                            scope)
-                    : BoundedRun.of(TaskRun.of(profile, task, scope), scope);
+            BoundedRun.Work work =
+                    thinker.goalOriented()
+                            ? new GoalRun(profile, team.members(), task, scope, goalLimits)
+                            : TaskRun.of(profile, task, scope);
+            return BoundedRun.of(work, task.id(), thinker.agentId(), scope);
         };
     }
 

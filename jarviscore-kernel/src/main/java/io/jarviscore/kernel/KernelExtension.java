@@ -8,6 +8,7 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
+import io.jarviscore.TaskCharges;
 import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.kernel.model.Models;
 import io.jarviscore.kernel.sandbox.Sandboxes;
@@ -40,7 +41,9 @@ public final class KernelExtension implements MeshExtension {
         if (assembly.settings().get(SettingKeys.SANDBOX_MODE) != Settings.SandboxMode.OFF) {
             Sandboxes.connect(assembly);
         }
-        assembly.provide(Reasoner.class, new Kernel(assembly, catalogue), "the kernel's loop");
+        Kernel kernel = new Kernel(assembly, catalogue);
+        assembly.provide(Reasoner.class, kernel, "the kernel's loop");
+        assembly.provide(TaskCharges.class, kernel.accounts(), "the kernel's limits");
     }
 
     @Override

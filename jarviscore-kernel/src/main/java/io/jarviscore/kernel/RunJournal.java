@@ -6,9 +6,11 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.QuestionDigest;
 import io.jarviscore.Task;
 import io.jarviscore.TaskJournal;
+import io.jarviscore.Usage;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.json.Json;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,7 @@ final class RunJournal {
     private static final String HELD = "held";
     private static final String MEMORY = "memory";
     private static final String ENDED = "ended";
+    private static final String SPENT = "spent";
 
     /** One log, and its store expects one writer: entries are written one after another. */
     private final ReentrantLock writing = new ReentrantLock();
@@ -181,8 +184,31 @@ final class RunJournal {
                                         text(data, "text")));
     }
 
-    void acted(String place, Observation observation) {
+    /** What the tools of calls at the places that begin like this spent on models themselves. */
+    List<Usage> spentUnder(String prefix) {
+        return results.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .flatMap(entry -> spent(entry.getKey()).stream())
+                .toList();
+    }
+
+    /** What the tool of the call at this place spent on models itself; empty for nothing. */
+    Optional<Usage> spent(String place) {
+        return Optional.ofNullable(results.get(place))
+                .map(data -> data.get(SPENT))
+                .map(RunJournal::usage);
+    }
+
+    /**
+     * The end of a call.
+     *
+     * @param spent what its tool spent on models itself
+     */
+    void acted(String place, Observation observation, Usage spent) {
         Map<String, Object> data = new LinkedHashMap<>();
+        if (spent.modelCalls() > 0) {
+            data.put(SPENT, written(spent));
+        }
         data.put("place", place);
         data.put("kind", observation.kind().name());
         data.put("failed", observation.failed());
@@ -273,6 +299,29 @@ final class RunJournal {
      * @param note why those were not the model's, if so
      */
     record Start(int count, Map<String, Object> arguments, String note) {}
+
+    private static List<Object> written(Usage spent) {
+        return List.of(
+                spent.turns(),
+                spent.modelCalls(),
+                spent.inputTokens(),
+                spent.outputTokens(),
+                spent.cachedTokens(),
+                spent.costUsd().map(BigDecimal::toPlainString).orElse(""));
+    }
+
+    private static Usage usage(Object written) {
+        List<?> parts = list(written);
+        String cost = String.valueOf(parts.get(5));
+        return new Usage(
+                Json.bind(parts.get(2), Long.class),
+                Json.bind(parts.get(3), Long.class),
+                Json.bind(parts.get(4), Long.class),
+                cost.isEmpty() ? Optional.empty() : Optional.of(new BigDecimal(cost)),
+                Json.bind(parts.get(1), Integer.class),
+                Json.bind(parts.get(0), Integer.class),
+                Duration.ZERO);
+    }
 
     private static ChatReply reply(Map<String, Object> data) {
         List<ToolCall> calls = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param limits the ceilings
  * @param ports what can be reached
  * @param affinity what its requests have learned about models
+ * @param account pays what its tools ask models themselves
  * @param left whether nobody waits for the task any more
  */
 record RunScope(
@@ -19,23 +20,29 @@ record RunScope(
         Limits limits,
         KernelPorts ports,
         ModelAffinity affinity,
+        Account account,
         AtomicBoolean left) {
 
-    RunScope(Budget budget, RunJournal journal, Limits limits, KernelPorts ports) {
-        this(budget, journal, limits, ports, "");
-    }
-
-    RunScope(Budget budget, RunJournal journal, Limits limits, KernelPorts ports, String task) {
-        this(budget, journal, limits, ports, new ModelAffinity(task), new AtomicBoolean());
+    RunScope(RunJournal journal, Limits limits, KernelPorts ports, Account account) {
+        this(
+                account.budget(),
+                journal,
+                limits,
+                ports,
+                new ModelAffinity(account.taskId()),
+                account,
+                new AtomicBoolean());
     }
 
     /** The scope of a step that runs beside others. */
     RunScope part() {
-        return new RunScope(budget.part(), journal, limits, ports, affinity, left);
+        Budget own = budget.part();
+        return new RunScope(own, journal, limits, ports, affinity, account.part(own), left);
     }
 
     /** Says that nobody waits any more: the loop must not begin anything else. */
     void leave() {
         left.set(true);
+        account.close();
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The loop of one task: asks the model, does what it decides, and asks again. All state of the task
  * is in here and in its budget; it belongs to the task's thread.
  */
-final class TaskRun {
+final class TaskRun implements BoundedRun.Work {
     private final AgentProfile profile;
     private final Task task;
     private final RunScope scope;
@@ -48,6 +48,9 @@ final class TaskRun {
 
     /** Where in the journal the call stands that is being made. */
     private String place = "";
+
+    /** The state as of the newest turn, for a task that ends without its loop. */
+    private volatile RunState latest = RunState.start();
 
     private TaskRun(
             AgentProfile profile,
@@ -93,7 +96,8 @@ final class TaskRun {
      * Blocks until the task has ended, whichever way. When it is interrupted after its deadline,
      * that is a way to end.
      */
-    Outcome run() throws InterruptedException {
+    @Override
+    public Outcome run() throws InterruptedException {
         Outcome outcome = loop();
         recollection.onEnd(outcome);
         return outcome;
@@ -111,6 +115,7 @@ final class TaskRun {
                 if (limit.isPresent()) {
                     return ended(Outcome.Status.TIMEOUT, limit.get(), state);
                 }
+                latest = state;
                 String where = path + turn;
                 RunState informed = informed(state, where, turn);
                 Move move = turn(informed, where);
@@ -130,7 +135,8 @@ final class TaskRun {
             }
         } catch (InterruptedException e) {
             Optional<Cause.LimitReached> late = budget().timeLimit();
-            if (late.isPresent() && !scope.left().get()) {
+            if (late.isPresent()) {
+                // Perhaps nobody waits any more; then this is for the memory alone.
                 return ended(Outcome.Status.TIMEOUT, late.get(), state);
             }
             throw e;
@@ -218,6 +224,19 @@ final class TaskRun {
         return depth;
     }
 
+    @Override
+    public Outcome overdue() {
+        return ended(Outcome.Status.TIMEOUT, budget().timeUsed(), latest);
+    }
+
+    /** Books what an earlier run paid for a call that is not made again. */
+    private void bookAgain(String call) {
+        scope.journal().spent(call).ifPresent(budget()::book);
+        String inside = call + "/";
+        scope.journal().decisionsUnder(inside).forEach(reply -> budget().book(reply, phase));
+        scope.journal().spentUnder(inside).forEach(budget()::book);
+    }
+
     Budget budget() {
         return scope.budget();
     }
@@ -282,10 +301,14 @@ final class TaskRun {
             }
             place = where + "." + i;
             Optional<Observation> earlier = scope.journal().result(place, call);
+            if (earlier.isPresent()) {
+                bookAgain(place);
+            }
             Observation observation =
                     earlier.isPresent() ? earlier.get() : act(call, place, inFlight, state);
             inFlight &= earlier.isPresent();
             state = state.observed(observation);
+            latest = state;
             uses.add(
                     new SubAgent.Use(
                             call.tool(),
@@ -314,9 +337,13 @@ final class TaskRun {
             throw new RunEndedException(
                     partial(Outcome.ended(Outcome.Status.TIMEOUT, late.get()), state));
         }
+        if (scope.left().get()) {
+            throw new InterruptedException("nobody waits for task " + task.id());
+        }
         Instant before = now();
+        scope.account().takeOwn();
         Observation observation = new ToolCalls(this, where, inFlight).make(call);
-        scope.journal().acted(where, observation);
+        scope.journal().acted(where, observation, scope.account().takeOwn());
         report(
                 new MeshEvent.ToolCall(
                         now(),

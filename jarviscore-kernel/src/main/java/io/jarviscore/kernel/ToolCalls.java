@@ -5,6 +5,7 @@ import io.jarviscore.AuthRequiredException;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.JarvisException;
+import io.jarviscore.LimitReachedException;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
@@ -102,6 +103,9 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
             throw e;
         } catch (Exception e) {
             Throwable reason = unwrapped(e);
+            if (reason instanceof LimitReachedException over) {
+                throw RunEndedException.timeout(over.limit());
+            }
             return reason instanceof AuthRequiredException missing
                     ? hold(call, missing)
                     : thrown(call, e);

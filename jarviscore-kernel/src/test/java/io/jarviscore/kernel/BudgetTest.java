@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatReply.Tokens;
+import io.jarviscore.Usage;
 import io.jarviscore.kernel.Budget.Grant;
 import io.jarviscore.kernel.Budget.Phase;
 import io.jarviscore.testing.ManualClock;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -99,6 +101,53 @@ class BudgetTest {
 
         assertThat(hurried.timeLimit())
                 .contains(new Cause.LimitReached("step timeout (ms)", 6_000, 5_000));
+    }
+
+    @Test
+    void aStepTimeoutIsReportedAsItWasDeclaredThoughTheTaskBeganALittleLater() {
+        Instant deadline = clock.instant().plus(Duration.ofSeconds(1));
+        clock.advance(Duration.ofNanos(900_000));
+        Budget late =
+                new Budget(
+                        limits, clock, Optional.of(deadline), Optional.of(Duration.ofSeconds(1)));
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(late.timeLimit())
+                .contains(new Cause.LimitReached("step timeout (ms)", 1_000, 1_000));
+    }
+
+    @Test
+    void aTimerThatIsFasterThanTheClockReportsAWholeLimit() {
+        clock.advance(Duration.ofMinutes(3).minusNanos(1));
+
+        assertThat(budget.timeUsed())
+                .isEqualTo(new Cause.LimitReached("kernel_wall_clock_ms", 180_000, 180_000));
+    }
+
+    @Test
+    void theCallsOfAHandCodedAgentAreBoundByTheTotalsAlone() {
+        clock.advance(Duration.ofMinutes(4));
+
+        assertThat(budget.startTurn(Phase.OWN)).isEmpty();
+        assertThat(budget.grant(800, Phase.OWN, 500)).isEqualTo(new Grant.Reply(200));
+        assertThat(budget.grant(100, Phase.OWN, 500)).isEqualTo(new Grant.Reply(500));
+    }
+
+    @Test
+    void whatAnEarlierRunSpentIsBookedAgain() {
+        Usage spent =
+                new Usage(
+                        300,
+                        50,
+                        20,
+                        Optional.of(new BigDecimal("0.25")),
+                        2,
+                        1,
+                        Duration.ofSeconds(3));
+
+        budget.book(spent);
+
+        assertThat(budget.usage()).isEqualTo(spent.elapsed(Duration.ZERO));
     }
 
     @Test

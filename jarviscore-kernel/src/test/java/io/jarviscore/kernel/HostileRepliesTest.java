@@ -109,11 +109,11 @@ class HostileRepliesTest {
         Task task = Task.of("w", Step.of("s", "agent", "Find it"));
         RunScope scope =
                 new RunScope(
-                        new Budget(limits, clock, Optional.empty()),
                         new RunJournal(TaskJournal.none()),
                         limits,
-                        new KernelPorts(model, approvals, POLICY, CATALOGUE, clock, event -> {}));
-        return BoundedRun.of(TaskRun.of(profile, task, scope), scope);
+                        new KernelPorts(model, approvals, POLICY, CATALOGUE, clock, event -> {}),
+                        new Accounts(limits, CATALOGUE, clock).ofTools(task));
+        return BoundedRun.of(TaskRun.of(profile, task, scope), task.id(), "agent", scope);
     }
 
     private static ChatReply reply(String text, Finish finish, ToolCall... calls) {

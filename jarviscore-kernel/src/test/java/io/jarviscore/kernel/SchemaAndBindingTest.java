@@ -412,8 +412,14 @@ class SchemaAndBindingTest {
         typed.add(new Typed(Nothing.class, new Nothing()));
         typed.add(new Typed(Shape.class, new Shape.Circle(1.5)));
         typed.add(new Typed(Shape.class, new Shape.Square(2, Optional.empty())));
-        // Subtypes that are marked stand in a record: an erased list would be written without
-        // marks.
+        typed.add(
+                new Typed(
+                        new Generic(List.class, Animal.class),
+                        List.of(new Dog("Rex"), new Cat(9))));
+        typed.add(
+                new Typed(
+                        new Generic(List.class, Expression.class),
+                        List.of(new Expression.Sum(List.of(new Expression.Literal(1))))));
         typed.add(
                 new Typed(
                         Holder.class,

@@ -426,11 +426,29 @@ class ThinkingTest {
     }
 
     @Test
-    void aToolThatDoesNotReactIsLeftWhenItsGraceIsOver() throws Exception {
+    void aToolThatIgnoresInterruptionDoesNotOverrunTheWallClockAndIsReportedAsAbandoned()
+            throws Exception {
         Clerk clerk = new Clerk();
-        model.toolCall("listenToNobody", Map.of());
-        assertWallClockEnds(clerk, clerk.waiting, Duration.ofSeconds(9).plus(BoundedRun.GRACE));
-        clerk.enough.countDown();
+        model.toolCall("add", Map.of("a", 2, "b", 3)).toolCall("listenToNobody", Map.of());
+        try (TestMesh mesh = mesh(clerk, with -> with.config("kernel_wall_clock_ms", 9_000))) {
+            WorkflowRun run = mesh.submit("w", Step.of("a", "clerk", "x"));
+            assertThat(clerk.waiting.await(30, TimeUnit.SECONDS)).isTrue();
+            mesh.clock().awaitTimers(2); // the lease's heartbeat and the deadline
+            mesh.clock().advance(Duration.ofSeconds(9));
+
+            Outcome outcome = run.await().step("a");
+            assertThat(outcome.status()).isEqualTo(Status.TIMEOUT);
+            assertThat(outcome.cause())
+                    .contains(new Cause.LimitReached("kernel_wall_clock_ms", 9_000, 9_000));
+            assertThat(outcome.payload()).isEqualTo(5L);
+            assertThat(outcome.usage().modelCalls()).isEqualTo(2);
+            assertThat(mesh.events().of(MeshEvent.CodeAbandoned.class)).isEmpty();
+
+            mesh.clock().advance(BoundedRun.GRACE);
+            assertThat(mesh.events().await(MeshEvent.CodeAbandoned.class).task()).isEqualTo("w/a");
+        } finally {
+            clerk.enough.countDown();
+        }
     }
 
     @Test
@@ -445,7 +463,7 @@ class ThinkingTest {
         try (TestMesh mesh = mesh(clerk, with -> with.config("kernel_wall_clock_ms", 9_000))) {
             WorkflowRun run = mesh.submit("w", Step.of("a", "clerk", "x"));
             assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-            mesh.clock().awaitTimers(3); // the lease's heartbeat, the deadline and its grace
+            mesh.clock().awaitTimers(2); // the lease's heartbeat and the deadline
             mesh.clock().advance(after);
 
             Outcome outcome = run.await().step("a");

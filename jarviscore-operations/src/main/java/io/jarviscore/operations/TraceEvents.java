@@ -40,6 +40,7 @@ final class TraceEvents {
             case MeshEvent.CodeRun run -> true;
             case MeshEvent.ApprovalChange change -> true;
             case MeshEvent.Words words -> false;
+            case MeshEvent.CodeAbandoned abandoned -> true;
             case MeshEvent.ModelCall call -> false;
             case MeshEvent.ModelWait wait -> false;
             case MeshEvent.PeerChange change -> false;
@@ -71,6 +72,10 @@ final class TraceEvents {
                             approval(change.approval(), data),
                             data);
             case MeshEvent.Words words -> throw untraced(event);
+            case MeshEvent.CodeAbandoned abandoned -> {
+                data.put("agent", abandoned.agentId());
+                yield line(sequence, event, abandoned.task(), "code_abandoned", data);
+            }
             case MeshEvent.ModelCall call -> throw untraced(event);
             case MeshEvent.ModelWait wait -> throw untraced(event);
             case MeshEvent.PeerChange change -> throw untraced(event);
@@ -194,7 +199,7 @@ final class TraceEvents {
         if (text.length() <= most) {
             return text;
         }
-        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+        int end = Json.end(most, text);
         return text.substring(0, end) + "… [" + (text.length() - end) + " more characters]";
     }
 

@@ -214,7 +214,29 @@ class WorkflowTest {
     }
 
     @Test
-    void aStepThatIgnoresInterruptionStillEndsWhenItsGraceIsOver() throws Exception {
+    void aTimeoutOfTheMachinesClockReportsTheLimitThatWasDeclared() throws Exception {
+        Doing slow =
+                new Doing(
+                        "slow",
+                        task -> {
+                            new CountDownLatch(1).await();
+                            return Outcome.success("never");
+                        });
+        try (Mesh mesh = Mesh.builder().config(Map.of("state_store", "memory")).add(slow).start()) {
+            Step step = Step.of("a", "slow", "x").timeout(Duration.ofMillis(20));
+
+            assertThat(mesh.workflow("w", step).step("a").cause().orElseThrow())
+                    .isInstanceOfSatisfying(
+                            Cause.LimitReached.class,
+                            limit -> {
+                                assertThat(limit.max()).isEqualTo(20);
+                                assertThat(limit.used()).isGreaterThanOrEqualTo(20);
+                            });
+        }
+    }
+
+    @Test
+    void aStepThatIgnoresInterruptionEndsAtItsTimeoutAndIsReportedAsAbandoned() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         Doing stubborn =
                 new Doing(
@@ -235,9 +257,16 @@ class WorkflowTest {
             mesh.events().await(MeshEvent.Step.class);
             mesh.clock().awaitTimers(2);
             mesh.clock().advance(Duration.ofSeconds(7));
-            mesh.clock().advance(Duration.ofSeconds(5));
+            mesh.clock().advance(Duration.ofMillis(50));
 
-            assertThat(run.await().step("a").status()).isEqualTo(Status.TIMEOUT);
+            Outcome outcome = run.await().step("a");
+            assertThat(outcome.cause())
+                    .contains(new Cause.LimitReached("step timeout (ms)", 7_000, 7_000));
+            assertThat(mesh.events().of(MeshEvent.CodeAbandoned.class)).isEmpty();
+
+            mesh.clock().advance(Duration.ofSeconds(1));
+            assertThat(mesh.events().await(MeshEvent.CodeAbandoned.class).task()).isEqualTo("w/a");
+        } finally {
             release.countDown();
         }
     }

@@ -4,6 +4,7 @@ import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.Assistant;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatMessage.ToolResult;
+import io.jarviscore.json.Json;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -91,8 +92,7 @@ final class UniqueCallIds {
     private String unused(String id) {
         while (true) {
             String ending = "_" + repeated.merge(id, 1, Integer::sum);
-            String next =
-                    id.substring(0, Math.min(id.length(), LONGEST - ending.length())) + ending;
+            String next = id.substring(0, Json.end(LONGEST - ending.length(), id)) + ending;
             if (used.add(next)) {
                 return next;
             }

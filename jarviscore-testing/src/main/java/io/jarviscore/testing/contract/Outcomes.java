@@ -44,6 +44,7 @@ final class Outcomes {
                 Outcome.success("text with \"quotes\", a line\nbreak and ü 漢 🙂"),
                 Outcome.success(Long.MAX_VALUE).withUsage(usage),
                 Outcome.success(0.1).withUsage(unpriced).at("node-1"),
+                Outcome.success(new BigDecimal("12345678901234567.89")),
                 Outcome.success(false).withSummary("It said no."),
                 Outcome.success(List.of(1, "two", List.of(), Map.of())),
                 Outcome.success(Map.of("deep", Map.of("list", List.of(1.5, true)))).at("node-2"));

@@ -12,6 +12,7 @@ import io.jarviscore.WorkflowStore.Definition;
 import io.jarviscore.WorkflowStore.Snapshot;
 import io.jarviscore.WorkflowStore.State;
 import io.jarviscore.WorkflowStore.StepRecord;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,28 @@ public abstract class WorkflowStoreContract {
                     .as("%s", outcome.cause())
                     .contains(outcome);
         }
+    }
+
+    @Test
+    void moneyKeepsEveryDigitOfItsAmount() {
+        BigDecimal amount = new BigDecimal("12345678901234567.89");
+        BigDecimal price = new BigDecimal("3.10");
+        workflows.open("w", Workflows.step("a"), Workflows.step("b"));
+
+        workflows.complete(workflows.claim("w", "a"), Outcome.success(amount));
+        workflows.complete(
+                workflows.claim("w", "b"),
+                Outcome.success(Map.of("lines", List.of(Map.of("price", price)), "sum", amount)));
+
+        assertThat(payload("a")).isEqualTo(amount);
+        assertThat(workflows.record("w", "a").outcome().orElseThrow().payload(BigDecimal.class))
+                .isEqualTo(amount);
+        assertThat(payload("b"))
+                .isEqualTo(Map.of("lines", List.of(Map.of("price", price)), "sum", amount));
+    }
+
+    private Object payload(String stepId) {
+        return workflows.record("w", stepId).outcome().orElseThrow().payload();
     }
 
     @Test
