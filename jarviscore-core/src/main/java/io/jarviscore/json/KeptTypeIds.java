@@ -48,7 +48,19 @@ final class KeptTypeIds extends DefaultSerializerProvider {
         return new KeptTypeIds(this, config, serializers);
     }
 
-    // Of elements whose declared type has ids, the collection writes them itself.
+    // Where the declared type has ids, the container writes them itself.
+    @Override
+    public JsonSerializer<Object> findPrimaryPropertySerializer(
+            Class<?> type, BeanProperty property) throws JsonMappingException {
+        return findTypedValueSerializer(type, true, property);
+    }
+
+    @Override
+    public JsonSerializer<Object> findPrimaryPropertySerializer(
+            JavaType type, BeanProperty property) throws JsonMappingException {
+        return findTypedValueSerializer(type, true, property);
+    }
+
     @Override
     public JsonSerializer<Object> findContentValueSerializer(Class<?> type, BeanProperty property)
             throws JsonMappingException {

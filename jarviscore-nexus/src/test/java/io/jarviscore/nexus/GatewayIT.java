@@ -213,7 +213,7 @@ class GatewayIT {
                                     "nexus_gateway_token",
                                     "token-of-the-proxy",
                                     "nexus_default_user_id",
-                                    "ann"));
+                                    "0f7c0a52-7d27-4c4b-9a0e-6b9f2f3a1c55"));
 
             assertThat(mesh.run("caller", "x").isSuccess()).isFalse();
 
@@ -226,7 +226,9 @@ class GatewayIT {
                     .anySatisfy(
                             call ->
                                     assertThat(Json.parseObject(call.body()))
-                                            .containsEntry("user_id", "ann"));
+                                            .containsEntry(
+                                                    "user_id",
+                                                    "0f7c0a52-7d27-4c4b-9a0e-6b9f2f3a1c55"));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.core.Appender;
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.Mesh;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -109,6 +111,7 @@ class OperationsSettingsTest {
     void logsAreWrittenToLogDirectoryWhereLogbackIsNotConfigured() throws IOException {
         Logger payloads = (Logger) LoggerFactory.getLogger("jarviscore.llm.payload");
         payloads.setLevel(null); // as before the first mesh of this process
+        String configured = System.clearProperty("logback.configurationFile");
         Path logs = folder.resolve("logs");
         Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger("ROOT");
         try (Mesh mesh = start(Map.of("log_directory", logs.toString()))) {
@@ -117,7 +120,10 @@ class OperationsSettingsTest {
 
             assertThat(logs.resolve("jarviscore.log")).content().contains("a line of the test");
         } finally {
-            root.getAppender("jarviscore-file").stop();
+            if (configured != null) {
+                System.setProperty("logback.configurationFile", configured);
+            }
+            Optional.ofNullable(root.getAppender("jarviscore-file")).ifPresent(Appender::stop);
             root.detachAppender("jarviscore-file");
         }
     }
