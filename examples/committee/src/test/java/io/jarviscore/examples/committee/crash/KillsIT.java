@@ -14,7 +14,6 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -100,8 +99,8 @@ class KillsIT {
 
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("everyScenarioOnEveryStore")
-    void nothingFinishedIsRepeatedNothingIsLostAndNothingIsStuck(
-            Scenario scenario, Store store, TestReporter reporter) throws Exception {
+    void nothingFinishedIsRepeatedNothingIsLostAndNothingIsStuck(Scenario scenario, Store store)
+            throws Exception {
         RandomGenerator random = new Random(SEED + (scenario + "/" + store).hashCode());
         Trial.Reference reference = lab.newTrial(List.of(scenario), store).undisturbed();
         reference.testimony().check(reference.testimony(), SEED);
@@ -117,8 +116,8 @@ class KillsIT {
             counts.add(testimony, trial.recoveries());
         }
         assertThat(counts.recoveries().median()).as("%s", counts).isLessThan(AT_ONCE);
-        reporter.publishEntry(
-                scenario + " on " + store, counts + "; undisturbed " + reference.time());
+        System.out.printf(
+                "%s on %s: %s; undisturbed %s%n", scenario, store, counts, reference.time());
     }
 
     /** Kills that are spread over the whole of a run, each over a stretch of its own. */

@@ -11,7 +11,6 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -62,20 +61,20 @@ class SharedKillsIT {
 
     @ParameterizedTest
     @EnumSource
-    void stepsAreDoneOnceWhereTheirRoleLivesWhicheverSideIsKilled(
-            Store store, TestReporter reporter) throws Exception {
+    void stepsAreDoneOnceWhereTheirRoleLivesWhicheverSideIsKilled(Store store)
+            throws Exception {
         Duty first = Duty.first("one", List.of(Maker.ROLE, Receiver.ROLE));
         Duty partner = Duty.partner("two", List.of(Maker.OTHER_ROLE, Thinker.ROLE, Sender.ROLE));
-        reporter.publishEntry("apart on " + store, killed(first, partner, store));
+        System.out.printf("apart on %s: %s%n", store, killed(first, partner, store));
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatADeadProcessLeavesIsTakenOverByOneThatCanDoTheSame(Store store, TestReporter reporter)
+    void whatADeadProcessLeavesIsTakenOverByOneThatCanDoTheSame(Store store)
             throws Exception {
         Duty first = Duty.first("one", Duty.EVERYBODY);
         Duty partner = Duty.partner("two", Duty.EVERYBODY);
-        reporter.publishEntry("alike on " + store, killed(first, partner, store));
+        System.out.printf("alike on %s: %s%n", store, killed(first, partner, store));
     }
 
     private static String killed(Duty first, Duty partner, Store store) throws Exception {
