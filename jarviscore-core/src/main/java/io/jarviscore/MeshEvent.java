@@ -25,6 +25,7 @@ public sealed interface MeshEvent {
             case ModelCall call -> call.task().flatMap(MeshEvent::workflowOf);
             case ModelWait wait -> wait.task().flatMap(MeshEvent::workflowOf);
             case ApprovalChange change -> Optional.of(change.approval().workflowId());
+            case CodeAbandoned abandoned -> workflowOf(abandoned.task());
             case PeerChange peer -> Optional.empty();
         };
     }
