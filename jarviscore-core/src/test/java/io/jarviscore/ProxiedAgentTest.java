@@ -65,7 +65,7 @@ class ProxiedAgentTest {
                 .hasMessageContaining("Booker$$SpringCGLIB$$0 is a proxy")
                 .hasMessageContaining("without the constructor of Booker")
                 .hasMessageContaining("@Async or @Transactional")
-                .hasMessageContaining("move those methods to another bean");
+                .hasMessageContaining("addProxied(target, proxy)");
     }
 
     @Test

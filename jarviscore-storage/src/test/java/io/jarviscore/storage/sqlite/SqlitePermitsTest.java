@@ -78,7 +78,7 @@ class SqlitePermitsTest extends SharedPermitsContract {
         SharedPermits here = stores.openAs("here-1").permits();
         dead.acquire(CAP, 2, LONG, Duration.ZERO).orElseThrow();
         dead.acquire(CAP, 2, LONG, Duration.ZERO).orElseThrow();
-        FutureTask<Optional<Permit>> diesWaiting = queueUp(dead, 2);
+        FutureTask<Optional<Permit>> diesWaiting = queueUp(dead, 1);
         FutureTask<Optional<Permit>> waiting = queueUp(here, 2);
 
         here.expire("there-1");
