@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -40,7 +41,7 @@ final class Budget {
     private final boolean ownDeadline;
     private final Duration allowed;
     private final AtomicReference<Spent> spent;
-    private long actionTokensThisTurn;
+    private final AtomicLong actionTokensThisTurn = new AtomicLong();
 
     /** A budget whose task has no time limit of its own, or one that began just now. */
     Budget(Limits limits, MeshClock clock, Optional<Instant> taskDeadline) {
@@ -95,7 +96,7 @@ final class Budget {
     /**
      * Counts a turn, or names the limit that forbids it. A specialist's turn is part of an action.
      */
-    synchronized Optional<Cause.LimitReached> startTurn(Phase phase) {
+    Optional<Cause.LimitReached> startTurn(Phase phase) {
         Optional<Cause.LimitReached> late = timeLimit();
         if (late.isPresent() && phase != Phase.OWN) {
             return late;
@@ -107,7 +108,7 @@ final class Budget {
             return Optional.of(new Cause.LimitReached("kernel_max_turns", before, limits.turns()));
         }
         if (phase.decides()) {
-            actionTokensThisTurn = 0;
+            actionTokensThisTurn.set(0);
         }
         return Optional.empty();
     }
@@ -141,7 +142,7 @@ final class Budget {
      * How long the reply to a prompt of this size may be, at most as long as wanted, or the limit
      * that forbids the call.
      */
-    synchronized Grant grant(long promptTokens, Phase phase, int wanted) {
+    Grant grant(long promptTokens, Phase phase, int wanted) {
         Spent sums = spent.get();
         if (limits.costUsd().signum() > 0 && sums.costUsd.compareTo(limits.costUsd()) >= 0) {
             return new Grant.Refused(
@@ -163,17 +164,17 @@ final class Budget {
                     new Cause.LimitReached(
                             "kernel_thinking_budget", needed, limits.thinkingTokens()));
         }
-        if (phase == Phase.ACTION && actionTokensThisTurn + needed > limits.actionTokens()) {
+        if (phase == Phase.ACTION && actionTokensThisTurn.get() + needed > limits.actionTokens()) {
             return new Grant.Refused(
                     new Cause.LimitReached(
                             "kernel_action_budget",
-                            actionTokensThisTurn + needed,
+                            actionTokensThisTurn.get() + needed,
                             limits.actionTokens()));
         }
         long ofPhase =
                 switch (phase) {
                     case THINKING, STEP -> limits.thinkingTokens();
-                    case ACTION -> limits.actionTokens() - actionTokensThisTurn;
+                    case ACTION -> limits.actionTokens() - actionTokensThisTurn.get();
                     case OWN -> left;
                 };
         long reply = Math.min(left, ofPhase) - promptTokens;
@@ -181,13 +182,13 @@ final class Budget {
     }
 
     /** Books what an answered call really cost. */
-    synchronized void book(ChatReply reply, Phase phase) {
+    void book(ChatReply reply, Phase phase) {
         ChatReply.Tokens tokens = reply.usage();
         long input = counted(tokens.input());
         long output = counted(tokens.output());
         spent.updateAndGet(sums -> sums.and(reply, input, output, counted(tokens.cached())));
         if (phase == Phase.ACTION) {
-            actionTokensThisTurn += input + output;
+            actionTokensThisTurn.addAndGet(input + output);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jarviscore.nexus;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -27,7 +28,8 @@ final class Browser {
         if (Path.of("").getFileSystem().getSeparator().equals("\\")) {
             return List.of("rundll32", "url.dll,FileProtocolHandler", page);
         }
-        boolean isMac = System.getProperty("os.name", "").startsWith("Mac");
-        return List.of(isMac ? "open" : "xdg-open", page);
+        // On Linux, open is another command, or this one by another name.
+        boolean isMac = Files.exists(Path.of("/usr/bin/osascript"));
+        return List.of(isMac ? "/usr/bin/open" : "xdg-open", page);
     }
 }

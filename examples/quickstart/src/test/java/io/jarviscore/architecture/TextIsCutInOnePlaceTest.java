@@ -24,13 +24,18 @@ final class TextIsCutInOnePlaceTest {
     /** These cut names of letters, digits and signs, digests, or text that is only looked at. */
     private static final List<String> ASCII =
             List.of(
+                    "AgentCredentials",
                     "AthenaMemories",
+                    "BlobMarks",
                     "HostName",
+                    "McpTools",
                     "MessagesWriter",
                     "RetryHints",
                     "StepBlobs",
                     "ToolNames",
-                    "TraceFolder");
+                    "TraceFolder",
+                    "Untrusted",
+                    "Workspace");
 
     @Test
     void textThatMayHoldAnyCharacterIsCutByOneMethod() throws IOException {

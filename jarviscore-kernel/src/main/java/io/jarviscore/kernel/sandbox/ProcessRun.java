@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.sandbox;
 
+import io.jarviscore.json.Json;
 import java.io.EOFException;
 import java.io.IOException;
 
@@ -61,7 +62,9 @@ final class ProcessRun implements Engine {
         return Verdict.engineFault(
                 "its process died with exit code "
                         + code
-                        + (words.isEmpty() ? "" : ": " + words.lines().findFirst().orElse(""))
-                                .substring(0, Math.min(MOST_WORDS, words.length())));
+                        + words.lines()
+                                .findFirst()
+                                .map(line -> ": " + Json.cut(MOST_WORDS, line))
+                                .orElse(""));
     }
 }
