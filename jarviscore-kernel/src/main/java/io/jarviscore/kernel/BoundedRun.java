@@ -36,7 +36,10 @@ final class BoundedRun {
         this.taskId = taskId;
         this.agentId = agentId;
         this.scope = scope;
-        this.worker = Thread.ofVirtual().name("task " + taskId).unstarted(TaskLog.carried(this::runToTheEnd));
+        this.worker =
+                Thread.ofVirtual()
+                        .name("task " + taskId)
+                        .unstarted(TaskLog.carried(this::runToTheEnd));
     }
 
     /** A task's loop, or a plan's. */

@@ -8,9 +8,6 @@ import io.jarviscore.Task;
 import io.jarviscore.kernel.plan.PlanStep;
 import io.jarviscore.kernel.plan.Progress;
 import io.jarviscore.kernel.plan.Verdict;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +20,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The run of a goal-oriented task: plans, runs ready steps side by side, has results judged, and
@@ -85,8 +83,7 @@ final class GoalRun implements BoundedRun.Work {
     }
 
     private Outcome late(Progress progress) {
-        return partial(
-                Outcome.ended(Outcome.Status.TIMEOUT, scope.budget().timeUsed()), progress);
+        return partial(Outcome.ended(Outcome.Status.TIMEOUT, scope.budget().timeUsed()), progress);
     }
 
     /** A specialist that a plan may name. */

@@ -77,8 +77,7 @@ final class Kernel implements Reasoner {
                                         .orElse((task, agentId) -> Optional.empty())));
         return (task, journal) -> {
             RunScope scope =
-                    new RunScope(
-                            new RunJournal(journal), limits, ports, accounts.ofTools(task));
+                    new RunScope(new RunJournal(journal), limits, ports, accounts.ofTools(task));
             AgentProfile profile =
                     team.taking(task).map(one -> one.returning(required)).orElse(own);
             BoundedRun.Work work =

@@ -97,7 +97,8 @@ class MemoryExtensionTest {
                         .chatModel(model)
                         .add(new Thinker())
                         .start()) {
-            assertThat(mesh.run("thinker", "Think of a long and winding road").isSuccess()).isTrue();
+            assertThat(mesh.run("thinker", "Think of a long and winding road").isSuccess())
+                    .isTrue();
 
             assertThat(summarised.await(30, TimeUnit.SECONDS)).isTrue();
         }

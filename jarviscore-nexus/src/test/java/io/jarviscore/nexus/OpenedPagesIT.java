@@ -78,7 +78,9 @@ class OpenedPagesIT {
         Path command = folder.resolve("xdg-open");
         Files.writeString(
                 command,
-                "#!/bin/sh\nprintf %s \"$1\" > " + folder + "/page.part\nmv "
+                "#!/bin/sh\nprintf %s \"$1\" > "
+                        + folder
+                        + "/page.part\nmv "
                         + folder
                         + "/page.part "
                         + folder

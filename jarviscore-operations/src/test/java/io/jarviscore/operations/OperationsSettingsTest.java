@@ -84,8 +84,7 @@ class OperationsSettingsTest {
         }
         assertThat(traces()).anyMatch(name -> name.endsWith(".jsonl.1"));
 
-        try (Mesh mesh =
-                start(Map.of("telemetry_trace_dir", folder.resolve("large").toString()))) {
+        try (Mesh mesh = start(Map.of("telemetry_trace_dir", folder.resolve("large").toString()))) {
             mesh.run("idle", "x");
         }
         try (Stream<Path> files = Files.list(folder.resolve("large"))) {

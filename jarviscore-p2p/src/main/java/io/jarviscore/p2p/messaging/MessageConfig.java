@@ -35,8 +35,8 @@ public record MessageConfig(
      * @param interval how often a link is probed
      * @param timeout how long a probe waits for its answer
      * @param suppressWindow a link that was used this recently is not probed
-     * @param backoff after a probe and two new connections without an answer, requests to that
-     *     node fail at once for this time
+     * @param backoff after a probe and two new connections without an answer, requests to that node
+     *     fail at once for this time
      */
     public record Keepalive(
             boolean enabled,

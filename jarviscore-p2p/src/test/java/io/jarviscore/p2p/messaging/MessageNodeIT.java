@@ -287,8 +287,7 @@ class MessageNodeIT {
     @Test
     void anIdleLinkIsNotProbedWhereThatIsOffOrSuppressed() throws Exception {
         List<MessageConfig.Keepalive> quiet =
-                List.of(
-                        quick(false, Duration.ofMillis(50)), quick(true, Duration.ofMinutes(1)));
+                List.of(quick(false, Duration.ofMillis(50)), quick(true, Duration.ofMinutes(1)));
         for (MessageConfig.Keepalive keepalive : quiet) {
             try (Pair pair = new Pair()) {
                 pair.add(Pair.config("a", 1, 0, Pair.KEY, keepalive), (from, body) -> body);

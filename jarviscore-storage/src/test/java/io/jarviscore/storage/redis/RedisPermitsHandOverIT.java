@@ -213,8 +213,7 @@ class RedisPermitsHandOverIT {
     void whoIsTheFirstToWaitIsToldThatTheServerIsAwayToo() throws Exception {
         Settings settings = settings("redis://127.0.0.1:" + proxy.port());
         try (RedisLink link = RedisLink.open(RedisAddress.of(settings, "n"))) {
-            PermitInbox inbox =
-                    new PermitInbox(new Doorbells(link), new RedisKeys("hand"), "n-1");
+            PermitInbox inbox = new PermitInbox(new Doorbells(link), new RedisKeys("hand"), "n-1");
             proxy.swallow();
 
             assertThatThrownBy(inbox::open)

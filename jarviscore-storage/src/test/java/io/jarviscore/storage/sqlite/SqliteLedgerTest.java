@@ -37,10 +37,7 @@ class SqliteLedgerTest extends LedgerContract {
         assertThat(later.tail("notes", 10)).isEmpty();
 
         stores.clock().advance(Duration.ofDays(2));
-        assertThat(
-                        stores.open(SqliteStores.Limits.of(settings))
-                                .ledger()
-                                .tail("memory:ann", 10))
+        assertThat(stores.open(SqliteStores.Limits.of(settings)).ledger().tail("memory:ann", 10))
                 .isEmpty();
     }
 }
