@@ -66,7 +66,7 @@ class TaskChargesTest {
         }
     }
 
-    private static class Editor extends AutoAgent {
+    static class Editor extends AutoAgent {
         Editor() {
             super(AgentCard.of("editor", "texts"), "You edit.");
         }
