@@ -61,8 +61,7 @@ class SharedKillsIT {
 
     @ParameterizedTest
     @EnumSource
-    void stepsAreDoneOnceWhereTheirRoleLivesWhicheverSideIsKilled(Store store)
-            throws Exception {
+    void stepsAreDoneOnceWhereTheirRoleLivesWhicheverSideIsKilled(Store store) throws Exception {
         Duty first = Duty.first("one", List.of(Maker.ROLE, Receiver.ROLE));
         Duty partner = Duty.partner("two", List.of(Maker.OTHER_ROLE, Thinker.ROLE, Sender.ROLE));
         System.out.printf("apart on %s: %s%n", store, killed(first, partner, store));
@@ -70,8 +69,7 @@ class SharedKillsIT {
 
     @ParameterizedTest
     @EnumSource
-    void whatADeadProcessLeavesIsTakenOverByOneThatCanDoTheSame(Store store)
-            throws Exception {
+    void whatADeadProcessLeavesIsTakenOverByOneThatCanDoTheSame(Store store) throws Exception {
         Duty first = Duty.first("one", Duty.EVERYBODY);
         Duty partner = Duty.partner("two", Duty.EVERYBODY);
         System.out.printf("alike on %s: %s%n", store, killed(first, partner, store));
