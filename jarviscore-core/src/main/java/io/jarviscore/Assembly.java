@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -75,7 +76,12 @@ final class Assembly implements MeshAssembly {
         found.forEach(extensions::add);
         Set<String> present =
                 extensions.stream().map(MeshExtension::name).collect(Collectors.toSet());
-        refusals.addAll(ModuleSwitches.missing(settings, present));
+        configure(extensions, ModuleSwitches.missing(settings, present));
+    }
+
+    /** Like {@link #configure(Iterable)}, with these refusals to begin with. */
+    void configure(List<MeshExtension> extensions, Collection<String> refused) {
+        refusals.addAll(refused);
         extensions.forEach(extension -> extension.check(this));
         throwRefusals();
         for (MeshExtension extension : extensions) {

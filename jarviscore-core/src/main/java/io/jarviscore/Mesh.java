@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Blocking calls may be made from any thread, virtual ones included.
  */
 public final class Mesh implements AutoCloseable {
+    /** By a shell's convention: 128, and 15 for SIGTERM. */
+    private static final int ENDED_BY_SIGTERM = 143;
+
     private final MeshWiring wiring;
     private final WorkflowEngine engine;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -247,10 +250,11 @@ public final class Mesh implements AutoCloseable {
 
     /**
      * Serves until the process is told to end (SIGTERM, SIGINT) or the mesh is closed, then drains
-     * as {@link #close} does and returns.
+     * as {@link #close} does and returns. A second signal ends the process at once; what ran is
+     * taken over as after a crash.
      */
     public void awaitShutdown() throws InterruptedException {
-        Thread hook = new Thread(this::close, "jarviscore-shutdown");
+        Thread hook = new Thread(this::drain, "jarviscore-shutdown");
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException shuttingDown) {
@@ -286,6 +290,11 @@ public final class Mesh implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void drain() {
+        SecondSignal.endsAtOnce(ENDED_BY_SIGTERM);
+        close();
     }
 
     private static void forget(Thread hook) {

@@ -43,6 +43,17 @@ public final class Settings {
     }
 
     /**
+     * What a mesh with a config map would get in this process.
+     *
+     * @param config values by key; they win over the environment and the {@code .env} file
+     * @throws SettingsException if a key is unknown, a value cannot be used, or the file cannot be
+     *     read
+     */
+    public static Settings load(Map<String, ?> config) {
+        return load(config, Path.of(""));
+    }
+
+    /**
      * What a mesh with a config map would get in this process, if {@code .env} is looked for here.
      */
     static Settings load(Map<String, ?> config, Path folder) {
@@ -126,7 +137,7 @@ public final class Settings {
     }
 
     /** What looks like a mistake in the sources, and may be none; no values. */
-    List<String> warnings() {
+    public List<String> warnings() {
         return warnings;
     }
 

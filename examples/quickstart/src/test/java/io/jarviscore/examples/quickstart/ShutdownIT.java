@@ -2,11 +2,12 @@ package io.jarviscore.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Map;
 
 @Timeout(120)
 class ShutdownIT {
@@ -25,6 +26,37 @@ class ShutdownIT {
             assertThat(service.awaitExit()).as(service.output()).isEqualTo(ENDED_BY_SIGTERM);
             assertThat(service.lines())
                     .containsSubsequence("working", "work finished", "torn down");
+        }
+    }
+
+    @Test
+    void workThatOutlivesTheShutdownTimeoutIsGivenBackAndDoneByTheNextProcess() throws Exception {
+        Map<String, String> drain = Map.of("DRAIN", "0.5");
+        try (Program service = Program.start(StubbornService.class, folder, drain)) {
+            service.awaitLine("working");
+
+            service.terminate();
+
+            assertThat(service.awaitExit()).as(service.output()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(service.lines()).doesNotContain("done by the next process");
+        }
+        try (Program next = Program.start(StubbornService.class, folder, drain)) {
+            next.awaitLine("done by the next process");
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsTheProcessAtOnce() throws Exception {
+        Map<String, String> tenMinutes = Map.of("DRAIN", "600");
+        try (Program service = Program.start(StubbornService.class, folder, tenMinutes)) {
+            service.awaitLine("working");
+            service.terminate();
+            service.awaitLine("draining");
+
+            service.terminate();
+
+            assertThat(service.awaitExit()).as(service.output()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(service.lines()).doesNotContain("left in order");
         }
     }
 }

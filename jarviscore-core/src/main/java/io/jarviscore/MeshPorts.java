@@ -1,0 +1,106 @@
+package io.jarviscore;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/**
+ * The ports that a mesh's settings describe, opened without a mesh. For tools that look at a fleet
+ * from outside: nothing is claimed, resumed or announced, and no port is listened on.
+ *
+ * <p>Thread-safe once opened. What is read through the ports is what every mesh of the same store
+ * reads; a decision made through {@link Approvals} is acted on by the mesh that runs the workflow.
+ */
+public final class MeshPorts implements AutoCloseable {
+    /** Switched off here, whatever the settings say. */
+    private static final Map<String, Object> QUIET =
+            Map.of(
+                    "p2p_enabled", false,
+                    "prometheus_enabled", false,
+                    "console_enabled", false,
+                    "telemetry_enabled", false);
+
+    /** Of a tool, so that a list of owners shows what it is. */
+    private static final String NODE = "tool";
+
+    private final Assembly assembly;
+
+    private MeshPorts(Assembly assembly) {
+        this.assembly = assembly;
+    }
+
+    /**
+     * Opens what this process's settings name: {@code config}, then the environment, then {@code
+     * .env} in the working directory.
+     *
+     * @param modules the artifact ids of the modules to open, such as {@code jarviscore-storage};
+     *     {@code jarviscore-core} with its in-memory defaults is always among them
+     * @throws SettingsException if a setting cannot be used
+     * @throws JarvisException if something cannot be connected; what was opened is closed by then
+     */
+    public static MeshPorts open(Map<String, ?> config, Set<String> modules) {
+        Map<String, Object> quiet = new HashMap<>(config);
+        quiet.putAll(QUIET);
+        return open(Settings.load(quiet), modules);
+    }
+
+    /**
+     * Opens what these settings name.
+     *
+     * @see #open(Map, Set)
+     */
+    static MeshPorts open(Settings settings, Set<String> modules) {
+        String node = settings.find(SettingKeys.NODE_NAME).orElse(NODE);
+        MeshClock clock = MeshClock.system();
+        AgentDirectory nobody = new AgentDirectory(List.of(), Optional.empty(), node);
+        Assembly assembly = new Assembly(settings, clock, node, new EventBus(List.of()), nobody);
+        try {
+            assembly.configure(wanted(modules), List.of());
+            return new MeshPorts(assembly);
+        } catch (RuntimeException e) {
+            assembly.close();
+            throw e;
+        }
+    }
+
+    /** The settings it was opened with. */
+    public Settings settings() {
+        return assembly.settings();
+    }
+
+    /** What fills a port; empty if nothing does. */
+    public <P> Optional<P> find(Class<P> port) {
+        return assembly.find(port);
+    }
+
+    /** What fills these ports, in one line each, by the port's name. */
+    public Map<String, String> describe(List<Class<?>> ports) {
+        return new LinkedHashMap<>(assembly.describe(ports));
+    }
+
+    /** What was skipped in the stores since they were opened, because it cannot be read. */
+    public List<BadRecords.BadRecord> badRecords() {
+        return find(BadRecords.class).map(BadRecords::list).orElse(List.of());
+    }
+
+    /** Closes every connection. */
+    @Override
+    public void close() {
+        assembly.close();
+    }
+
+    private static List<MeshExtension> wanted(Set<String> modules) {
+        List<MeshExtension> found = new ArrayList<>();
+        for (MeshExtension extension : ServiceLoader.load(MeshExtension.class)) {
+            if (extension.name().equals("jarviscore-core") || modules.contains(extension.name())) {
+                found.add(extension);
+            }
+        }
+        return found;
+    }
+}
