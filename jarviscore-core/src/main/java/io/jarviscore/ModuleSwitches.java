@@ -43,6 +43,7 @@ final class ModuleSwitches {
                     choice(SettingKeys.NEXUS_ENABLED, true, NEXUS),
                     new Switch("nexus_gateway_url", ModuleSwitches::signsInByTheGateway, NEXUS),
                     choice(SettingKeys.PROMETHEUS_ENABLED, true, OPERATIONS),
+                    choice(SettingKeys.CONSOLE_ENABLED, true, OPERATIONS),
                     new Switch(
                             "telemetry_enabled=true",
                             settings ->

@@ -861,6 +861,28 @@ public final class SettingKeys {
                     .means(
                             "The address that the port of the metrics is opened on; 0.0.0.0 for all"
                                     + " of this machine, behind a firewall.");
+    public static final Setting<Boolean> CONSOLE_ENABLED =
+            OPERATIONS
+                    .setting("console_enabled", FLAG)
+                    .byDefault("false")
+                    .means("Whether a page to watch the mesh and decide approvals is served.");
+    public static final Setting<Integer> CONSOLE_PORT =
+            OPERATIONS
+                    .setting("console_port", ValueForm.whole(0, 65_535))
+                    .byDefault("8787")
+                    .means("The port of the console; 0 picks a free one, which the log names.");
+    public static final Setting<String> CONSOLE_HOST =
+            OPERATIONS
+                    .setting("console_host", HOST)
+                    .byDefault("127.0.0.1")
+                    .means(
+                            "The address that the port of the console is opened on; beyond this machine,"
+                                    + " console_token is needed.");
+    public static final Setting<String> CONSOLE_TOKEN =
+            OPERATIONS
+                    .setting("console_token", TEXT)
+                    .secret()
+                    .means("Who names it may use the console; at least 16 characters.");
     public static final Setting<Boolean> TELEMETRY_ENABLED =
             OPERATIONS
                     .setting("telemetry_enabled", FLAG)
@@ -871,6 +893,13 @@ public final class SettingKeys {
                     .setting("telemetry_trace_dir", PATH)
                     .byDefault("./traces")
                     .means("The folder of the traces.");
+    public static final Setting<Boolean> TELEMETRY_STREAM =
+            OPERATIONS
+                    .setting("telemetry_stream", FLAG)
+                    .byDefault("false")
+                    .means(
+                            "Whether traces are written to the state store too, where every node can read"
+                                    + " them; one write for each event, off the hot path.");
     public static final Setting<Duration> TELEMETRY_TRACE_DAYS =
             OPERATIONS
                     .setting("telemetry_trace_days", DAYS)

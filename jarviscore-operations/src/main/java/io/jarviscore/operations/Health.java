@@ -2,6 +2,7 @@ package io.jarviscore.operations;
 
 import io.jarviscore.MeshStatus;
 import io.jarviscore.WorkflowStore;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,9 +21,7 @@ final class Health {
     /** An id that no workflow has: looking it up costs one round trip. */
     private static final String PROBE = "health-probe";
 
-    private static final Executor THREADS =
-            task -> Thread.ofVirtual().name("health check").start(task);
-
+    private final Executor threads = task -> Thread.ofVirtual().name("health check").start(task);
     private final Supplier<MeshStatus> status;
     private final WorkflowStore store;
     private final Duration storeTimeout;
@@ -55,7 +54,7 @@ final class Health {
 
     private String storeState() {
         CompletableFuture<?> lookup =
-                CompletableFuture.supplyAsync(() -> store.find(PROBE), THREADS);
+                CompletableFuture.supplyAsync(() -> store.find(PROBE), threads);
         try {
             lookup.get(storeTimeout.toMillis(), TimeUnit.MILLISECONDS);
             return "up";

@@ -8,10 +8,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
+import ch.qos.logback.core.util.OptionHelper;
+
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.LoggerFactory;
 
 /** Configures a Logback that nobody has configured. Touches Logback's classes when it is loaded. */
 final class LogbackDefaults {
@@ -43,7 +46,7 @@ final class LogbackDefaults {
     private static boolean isConfiguredByTheApplication(LoggerContext context) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         ClassLoader resources = loader == null ? ClassLoader.getSystemClassLoader() : loader;
-        return System.getProperty("logback.configurationFile") != null
+        return OptionHelper.getSystemProperty("logback.configurationFile") != null
                 || List.of("logback-test.xml", "logback.xml", "META-INF/services/" + CONFIGURATOR)
                         .stream()
                         .anyMatch(name -> resources.getResource(name) != null)

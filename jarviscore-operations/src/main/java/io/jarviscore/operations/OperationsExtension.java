@@ -1,15 +1,18 @@
 package io.jarviscore.operations;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.Ledger;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.MeshMeters;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.operations.console.Console;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,12 +34,20 @@ public final class OperationsExtension implements MeshExtension {
     }
 
     @Override
+    public void check(MeshAssembly assembly) {
+        Console.check(assembly);
+    }
+
+    @Override
     public void configure(MeshAssembly assembly) {
         Settings settings = assembly.settings();
         LogSettings.apply(settings);
         Optional<TraceWriter> traces = traces(assembly);
         if (settings.get(SettingKeys.PROMETHEUS_ENABLED)) {
             serve(assembly, traces);
+        }
+        if (settings.get(SettingKeys.CONSOLE_ENABLED)) {
+            Console.join(assembly, Redaction.of(settings)::mask);
         }
     }
 
@@ -51,7 +62,14 @@ public final class OperationsExtension implements MeshExtension {
                         settings.get(SettingKeys.TELEMETRY_TRACE_MAX_BYTES),
                         settings.get(SettingKeys.TELEMETRY_TRACE_DAYS));
         TraceWriter writer =
-                new TraceWriter(folder, Redaction.of(settings), assembly.owner(), assembly.clock());
+                new TraceWriter(
+                        folder,
+                        settings.get(SettingKeys.TELEMETRY_STREAM)
+                                ? () -> assembly.find(Ledger.class).map(TraceStream::new)
+                                : Optional::empty,
+                        Redaction.of(settings),
+                        assembly.owner(),
+                        assembly.clock());
         assembly.onClose(writer);
         assembly.listen(writer);
         return Optional.of(writer);

@@ -1,7 +1,12 @@
 package io.jarviscore.operations;
 
+import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
  * Writes mesh events to trace files, on a thread of its own. {@link #accept} never blocks: when
@@ -43,6 +47,7 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicBoolean started = new AtomicBoolean();
     private final TraceFolder folder;
+    private final Supplier<Optional<TraceStream>> stream;
     private final TraceEvents events;
     private final MeshClock clock;
     private final Thread thread;
@@ -50,8 +55,19 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
     private volatile MeshClock.Timer nextSweep = () -> {};
     private boolean failing;
 
-    TraceWriter(TraceFolder folder, Redaction redaction, String owner, MeshClock clock) {
+    /**
+     * Writes to a folder, and to the state store where there is a stream.
+     *
+     * @param stream asked on the writing thread, when the mesh has started
+     */
+    TraceWriter(
+            TraceFolder folder,
+            Supplier<Optional<TraceStream>> stream,
+            Redaction redaction,
+            String owner,
+            MeshClock clock) {
         this.folder = folder;
+        this.stream = stream;
         this.events = new TraceEvents(owner, redaction);
         this.clock = clock;
         // A platform thread: agents that compute hold the carriers of virtual ones.
@@ -136,8 +152,9 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
     private boolean write(TraceEvents.Line line) {
         try {
             folder.append(line.workflowId(), line.stepId(), line.text());
+            stream.get().ifPresent(store -> store.append(line));
             return true;
-        } catch (IOException e) {
+        } catch (IOException | JarvisException e) {
             dropped.incrementAndGet();
             warn(e);
             return false;
@@ -145,9 +162,9 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
     }
 
     /** Once, until a batch is written again. */
-    private void warn(IOException e) {
+    private void warn(Exception e) {
         if (!failing) {
-            log.warn("Could not write traces to {}: {}", folder, e.getMessage());
+            log.warn("Could not write traces to {} or the store: {}", folder, e.getMessage());
         }
         failing = true;
     }

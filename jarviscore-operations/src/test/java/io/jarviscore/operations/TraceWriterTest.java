@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.MeshEvent;
 import io.jarviscore.testing.ManualClock;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TraceWriterTest {
     @TempDir Path folder;
@@ -23,6 +25,7 @@ class TraceWriterTest {
     private TraceWriter writer(long maxBytes) {
         return new TraceWriter(
                 new TraceFolder(folder, maxBytes, Duration.ofDays(7)),
+                Optional::empty,
                 Redaction.of(List.of()),
                 "node-1",
                 clock);

@@ -43,6 +43,7 @@ final class HouseRulesTest {
                     "mcp",
                     "memory",
                     "nexus",
+                    "operations",
                     "p2p",
                     "personas",
                     "research",

@@ -1,0 +1,24 @@
+package io.jarviscore.operations.console;
+
+import io.jarviscore.Approvals;
+import io.jarviscore.MeshStatus;
+import io.jarviscore.WorkflowStore;
+
+import java.math.BigDecimal;
+import java.util.function.Supplier;
+
+/**
+ * What the page shows besides events.
+ *
+ * @param status the mesh
+ * @param store its workflows, those of other nodes too
+ * @param approvals questions to people
+ * @param dailyLimitUsd what models may cost in a day; 0 for no limit
+ * @param concurrencyLimit how many model requests may be in flight; 0 for no limit
+ */
+record Sources(
+        Supplier<MeshStatus> status,
+        WorkflowStore store,
+        Approvals approvals,
+        BigDecimal dailyLimitUsd,
+        int concurrencyLimit) {}

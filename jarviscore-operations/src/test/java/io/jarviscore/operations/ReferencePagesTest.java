@@ -1,0 +1,222 @@
+package io.jarviscore.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarviscore.AgentCard;
+import io.jarviscore.AutoAgent;
+import io.jarviscore.Mesh;
+import io.jarviscore.Step;
+import io.jarviscore.Tool;
+import io.jarviscore.json.Json;
+import io.jarviscore.testing.ModelServer;
+import io.jarviscore.testing.ServerReply;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes the references of metrics and traces from what a mesh at work serves and writes. */
+@Timeout(60)
+class ReferencePagesTest {
+    private static final Path PAGES = Path.of("../docs/reference");
+    private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
+
+    @TempDir private Path folder;
+
+    @Test
+    void theReferencesAreWhatAMeshServesAndWrites() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        String scraped;
+        try (ModelServer model = ModelServer.start();
+                Mesh mesh = mesh(model, port)) {
+            work(mesh, model);
+            scraped = scrape(port);
+        }
+        check("metrics.md", metrics(scraped));
+        check("traces.md", traces());
+    }
+
+    private static void check(String name, String page) throws IOException {
+        Path path = PAGES.resolve(name);
+        if (Boolean.getBoolean("jarviscore.docs.write")) {
+            Files.writeString(path, page);
+        }
+        assertThat(path)
+                .as(
+                        "docs/reference/"
+                                + name
+                                + " is stale; write it anew with: mvn -pl jarviscore-operations test"
+                                + " -Dtest=ReferencePagesTest -Djarviscore.docs.write=true")
+                .content()
+                .isEqualTo(page);
+    }
+
+    private static String metrics(String scraped) {
+        Map<String, String> helps = new TreeMap<>();
+        Map<String, String> types = new TreeMap<>();
+        Map<String, TreeSet<String>> labels = new TreeMap<>();
+        for (String line : scraped.lines().toList()) {
+            String[] words = line.split(" ", 4);
+            if (line.startsWith("# HELP")) {
+                helps.put(words[2], words.length > 3 ? words[3] : "");
+            } else if (line.startsWith("# TYPE")) {
+                types.put(words[2], words[3]);
+            } else {
+                Matcher label = LABEL.matcher(line);
+                String name = line.replaceFirst("[{ ].*", "");
+                while (label.find()) {
+                    labels.computeIfAbsent(name, n -> new TreeSet<>()).add(label.group(1));
+                }
+            }
+        }
+        StringBuilder page =
+                new StringBuilder(
+                        """
+                        # Metrics
+
+                        This page is made by `ReferencePagesTest` from what a mesh at work serves; do not edit it. A metric appears when it is first counted,
+                        the gauges at the start. Histograms have `_bucket`, `_sum` and `_count`; a `_max` is that of the last minutes.
+
+                        | Metric | Type | Labels | Meaning |
+                        |---|---|---|---|
+                        """);
+        types.forEach(
+                (name, type) -> {
+                    TreeSet<String> own = new TreeSet<>();
+                    for (String ending : new String[] {"", "_bucket", "_count"}) {
+                        own.addAll(labels.getOrDefault(name + ending, new TreeSet<>()));
+                    }
+                    own.remove("le");
+                    page.append(
+                            "| `%s` | %s | %s | %s |%n"
+                                    .formatted(
+                                            name,
+                                            type,
+                                            own.stream()
+                                                    .map(label -> "`" + label + "`")
+                                                    .collect(Collectors.joining(", ")),
+                                            helps.getOrDefault(name, "")));
+                });
+        return page.toString();
+    }
+
+    private String traces() throws IOException {
+        Map<String, TreeSet<String>> fields = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder.resolve("traces"))) {
+            for (Path file : files.toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    Map<String, Object> json = Json.parseObject(line);
+                    TreeSet<String> own =
+                            fields.computeIfAbsent((String) json.get("type"), t -> new TreeSet<>());
+                    Objects.requireNonNull((Map<?, ?>) json.get("data"))
+                            .keySet()
+                            .forEach(field -> own.add("`" + field + "`"));
+                }
+            }
+        }
+        StringBuilder page =
+                new StringBuilder(
+                        """
+                        # Traces
+
+                        This page is made by `ReferencePagesTest` from the trace files of a mesh at work; do not edit it. Each line is a JSON object with
+                        `workflow_id`, `step_id` (empty for the workflow itself), `timestamp`, `type`, `data`, `seq`, `node` and `v`. Fields of `data` that do not apply are left out.
+
+                        | `type` | Fields of `data` |
+                        |---|---|
+                        """);
+        fields.forEach(
+                (type, own) ->
+                        page.append("| `%s` | %s |%n".formatted(type, String.join(", ", own))));
+        return page.toString();
+    }
+
+    /** One of everything that is counted or traced. */
+    private static void work(Mesh mesh, ModelServer model) throws InterruptedException {
+        model.script(
+                ServerReply.rateLimited(),
+                ServerReply.toolCall("price", Map.of("item", "pen")),
+                ServerReply.toolCall("price", Map.of("item", "fail")),
+                ServerReply.toolCall("run_code", Map.of("code", "result = 2 + 2")),
+                ServerReply.text("4"));
+        mesh.workflow("work-1", Step.of("think", "clerk", "Compute"));
+        model.script(ServerReply.unauthorized(), ServerReply.text("4"));
+        mesh.workflow("retry-1", Step.of("think", "clerk", "Compute").retries(1));
+        model.script(ServerReply.unauthorized());
+        mesh.workflow("fail-1", Step.of("think", "clerk", "Compute"));
+        var run = mesh.submit("asks-1", Step.of("ask", "clerk", "Compute").approval("really?"));
+        while (mesh.approvals().list().isEmpty()) {
+            Thread.sleep(5);
+        }
+        model.script(ServerReply.text("4"));
+        mesh.approvals().approve(mesh.approvals().list().getFirst().id(), "ann", "yes");
+        while (!mesh.submit("asks-1", Step.of("ask", "clerk", "Compute").approval("really?"))
+                .await(java.time.Duration.ofSeconds(20))
+                .filter(result -> result.step("ask").isSuccess())
+                .isPresent()) {
+            Thread.sleep(5);
+        }
+        assertThat(run.workflowId()).isEqualTo("asks-1");
+    }
+
+    private static String scrape(int port) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + port + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    private Mesh mesh(ModelServer model, int port) {
+        return Mesh.builder()
+                .environment(Map.of())
+                .config("claude_api_key", "key-of-the-test")
+                .config("claude_endpoint", model.claudeEndpoint().toString())
+                .config("llm_429_base_delay", "0.02")
+                .config("state_store", "memory")
+                .config("prometheus_enabled", true)
+                .config("prometheus_port", port)
+                .config("storage_base_path", folder.resolve("blobs").toString())
+                .config("telemetry_trace_dir", folder.resolve("traces").toString())
+                .add(new Clerk())
+                .start();
+    }
+
+    /** Thinks, with a tool. */
+    static final class Clerk extends AutoAgent {
+        Clerk() {
+            super(AgentCard.of("clerk", "office"), "You are a clerk.");
+        }
+
+        @Tool("what an item costs")
+        public String price(String item) {
+            if (item.equals("fail")) {
+                throw new IllegalStateException("no price");
+            }
+            return item + " costs 2";
+        }
+    }
+}
