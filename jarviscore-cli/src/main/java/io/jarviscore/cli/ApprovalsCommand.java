@@ -6,19 +6,16 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.MeshPorts;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Lists and decides what waits for a person. A decision is acted on by the workflow's mesh. */
 @Command(

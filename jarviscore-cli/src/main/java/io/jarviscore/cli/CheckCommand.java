@@ -2,15 +2,13 @@ package io.jarviscore.cli;
 
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Checks the settings, and what they name, against the production checklist. */
 @Command(

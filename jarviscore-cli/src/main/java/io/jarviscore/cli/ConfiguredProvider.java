@@ -3,7 +3,6 @@ package io.jarviscore.cli;
 import io.jarviscore.Setting;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-
 import java.util.ArrayList;
 import java.util.List;
 

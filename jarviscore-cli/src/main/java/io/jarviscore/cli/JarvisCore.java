@@ -2,13 +2,11 @@ package io.jarviscore.cli;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.SettingsException;
-
+import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-
-import java.io.PrintWriter;
-import java.util.Optional;
 
 /**
  * The program {@code jarviscore}. Exit codes: 0 for success, 1 for a failure that is printed, 2 for

@@ -1,7 +1,6 @@
 package io.jarviscore.cli;
 
 import io.jarviscore.JarvisException;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -10,7 +10,6 @@ import io.jarviscore.ChatRequest;
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshPorts;
 import io.jarviscore.json.Json;
-
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

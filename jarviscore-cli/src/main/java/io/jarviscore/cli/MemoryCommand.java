@@ -3,18 +3,16 @@ package io.jarviscore.cli;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Memory;
 import io.jarviscore.MeshPorts;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Shows what agents remember, and makes them forget it. */
 @Command(

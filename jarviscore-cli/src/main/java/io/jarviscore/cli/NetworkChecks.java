@@ -13,7 +13,6 @@ import static io.jarviscore.SettingKeys.SEED_NODES;
 import static io.jarviscore.SettingKeys.ZMQ_PORT_OFFSET;
 
 import io.jarviscore.Settings;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

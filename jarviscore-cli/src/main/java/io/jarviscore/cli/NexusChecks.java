@@ -6,7 +6,6 @@ import static io.jarviscore.SettingKeys.NEXUS_SECRET;
 import static io.jarviscore.SettingKeys.NEXUS_SECRET_FILE;
 
 import io.jarviscore.Settings;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

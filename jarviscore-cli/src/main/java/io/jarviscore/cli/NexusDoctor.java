@@ -5,7 +5,6 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Settings;
 import io.jarviscore.nexus.vault.Vault;
 import io.jarviscore.nexus.vault.VaultException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

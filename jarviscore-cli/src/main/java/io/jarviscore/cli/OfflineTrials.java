@@ -18,7 +18,6 @@ import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.json.Json;
-
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -14,7 +14,6 @@ import static io.jarviscore.SettingKeys.TELEMETRY_TRACE_DIR;
 
 import io.jarviscore.Setting;
 import io.jarviscore.Settings;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,14 +1,12 @@
 package io.jarviscore.cli;
 
 import io.jarviscore.JarvisException;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Tries out what a mesh does: offline with a scripted model, or live with every provider. */
 @Command(

@@ -5,7 +5,6 @@ import io.jarviscore.MeshPorts;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.jarviscore.cli;
 
 import io.jarviscore.Ledger;
 import io.jarviscore.json.Json;
-
 import java.util.ArrayList;
 import java.util.List;
 

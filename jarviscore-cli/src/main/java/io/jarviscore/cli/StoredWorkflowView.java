@@ -3,7 +3,6 @@ package io.jarviscore.cli;
 import io.jarviscore.Approval;
 import io.jarviscore.Outcome;
 import io.jarviscore.WorkflowStore;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,6 @@
 package io.jarviscore.cli;
 
 import io.jarviscore.JarvisException;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

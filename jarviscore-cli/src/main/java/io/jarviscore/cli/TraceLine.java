@@ -2,7 +2,6 @@ package io.jarviscore.cli;
 
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

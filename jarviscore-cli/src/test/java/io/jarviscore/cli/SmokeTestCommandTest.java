@@ -6,11 +6,9 @@ import io.jarviscore.json.Json;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class SmokeTestCommandTest {
     private static final String KEY = "canary-4b1f8e2d9c";

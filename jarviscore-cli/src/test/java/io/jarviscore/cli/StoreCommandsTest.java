@@ -10,11 +10,6 @@ import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowRun;
 import io.jarviscore.json.Json;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,6 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that look at the store of a mesh and decide what waits there. */
 class StoreCommandsTest {

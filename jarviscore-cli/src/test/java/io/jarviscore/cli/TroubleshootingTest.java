@@ -15,10 +15,6 @@ import io.jarviscore.nexus.vault.VaultKeys;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.ServerReply;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -28,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Makes the most likely mistakes, and writes down what is said of each. */
 class TroubleshootingTest {

@@ -2,7 +2,6 @@ package io.jarviscore.operations;
 
 import io.jarviscore.MeshStatus;
 import io.jarviscore.WorkflowStore;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -12,7 +12,6 @@ import io.jarviscore.operations.console.Console;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

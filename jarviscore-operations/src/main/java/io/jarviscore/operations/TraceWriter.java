@@ -3,10 +3,6 @@ package io.jarviscore.operations;
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes mesh events to trace files, on a thread of its own. {@link #accept} never blocks: when

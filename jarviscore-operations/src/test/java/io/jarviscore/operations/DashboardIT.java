@@ -11,12 +11,6 @@ import io.jarviscore.Tool;
 import io.jarviscore.json.Json;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -30,6 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard and the rules against a real Prometheus that scrapes a mesh at work. */
 @Timeout(120)

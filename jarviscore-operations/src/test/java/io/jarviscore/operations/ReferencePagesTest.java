@@ -10,11 +10,6 @@ import io.jarviscore.Tool;
 import io.jarviscore.json.Json;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -31,6 +26,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Makes the references of metrics and traces from what a mesh at work serves and writes. */
 @Timeout(60)

@@ -1,7 +1,6 @@
 package io.jarviscore.operations.console;
 
 import com.sun.net.httpserver.HttpExchange;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

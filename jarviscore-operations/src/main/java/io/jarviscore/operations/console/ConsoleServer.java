@@ -2,14 +2,9 @@ package io.jarviscore.operations.console;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import io.jarviscore.JarvisException;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves the page, its events and its decisions until closed. */
 final class ConsoleServer implements AutoCloseable {

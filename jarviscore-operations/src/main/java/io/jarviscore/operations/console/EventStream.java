@@ -1,15 +1,13 @@
 package io.jarviscore.operations.console;
 
 import com.sun.net.httpserver.HttpExchange;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends a watcher what changed, as server-sent events. A watcher that reconnects names the last

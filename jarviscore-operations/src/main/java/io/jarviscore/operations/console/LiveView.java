@@ -2,7 +2,6 @@ package io.jarviscore.operations.console;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

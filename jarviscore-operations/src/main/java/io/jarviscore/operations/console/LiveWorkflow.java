@@ -3,7 +3,6 @@ package io.jarviscore.operations.console;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Usage;
-
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,7 +2,6 @@ package io.jarviscore.operations.console;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
-
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -10,7 +10,6 @@ import io.jarviscore.Roster;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.json.Json;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -3,7 +3,6 @@ package io.jarviscore.operations.console;
 import io.jarviscore.Approvals;
 import io.jarviscore.MeshStatus;
 import io.jarviscore.WorkflowStore;
-
 import java.math.BigDecimal;
 import java.util.function.Supplier;
 

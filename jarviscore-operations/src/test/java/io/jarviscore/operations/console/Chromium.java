@@ -3,9 +3,6 @@ package io.jarviscore.operations.console;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.jarviscore.json.Json;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Chromium with one page, driven over its DevTools protocol. Waiting is done inside the

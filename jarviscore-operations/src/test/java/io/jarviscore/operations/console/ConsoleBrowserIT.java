@@ -11,17 +11,15 @@ import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowRun;
 import io.jarviscore.testing.ScriptedChatModel;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser. */
 @Timeout(120)
