@@ -58,7 +58,8 @@ public final class MeshPorts implements AutoCloseable {
         String node = settings.find(SettingKeys.NODE_NAME).orElse(NODE);
         MeshClock clock = MeshClock.system();
         AgentDirectory nobody = new AgentDirectory(List.of(), Optional.empty(), node);
-        Assembly assembly = new Assembly(settings, clock, node, new EventBus(List.of()), nobody);
+        Assembly assembly =
+                new Assembly(settings, clock, node, new EventBus(List.of(), List.of()), nobody);
         try {
             assembly.configure(wanted(modules), List.of());
             return new MeshPorts(assembly);

@@ -1,6 +1,7 @@
 package io.jarviscore.operations.console;
 
 import io.jarviscore.MeshEvent;
+
 import java.util.Locale;
 import java.util.Optional;
 
@@ -74,6 +75,9 @@ final class EventText {
                                     "code",
                                     run.result().status().name().toLowerCase(Locale.ROOT),
                                     run.result().error().isPresent());
+                    // Extensions are not given words: with a listener to them, every answer would
+                    // be streamed.
+                    case MeshEvent.Words words -> null;
                     case MeshEvent.ModelCall call ->
                             call.failure().isEmpty()
                                     ? null
