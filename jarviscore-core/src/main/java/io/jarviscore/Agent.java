@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a team subclasses to do exactly what it writes. One instance serves many tasks and messages
- * at once, each on its own virtual thread: what belongs to one task belongs in local variables.
+ * at once, each on a thread of its own: what belongs to one task belongs in local variables.
  *
  * <p>Life: constructed, {@link #setup} when the mesh starts, then tasks and messages, {@link
  * #teardown} when it closes.
@@ -54,6 +54,15 @@ public abstract class Agent {
      * What it throws becomes a failure.
      */
     protected abstract Outcome execute(Task task) throws Exception;
+
+    /**
+     * Whether its tasks compute rather than wait: for models, services or files. As many tasks of
+     * such agents run at once in this process as there are processors, the others wait; their
+     * timeouts run meanwhile. False unless overridden. Asked with every task.
+     */
+    protected boolean computes() {
+        return false;
+    }
 
     /**
      * Answers a peer. The return value, anything with a JSON form, is the reply; what it throws

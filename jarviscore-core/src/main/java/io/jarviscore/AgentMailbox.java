@@ -10,10 +10,12 @@ public interface AgentMailbox {
     /**
      * Sends a durable message.
      *
-     * @param to an agent's id
+     * @param to an agent's id; it may be one that nobody has announced yet, but a mesh sends to at
+     *     most 1,000 of those
      * @param payload anything with a JSON form
      * @return the message's id
-     * @throws JarvisException if the mailbox is full
+     * @throws JarvisException if the mailbox is full, or {@code to} is one name too many that no
+     *     agent has announced
      */
     String send(String to, @Nullable Object payload);
 

@@ -108,6 +108,38 @@ public record AgentTool(
                 Optional.of(finder));
     }
 
+    /**
+     * The same tool as one that computes rather than waits. As many calls of such tools, and tasks
+     * of agents with {@link Agent#computes}, run at once in this process as there are processors;
+     * the others wait.
+     */
+    public AgentTool computing() {
+        return new AgentTool(
+                name,
+                description,
+                parameters,
+                repeatable,
+                sensitive,
+                risk,
+                new ComputingHandler(name, handler),
+                reconciler);
+    }
+
+    /** Makes calls where there is a processor for them. */
+    private record ComputingHandler(String name, Handler handler) implements Handler {
+        @Override
+        public @Nullable Object call(Map<String, Object> arguments) throws Exception {
+            return Computation.<@Nullable Object>call(
+                    "tool " + name, () -> handler.call(arguments));
+        }
+
+        @Override
+        public @Nullable Object call(Map<String, Object> arguments, Task task) throws Exception {
+            return Computation.<@Nullable Object>call(
+                    "tool " + name, () -> handler.call(arguments, task));
+        }
+    }
+
     /** Finds out whether a call took effect that was in flight when its process died. */
     @FunctionalInterface
     public interface Reconciler {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param question what is decided
  * @param details plain JSON for the person; what would be done is in its field {@value #ARGUMENTS}
  * @param status how it stands
- * @param decidedBy who decided, empty until then and if no person decided
- * @param note why, empty if nothing was said
+ * @param decidedBy who decided, empty until then and if no person decided; one line of at most 200
+ *     characters, without control characters
+ * @param note why, empty if nothing was said; without control characters but line ends
  * @param edited what a person who said yes put in place of the arguments, as plain JSON
  * @param requestedAt when it was asked
  * @param expiresAt when the time to decide is over; empty if it never is
@@ -35,6 +36,15 @@ public record Approval(
         Instant requestedAt,
         Optional<Instant> expiresAt,
         Optional<Instant> decidedAt) {
+
+    /** How long the name of a person is at most. */
+    private static final int LONGEST_NAME = 200;
+
+    /** Cleans what the deciding person wrote, since it is shown in logs, terminals and messages. */
+    public Approval {
+        decidedBy = OutsideText.line(decidedBy, LONGEST_NAME);
+        note = OutsideText.lines(note);
+    }
 
     /** The field of the details that a person may replace when saying yes. */
     public static final String ARGUMENTS = "arguments";
@@ -84,7 +94,7 @@ public record Approval(
      */
     public Approval decided(
             Status as, String by, String why, Optional<Map<String, Object>> edited, Instant at) {
-        if (by.isBlank() && as != Status.EXPIRED && as != Status.WITHDRAWN) {
+        if (OutsideText.line(by).isEmpty() && as != Status.EXPIRED && as != Status.WITHDRAWN) {
             throw new IllegalArgumentException("by is blank: name who decides");
         }
         return new Approval(

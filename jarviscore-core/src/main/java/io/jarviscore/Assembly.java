@@ -221,7 +221,7 @@ final class Assembly implements MeshAssembly {
         for (AutoCloseable resource : resources) {
             try {
                 resource.close();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 log.warn("Could not close {}", resource.getClass().getSimpleName(), e);
             }
         }

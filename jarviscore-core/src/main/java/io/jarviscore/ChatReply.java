@@ -131,6 +131,15 @@ public record ChatReply(
         /** Nothing counted. */
         public static final Tokens NONE = new Tokens(0, 0, 0, 0);
 
+        /** Counts come from servers: one below zero is zero. */
+        public Tokens {
+            input = Math.max(0, input);
+            output = Math.max(0, output);
+            cached = Math.max(0, cached);
+            reasoning = Math.max(0, reasoning);
+            written = Math.max(0, written);
+        }
+
         /** With nothing written into a cache. */
         public Tokens(long input, long output, long cached, long reasoning) {
             this(input, output, cached, reasoning, 0);

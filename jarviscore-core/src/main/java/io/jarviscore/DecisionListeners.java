@@ -10,40 +10,23 @@ import org.slf4j.LoggerFactory;
 public final class DecisionListeners {
     private static final Logger log = LoggerFactory.getLogger(DecisionListeners.class);
 
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<GuardedListener<Approval>> listeners = new CopyOnWriteArrayList<>();
 
     /** Nobody yet. */
     public DecisionListeners() {}
 
     /** Tells this listener too, until closed; the same one may be added twice and closed once. */
     public AutoCloseable add(Consumer<Approval> listener) {
-        Subscription subscription = new Subscription(listener);
-        subscriptions.add(subscription);
-        return () -> subscriptions.remove(subscription);
+        GuardedListener<Approval> guarded = new GuardedListener<>(listener, log);
+        listeners.add(guarded);
+        return () -> listeners.remove(guarded);
     }
 
     /**
-     * Tells everybody, on this thread. The decision stands, whatever a listener makes of it: one
-     * that throws is logged, and the others hear of it too.
+     * Tells everybody, on this thread. The decision stands, whatever a listener makes of it: what
+     * one throws, an {@link Error} too, is logged, and the others hear of it too.
      */
     public void tell(Approval decided) {
-        subscriptions.forEach(subscription -> subscription.tell(decided));
-    }
-
-    /** A listener by identity, so no record. */
-    private static final class Subscription {
-        private final Consumer<Approval> listener;
-
-        Subscription(Consumer<Approval> listener) {
-            this.listener = listener;
-        }
-
-        void tell(Approval decided) {
-            try {
-                listener.accept(decided);
-            } catch (RuntimeException e) {
-                log.error("A listener failed on the decision of approval {}", decided.id(), e);
-            }
-        }
+        listeners.forEach(listener -> listener.accept(decided));
     }
 }

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events to the listeners of the mesh and to those of single runs. A listener that throws is
- * logged and does not disturb the work. Thread-safe.
+ * Hands events to the listeners of the mesh and to those of single runs. Nothing that a listener
+ * throws, an {@link Error} or an undeclared checked exception too, reaches the work that it
+ * watches. Thread-safe.
  */
 final class EventBus implements Consumer<MeshEvent> {
     private static final Logger log = LoggerFactory.getLogger(EventBus.class);
@@ -19,21 +20,22 @@ final class EventBus implements Consumer<MeshEvent> {
     private static final Logger events = LoggerFactory.getLogger(MeshEvent.class);
 
     /** Listeners that get everything, {@link MeshEvent.Words} included. */
-    private final List<Consumer<MeshEvent>> listeners;
+    private final List<GuardedListener<MeshEvent>> listeners;
 
     /** Listeners that get everything but words. */
-    private final List<Consumer<MeshEvent>> observers;
+    private final List<GuardedListener<MeshEvent>> observers = new CopyOnWriteArrayList<>();
 
-    private final Map<String, List<Consumer<MeshEvent>>> ofRuns = new ConcurrentHashMap<>();
+    private final Map<String, List<GuardedListener<MeshEvent>>> ofRuns =
+            new ConcurrentHashMap<>();
 
     EventBus(List<Consumer<MeshEvent>> listeners, List<Consumer<MeshEvent>> observers) {
-        this.listeners = List.copyOf(listeners);
-        this.observers = new CopyOnWriteArrayList<>(observers);
+        this.listeners = listeners.stream().map(EventBus::guarded).toList();
+        observers.forEach(this::add);
     }
 
     /** Adds an observer for later events. */
     void add(Consumer<MeshEvent> observer) {
-        observers.add(observer);
+        observers.add(guarded(observer));
     }
 
     /** Who observes now. */
@@ -43,7 +45,8 @@ final class EventBus implements Consumer<MeshEvent> {
 
     /** Adds a listener for the later events of one workflow. */
     void add(String workflowId, Consumer<MeshEvent> listener) {
-        ofRuns.computeIfAbsent(workflowId, id -> new CopyOnWriteArrayList<>()).add(listener);
+        ofRuns.computeIfAbsent(workflowId, id -> new CopyOnWriteArrayList<>())
+                .add(guarded(listener));
     }
 
     /** Removes a listener of one workflow; does nothing if it is gone. */
@@ -51,7 +54,10 @@ final class EventBus implements Consumer<MeshEvent> {
         ofRuns.computeIfPresent(
                 workflowId,
                 (id, all) -> {
-                    all.remove(listener);
+                    all.stream()
+                            .filter(guarded -> guarded.guards(listener))
+                            .findFirst()
+                            .ifPresent(all::remove);
                     return all.isEmpty() ? null : all;
                 });
     }
@@ -66,26 +72,18 @@ final class EventBus implements Consumer<MeshEvent> {
         if (events.isDebugEnabled() && !(event instanceof MeshEvent.Words)) {
             events.debug("{}", EventText.of(event));
         }
-        for (Consumer<MeshEvent> listener : listeners) {
-            tell(listener, event);
-        }
+        listeners.forEach(listener -> listener.accept(event));
         if (!(event instanceof MeshEvent.Words)) {
-            for (Consumer<MeshEvent> observer : observers) {
-                tell(observer, event);
-            }
+            observers.forEach(observer -> observer.accept(event));
         }
         if (!ofRuns.isEmpty()) {
             event.workflow()
                     .map(ofRuns::get)
-                    .ifPresent(all -> all.forEach(listener -> tell(listener, event)));
+                    .ifPresent(all -> all.forEach(listener -> listener.accept(event)));
         }
     }
 
-    private static void tell(Consumer<MeshEvent> listener, MeshEvent event) {
-        try {
-            listener.accept(event);
-        } catch (RuntimeException e) {
-            log.warn("A listener failed on {}", event.getClass().getSimpleName(), e);
-        }
+    private static GuardedListener<MeshEvent> guarded(Consumer<MeshEvent> listener) {
+        return new GuardedListener<>(listener, log);
     }
 }

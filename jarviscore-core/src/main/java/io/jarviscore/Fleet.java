@@ -18,6 +18,7 @@ final class Fleet {
 
     private static final Seen NOBODY = new Seen(Instant.MIN, List.of());
 
+    private final UnannouncedRecipients unannounced = new UnannouncedRecipients(this::isAnnounced);
     private final Roster roster;
     private final AgentDirectory agents;
     private final Self self;
@@ -105,6 +106,26 @@ final class Fleet {
         }
         List<Peer> own = agents.list();
         return known.stream().filter(listing -> !own.contains(listing.peer())).toList();
+    }
+
+    /**
+     * Lets mail to an agent pass.
+     *
+     * @throws JarvisException if too many names were sent to that no agent has announced
+     */
+    void admitMail(String to) {
+        unannounced.admit(to);
+    }
+
+    private boolean isAnnounced(String id) {
+        if (agents.list().stream().anyMatch(peer -> peer.id().equals(id))) {
+            return true;
+        }
+        try {
+            return everybody().stream().anyMatch(known -> known.peer().id().equals(id));
+        } catch (StoreUnavailableException e) {
+            return true; // the mailbox will tell
+        }
     }
 
     /** The roles of everybody who is known. */

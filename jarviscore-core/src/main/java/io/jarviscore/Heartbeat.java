@@ -19,6 +19,7 @@ final class Heartbeat implements AutoCloseable {
     /** Orders "closed" before "scheduled again", or a beat could outlive its step. */
     private final ReentrantLock scheduling = new ReentrantLock();
 
+    private final CarrierWatch carriers;
     private MeshClock.@Nullable Timer next;
     private boolean closed;
 
@@ -26,6 +27,7 @@ final class Heartbeat implements AutoCloseable {
         this.claim = claim;
         this.attempt = attempt;
         this.parts = parts;
+        this.carriers = new CarrierWatch(claim.workflowId() + "/" + claim.stepId());
     }
 
     void start() {
@@ -44,6 +46,7 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private void beat() {
+        carriers.look();
         try {
             if (!parts.store().renew(claim, parts.lease())) {
                 attempt.stop(new StepStop.GivenUp("another node took the step over"));
@@ -56,6 +59,9 @@ final class Heartbeat implements AutoCloseable {
         } catch (JarvisException e) {
             // The lease may outlast a store that is away for a moment; the next beat will tell.
             log.warn("Could not renew the lease of {}: {}", claim.stepId(), e.getMessage());
+        } catch (RuntimeException | Error e) {
+            // Whatever a store throws: without the next beat a living step would be taken over.
+            log.error("Could not renew the lease of {}", claim.stepId(), e);
         }
         schedule();
     }

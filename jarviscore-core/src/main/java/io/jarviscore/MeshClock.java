@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public interface MeshClock extends InstantSource {
 
-    /** The machine's own time. Timed actions run on virtual threads. */
+    /** The machine's own time. Timed actions run on daemon threads, not on virtual ones. */
     static MeshClock system() {
         return SystemMeshClock.INSTANCE;
     }

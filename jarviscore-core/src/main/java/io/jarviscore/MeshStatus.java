@@ -34,6 +34,8 @@ public record MeshStatus(
         int runningWorkflows,
         List<BadRecords.BadRecord> badRecords) {
 
+    private static final int LONGEST_REASON = 1_000;
+
     /** Copies the lists and keeps their order. */
     public MeshStatus {
         agents = List.copyOf(agents);
@@ -55,11 +57,13 @@ public record MeshStatus(
         for (Roster.Listing other : others) {
             text.append("  elsewhere     ").append(other.peer().id()).append(' ');
             text.append(other.peer().card().capabilities()).append(" on ");
-            text.append(other.peer().node()).append(other.alive() ? "" : ", away").append('\n');
+            text.append(OutsideText.line(other.peer().node(), 128))
+                    .append(other.alive() ? "" : ", away")
+                    .append('\n');
         }
         for (FleetView.Node each : nodes) {
             text.append("  node          ").append(each.name()).append(" at ");
-            text.append(each.address()).append(", ").append(each.state());
+            text.append(OutsideText.line(each.address())).append(", ").append(each.state());
             each.roundTrip()
                     .ifPresent(
                             trip -> text.append(", ").append(trip.toNanos() / 1_000).append(" µs"));
@@ -70,11 +74,14 @@ public record MeshStatus(
                 problem -> text.append("  isolated      ").append(problem).append('\n'));
         ports.forEach(
                 (port, description) ->
-                        text.append(String.format("  %-13s %s%n", port, description)));
+                        text.append(
+                                String.format(
+                                        "  %-13s %s%n", port, OutsideText.line(description))));
         text.append("  running       ").append(runningWorkflows).append(" workflows");
         for (BadRecords.BadRecord bad : badRecords) {
             text.append("\n  bad record    ").append(bad.kind()).append(' ');
-            text.append(Ids.quote(bad.key())).append(": ").append(bad.reason());
+            text.append(Ids.quote(bad.key())).append(": ");
+            text.append(OutsideText.line(bad.reason(), LONGEST_REASON));
         }
         return text.toString();
     }

@@ -94,7 +94,7 @@ final class MeshWiring {
             MeshWiring wiring = new MeshWiring(assembly, agents, listeners.ofTurns());
             wiring.start();
             return wiring;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             assembly.close();
             throw e;
         }
@@ -162,7 +162,7 @@ final class MeshWiring {
             fleet.join(isShared());
             engine.start(settings().get(SettingKeys.RESUME_ON_START));
             forgetBlobs();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             setUp.reversed().forEach(MeshWiring::tearDown);
             throw e;
         }
@@ -190,7 +190,7 @@ final class MeshWiring {
         try {
             agent.setup(agent.context());
             setUp.add(agent);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             setUp.reversed().forEach(MeshWiring::tearDown);
             throw new JarvisException(
                     "setup of agent " + agent.card().role() + " failed: " + e.getMessage(), e);
@@ -293,7 +293,8 @@ final class MeshWiring {
     private static void tearDown(Agent agent) {
         try {
             agent.teardown();
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Errors too: the others are torn down, and close() returns.
             log.warn("Teardown of agent {} failed", agent.card().role(), e);
         }
     }

@@ -93,6 +93,11 @@ final class OfferedSteps implements AutoCloseable {
                 parts.clock().sleep(RetryBackoff.BASE);
             }
             return false;
+        } catch (RuntimeException | Error e) {
+            // Whatever a mailbox throws: without this thread the node would take no more offers.
+            log.error("Could not take an offer from {}", mailbox, e);
+            parts.clock().sleep(RetryBackoff.BASE);
+            return false;
         }
     }
 
@@ -101,7 +106,7 @@ final class OfferedSteps implements AutoCloseable {
             run(offer);
         } catch (StoreUnavailableException e) {
             log.info("Left step {}: {}", offer, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("Step {} could not be run", offer, e);
         } finally {
             places.release();

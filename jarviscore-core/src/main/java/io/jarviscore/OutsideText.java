@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import io.jarviscore.json.Json;
+import java.util.stream.Collectors;
 
 /**
  * Cleans text from outside the program on its way to a log, a banner or a message, so that it can
@@ -55,6 +56,17 @@ public final class OutsideText {
             }
         }
         return line.toString();
+    }
+
+    /**
+     * The text cleaned line by line: ends of lines stay, as {@code \n}, and so do empty lines
+     * between others. What else could command a terminal goes.
+     */
+    public static String lines(String text) {
+        if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
+            return line(text);
+        }
+        return text.lines().map(OutsideText::line).collect(Collectors.joining("\n")).strip();
     }
 
     /** Most texts are: printable ASCII with single blanks between words. */

@@ -117,6 +117,7 @@ final class PortContext implements AgentContext {
             }
             // With the sender, or one agent's keys could keep another's messages out.
             String id = self.id() + ":" + idempotencyKey;
+            fleet.admitMail(to);
             mailbox.send(new Envelope(id, self.id(), to, plain(payload), clock().instant()));
             return id;
         }
@@ -170,6 +171,7 @@ final class PortContext implements AgentContext {
 
         private String post(String to, @Nullable Object plain) {
             String id = UUID.randomUUID().toString();
+            fleet.admitMail(to);
             mailbox.send(new Envelope(id, self.id(), to, plain, clock().instant()));
             return id;
         }

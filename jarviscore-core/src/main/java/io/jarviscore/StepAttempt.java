@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of an agent's code for one claimed step. The code runs on a virtual thread of its own, so
- * that the step can end although the code does not.
+ * One run of an agent's code for one claimed step. The code runs on a thread of its own, so that
+ * the step can end although the code does not: a platform thread, so that code which computes
+ * delays nothing else. What an {@link AutoAgent} does has such a thread in its reasoner.
  */
 final class StepAttempt {
     /** How long code may take to end after it was interrupted, before its thread is abandoned. */
@@ -42,7 +43,11 @@ final class StepAttempt {
         this.parts = parts;
         this.clock = parts.clock();
         this.started = clock.instant();
-        this.worker = Thread.ofVirtual().name("step " + task.id()).unstarted(this::work);
+        String name = "step " + task.id();
+        this.worker =
+                agent instanceof AutoAgent || agent.computes()
+                        ? Thread.ofVirtual().name(name).unstarted(this::work)
+                        : UserThreads.unstarted(name, this::work);
     }
 
     /** Runs the code and blocks until it has ended, or was stopped and did not react in time. */
@@ -123,7 +128,11 @@ final class StepAttempt {
     @SuppressWarnings("NullableProblems") // user code may return null whatever its signature says
     private Outcome execute() {
         try {
-            Outcome outcome = agent.receiverOf("execute", Task.class).execute(task);
+            Agent receiver = agent.receiverOf("execute", Task.class);
+            Outcome outcome =
+                    receiver.computes()
+                            ? Computation.call("step " + task.id(), () -> receiver.execute(task))
+                            : receiver.execute(task);
             return outcome != null
                     ? checked(outcome)
                     : Outcome.failure(

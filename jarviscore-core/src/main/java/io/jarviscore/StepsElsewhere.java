@@ -88,7 +88,7 @@ final class StepsElsewhere implements AutoCloseable {
         } catch (StoreUnavailableException e) {
             // Only when the mesh closes meanwhile; the next start carries on.
             watched().forEach(each -> end(each.step.id(), givenUp(e)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             watched().forEach(each -> end(each.step.id(), Outcome.failure(e)));
         }
     }

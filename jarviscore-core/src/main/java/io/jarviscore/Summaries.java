@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Summaries {
     private static final int MAX_LENGTH = 300;
 
+    /** How many characters of a line are cleaned; what is beyond is not shown anyway. */
+    private static final int LOOKED_AT = 10_000;
+
     /** Where agents put prose, most telling first. The order is the original framework's. */
     private static final List<String> PROSE_KEYS =
             List.of(
@@ -46,14 +49,20 @@ final class Summaries {
             String stripped = line.strip();
             if (stripped.startsWith("```") || stripped.startsWith("~~~")) {
                 fenced = !fenced;
-            } else if (!fenced && !stripped.isEmpty()) {
-                return Optional.of(
-                        stripped.length() <= MAX_LENGTH
-                                ? stripped
-                                : Json.cut(MAX_LENGTH - 1, stripped));
+            } else if (!fenced) {
+                String shown = OutsideText.line(stripped.substring(0, end(stripped)));
+                if (!shown.isEmpty()) {
+                    return Optional.of(
+                            shown.length() <= MAX_LENGTH ? shown : Json.cut(MAX_LENGTH - 1, shown));
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** How much of a line is looked at: far more than is shown. */
+    private static int end(String line) {
+        return Math.min(line.length(), LOOKED_AT);
     }
 
     private static Optional<String> prose(@Nullable Object value) {

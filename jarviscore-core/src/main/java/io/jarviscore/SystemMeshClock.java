@@ -4,20 +4,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One daemon thread keeps the time and starts a virtual thread for each action that is due, so that
- * a slow action delays no other. A constant of the process, like the machine's clock that it reads.
+ * One daemon thread keeps the time and hands each action that is due to a platform thread, so that
+ * neither a slow action nor code that occupies the carriers of virtual threads delays another one.
+ * When all of these are busy, an action gets a virtual thread. A constant of the process, like the
+ * machine's clock that it reads.
  */
 final class SystemMeshClock implements MeshClock {
     static final SystemMeshClock INSTANCE = new SystemMeshClock();
 
     private static final Logger log = LoggerFactory.getLogger(MeshClock.class);
 
+    /** How many platform threads run actions at most; most actions end at once. */
+    private static final int MOST_THREADS = 64;
+
     private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor actions;
 
     private SystemMeshClock() {
         timer =
@@ -25,6 +33,15 @@ final class SystemMeshClock implements MeshClock {
                         1, Thread.ofPlatform().name("jarviscore-clock").daemon().factory());
         // Most timeouts never fire; without this each would stay in the queue until its time.
         timer.setRemoveOnCancelPolicy(true);
+        actions =
+                new ThreadPoolExecutor(
+                        0,
+                        MOST_THREADS,
+                        10,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        Thread.ofPlatform().name("jarviscore-timer-", 1).daemon().factory(),
+                        (action, full) -> Thread.startVirtualThread(action));
     }
 
     @Override
@@ -37,9 +54,7 @@ final class SystemMeshClock implements MeshClock {
         long nanos = Math.max(0, toNanos(delay));
         ScheduledFuture<?> due =
                 timer.schedule(
-                        () -> Thread.startVirtualThread(() -> run(action)),
-                        nanos,
-                        TimeUnit.NANOSECONDS);
+                        () -> actions.execute(() -> run(action)), nanos, TimeUnit.NANOSECONDS);
         return () -> due.cancel(false);
     }
 
@@ -51,7 +66,8 @@ final class SystemMeshClock implements MeshClock {
     private static void run(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too: the thread is needed for the next action.
             log.error("A timed action failed", e);
         }
     }

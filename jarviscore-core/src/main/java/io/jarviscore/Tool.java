@@ -64,4 +64,10 @@ public @interface Tool {
      * asked before a call whose risk is above {@code hitl_min_risk_score}.
      */
     double risk() default 0;
+
+    /**
+     * Whether it computes rather than waits. As many calls of such tools, and tasks of such agents,
+     * run at once in this process as there are processors; the others wait.
+     */
+    boolean computes() default false;
 }

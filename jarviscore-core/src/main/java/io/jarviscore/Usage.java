@@ -28,21 +28,31 @@ public record Usage(
     public static final Usage NONE =
             new Usage(0, 0, 0, Optional.of(BigDecimal.ZERO), 0, 0, Duration.ZERO);
 
-    /** Input and output together. */
+    /** Input and output together; the largest number if the sum is larger. */
     public long totalTokens() {
-        return inputTokens + outputTokens;
+        return sum(inputTokens, outputTokens);
     }
 
-    /** Both together; the cost is known only if both are. */
+    /**
+     * Both together; the cost is known only if both are. A sum that is too large for its type is
+     * the largest number instead: counts come from servers, and a wrong one must not become a small
+     * one.
+     */
     public Usage plus(Usage other) {
         return new Usage(
-                inputTokens + other.inputTokens,
-                outputTokens + other.outputTokens,
-                cachedTokens + other.cachedTokens,
+                sum(inputTokens, other.inputTokens),
+                sum(outputTokens, other.outputTokens),
+                sum(cachedTokens, other.cachedTokens),
                 costUsd.flatMap(mine -> other.costUsd.map(mine::add)),
-                modelCalls + other.modelCalls,
-                turns + other.turns,
+                (int) Math.min(Integer.MAX_VALUE, (long) modelCalls + other.modelCalls),
+                (int) Math.min(Integer.MAX_VALUE, (long) turns + other.turns),
                 elapsed.plus(other.elapsed));
+    }
+
+    private static long sum(long first, long second) {
+        long sum = first + second;
+        // Both of one sign, the sum of the other: it does not fit (Hacker's Delight, 2-13).
+        return ((first ^ sum) & (second ^ sum)) < 0 ? Long.MAX_VALUE : sum;
     }
 
     /** The same with another elapsed time. */

@@ -153,7 +153,7 @@ final class WorkflowEngine {
             parts.patience().outages().onSuccess(OutageLog.Activity.SWEEP);
         } catch (StoreUnavailableException e) {
             parts.patience().outages().onFailure(OutageLog.Activity.SWEEP, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("A sweep failed; the next one tries again", e);
         } finally {
             sweepLater();
@@ -337,6 +337,9 @@ final class WorkflowEngine {
         } catch (StoreUnavailableException e) {
             // A later sweep acts on it.
             parts.patience().outages().onFailure(OutageLog.Activity.SWEEP, e);
+        } catch (RuntimeException | Error e) {
+            // One decision that cannot be acted on must not keep the sweep from the others.
+            log.error("Could not act on the decision of approval {}", approval.id(), e);
         }
     }
 

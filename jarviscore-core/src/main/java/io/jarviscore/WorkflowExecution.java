@@ -88,7 +88,8 @@ final class WorkflowExecution implements WorkflowRun {
                                 WorkflowResult ended = coordinate();
                                 leave.run();
                                 result.complete(ended);
-                            } catch (InterruptedException | RuntimeException e) {
+                            } catch (Throwable e) {
+                                // Whatever it is, somebody waits for the workflow.
                                 fail(e, leave);
                             }
                         });
@@ -376,7 +377,7 @@ final class WorkflowExecution implements WorkflowRun {
         return false;
     }
 
-    private void fail(Exception e, Runnable leave) {
+    private void fail(Throwable e, Runnable leave) {
         door.lock();
         try {
             closed = true;

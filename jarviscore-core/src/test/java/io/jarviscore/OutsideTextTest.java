@@ -33,6 +33,12 @@ class OutsideTextTest {
     }
 
     @Test
+    void linesStayLinesAndEachIsClean() {
+        assertThat(OutsideText.lines("one\u001b[2J\r\n\n two\u202e \n")).isEqualTo("one\n\ntwo");
+        assertThat(OutsideText.lines("\u001b[31mone")).isEqualTo("one");
+    }
+
+    @Test
     void aCutIsMarkedAndSparesCharacters() {
         assertThat(OutsideText.line("abcdef", 3)).isEqualTo("abc…");
         assertThat(OutsideText.line("ab😀", 3)).isEqualTo("ab…");

@@ -65,11 +65,11 @@ final class InProcessPeers implements Peers.Provider {
         try {
             Object value = agents.request(to.id(), message);
             reply.complete(new Reply(to.id(), PlainValues.copy("reply", value), Optional.empty()));
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            if (e instanceof Error) {
+                log.error("Agent {} failed on a request of {}", to.id(), message.sender(), e);
+            }
             reply.complete(failed(to, e));
-        } finally {
-            // Only after an Error, which the thread's handler reports: the sender must hear of it.
-            reply.complete(failed(to, new IllegalStateException("died while answering")));
         }
     }
 
@@ -79,13 +79,13 @@ final class InProcessPeers implements Peers.Provider {
                 () -> {
                     try {
                         agents.notify(to.id(), message);
-                    } catch (Exception e) {
+                    } catch (Throwable e) {
                         log.warn("Agent {} failed on a note from {}", to.id(), message.sender(), e);
                     }
                 });
     }
 
-    private static Reply failed(Peer peer, Exception e) {
+    private static Reply failed(Peer peer, Throwable e) {
         String message = e.getMessage();
         String type = e.getClass().getSimpleName();
         return new Reply(

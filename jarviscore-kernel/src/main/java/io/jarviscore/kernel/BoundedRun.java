@@ -5,6 +5,7 @@ import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.TaskLog;
+import io.jarviscore.UserThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Runs a task's loop on a thread of its own, so that the task ends at its deadline even if the
  * foreign code that the loop calls does not: tools, models that somebody handed over, checks of
  * results. One thread for the whole task is enough; a thread for each call would cost every turn a
- * change of threads.
+ * change of threads. It is a platform thread, so that a tool which computes delays nothing else.
  */
 final class BoundedRun {
     /** How long code may take to end after it was interrupted, before its thread is abandoned. */
@@ -37,9 +38,7 @@ final class BoundedRun {
         this.agentId = agentId;
         this.scope = scope;
         this.worker =
-                Thread.ofVirtual()
-                        .name("task " + taskId)
-                        .unstarted(TaskLog.carried(this::runToTheEnd));
+                UserThreads.unstarted("task " + taskId, TaskLog.carried(this::runToTheEnd));
     }
 
     /** A task's loop, or a plan's. */

@@ -14,15 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The tool {@code run_code}: runs what the model wrote, in the sandbox. */
 final class CodeTool {
     static final String NAME = "run_code";
 
-    private static final Pattern FENCED =
-            Pattern.compile("\\A(```+|~~~+)[^\\n`]*\\n(.*?)\\n?[ \\t]*\\1\\s*\\z", Pattern.DOTALL);
+    /** Of one character, as CommonMark has it (4.5). */
+    private static final int SHORTEST_FENCE = 3;
 
     private static final String INPUTS =
             " `inputs` has `task`, `params` and `results` (of earlier steps, by id). The last run's"
@@ -114,8 +112,34 @@ final class CodeTool {
 
     /** The code inside a Markdown fence, if all of the text is one fence; models add them. */
     static String withoutFence(String text) {
-        Matcher fenced = FENCED.matcher(text.strip());
-        return fenced.matches() ? fenced.group(2) : text;
+        String block = text.strip();
+        int fence = fenceAt(block);
+        int codeAt = block.indexOf('\n') + 1;
+        String close = block.substring(0, fence);
+        int codeEnd = block.length() - fence;
+        if (fence < SHORTEST_FENCE
+                || codeAt == 0
+                || codeEnd < codeAt
+                || block.substring(fence, codeAt).indexOf('`') >= 0
+                || !block.endsWith(close)) {
+            return text;
+        }
+        String code = block.substring(codeAt, codeEnd);
+        int lastLine = code.lastIndexOf('\n') + 1;
+        // The closing fence may be indented.
+        return code.substring(lastLine).isBlank()
+                ? code.substring(0, Math.max(0, lastLine - 1))
+                : code;
+    }
+
+    /** How many characters of one kind a text begins with, of the two that make fences. */
+    private static int fenceAt(String block) {
+        int end = 0;
+        boolean isFence = block.startsWith("`") || block.startsWith("~");
+        while (isFence && end < block.length() && block.charAt(end) == block.charAt(0)) {
+            end++;
+        }
+        return end;
     }
 
     /** What the model is told about a run. */

@@ -105,7 +105,7 @@ final class MethodTools {
                             call.handler(),
                             MethodReconciler.of(
                                     host, method, arguments -> call.withoutTask(arguments)));
-            return new Offer(tool, call);
+            return new Offer(annotation.computes() ? tool.computing() : tool, call);
         } catch (JsonException e) {
             throw new IllegalArgumentException(
                     "tool "

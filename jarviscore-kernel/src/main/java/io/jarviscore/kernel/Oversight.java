@@ -133,7 +133,7 @@ record Oversight(
                     reconciler.reconcile(call.arguments(), key), "the reconciler returned null");
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
             log.warn(
                     "Whether call {} of {} took effect is unknown: its reconciler failed",
                     key,

@@ -13,13 +13,15 @@ final class Redaction {
     private static final List<Pattern> SECRETS =
             List.of(
                     Pattern.compile(
-                            "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE"
+                            "-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(-----END [A-Z ]{0,40}PRIVATE"
                                     + " KEY-----|\\z)",
                             Pattern.DOTALL),
                     // Authorization headers: RFC 6750 and RFC 7617.
-                    Pattern.compile("(?i)\\b(bearer|basic)\\s+[A-Za-z0-9+/=._~-]{8,}"),
-                    // JSON Web Tokens begin with a Base64 object.
-                    Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?"),
+                    Pattern.compile("(?i)\\b(bearer|basic)\\s++[A-Za-z0-9+/=._~-]{8,}"),
+                    // JSON Web Tokens begin with a Base64 object, their header, which is short:
+                    // the bound keeps a text of many beginnings from being read again for each.
+                    Pattern.compile(
+                            "\\beyJ[A-Za-z0-9_-]{8,1000}+\\.[A-Za-z0-9_-]++(\\.[A-Za-z0-9_-]*+)?+"),
                     // Keys with the prefixes that their issuers publish for scanners.
                     Pattern.compile("\\b(sk|pk|rk)-[A-Za-z0-9_-]{12,}"),
                     Pattern.compile("\\b(gh[pousr]_|github_pat_)[A-Za-z0-9_]{12,}"),
@@ -27,7 +29,7 @@ final class Redaction {
                     Pattern.compile("\\b(AKIA|ASIA)[A-Z0-9]{16}\\b"),
                     Pattern.compile("\\bAIza[A-Za-z0-9_-]{30,}"),
                     // Passwords in addresses.
-                    Pattern.compile("(?<=://)[^\\s/@:]*:[^\\s/@]+(?=@)"),
+                    Pattern.compile("(?<=://)[^\\s/@:]{0,200}+:[^\\s/@]{1,500}+(?=@)"),
                     // Named secrets, in JSON, YAML, query strings and connection strings.
                     Pattern.compile(
                             "(?i)(?<=(password|passwd|pwd|secret|token|api[_-]?key|"

@@ -21,8 +21,10 @@ import io.jarviscore.Peer;
 import io.jarviscore.Roster;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
+import io.jarviscore.WorkflowRun;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.Definition;
+import io.jarviscore.testing.Campaigns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class DamagedRecordsContract {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** Far more than healthy work takes, and far less than it takes to wait for a loop. */
+    private static final Duration ON_TIME = Duration.ofSeconds(30);
 
     @TempDir protected Path folder;
 
@@ -149,6 +154,46 @@ public abstract class DamagedRecordsContract {
         }
     }
 
+    /** Five minutes in the full form. */
+    @Test
+    @Timeout(600)
+    void hostileAgentsListenersAndRecordsAtOnceDelayNoHealthyWork() throws Exception {
+        Ports ports = ports();
+        Instant end =
+                Instant.now().plus(Campaigns.full() ? Duration.ofMinutes(5) : Duration.ZERO);
+        int rounds = 0;
+        try (Mesh one = hostileNode("one");
+                Mesh two = hostileNode("two")) {
+            for (; rounds < 3 || Instant.now().isBefore(end); rounds++) {
+                damageAll(ports, 1_000 + rounds);
+                WorkflowRun attack = one.submit("attack-" + rounds, HostileAgent.steps());
+                for (Mesh mesh : List.of(one, two)) {
+                    checkHealthyWork(ports, 2_000 + 2 * rounds + (mesh == one ? 0 : 1), mesh);
+                }
+                assertThat(attack.await().steps().values())
+                        .allSatisfy(outcome -> assertThat(outcome.isFinal()).isTrue())
+                        .extracting(Outcome::status)
+                        .doesNotContain(Outcome.Status.SUCCESS);
+            }
+        }
+        assertThat(rounds).isGreaterThanOrEqualTo(3);
+    }
+
+    private Mesh hostileNode(String name) {
+        Map<String, Object> config = new HashMap<>(store());
+        config.put("node_name", name);
+        config.put("storage_base_path", folder.resolve("blobs").toString());
+        return Mesh.builder()
+                .environment(Map.of())
+                .config(config)
+                .add(new Payer(), new HostileAgent())
+                .listen(
+                        event -> {
+                            throw new StackOverflowError("a hostile listener");
+                        })
+                .start();
+    }
+
     private void damageAll(Ports ports, int n) throws Exception {
         UnaryOperator<String> damage = nth(n);
         String bad = "bad-" + n;
@@ -170,7 +215,7 @@ public abstract class DamagedRecordsContract {
 
     private static void checkHealthyWork(Ports ports, int n, Mesh mesh) throws Exception {
         String id = "good-" + n;
-        assertThat(mesh.workflow(id, Step.of("a", "payer", "x")).status())
+        assertThat(mesh.workflow(id, Step.of("a", "payer", "x").timeout(ON_TIME)).status())
                 .isEqualTo(Outcome.Status.SUCCESS);
         ports.approvals().request(question(id));
         assertThat(mesh.approvals().list()).extracting(Approval::id).contains(id);

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the other side. Used by the run's own thread only.
  */
 final class Conversation implements Door {
+    /** How many characters of an exception's message the code sees. */
+    private static final int LONGEST_MESSAGE = 4_000;
+
     private static final String NOTHING = "{}";
 
     private final Request request;
@@ -185,6 +188,8 @@ final class Conversation implements Door {
             return "failed";
         }
         String message = thrown.getMessage();
-        return message == null ? thrown.getClass().getSimpleName() : message;
+        return message == null
+                ? thrown.getClass().getSimpleName()
+                : Json.cut(LONGEST_MESSAGE, message);
     }
 }

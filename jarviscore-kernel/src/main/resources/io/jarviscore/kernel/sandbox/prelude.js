@@ -176,6 +176,8 @@
     value() { return rawJSON(text(this)); },
   });
   for (const name of ['java_invoke', 'java_compile', 'Javy', 'plugin', 'SharedArrayBuffer']) delete globalThis[name];
+  // What it is called with has getFunction(), which would hand out functions of this closure.
+  defineProperty(Error, 'prepareStackTrace', { value: undefined, writable: false, configurable: false });
   globalThis.console = freeze({ log: print, info: print, warn: print, error: print, debug: print });
   // Declared here so that code in strict mode may assign it without declaring it.
   globalThis.result = undefined;

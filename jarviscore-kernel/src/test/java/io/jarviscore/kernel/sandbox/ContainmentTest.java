@@ -298,6 +298,52 @@ class ContainmentTest {
         assertThat(checked.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Error.prepareStackTrace = take",
+                "Object.defineProperty(Error, 'prepareStackTrace', { value: take })",
+                "Object.defineProperty(Error, 'prepareStackTrace', { get: () => take })",
+                "delete Error.prepareStackTrace; Error.prepareStackTrace = take",
+                "Reflect.set(Error, 'prepareStackTrace', take)",
+                "TypeError.prepareStackTrace = take; RangeError.prepareStackTrace = take",
+            })
+    void noStackTraceHandsOutAFunctionOfThePrelude(String attempt) throws InterruptedException {
+        Result taken =
+                run(
+                        "const found = [];"
+                                + "const take = (error, sites) => { for (const site of sites)"
+                                + " found.push(typeof site.getFunction()); return '' };"
+                                + "try { "
+                                + attempt
+                                + " } catch { }"
+                                + "try { console.log({ toJSON() { throw new Error('x') } }) } catch { }"
+                                + "try { [1].map(() => { throw new TypeError('x') }) }"
+                                + " catch (error) { error.stack }"
+                                + "new Error('y').stack; result = found.length");
+
+        assertThat(taken.value()).isEqualTo(0L);
+    }
+
+    @Test
+    void anExceptionOfEightyMegabytesFromACapabilityIsCut() throws InterruptedException {
+        Capability loud =
+                arguments -> {
+                    throw new IllegalStateException("x".repeat(80_000_000));
+                };
+
+        Result result =
+                sandbox.run(
+                        new Request(
+                                "try { await loud() } catch (error) { result = error.message.length }",
+                                Map.of(),
+                                LONG,
+                                Map.of("loud", loud)));
+
+        assertThat(result.status()).isEqualTo(Status.SUCCESS);
+        assertThat((Long) result.value()).isBetween(1L, 5_000L);
+    }
+
     @Test
     void aCapabilityThatIgnoresItsInterruptionDoesNotHoldTheRun() throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);

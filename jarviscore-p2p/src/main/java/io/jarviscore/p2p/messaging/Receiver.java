@@ -198,7 +198,7 @@ final class Receiver {
                         () -> {
                             try {
                                 handler.onNotify(link.node, notify.body());
-                            } catch (Exception e) {
+                            } catch (Throwable e) {
                                 log.warn("A notification of node {} failed", link.node, e);
                             } finally {
                                 execute.accept(() -> handled(link, bytes));

@@ -145,7 +145,7 @@ final class Doorbells extends RedisPubSubAdapter<String, String> {
         void ring(String message) {
             try {
                 heard.accept(message);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("Who watches a channel failed", e);
             }
             if (message.equals(SUBSCRIBED)) {

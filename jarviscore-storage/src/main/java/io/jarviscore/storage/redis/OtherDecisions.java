@@ -2,7 +2,6 @@ package io.jarviscore.storage.redis;
 
 import io.jarviscore.Approval;
 import io.jarviscore.DecisionListeners;
-import io.jarviscore.JarvisException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +37,7 @@ final class OtherDecisions implements AutoCloseable {
                     1,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(1),
-                    Thread.ofVirtual().name("decisions").factory(),
+                    Thread.ofPlatform().name("decisions").daemon().factory(),
                     new DiscardPolicy());
 
     private OtherDecisions(String process, QuestionReader reader, Consumer<Approval> listener) {
@@ -95,7 +94,7 @@ final class OtherDecisions implements AutoCloseable {
                     .filter(StoredQuestion::exists)
                     .map(StoredQuestion::approval)
                     .forEach(listener::tell);
-        } catch (JarvisException e) {
+        } catch (RuntimeException e) {
             log.warn(
                     "Decisions {} of other processes could not be read, so nobody is told", ids, e);
         }

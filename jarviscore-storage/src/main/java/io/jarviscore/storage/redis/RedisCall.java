@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** One command, sent until it is answered or the time is over. */
 final class RedisCall {
     private static final Pattern IN_A_SCRIPT =
-            Pattern.compile("^ERR Error (?:running|compiling) script .{0,200}?: -([A-Z]+) ");
+            Pattern.compile("^ERR Error (?:running|compiling) script .{0,200}?: -([A-Z]++) ");
 
     private static final Duration PAUSE = Duration.ofMillis(25);
 

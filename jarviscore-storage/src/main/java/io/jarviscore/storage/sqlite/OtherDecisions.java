@@ -3,7 +3,6 @@ package io.jarviscore.storage.sqlite;
 import io.jarviscore.Approval;
 import io.jarviscore.BadRecords;
 import io.jarviscore.DecisionListeners;
-import io.jarviscore.JarvisException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -42,7 +41,7 @@ final class OtherDecisions implements AutoCloseable {
                     1,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(1),
-                    Thread.ofVirtual().name("decisions").factory(),
+                    Thread.ofPlatform().name("decisions").daemon().factory(),
                     new DiscardPolicy());
 
     /** Used by the looking thread alone. */
@@ -106,7 +105,7 @@ final class OtherDecisions implements AutoCloseable {
                 }
                 page = read();
             }
-        } catch (JarvisException e) {
+        } catch (RuntimeException e) {
             // Whoever listens meets the same failure when it uses the file, and can act on it.
             log.debug("Decisions of other processes could not be looked for", e);
         }
