@@ -38,6 +38,7 @@ final class LinearPatternsTest {
                     Map.entry("EnvFile.java", "one line of a file of this machine"),
                     Map.entry(
                             "Redaction.java", "what follows the lazy one always matches, at the end"),
+                    Map.entry("IdentityEnvironment.java", "an address that the platform sets"),
                     Map.entry("ModelGates.java", "values of settings"),
                     Map.entry("MessagesEndpoint.java", "a path in a setting"),
                     Map.entry("Endpoint.java", "a path in a setting"),
