@@ -25,8 +25,7 @@ final class EventBus implements Consumer<MeshEvent> {
     /** Listeners that get everything but words. */
     private final List<GuardedListener<MeshEvent>> observers = new CopyOnWriteArrayList<>();
 
-    private final Map<String, List<GuardedListener<MeshEvent>>> ofRuns =
-            new ConcurrentHashMap<>();
+    private final Map<String, List<GuardedListener<MeshEvent>>> ofRuns = new ConcurrentHashMap<>();
 
     EventBus(List<Consumer<MeshEvent>> listeners, List<Consumer<MeshEvent>> observers) {
         this.listeners = listeners.stream().map(EventBus::guarded).toList();

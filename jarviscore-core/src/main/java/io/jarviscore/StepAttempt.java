@@ -130,7 +130,7 @@ final class StepAttempt {
         try {
             Agent receiver = agent.receiverOf("execute", Task.class);
             Outcome outcome =
-                    receiver.computes()
+                    agent.computes()
                             ? Computation.call("step " + task.id(), () -> receiver.execute(task))
                             : receiver.execute(task);
             return outcome != null

@@ -27,21 +27,23 @@ public final class UserThreads {
         return thread;
     }
 
-    /** Like {@link #start}, but does not start it; a thread that is made has to be started. */
+    /** Like {@link #start}, but does not start it. */
     public static Thread unstarted(String name, Runnable code) {
-        if (!FREE.tryAcquire()) {
-            return Thread.ofVirtual().name(name).unstarted(code);
+        // Counted while it runs: a thread that is never started takes no place. Some that are made
+        // in the same moment may be more than the bound.
+        return FREE.availablePermits() == 0
+                ? Thread.ofVirtual().name(name).unstarted(code)
+                : Thread.ofPlatform().name(name).daemon().unstarted(() -> runCounted(code));
+    }
+
+    private static void runCounted(Runnable code) {
+        boolean isCounted = FREE.tryAcquire();
+        try {
+            code.run();
+        } finally {
+            if (isCounted) {
+                FREE.release();
+            }
         }
-        return Thread.ofPlatform()
-                .name(name)
-                .daemon()
-                .unstarted(
-                        () -> {
-                            try {
-                                code.run();
-                            } finally {
-                                FREE.release();
-                            }
-                        });
     }
 }
