@@ -37,8 +37,7 @@ final class BoundedRun {
         this.taskId = taskId;
         this.agentId = agentId;
         this.scope = scope;
-        this.worker =
-                UserThreads.unstarted("task " + taskId, TaskLog.carried(this::runToTheEnd));
+        this.worker = UserThreads.unstarted("task " + taskId, TaskLog.carried(this::runToTheEnd));
     }
 
     /** A task's loop, or a plan's. */

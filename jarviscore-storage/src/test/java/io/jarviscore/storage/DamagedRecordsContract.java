@@ -159,8 +159,7 @@ public abstract class DamagedRecordsContract {
     @Timeout(600)
     void hostileAgentsListenersAndRecordsAtOnceDelayNoHealthyWork() throws Exception {
         Ports ports = ports();
-        Instant end =
-                Instant.now().plus(Campaigns.full() ? Duration.ofMinutes(5) : Duration.ZERO);
+        Instant end = Instant.now().plus(Campaigns.full() ? Duration.ofMinutes(5) : Duration.ZERO);
         int rounds = 0;
         try (Mesh one = hostileNode("one");
                 Mesh two = hostileNode("two")) {

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * No regular expression backtracks over text from outside. In a pattern of the libraries' sources an
- * unbounded quantifier is possessive, or nothing follows it in the pattern; whoever needs another one
- * lists its file here with the reason why its text is short.
+ * No regular expression backtracks over text from outside. In a pattern of the libraries' sources
+ * an unbounded quantifier is possessive, or nothing follows it in the pattern; whoever needs
+ * another one lists its file here with the reason why its text is short.
  */
 final class LinearPatternsTest {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
@@ -37,7 +37,8 @@ final class LinearPatternsTest {
                     Map.entry("SettingsResolver.java", "values of settings"),
                     Map.entry("EnvFile.java", "one line of a file of this machine"),
                     Map.entry(
-                            "Redaction.java", "what follows the lazy one always matches, at the end"),
+                            "Redaction.java",
+                            "what follows the lazy one always matches, at the end"),
                     Map.entry("IdentityEnvironment.java", "an address that the platform sets"),
                     Map.entry("ModelGates.java", "values of settings"),
                     Map.entry("MessagesEndpoint.java", "a path in a setting"),

@@ -1,7 +1,6 @@
 package io.jarviscore.operations.console;
 
 import io.jarviscore.MeshEvent;
-
 import java.util.Locale;
 import java.util.Optional;
 

@@ -6,7 +6,6 @@ import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
-
 import java.util.Map;
 
 /**
