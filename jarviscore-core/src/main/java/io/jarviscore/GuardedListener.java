@@ -22,6 +22,7 @@ final class GuardedListener<T> implements Consumer<T> {
     }
 
     /** Whether this is that listener. */
+    @SuppressWarnings("ReferenceEquality") // A listener is removed by the object that was given.
     boolean guards(Consumer<? super T> other) {
         return listener == other;
     }
