@@ -1,6 +1,7 @@
 package io.jarviscore.operations.console;
 
 import io.jarviscore.MeshEvent;
+import io.jarviscore.json.Json;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -74,6 +75,12 @@ final class EventText {
                                     "code",
                                     run.result().status().name().toLowerCase(Locale.ROOT),
                                     run.result().error().isPresent());
+                    case MeshEvent.CodeAbandoned abandoned ->
+                            new Line(
+                                    abandoned.task(),
+                                    "code",
+                                    "its thread did not end after it was interrupted",
+                                    true);
                     // Extensions are not given words: with a listener to them, every answer would
                     // be streamed.
                     case MeshEvent.Words words -> null;
@@ -127,12 +134,13 @@ final class EventText {
             case MeshEvent.Turn turn -> Optional.of(turn.task());
             case MeshEvent.ToolCall call -> Optional.of(call.task());
             case MeshEvent.CodeRun run -> Optional.of(run.task());
+            case MeshEvent.CodeAbandoned abandoned -> Optional.of(abandoned.task());
             default -> Optional.empty();
         };
     }
 
     private static String clip(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return Json.cut(LONGEST, text);
     }
 
     /**
