@@ -28,7 +28,7 @@ final class BlobMarks {
     private static final int LENGTH = 12;
     private static final Pattern PATH =
             Pattern.compile(
-                    "workflows/([^/]+)/(?:outputs|journals)/[^/]+/[0-9]{1,18}-.*-s([0-9a-f]{12})\\.json");
+                    "workflows/([^/]++)/(?:outputs|journals)/[^/]++/[0-9]{1,18}+-.*-s([0-9a-f]{12})\\.json");
 
     private final Ledger ledger;
     private volatile Optional<String> own = Optional.empty();

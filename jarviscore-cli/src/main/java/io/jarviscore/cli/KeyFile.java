@@ -50,7 +50,7 @@ final class KeyFile {
         new SecureRandom().nextBytes(random);
         try {
             String text = Files.readString(path);
-            Pattern present = Pattern.compile("(?m)^\\s*(export\\s+)?" + key + "=\\S");
+            Pattern present = Pattern.compile("(?m)^[ \\t]*+(?:export[ \\t]++)?" + key + "=\\S");
             if (present.matcher(text).find()) {
                 return false;
             }

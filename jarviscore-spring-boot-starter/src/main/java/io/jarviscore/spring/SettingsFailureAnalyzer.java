@@ -16,7 +16,7 @@ import org.springframework.core.env.Environment;
 
 /** Explains a mesh that did not start by the properties to look at, and where they were set. */
 final class SettingsFailureAnalyzer extends AbstractFailureAnalyzer<JarvisException> {
-    private static final Pattern WORD = Pattern.compile("[a-z0-9]+(_[a-z0-9]+)+");
+    private static final Pattern WORD = Pattern.compile("[a-z0-9]++(?:_[a-z0-9]++)++");
 
     private final @Nullable SpringSettings settings;
 

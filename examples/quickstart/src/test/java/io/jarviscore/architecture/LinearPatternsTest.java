@@ -36,6 +36,7 @@ final class LinearPatternsTest {
                     Map.entry("ValueForm.java", "values of settings"),
                     Map.entry("SettingsResolver.java", "values of settings"),
                     Map.entry("EnvFile.java", "one line of a file of this machine"),
+                    Map.entry("BlobMarks.java", "one path of the mesh's own; a single star"),
                     Map.entry(
                             "Redaction.java",
                             "what follows the lazy one always matches, at the end"),

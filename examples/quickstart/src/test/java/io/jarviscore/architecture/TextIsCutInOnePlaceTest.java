@@ -33,6 +33,7 @@ final class TextIsCutInOnePlaceTest {
                     "RetryHints",
                     "StepBlobs",
                     "ToolNames",
+                    "TraceFiles",
                     "TraceFolder",
                     "Untrusted",
                     "Workspace");

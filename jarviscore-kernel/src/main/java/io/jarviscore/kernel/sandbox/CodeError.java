@@ -21,7 +21,7 @@ final class CodeError {
     private static final Set<String> OF_THE_WRAPPER = Set.of("eval", "Module.default");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_$][\\w$]{0,63}");
     private static final Pattern MODULES =
-            Pattern.compile("^[ \\t]*(import[ \\t*{\"']|export[ \\t{])", Pattern.MULTILINE);
+            Pattern.compile("^[ \\t]*+(import[ \\t*{\"']|export[ \\t{])", Pattern.MULTILINE);
     private static final int MAX_FRAMES = 6;
 
     /** How V8 reports memory that the process's limit does not allow. */

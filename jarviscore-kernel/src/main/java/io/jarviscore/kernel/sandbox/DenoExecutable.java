@@ -26,7 +26,7 @@ record DenoExecutable(Path path, String version) {
     private static final String SUPPORTED = "2.";
     private static final Pattern FIRST_LINE = Pattern.compile("deno (\\d{1,4}[\\w.+-]{0,40}).*");
     private static final Pattern PYODIDE_VERSION =
-            Pattern.compile("\"version\"\\s*:\\s*\"([\\w.+-]{1,40})\"");
+            Pattern.compile("\"version\"\\s*+:\\s*+\"([\\w.+-]{1,40})\"");
 
     /** What the Python suite was run with. */
     static final String PINNED_PYODIDE = "314.0.0";

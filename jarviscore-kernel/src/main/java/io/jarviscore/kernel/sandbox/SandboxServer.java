@@ -298,7 +298,7 @@ final class SandboxServer implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        String base = address.toString().replaceAll("/+$", "");
+        String base = address.toString().replaceAll("(?<!/)/++$", "");
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + path));
         key.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
         return builder;

@@ -44,7 +44,7 @@ final class Access {
         String named =
                 String.valueOf(exchange.getRequestHeaders().getFirst("Host"))
                         .toLowerCase(Locale.ROOT)
-                        .replaceAll(":\\d+$", "");
+                        .replaceAll(":\\d++$", "");
         return LOOPBACK.contains(named) || named.equals(host);
     }
 

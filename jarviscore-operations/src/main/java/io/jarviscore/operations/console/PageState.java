@@ -178,7 +178,7 @@ final class PageState {
     }
 
     private static String clip(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return Json.cut(LONGEST, text);
     }
 
     /**

@@ -147,7 +147,7 @@ public final class SandboxService implements AutoCloseable {
             code.runNormal(exchange);
         } else if (request.equals("DELETE ") && path.matches("/v1/runs/[^/]+")) {
             Replies.json(exchange, 200, Map.of("cancelled", code.cancel(parts[3])));
-        } else if (request.equals("POST ") && path.matches("/v1/runs/[^/]+/answers/\\d{1,9}")) {
+        } else if (request.equals("POST ") && path.matches("/v1/runs/[^/]++/answers/\\d{1,9}")) {
             code.answer(exchange, parts[3], parts[5]);
         } else {
             throw new RefusedException(404, "there is no " + request + path);
