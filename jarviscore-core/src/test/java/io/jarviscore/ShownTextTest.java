@@ -73,6 +73,7 @@ class ShownTextTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        Optional.of("no seed: " + HOSTILE),
                         Map.of("ChatModel", "model " + HOSTILE),
                         0,
                         List.of());

@@ -118,7 +118,8 @@ final class NetworkChecks {
 
     private Finding athena(URI address) {
         WebProbe.Answer answer =
-                WebProbe.get(URI.create(address.toString().replaceAll("(?<!/)/++$", "") + "/health"));
+                WebProbe.get(
+                        URI.create(address.toString().replaceAll("(?<!/)/++$", "") + "/health"));
         return answer.isOk()
                 ? Finding.ok("athena", address.getHost() + " answers")
                 : Finding.fail(

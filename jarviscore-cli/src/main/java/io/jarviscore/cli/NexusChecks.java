@@ -74,7 +74,8 @@ final class NexusChecks {
                     "put a proxy with TLS before the Gateway and use https://");
         }
         WebProbe.Answer answer =
-                WebProbe.get(URI.create(address.toString().replaceAll("(?<!/)/++$", "") + "/health"));
+                WebProbe.get(
+                        URI.create(address.toString().replaceAll("(?<!/)/++$", "") + "/health"));
         return answer.isOk()
                 ? Finding.ok("nexus-gateway", address.getHost() + " answers")
                 : Finding.fail(
