@@ -62,7 +62,7 @@ public record MeshStatus(
                     .append('\n');
         }
         for (FleetView.Node each : nodes) {
-            text.append("  node          ").append(each.name()).append(" at ");
+            text.append("  node          ").append(OutsideText.line(each.name())).append(" at ");
             text.append(OutsideText.line(each.address())).append(", ").append(each.state());
             each.roundTrip()
                     .ifPresent(
@@ -71,7 +71,10 @@ public record MeshStatus(
             text.append(" queued, ").append(each.pending()).append(" pending\n");
         }
         fleetProblem.ifPresent(
-                problem -> text.append("  isolated      ").append(problem).append('\n'));
+                problem ->
+                        text.append("  isolated      ")
+                                .append(OutsideText.line(problem))
+                                .append('\n'));
         ports.forEach(
                 (port, description) ->
                         text.append(
