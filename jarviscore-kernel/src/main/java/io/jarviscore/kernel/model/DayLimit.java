@@ -79,16 +79,16 @@ final class DayLimit {
      *
      * @throws ModelException {@code QUOTA_EXHAUSTED} if its price is unknown
      */
-    void admit(Target target) {
-        if (isSet() && unpriced.contains(target.id())) {
+    void admit(ModelName name) {
+        if (isSet() && unpriced.contains(name.id())) {
             throw new ModelException(
                     ModelFailure.QUOTA_EXHAUSTED,
                     "the price of "
-                            + target.title()
+                            + name.title()
                             + " is unknown, so "
                             + KEY
                             + " cannot be kept: add "
-                            + target.id()
+                            + name.id()
                             + " to the file that "
                             + SettingKeys.MODEL_CATALOGUE.key()
                             + " names");
@@ -96,9 +96,9 @@ final class DayLimit {
     }
 
     /** Counts what a call cost. */
-    void book(Target target, ChatReply reply) {
+    void book(ModelName name, ChatReply reply) {
         if (reply.costUsd().isEmpty()) {
-            unpriced.add(target.id());
+            unpriced.add(name.id());
             return;
         }
         LocalDate today = today();

@@ -281,7 +281,7 @@ final class Exchanges {
     private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline, Manner manner)
             throws InterruptedException {
         Instant start = clock.instant();
-        ModelGates.Permit permit = gates.acquire(target, clock, deadline);
+        ModelGates.Permit permit = gates.acquire(target.name(), clock, deadline);
         boolean announced = false;
         try {
             if (permit.waited()) {

@@ -55,9 +55,9 @@ final class ModelGates {
         // No process needs more than the whole fleet may have, and its queue is bounded.
         asked.push(all.limit(settings.get(SettingKeys.LLM_MAX_CONCURRENT_FLEET)));
         caps.forEach(
-                (name, most) ->
+                (capped, most) ->
                         asked.push(
-                                single.computeIfAbsent(name, key -> new ModelGate()).limit(most)));
+                                single.computeIfAbsent(capped, key -> new ModelGate()).limit(most)));
         return () -> asked.forEach(ModelGate.Limit::close);
     }
 
@@ -66,13 +66,13 @@ final class ModelGates {
      *
      * @throws io.jarviscore.ModelException as {@link ModelGate#acquire} does
      */
-    Permit acquire(Target target, MeshClock clock, Optional<Instant> deadline)
+    Permit acquire(ModelName name, MeshClock clock, Optional<Instant> deadline)
             throws InterruptedException {
         Deque<ModelGate> passed = new ArrayDeque<>();
         boolean waited = false;
         boolean done = false;
         try {
-            for (ModelGate gate : gates(target)) {
+            for (ModelGate gate : gates(name)) {
                 waited |= gate.acquire(clock, deadline);
                 passed.push(gate);
             }
@@ -85,14 +85,13 @@ final class ModelGates {
         }
     }
 
-    private List<ModelGate> gates(Target target) {
+    private List<ModelGate> gates(ModelName name) {
         if (single.isEmpty()) {
             return List.of(all);
         }
-        String provider = target.provider().name();
         List<ModelGate> gates = new ArrayList<>();
-        Optional.ofNullable(single.get(provider + ":" + target.model())).ifPresent(gates::add);
-        Optional.ofNullable(single.get(provider)).ifPresent(gates::add);
+        Optional.ofNullable(single.get(name.id())).ifPresent(gates::add);
+        Optional.ofNullable(single.get(name.provider())).ifPresent(gates::add);
         gates.add(all);
         return gates;
     }

@@ -197,9 +197,9 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             }
             dayLimit.admit();
             try {
-                dayLimit.admit(target);
+                dayLimit.admit(target.name());
                 ChatReply reply = caller.call(target, request, audience);
-                dayLimit.book(target, reply);
+                dayLimit.book(target.name(), reply);
                 detour.arrived();
                 return reply;
             } catch (ModelException e) {

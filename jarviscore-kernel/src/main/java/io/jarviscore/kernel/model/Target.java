@@ -1,6 +1,5 @@
 package io.jarviscore.kernel.model;
 
-import io.jarviscore.OutsideText;
 import java.util.Optional;
 
 /**
@@ -22,13 +21,18 @@ record Target(Provider provider, String model, ModelState state, Optional<String
         return id.isEmpty() ? this : new Target(provider, model, state, id);
     }
 
+    /** The model's name, with its provider's. */
+    ModelName name() {
+        return new ModelName(provider.name(), model);
+    }
+
     /** As settings name it: {@code azure:gpt-4o}. */
     String id() {
-        return provider.name() + ":" + model;
+        return name().id();
     }
 
     /** For messages: {@code azure (gpt-4o)}. */
     String title() {
-        return provider.name() + " (" + OutsideText.line(model, ToolNames.LONGEST_MODEL) + ")";
+        return name().title();
     }
 }
