@@ -9,7 +9,7 @@ import io.jarviscore.ModelAffinity;
 import io.jarviscore.Task;
 import io.jarviscore.TaskCharges;
 import io.jarviscore.Usage;
-import io.jarviscore.kernel.model.ModelCatalogue;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.jarviscore.ChatModel;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Task;
 import io.jarviscore.TaskCharges;
-import io.jarviscore.kernel.model.ModelCatalogue;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -16,7 +16,7 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.TaskCharges;
 import io.jarviscore.Web;
-import io.jarviscore.kernel.model.ModelCatalogue;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.kernel.registry.FunctionRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -9,8 +9,8 @@ import io.jarviscore.Settings;
 import io.jarviscore.SharedCounters;
 import io.jarviscore.SharedPermits;
 import io.jarviscore.TaskCharges;
-import io.jarviscore.kernel.model.ModelCatalogue;
 import io.jarviscore.kernel.model.Models;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.kernel.sandbox.Sandboxes;
 
 /** Joins thinking, models and the sandbox to a mesh. For the service loader. */

@@ -4,7 +4,7 @@ import io.jarviscore.Approvals;
 import io.jarviscore.ChatModel;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
-import io.jarviscore.kernel.model.ModelCatalogue;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import java.util.function.Consumer;
 
 /**

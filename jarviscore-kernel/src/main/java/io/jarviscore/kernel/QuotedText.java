@@ -1,6 +1,6 @@
 package io.jarviscore.kernel;
 
-import io.jarviscore.kernel.model.JsonExtent;
+import io.jarviscore.kernel.model.wire.JsonExtent;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

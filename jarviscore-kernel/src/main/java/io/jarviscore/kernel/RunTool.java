@@ -2,7 +2,7 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
-import io.jarviscore.kernel.model.WrittenSchema;
+import io.jarviscore.kernel.model.wire.WrittenSchema;
 import java.util.Map;
 
 /**

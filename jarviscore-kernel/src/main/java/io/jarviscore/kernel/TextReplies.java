@@ -4,7 +4,7 @@ import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest.ToolSpec;
-import io.jarviscore.kernel.model.WrittenSchema;
+import io.jarviscore.kernel.model.wire.WrittenSchema;
 import java.util.List;
 import java.util.Optional;
 

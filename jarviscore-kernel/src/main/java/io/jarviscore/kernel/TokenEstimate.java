@@ -2,7 +2,7 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatRequest;
-import io.jarviscore.kernel.model.WrittenSchema;
+import io.jarviscore.kernel.model.wire.WrittenSchema;
 import java.util.List;
 
 /**

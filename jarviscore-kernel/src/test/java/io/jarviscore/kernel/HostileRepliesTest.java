@@ -17,7 +17,7 @@ import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.TaskJournal;
 import io.jarviscore.inprocess.InProcess;
-import io.jarviscore.kernel.model.ModelCatalogue;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.ScriptedChatModel;
 import java.math.BigDecimal;

@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.anthropic.models.messages.Model;

@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.kernel.model.wire.WrittenSchema;
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.Assistant;
 import io.jarviscore.ChatMessage.Image;

@@ -1,5 +1,11 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.kernel.model.limits.ModelGates;
+import io.jarviscore.kernel.model.limits.ModelGate;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
+import io.jarviscore.kernel.model.google.GooglePlaces;
+import io.jarviscore.kernel.model.google.GoogleEnvironment;
+import io.jarviscore.kernel.model.limits.DailySpend;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.ModelException;

@@ -20,7 +20,7 @@ final class HoldNothingMutable extends ArchCondition<JavaField> {
     private static final Set<String> ALLOWED =
             Set.of(
                     // A provider counts the requests of an account, so the cap is the process's.
-                    "io.jarviscore.kernel.model.ModelGate.OF_THE_PROCESS",
+                    "io.jarviscore.kernel.model.limits.ModelGate.OF_THE_PROCESS",
                     // As much a constant of the process as the machine's clock that it reads.
                     "io.jarviscore.SystemMeshClock.INSTANCE");
 

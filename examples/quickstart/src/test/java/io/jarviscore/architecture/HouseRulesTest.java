@@ -49,6 +49,18 @@ final class HouseRulesTest {
                     "research",
                     "testing");
 
+    private static final String MODEL = "io.jarviscore.kernel.model.";
+
+    /** Packages that are public for others of their module, and not for users. */
+    private static final String[] INTERNAL = {
+        MODEL + "openai",
+        MODEL + "anthropic",
+        MODEL + "google",
+        MODEL + "wire",
+        MODEL + "limits",
+        MODEL + "catalogue"
+    };
+
     /** Leaves the benchmarks and the examples out; they are programs. */
     static final class Libraries implements ImportOption {
         private static final Pattern FOLDER =
@@ -84,7 +96,33 @@ final class HouseRulesTest {
 
     @ArchTest
     static final ArchRule publicSignaturesShowNoThirdPartyTypes =
-            classes().that().arePublic().should(new ShowOnlyOwnTypes());
+            classes()
+                    .that()
+                    .arePublic()
+                    .and(resideOutsideOfPackages(INTERNAL))
+                    .should(new ShowOnlyOwnTypes());
+
+    /** What is public there is so for packages of the same module, and may change at any time. */
+    @ArchTest
+    static final ArchRule internalPackagesAreUsedByTheirModuleAlone =
+            noClasses()
+                    .that(resideOutsideOfPackages("io.jarviscore.kernel.."))
+                    .should(dependOnClassesThat(resideInAnyPackage(INTERNAL)));
+
+    @ArchTest
+    static final ArchRule noProviderKnowsAnother =
+            slices().matching(MODEL + "(openai|anthropic|google)").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule whatProvidersShareKnowsNoProvider =
+            noClasses()
+                    .that(resideInAnyPackage(MODEL + "wire", MODEL + "limits", MODEL + "catalogue"))
+                    .should(
+                            dependOnClassesThat(
+                                    resideInAnyPackage(
+                                            MODEL + "openai",
+                                            MODEL + "anthropic",
+                                            MODEL + "google")));
 
     @ArchTest
     static final ArchRule onlySettingsReadTheEnvironment =
@@ -94,7 +132,8 @@ final class HouseRulesTest {
                     .and()
                     // Google's credentials are where Google's own variables say, as for its
                     // clients.
-                    .doNotHaveFullyQualifiedName("io.jarviscore.kernel.model.GoogleEnvironment")
+                    .doNotHaveFullyQualifiedName(
+                            "io.jarviscore.kernel.model.google.GoogleEnvironment")
                     .and()
                     // Azure tells a machine about its identity in variables of its own.
                     .doNotHaveFullyQualifiedName("io.jarviscore.azure.IdentityEnvironment")

@@ -3,6 +3,7 @@ package io.jarviscore.kernel.model;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelException;
+import io.jarviscore.kernel.model.limits.Cooldown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

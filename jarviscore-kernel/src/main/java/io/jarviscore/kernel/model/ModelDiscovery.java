@@ -2,6 +2,11 @@ package io.jarviscore.kernel.model;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.kernel.model.openai.ChatCompletionsWire;
+import io.jarviscore.kernel.model.wire.Received;
+import io.jarviscore.kernel.model.wire.SingleFlight;
+import io.jarviscore.kernel.model.wire.WireFailure;
+import io.jarviscore.kernel.model.wire.WireResponse;
 import java.time.Instant;
 import java.util.Optional;
 import okhttp3.Request;

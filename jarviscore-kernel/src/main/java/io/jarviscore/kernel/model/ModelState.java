@@ -1,6 +1,9 @@
 package io.jarviscore.kernel.model;
 
 import io.jarviscore.MeshClock;
+import io.jarviscore.kernel.model.limits.Cooldown;
+import io.jarviscore.kernel.model.limits.RateBudget;
+import io.jarviscore.kernel.model.wire.ModelQuirks;
 
 /** What all callers of one model share: its rate limits and its quirks. Thread-safe. */
 final class ModelState {

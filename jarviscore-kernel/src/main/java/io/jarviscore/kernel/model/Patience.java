@@ -2,6 +2,7 @@ package io.jarviscore.kernel.model;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.kernel.model.wire.WireFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

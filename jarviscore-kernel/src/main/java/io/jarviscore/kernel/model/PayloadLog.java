@@ -1,5 +1,8 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.kernel.model.wire.Received;
+import io.jarviscore.kernel.model.wire.WireFailure;
+import io.jarviscore.kernel.model.wire.WireResponse;
 import java.io.IOException;
 import okhttp3.Request;
 import okhttp3.RequestBody;

@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.model;
 
+import io.jarviscore.kernel.model.limits.ModelName;
 import java.util.Optional;
 
 /**

@@ -3,6 +3,10 @@ package io.jarviscore.kernel.model;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.Settings;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
+import io.jarviscore.kernel.model.limits.DailySpend;
+import io.jarviscore.kernel.model.limits.ModelGate;
+import io.jarviscore.kernel.model.limits.ModelGates;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.MeshEvents;
 import io.jarviscore.testing.ModelServer;
@@ -12,13 +16,13 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 
 /** A model server as Claude, behind a routed model whose clock the test turns. */
-final class ClaudeRig implements AutoCloseable {
-    static final String KEY = "claude-canary-31d2";
+public final class ClaudeRig implements AutoCloseable {
+    public static final String KEY = "claude-canary-31d2";
 
     final ManualClock clock = new ManualClock();
     final MeshEvents events = new MeshEvents();
-    final ModelServer server = ModelServer.start(clock).requireKey(KEY);
-    final RoutedModel model;
+    public final ModelServer server = ModelServer.start(clock).requireKey(KEY);
+    public final RoutedModel model;
 
     private ClaudeRig(String suffix, Map<String, ?> settings) {
         Map<String, Object> config = new HashMap<>();
@@ -40,21 +44,21 @@ final class ClaudeRig implements AutoCloseable {
                                 new DailySpend()));
     }
 
-    static ClaudeRig start() {
+    public static ClaudeRig start() {
         return start(Map.of());
     }
 
-    static ClaudeRig start(Map<String, ?> settings) {
+    public static ClaudeRig start(Map<String, ?> settings) {
         return new ClaudeRig("", settings);
     }
 
     /** With this behind the address. */
-    static ClaudeRig at(String suffix) {
+    public static ClaudeRig at(String suffix) {
         return new ClaudeRig(suffix, Map.of());
     }
 
     /** The answer to a question that is not waited with. */
-    ChatReply ask(ChatRequest request) throws Exception {
+    public ChatReply ask(ChatRequest request) throws Exception {
         return asking(request).reply();
     }
 
@@ -64,7 +68,7 @@ final class ClaudeRig implements AutoCloseable {
     }
 
     /** The newest request that reached the server. */
-    ServerRequest seen() {
+    public ServerRequest seen() {
         return server.requests().getLast();
     }
 

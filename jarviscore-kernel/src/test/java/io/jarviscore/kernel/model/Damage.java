@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Random;
 
 /** What may happen to the bytes of a provider's answer on their way. */
-final class Damage {
+public final class Damage {
     private final List<byte[]> splinters;
 
     /** The splinters are what is put where it does not belong. */
-    Damage(List<byte[]> splinters) {
+    public Damage(List<byte[]> splinters) {
         this.splinters = splinters;
     }
 
     /** Cuts, doubles, replaces and splinters; now and then it leaves a seed as it is. */
-    byte[] to(byte[] seed, Random random) {
+    public byte[] to(byte[] seed, Random random) {
         byte[] bytes = seed;
         for (int i = random.nextInt(4); i > 0 && bytes.length > 2; i--) {
             int at = random.nextInt(bytes.length);

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
+import io.jarviscore.kernel.model.google.GoogleAddress;
+import io.jarviscore.kernel.model.google.GoogleCredentials;
+import io.jarviscore.kernel.model.google.GoogleEnvironment;
+import io.jarviscore.kernel.model.google.GoogleGrant;
+import io.jarviscore.kernel.model.google.GoogleKeyFile;
+import io.jarviscore.kernel.model.google.GooglePlaces;
+import io.jarviscore.kernel.model.google.ServiceAccountGrant;
+import io.jarviscore.kernel.model.google.UserGrant;
 import io.jarviscore.testing.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;

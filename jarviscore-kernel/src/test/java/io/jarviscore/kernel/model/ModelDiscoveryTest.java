@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.kernel.model.openai.ChatCompletionsWire;
+import io.jarviscore.kernel.model.openai.Endpoint;
+import io.jarviscore.kernel.model.wire.ChatDefaults;
+import io.jarviscore.kernel.model.wire.OutputLimit;
+import io.jarviscore.kernel.model.wire.WireFailure;
+import io.jarviscore.kernel.model.wire.WireResponse;
 import io.jarviscore.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -5,6 +5,10 @@ import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelException;
 import io.jarviscore.Settings;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
+import io.jarviscore.kernel.model.limits.DailySpend;
+import io.jarviscore.kernel.model.limits.ModelGate;
+import io.jarviscore.kernel.model.limits.ModelGates;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.MeshEvents;
 import io.jarviscore.testing.ModelServer;
@@ -19,17 +23,17 @@ import java.util.concurrent.TimeUnit;
  * Two model servers, the first as Azure and the second as an OpenAI-compatible endpoint, behind a
  * routed model whose clock the test turns and whose waits are not jittered.
  */
-final class ModelRig implements AutoCloseable {
-    static final String AZURE_KEY = "azure-canary-5f0c";
-    static final String OPENAI_KEY = "openai-canary-77aa";
+public final class ModelRig implements AutoCloseable {
+    public static final String AZURE_KEY = "azure-canary-5f0c";
+    public static final String OPENAI_KEY = "openai-canary-77aa";
 
-    final ManualClock clock = new ManualClock();
-    final MeshEvents events = new MeshEvents();
-    final ModelGate gate = new ModelGate();
-    final DailySpend spend = new DailySpend();
-    final ModelGates gates = new ModelGates(gate);
-    final ModelServer azure = ModelServer.start(clock);
-    final ModelServer openai = ModelServer.start(clock);
+    public final ManualClock clock = new ManualClock();
+    public final MeshEvents events = new MeshEvents();
+    public final ModelGate gate = new ModelGate();
+    public final DailySpend spend = new DailySpend();
+    public final ModelGates gates = new ModelGates(gate);
+    public final ModelServer azure = ModelServer.start(clock);
+    public final ModelServer openai = ModelServer.start(clock);
     final RoutedModel model;
 
     private ModelRig(String suffix, boolean both, Map<String, ?> settings) {
@@ -56,29 +60,29 @@ final class ModelRig implements AutoCloseable {
                                 clock, events, () -> 0, gates, ModelCatalogue.of(resolved), spend));
     }
 
-    static ModelRig azureOnly(Map<String, ?> settings) {
+    public static ModelRig azureOnly(Map<String, ?> settings) {
         return new ModelRig("", false, settings);
     }
 
-    static ModelRig azureThenOpenAi(Map<String, ?> settings) {
+    public static ModelRig azureThenOpenAi(Map<String, ?> settings) {
         return new ModelRig("", true, settings);
     }
 
     /** Only the second server, with this behind its address. */
-    static ModelRig openAiOnly(String suffix) {
+    public static ModelRig openAiOnly(String suffix) {
         return new ModelRig(suffix, true, Map.of("azure_api_key", ""));
     }
 
-    Asking ask(String question) {
+    public Asking ask(String question) {
         return ask(ChatRequest.of(question));
     }
 
-    Asking ask(ChatRequest request) {
+    public Asking ask(ChatRequest request) {
         FutureTask<ChatReply> task = new FutureTask<>(() -> model.complete(request));
         return new Asking(task, Thread.ofVirtual().start(task));
     }
 
-    ChatRequest within(Duration time) {
+    public ChatRequest within(Duration time) {
         return ChatRequest.builder().user("hello").deadline(clock.instant().plus(time)).build();
     }
 
@@ -101,12 +105,12 @@ final class ModelRig implements AutoCloseable {
     }
 
     /** A request under way. */
-    record Asking(FutureTask<ChatReply> task, Thread thread) {
-        ChatReply reply() throws Exception {
+    public record Asking(FutureTask<ChatReply> task, Thread thread) {
+        public ChatReply reply() throws Exception {
             return task.get(30, TimeUnit.SECONDS);
         }
 
-        ModelException failure() throws Exception {
+        public ModelException failure() throws Exception {
             try {
                 throw new AssertionError(
                         "expected a failure, got " + task.get(30, TimeUnit.SECONDS));

@@ -65,13 +65,18 @@ class ModelsTableTest {
     }
 
     /** Read, and not loaded: the tests with the providers' SDKs are in a module of their own. */
-    private static Path source(String type) {
-        String file = "src/test/java/io/jarviscore/kernel/model/" + type + ".java";
-        return Stream.of("jarviscore-kernel", "conformance")
-                .map(module -> root().resolve(module).resolve(file))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("there is no test " + type));
+    private static Path source(String type) throws IOException {
+        for (String module : List.of("jarviscore-kernel", "conformance")) {
+            Path tests = root().resolve(module).resolve("src/test/java/io/jarviscore/kernel/model");
+            try (Stream<Path> files = Files.walk(tests)) {
+                Optional<Path> found =
+                        files.filter(file -> file.endsWith(type + ".java")).findAny();
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+        }
+        throw new AssertionError("there is no test " + type);
     }
 
     private static Path table() {

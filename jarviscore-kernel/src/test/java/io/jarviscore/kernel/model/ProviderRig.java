@@ -5,6 +5,12 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Settings;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
+import io.jarviscore.kernel.model.google.GoogleEnvironment;
+import io.jarviscore.kernel.model.google.GooglePlaces;
+import io.jarviscore.kernel.model.limits.DailySpend;
+import io.jarviscore.kernel.model.limits.ModelGate;
+import io.jarviscore.kernel.model.limits.ModelGates;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.MeshEvents;
 import io.jarviscore.testing.ModelServer;
@@ -21,11 +27,11 @@ import java.util.concurrent.FutureTask;
 import okhttp3.HttpUrl;
 
 /** A model server as any of the providers, behind a routed model whose clock the test turns. */
-final class ProviderRig implements AutoCloseable {
+public final class ProviderRig implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final MeshEvents events = new MeshEvents();
     final ModelGate gate = new ModelGate();
-    final ModelServer server = ModelServer.start(clock);
+    public final ModelServer server = ModelServer.start(clock);
     final RoutedModel model;
 
     /** What was heard, piece by piece; {@code !} where an answer began anew. */
@@ -59,7 +65,7 @@ final class ProviderRig implements AutoCloseable {
                                 new DailySpend()));
     }
 
-    static ProviderRig of(String provider) {
+    public static ProviderRig of(String provider) {
         return of(provider, Map.of());
     }
 
@@ -97,7 +103,7 @@ final class ProviderRig implements AutoCloseable {
     }
 
     /** Asks for an answer in one piece. */
-    ChatReply ask(ChatRequest request) throws Exception {
+    public ChatReply ask(ChatRequest request) throws Exception {
         return asking(() -> model.complete(request)).reply();
     }
 
@@ -129,7 +135,7 @@ final class ProviderRig implements AutoCloseable {
     }
 
     /** The newest request for an answer that reached the server. */
-    ServerRequest seen() {
+    public ServerRequest seen() {
         return server.requests().getLast();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
+import io.jarviscore.kernel.model.limits.Backoff;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerReply.Hint;
 import java.time.Duration;

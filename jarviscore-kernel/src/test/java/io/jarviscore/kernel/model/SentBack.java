@@ -5,6 +5,9 @@ import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatMessage.ToolResult;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
+import io.jarviscore.kernel.model.wire.Delivery;
+import io.jarviscore.kernel.model.wire.ProviderWire;
+import io.jarviscore.kernel.model.wire.WireJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -12,11 +15,12 @@ import okhttp3.Request;
 import okio.Buffer;
 
 /** What every answer is good for, however damaged: the conversation can go on with it. */
-final class SentBack {
+public final class SentBack {
     private SentBack() {}
 
     /** Whether every call of a reply can be answered, and what is sent then is JSON. */
-    static boolean isPossible(ProviderWire wire, ChatReply reply, String model) throws IOException {
+    public static boolean isPossible(ProviderWire wire, ChatReply reply, String model)
+            throws IOException {
         ChatRequest.Builder next =
                 ChatRequest.builder().user("go").messages(List.of(reply.message()));
         for (ToolCall call : reply.toolCalls()) {

@@ -15,6 +15,7 @@ import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.SettingsException;
 import io.jarviscore.json.Json;
+import io.jarviscore.kernel.model.google.GoogleAddress;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
 import java.io.PrintWriter;

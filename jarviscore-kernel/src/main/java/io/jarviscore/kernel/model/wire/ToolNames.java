@@ -1,0 +1,20 @@
+package io.jarviscore.kernel.model.wire;
+
+import java.util.regex.Pattern;
+
+/** The names of tools that OpenAI takes back: models call what there is not, by any name. */
+public final class ToolNames {
+    /** Of a model's name, in messages. */
+    public static final int LONGEST_MODEL = 200;
+
+    private static final int LONGEST = 64;
+    private static final Pattern OTHER = Pattern.compile("[^a-zA-Z0-9_-]");
+
+    private ToolNames() {}
+
+    /** The name itself if it is acceptable, otherwise one that is, and resembles it. */
+    public static String acceptable(String name) {
+        String word = name.isEmpty() ? "_" : OTHER.matcher(name).replaceAll("_");
+        return word.substring(0, Math.min(LONGEST, word.length()));
+    }
+}

@@ -1,0 +1,10 @@
+package io.jarviscore.kernel.model.wire;
+
+import io.jarviscore.ChatReply;
+
+/**
+ * The provider answered.
+ *
+ * @param reply what it said
+ */
+public record WireAnswer(ChatReply reply) implements WireResult {}

@@ -1,0 +1,184 @@
+package io.jarviscore.kernel.model.anthropic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarviscore.ChatReply;
+import io.jarviscore.SettingKeys;
+import io.jarviscore.kernel.model.Damage;
+import io.jarviscore.kernel.model.SentBack;
+import io.jarviscore.kernel.model.wire.ApiKey;
+import io.jarviscore.kernel.model.wire.ChatDefaults;
+import io.jarviscore.kernel.model.wire.WireAnswer;
+import io.jarviscore.kernel.model.wire.WireFailure;
+import io.jarviscore.kernel.model.wire.WireResponse;
+import io.jarviscore.testing.Campaigns;
+import io.jarviscore.testing.ManualClock;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Answers of Claude that were damaged on their way, always the same ones: whatever comes is an
+ * answer or a failure, and an answer can be sent back.
+ */
+class MutatedMessageTest {
+    private static final String MODEL = "claude-opus-4-7";
+
+    private static final int RESPONSES = Campaigns.tries(5_000, 100_000);
+
+    private static final List<byte[]> SEEDS =
+            bytes(
+                    """
+                    {"id":"msg_1","type":"message","role":"assistant","model":"claude-opus-4-7",
+                    "content":[{"type":"thinking","thinking":"hm \\ud83d\\ude00","signature":"c2ln"},
+                    {"type":"redacted_thinking","data":"ZGF0YQ=="},
+                    {"type":"text","text":"Let me see.","citations":null},
+                    {"type":"tool_use","id":"toolu_1","name":"add","input":{"a":1.10,"b":[null]}},
+                    {"type":"tool_use","id":"toolu_2","name":"stop","input":{}}],
+                    "stop_reason":"tool_use","stop_sequence":null,
+                    "usage":{"input_tokens":9,"cache_creation_input_tokens":7,
+                    "cache_read_input_tokens":4,"output_tokens":12}}
+                    """,
+                    """
+                    {"content":[{"type":"thinking","thinking":"","signature":""},{"type":"tool_use",
+                    "id":"toolu_1","name":"add \\ud800","input":{"a":"\\udc00 \\ud800"}}],
+                    "stop_reason":"max_tokens"}
+                    """,
+                    """
+                    {"content":[{"type":"text","text":"cut in half: \\ud83d"},{"type":"tool_use",
+                    "id":"toolu_1","name":"add","input":{"a":"\\ud83d"}}]}
+                    """,
+                    """
+                    {"content":[],"stop_reason":"refusal","usage":{"input_tokens":1e99,
+                    "cache_read_input_tokens":9223372036854775807,"output_tokens":-1}}
+                    """,
+                    """
+                    {"type":"error","error":{"type":"rate_limit_error","message":"try again in 5s",
+                    "details":{"error_code":"enforced_spend_limit_reached"}},"request_id":"req_1"}
+                    """,
+                    """
+                    {"type":"error","error":{"type":"invalid_request_error",
+                    "message":"`temperature` is deprecated for this model. k3y-canary"}}
+                    """);
+
+    private static final List<byte[]> SPLINTERS =
+            bytes(
+                    "null",
+                    "[]",
+                    "{}",
+                    "-1",
+                    "1e400",
+                    "\"\"",
+                    "true",
+                    "[[[[",
+                    "\\u0000",
+                    "\\ud800",
+                    "\"",
+                    ",",
+                    "\"content\":[{\"type\":\"thinking\"}],",
+                    "{\"type\":\"tool_use\"},");
+
+    private static final int[] STATUSES = {
+        200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 204, 302, 400, 401,
+        404, 413, 429, 500, 529, 999
+    };
+
+    private static final List<String> HINTS =
+            List.of("", "0", "5", "-3", "soon", "99999999999999999999", "2026-01-01T00:00:20Z");
+
+    private final Damage damage = new Damage(SPLINTERS);
+
+    private final MessagesWire wire =
+            new MessagesWire(
+                    new MessagesEndpoint(
+                            HttpUrl.get("http://localhost"),
+                            ApiKey.of(SettingKeys.CLAUDE_API_KEY, "k3y-canary")),
+                    new ChatDefaults(0.7, 100),
+                    new ManualClock());
+
+    @Test
+    @Timeout(120)
+    void everyResponseIsAnAnswerThatCanBeSentBackOrAFailure() throws Exception {
+        Random random = new Random(20_260_101);
+        int answers = 0;
+        int originals = 0;
+        for (int i = 0; i < RESPONSES; i++) {
+            byte[] body = damage.to(SEEDS.get(random.nextInt(SEEDS.size())), random);
+            WireResponse response =
+                    new WireResponse(
+                            STATUSES[random.nextInt(STATUSES.length)], headers(random), body);
+            try {
+                switch (wire.decode(response, MODEL)) {
+                    case WireAnswer answer -> {
+                        check(answer.reply());
+                        answers++;
+                        originals += answer.reply().original().isPresent() ? 1 : 0;
+                    }
+                    case WireFailure failure -> check(failure);
+                }
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("response " + i + ": " + response.text(), e);
+            }
+        }
+        // Otherwise the mutations would be too coarse to try anything but the JSON parser.
+        assertThat(answers).isGreaterThan(RESPONSES / 20);
+        assertThat(originals).isGreaterThan(RESPONSES / 40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {150, 5_000, 100_000})
+    void nestingThatWouldOverflowTheStackIsRefused(int depth) {
+        byte[] body = ("{\"content\":" + "[".repeat(depth)).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(wire.decode(new WireResponse(200, Headers.EMPTY, body), "m"))
+                .isInstanceOf(WireFailure.class);
+    }
+
+    private void check(ChatReply reply) throws Exception {
+        ChatReply.Tokens usage = reply.usage();
+        require(Math.min(usage.cached(), usage.written()) >= 0, "counts are not negative");
+        require(usage.output() >= 0, "counts are not negative");
+        require(usage.input() >= usage.cached() + usage.written(), "the input is all of it");
+        require(SentBack.isPossible(wire, reply, MODEL), "the conversation goes on with it");
+    }
+
+    private static void check(WireFailure failure) {
+        require(failure.message().startsWith("claude"), "a failure says whose it is");
+        require(!failure.message().contains("k3y-canary"), "no message has the key");
+        require(
+                failure.advice().after().filter(wait -> !wait.isPositive()).isEmpty(),
+                "a wait is positive");
+        require(failure.exception().failure() == failure.kind(), "the kind is kept");
+    }
+
+    /** Not AssertJ, which takes longer over a success than what is tested here. */
+    private static void require(boolean kept, String rule) {
+        if (!kept) {
+            throw new AssertionError("not so: " + rule);
+        }
+    }
+
+    private static Headers headers(Random random) {
+        String hint = HINTS.get(random.nextInt(HINTS.size()));
+        return Headers.of(
+                "Retry-After",
+                random.nextBoolean() ? hint : "",
+                "x-should-retry",
+                hint,
+                "anthropic-ratelimit-tokens-remaining",
+                random.nextBoolean() ? "0" : hint,
+                "anthropic-ratelimit-tokens-reset",
+                hint);
+    }
+
+    private static List<byte[]> bytes(String... texts) {
+        return Arrays.stream(texts).map(t -> t.getBytes(StandardCharsets.UTF_8)).toList();
+    }
+}
