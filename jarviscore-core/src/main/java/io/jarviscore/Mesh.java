@@ -418,6 +418,11 @@ public final class Mesh implements AutoCloseable {
             return port(Web.class, web);
         }
 
+        /** Opens browsers for agents here. */
+        public Builder browser(Browser browser) {
+            return port(Browser.class, browser);
+        }
+
         /** Knows personas here. */
         public Builder personas(Personas personas) {
             return port(Personas.class, personas);

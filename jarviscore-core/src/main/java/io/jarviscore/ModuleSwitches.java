@@ -20,6 +20,7 @@ final class ModuleSwitches {
     private static final String P2P = "jarviscore-p2p";
     private static final String OPERATIONS = "jarviscore-operations";
     private static final String RESEARCH = "jarviscore-research";
+    private static final String BROWSER = "jarviscore-browser";
     private static final String PERSONAS = "jarviscore-personas";
 
     private static final List<Switch> ALL =
@@ -58,6 +59,7 @@ final class ModuleSwitches {
                             "searxng_instance_url",
                             settings -> settings.isSet(SettingKeys.SEARXNG_INSTANCE_URL),
                             RESEARCH),
+                    choice(SettingKeys.BROWSER_ENABLED, true, BROWSER),
                     new Switch(
                             "profiles_dir",
                             settings -> settings.isSet(SettingKeys.PROFILES_DIR),
@@ -101,7 +103,17 @@ final class ModuleSwitches {
      * module that ask for it, else for its other settings.
      */
     static List<String> missing(Settings settings, Set<String> present) {
-        return Stream.of(KERNEL, STORAGE, AZURE, MEMORY, NEXUS, P2P, OPERATIONS, RESEARCH, PERSONAS)
+        return Stream.of(
+                        KERNEL,
+                        STORAGE,
+                        AZURE,
+                        MEMORY,
+                        NEXUS,
+                        P2P,
+                        OPERATIONS,
+                        RESEARCH,
+                        BROWSER,
+                        PERSONAS)
                 .filter(module -> !present.contains(module))
                 .flatMap(module -> asked(settings, module).map(key -> needs(key, module)))
                 .toList();

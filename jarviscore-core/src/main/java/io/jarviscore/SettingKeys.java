@@ -932,6 +932,17 @@ public final class SettingKeys {
             RESEARCH.setting("browser_enabled", FLAG)
                     .byDefault("false")
                     .means("Whether agents may use a browser.");
+    public static final Setting<String> BROWSER_PATH =
+            RESEARCH.setting("browser_path", PATH)
+                    .means(
+                            "The executable of Chromium or Chrome. Without it, chromium,"
+                                    + " chromium-browser and google-chrome are searched on the"
+                                    + " PATH.");
+    public static final Setting<String> BROWSER_NODE_PATH =
+            RESEARCH.setting("browser_node_path", PATH)
+                    .means(
+                            "The executable of Node.js 18 or newer, which steers the browser."
+                                    + " Without it, node is searched on the PATH.");
     public static final Setting<Boolean> BROWSER_HEADLESS =
             RESEARCH.setting("browser_headless", FLAG)
                     .byDefault("true")

@@ -97,6 +97,11 @@ public class SubAgent {
         SERVICES,
         /** Searches the web and reads pages; needs {@code jarviscore-research}. */
         WEB,
+        /**
+         * Opens, reads and operates web pages in a browser; needs {@code jarviscore-browser} and
+         * the setting {@code browser_enabled}.
+         */
+        BROWSER,
         /** Reads and writes files of the task's workspace in the blob store. */
         FILES,
         /** Sends durable messages to other agents. */
@@ -110,7 +115,9 @@ public class SubAgent {
         /** The one for the task's complexity. */
         TASK,
         /** {@code coding_model}, if it is set. */
-        CODING
+        CODING,
+        /** {@code browser_model}, if it is set; otherwise the one for standard tasks. */
+        BROWSER
     }
 
     /**

@@ -132,6 +132,11 @@ final class Inquiry {
         try {
             return new Heard(send(fitting, room), fitting);
         } catch (ModelException e) {
+            RunState blind = fitting.withoutImages();
+            if (e.failure() == ModelFailure.BAD_REQUEST && !blind.equals(fitting)) {
+                log.info("task {}: asks again without images: {}", task.id(), e.getMessage());
+                return ask(blind);
+            }
             if (e.failure() == ModelFailure.BAD_REQUEST && schema.isPresent()) {
                 // The model was told in words too, and the answer is checked.
                 log.info("task {}: asks again without a schema: {}", task.id(), e.getMessage());
@@ -215,6 +220,9 @@ final class Inquiry {
         schema.ifPresent(request::answerSchema);
         if (tier == SubAgent.Tier.CODING || state.codeFailures() > 0) {
             scope.limits().codingModel().ifPresent(request::model);
+        } else if (tier == SubAgent.Tier.BROWSER) {
+            request.complexity(Complexity.STANDARD);
+            scope.limits().browserModel().ifPresent(request::model);
         }
         return request;
     }

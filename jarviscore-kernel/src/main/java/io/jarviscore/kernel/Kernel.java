@@ -2,6 +2,7 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.BlobStore;
+import io.jarviscore.Browser;
 import io.jarviscore.ChatModel;
 import io.jarviscore.ConversationListeners;
 import io.jarviscore.Credentials;
@@ -76,15 +77,16 @@ final class Kernel implements Reasoner {
                                 assembly.find(ConversationListeners.class)
                                         .orElse((task, agentId) -> Optional.empty())));
         return (task, journal) -> {
-            RunScope scope =
-                    new RunScope(new RunJournal(journal), limits, ports, accounts.ofTools(task));
             AgentProfile profile =
                     team.taking(task).map(one -> one.returning(required)).orElse(own);
-            BoundedRun.Work work =
-                    thinker.goalOriented()
-                            ? new GoalRun(profile, team.members(), task, scope, goalLimits)
-                            : TaskRun.of(profile, task, scope);
-            return BoundedRun.of(work, task.id(), thinker.agentId(), scope);
+            try (RunScope scope =
+                    new RunScope(new RunJournal(journal), limits, ports, accounts.ofTools(task))) {
+                BoundedRun.Work work =
+                        thinker.goalOriented()
+                                ? new GoalRun(profile, team.members(), task, scope, goalLimits)
+                                : TaskRun.of(profile, task, scope);
+                return BoundedRun.of(work, task.id(), thinker.agentId(), scope);
+            }
         };
     }
 
@@ -122,6 +124,7 @@ final class Kernel implements Reasoner {
                 runsCode ? assembly.find(Sandbox.class) : Optional.empty(),
                 limits.execution(),
                 assembly.find(Web.class),
+                assembly.find(Browser.class),
                 functions(),
                 services(thinker),
                 workspace(),

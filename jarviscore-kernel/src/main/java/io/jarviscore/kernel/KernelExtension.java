@@ -49,11 +49,6 @@ public final class KernelExtension implements MeshExtension {
     @Override
     public void check(MeshAssembly assembly) {
         Settings settings = assembly.settings();
-        if (settings.get(SettingKeys.BROWSER_ENABLED)) {
-            assembly.refuse(
-                    SettingKeys.BROWSER_ENABLED,
-                    "this version cannot use a browser yet; leave it out");
-        }
         if (settings.get(SettingKeys.AZURE_CONTENT_FILTER_REPAIR_ENABLED)) {
             assembly.refuse(
                     SettingKeys.AZURE_CONTENT_FILTER_REPAIR_ENABLED,
@@ -61,10 +56,6 @@ public final class KernelExtension implements MeshExtension {
         }
         // Without the two google_cloud_… variables, which Google sets on every machine of its own.
         assembly.notInThisVersion(
-                SettingKeys.BROWSER_MODEL,
-                SettingKeys.BROWSER_HEADLESS,
-                SettingKeys.BROWSER_DEFAULT_VIEWPORT,
-                SettingKeys.GEMINI_GROUNDING_API_KEY,
-                SettingKeys.GEMINI_GROUNDING_MODEL);
+                SettingKeys.GEMINI_GROUNDING_API_KEY, SettingKeys.GEMINI_GROUNDING_MODEL);
     }
 }

@@ -1,5 +1,6 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.Browser;
 import io.jarviscore.JarvisException;
 import io.jarviscore.PeerTools;
 import io.jarviscore.Reasoner.Thinker;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param sandbox runs generated code, if anything does
  * @param execution how long generated code may run
  * @param web the web, if anything provides it
+ * @param browser browsers, if anything provides them
  * @param functions code that worked
  * @param services signed-in services, if the agent may use them
  * @param workspace the files of generated code, if there is a folder for them
@@ -29,6 +31,7 @@ record Kits(
         Optional<Sandbox> sandbox,
         Duration execution,
         Optional<Web> web,
+        Optional<Browser> browser,
         FunctionRegistry functions,
         Optional<ServiceCalls> services,
         Optional<Workspace> workspace,
@@ -66,6 +69,9 @@ record Kits(
             case WEB ->
                     web.map(WebTools::of)
                             .orElseThrow(() -> missing(specialist, kit, "jarviscore-research"));
+            case BROWSER ->
+                    browser.map(present -> BrowserTools.of(present, thinker.context().blobs()))
+                            .orElseThrow(() -> missingBrowser(specialist));
             case FUNCTIONS ->
                     sandbox.map(present -> new FunctionTools(functions, present, execution).tools())
                             .orElse(List.of());
@@ -84,6 +90,16 @@ record Kits(
                 .forEach(tool -> tools.add(UserTools.of(tool, policy)));
         tools.add(UserTools.of(MailTool.of(thinker.context().mailbox()), policy));
         return tools;
+    }
+
+    private JarvisException missingBrowser(SubAgent specialist) {
+        return new JarvisException(
+                "specialist "
+                        + specialist.name()
+                        + " of agent "
+                        + thinker.card().role()
+                        + " needs a browser: set browser_enabled=true and add the dependency"
+                        + " io.jarviscore:jarviscore-browser, or hand a Browser to Mesh.builder()");
     }
 
     private JarvisException missing(SubAgent specialist, Kit kit, String module) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param costUsd what all model calls together may cost in US dollars; 0 for any amount
  * @param toolCalls how many calls one reply may start
  * @param codingModel who repairs code, if somebody special does
+ * @param browserModel who steers the browser, if somebody special does
  */
 record Limits(
         int turns,
@@ -32,7 +33,8 @@ record Limits(
         int replyTokens,
         BigDecimal costUsd,
         int toolCalls,
-        Optional<String> codingModel) {
+        Optional<String> codingModel,
+        Optional<String> browserModel) {
 
     static Limits of(Settings settings) {
         return new Limits(
@@ -46,6 +48,7 @@ record Limits(
                 settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS),
                 settings.get(SettingKeys.KERNEL_MAX_COST_USD),
                 settings.get(SettingKeys.KERNEL_MAX_TOOL_CALLS_PER_TURN),
-                settings.find(SettingKeys.CODING_MODEL));
+                settings.find(SettingKeys.CODING_MODEL),
+                settings.find(SettingKeys.BROWSER_MODEL));
     }
 }

@@ -1,6 +1,8 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.ChatMessage.Image;
 import io.jarviscore.ChatMessage.ToolCall;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param failed whether it failed
  * @param value its value as plain JSON, null if it failed or has none
  * @param text what the model is told
+ * @param image what the model is shown, if it sees; not kept over a crash
  */
-record Observation(ToolCall call, Kind kind, boolean failed, @Nullable Object value, String text) {
+record Observation(
+        ToolCall call,
+        Kind kind,
+        boolean failed,
+        @Nullable Object value,
+        String text,
+        Optional<Image> image) {
+
+    /** Without an image. */
+    Observation(ToolCall call, Kind kind, boolean failed, @Nullable Object value, String text) {
+        this(call, kind, failed, value, text, Optional.empty());
+    }
 
     /** What sort of call. */
     enum Kind {
@@ -35,7 +49,12 @@ record Observation(ToolCall call, Kind kind, boolean failed, @Nullable Object va
     /** The same, with something that the model has to know first. */
     Observation after(String remark) {
         return new Observation(
-                call, kind, failed, value, Clip.to(Clip.OBSERVATION, remark + "\n" + text));
+                call, kind, failed, value, Clip.to(Clip.OBSERVATION, remark + "\n" + text), image);
+    }
+
+    /** The same, with something to see. */
+    Observation showing(Image seen) {
+        return new Observation(call, kind, failed, value, text, Optional.of(seen));
     }
 
     /** Equal for two calls that did the same thing with the same result. */

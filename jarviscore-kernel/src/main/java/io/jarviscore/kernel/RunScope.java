@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param affinity what its requests have learned about models
  * @param account pays what its tools ask models themselves
  * @param left whether nobody waits for the task any more
+ * @param resources what was opened for it
  */
 record RunScope(
         Budget budget,
@@ -21,7 +22,9 @@ record RunScope(
         KernelPorts ports,
         ModelAffinity affinity,
         Account account,
-        AtomicBoolean left) {
+        AtomicBoolean left,
+        RunResources resources)
+        implements AutoCloseable {
 
     RunScope(RunJournal journal, Limits limits, KernelPorts ports, Account account) {
         this(
@@ -31,18 +34,33 @@ record RunScope(
                 ports,
                 new ModelAffinity(account.taskId()),
                 account,
-                new AtomicBoolean());
+                new AtomicBoolean(),
+                new RunResources());
     }
 
-    /** The scope of a step that runs beside others. */
+    /** The scope of a step that runs beside others; closed with this one at the latest. */
     RunScope part() {
         Budget own = budget.part();
-        return new RunScope(own, journal, limits, ports, affinity, account.part(own), left);
+        return new RunScope(
+                own,
+                journal,
+                limits,
+                ports,
+                affinity,
+                account.part(own),
+                left,
+                resources.part());
     }
 
     /** Says that nobody waits any more: the loop must not begin anything else. */
     void leave() {
         left.set(true);
         account.close();
+    }
+
+    /** Closes what was opened for the task or the step. */
+    @Override
+    public void close() {
+        resources.close();
     }
 }

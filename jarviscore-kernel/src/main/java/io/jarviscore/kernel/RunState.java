@@ -74,6 +74,23 @@ record RunState(
                 lastObservation);
     }
 
+    /** The same after a conversation without images; equal if there is none. */
+    RunState withoutImages() {
+        return new RunState(
+                conversation.stream().map(RunState::withoutImages).toList(),
+                unusableReplies,
+                codeFailures,
+                recentActions,
+                objections,
+                lastObservation);
+    }
+
+    private static ChatMessage withoutImages(ChatMessage message) {
+        return message instanceof ChatMessage.User user && !user.images().isEmpty()
+                ? new ChatMessage.User("(an image was here)")
+                : message;
+    }
+
     RunState withUnusableReplies(int count) {
         return new RunState(
                 conversation, count, codeFailures, recentActions, objections, lastObservation);

@@ -81,7 +81,7 @@ record WorkspaceTools(BlobStore blobs) {
     }
 
     /** Workflow ids may have characters that paths may not. */
-    private static String folder(Task task) {
+    static String folder(Task task) {
         StringBuilder name = new StringBuilder("workspaces/");
         for (char c : task.workflowId().toCharArray()) {
             boolean usable = c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_');

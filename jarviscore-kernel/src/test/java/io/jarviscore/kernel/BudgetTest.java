@@ -33,6 +33,7 @@ class BudgetTest {
                     250,
                     BigDecimal.ZERO,
                     16,
+                    Optional.empty(),
                     Optional.empty());
 
     private static ChatReply spending(Tokens tokens) {
@@ -194,6 +195,7 @@ class BudgetTest {
                         250,
                         new BigDecimal(usd),
                         16,
+                        Optional.empty(),
                         Optional.empty());
         return new Budget(money, clock, Optional.empty());
     }

@@ -83,6 +83,7 @@ class HostileRepliesTest {
                     4_000,
                     BigDecimal.ZERO,
                     16,
+                    Optional.empty(),
                     Optional.empty());
     private final AgentProfile profile =
             AgentProfile.of(

@@ -23,20 +23,13 @@ class KernelExtensionTest {
 
     @Test
     void whatThisVersionCannotDoIsRefusedByTheSettingThatAsksForIt() {
-        assertRefused("browser_enabled", Map.of("browser_enabled", true));
         assertRefused(
                 "azure_content_filter_repair_enabled",
                 Map.of("azure_content_filter_repair_enabled", true));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "browser_model, m",
-        "browser_headless, false",
-        "browser_default_viewport, 800x600",
-        "gemini_grounding_api_key, k",
-        "gemini_grounding_model, m"
-    })
+    @CsvSource({"gemini_grounding_api_key, k", "gemini_grounding_model, m"})
     void aSettingThatNothingReadsIsRefusedWithItsSource(String key, String value) {
         assertThatThrownBy(() -> start(Map.of(key, value)))
                 .isInstanceOf(SettingsException.class)
