@@ -105,14 +105,40 @@ public interface Browser {
         }
     }
 
-    /**
-     * A downloaded file.
-     *
-     * @param name as the site suggests it, reduced to letters, digits and {@code . _ -}
-     * @param url where it came from
-     * @param content its bytes
-     */
-    record Download(String name, String url, byte[] content) {
+    /** A downloaded file. */
+    final class Download {
+        private final String name;
+        private final String url;
+        private final byte[] content;
+
+        /**
+         * A file.
+         *
+         * @param name as the site suggests it, reduced to letters, digits and {@code . _ -}
+         * @param url where it came from
+         * @param content its bytes, which are not copied
+         */
+        public Download(String name, String url, byte[] content) {
+            this.name = name;
+            this.url = url;
+            this.content = content;
+        }
+
+        /** Its name: letters, digits and {@code . _ -}. */
+        public String name() {
+            return name;
+        }
+
+        /** Where it came from. */
+        public String url() {
+            return url;
+        }
+
+        /** Its bytes, not copied. */
+        public byte[] content() {
+            return content;
+        }
+
         /** Name, address and size. */
         @Override
         public String toString() {
