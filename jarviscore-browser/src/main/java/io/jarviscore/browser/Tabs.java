@@ -65,7 +65,7 @@ final class Tabs {
         this.context = context;
         this.proxy = proxy;
         this.patience = patience;
-        context.setDefaultTimeout(patience.action().toMillis());
+        context.setDefaultTimeout((double) patience.action().toMillis());
         context.onDialog(this::answer);
         context.onRequest(this::requested);
         context.onRequestFinished(loading::remove);
@@ -103,7 +103,7 @@ final class Tabs {
         return page.navigate(
                 url,
                 new Page.NavigateOptions()
-                        .setTimeout(patience.navigation().toMillis())
+                        .setTimeout((double) patience.navigation().toMillis())
                         .setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
     }
 
@@ -324,7 +324,7 @@ final class Tabs {
                     .ariaSnapshot(
                             new Page.AriaSnapshotOptions()
                                     .setMode(AriaSnapshotMode.AI)
-                                    .setTimeout(patience.action().toMillis()));
+                                    .setTimeout((double) patience.action().toMillis()));
         } catch (TimeoutError e) {
             replace(current());
             throw new JarvisException("the page does not respond and was closed", e);

@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -67,7 +66,10 @@ class EgressProxyTest {
                         request(3, named("localhost"), port),
                         request(3, named("127.0.0.1"), port),
                         request(3, named("0.0.0.0"), port),
-                        request(4, InetAddress.getByName("::1").getAddress(), port),
+                        request(
+                                4,
+                                new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1},
+                                port),
                         request(1, new byte[] {(byte) 169, (byte) 254, (byte) 169, (byte) 254}, 80)
                     }) {
                 try (Socket socket = client(proxy)) {
@@ -108,7 +110,7 @@ class EgressProxyTest {
     @Property(tries = 50)
     void anyBytesEndTheConnectionAndReachNothing(@ForAll @Size(max = 40) byte[] bytes)
             throws Exception {
-        AtomicInteger answered = new AtomicInteger();
+        int answered = 0;
         try (EgressProxy proxy = new EgressProxy(AddressRules.publicOnly(), 1_000);
                 Socket socket = client(proxy)) {
             // A name that is random is not looked up: the request has none of type 3.
@@ -119,10 +121,10 @@ class EgressProxyTest {
             socket.getOutputStream().write(harmless);
             socket.shutdownOutput();
             byte[] answer = socket.getInputStream().readAllBytes();
-            answered.set(answer.length);
+            answered = answer.length;
         } catch (IOException reset) {
             // Closing with unread bytes resets the connection.
         }
-        assertThat(answered.get()).isIn(0, 2, 12);
+        assertThat(answered).isIn(0, 2, 12);
     }
 }

@@ -185,7 +185,8 @@ final class GoalRun implements BoundedRun.Work {
             ends.submit(
                     () -> {
                         Account.Work bound = own.account().onThisThread();
-                        try (own; bound) {
+                        try (own;
+                                bound) {
                             return new GoalStep(questions, profile(step), step, part, own).run();
                         }
                     });

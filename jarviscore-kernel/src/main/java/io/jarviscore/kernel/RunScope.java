@@ -42,14 +42,7 @@ record RunScope(
     RunScope part() {
         Budget own = budget.part();
         return new RunScope(
-                own,
-                journal,
-                limits,
-                ports,
-                affinity,
-                account.part(own),
-                left,
-                resources.part());
+                own, journal, limits, ports, affinity, account.part(own), left, resources.part());
     }
 
     /** Says that nobody waits any more: the loop must not begin anything else. */
