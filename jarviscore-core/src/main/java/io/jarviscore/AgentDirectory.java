@@ -1,6 +1,5 @@
 package io.jarviscore;
 
-import io.jarviscore.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,9 +23,9 @@ final class AgentDirectory implements LocalAgents {
      * @throws IllegalArgumentException if two agents would have the same id, or one is a proxy
      *     without a card
      */
-    AgentDirectory(List<Agent> agents, Optional<String> suffix, String node) {
-        for (Agent agent : agents) {
-            AgentCard card = card(agent);
+    AgentDirectory(List<HostedAgent> agents, Optional<String> suffix, String node) {
+        for (HostedAgent agent : agents) {
+            AgentCard card = agent.card();
             String id = card.role() + card.suffix().or(() -> suffix).map(s -> "-" + s).orElse("");
             Ids.require("id of agent \"" + card.role() + "\"", id);
             Member member = new Member(agent, new Peer(id, card, node));
@@ -41,21 +40,6 @@ final class AgentDirectory implements LocalAgents {
                 byCapability.computeIfAbsent(capability, c -> new ArrayList<>()).add(member);
             }
         }
-    }
-
-    @SuppressWarnings("NullableProblems") // an object made without its constructor has null fields
-    private static AgentCard card(Agent agent) {
-        AgentCard card = agent.card();
-        if (card == null) {
-            throw new IllegalArgumentException(
-                    agent.getClass().getName()
-                            + " is a proxy that was made without the constructor of "
-                            + agent.getClass().getSuperclass().getSimpleName()
-                            + ", as Spring does for a class with @Async or @Transactional methods:"
-                            + " add it with addProxied(target, proxy), as"
-                            + " jarviscore-spring-boot-starter does for beans");
-        }
-        return card;
     }
 
     /**
@@ -94,19 +78,15 @@ final class AgentDirectory implements LocalAgents {
 
     @Override
     public @Nullable Object request(String agentId, PeerMessage message) throws Exception {
-        return Json.plain(receiver(agentId, "onRequest").onRequest(message));
+        return agent(agentId).onRequest(message);
     }
 
     @Override
     public void notify(String agentId, PeerMessage message) throws Exception {
-        receiver(agentId, "onNotify").onNotify(message);
+        agent(agentId).onNotify(message);
     }
 
-    private Agent receiver(String id, String handler) {
-        return agent(id).receiverOf(handler, PeerMessage.class);
-    }
-
-    private Agent agent(String id) {
+    private HostedAgent agent(String id) {
         Member member = members.get(id);
         if (member == null) {
             throw new IllegalArgumentException("no agent " + Ids.quote(id) + " in this mesh");
@@ -117,8 +97,8 @@ final class AgentDirectory implements LocalAgents {
     /**
      * An agent and how it is known.
      *
-     * @param agent the user's object
+     * @param agent the user's agent
      * @param peer its id, card and node
      */
-    record Member(Agent agent, Peer peer) {}
+    record Member(HostedAgent agent, Peer peer) {}
 }

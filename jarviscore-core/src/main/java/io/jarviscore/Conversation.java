@@ -24,7 +24,7 @@ public final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final int LONGEST_NAME = 256;
 
-    private final WorkflowEngine engine;
+    private final MeshNode node;
     private final Ledger ledger;
     private final Map<String, ChatListener> listeners;
     private final String agent;
@@ -33,23 +33,23 @@ public final class Conversation {
     private final String user;
 
     Conversation(
-            WorkflowEngine engine,
+            MeshNode node,
             Ledger ledger,
             Map<String, ChatListener> listeners,
             String agent,
             String id) {
-        this(engine, ledger, listeners, agent, name("conversation id", id), "", "");
+        this(node, ledger, listeners, agent, name("conversation id", id), "", "");
     }
 
     private Conversation(
-            WorkflowEngine engine,
+            MeshNode node,
             Ledger ledger,
             Map<String, ChatListener> listeners,
             String agent,
             String id,
             String tenant,
             String user) {
-        this.engine = engine;
+        this.node = node;
         this.ledger = ledger;
         this.listeners = listeners;
         this.agent = Ids.require("agent", agent);
@@ -65,7 +65,7 @@ public final class Conversation {
      * @throws IllegalArgumentException if the name is blank or longer than 256 characters
      */
     public Conversation ofTenant(String name) {
-        return new Conversation(engine, ledger, listeners, agent, id, name("tenant", name), user);
+        return new Conversation(node, ledger, listeners, agent, id, name("tenant", name), user);
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Conversation {
      * @throws IllegalArgumentException if the name is blank or longer than 256 characters
      */
     public Conversation ofUser(String name) {
-        return new Conversation(engine, ledger, listeners, agent, id, tenant, name("user", name));
+        return new Conversation(node, ledger, listeners, agent, id, tenant, name("user", name));
     }
 
     /**
@@ -145,21 +145,20 @@ public final class Conversation {
 
     /** Takes a turn; empty if somebody else has begun it. */
     private Optional<Outcome> take(String workflowId, Step mine, Optional<ChatListener> listener) {
-        if (engine.find(workflowId).isPresent()) {
+        if (node.find(workflowId).isPresent()) {
             return Optional.empty();
         }
         Told told = new Told(listener);
         listener.ifPresent(present -> listeners.put(workflowId + "/" + mine.id(), told));
         try {
-            Outcome outcome =
-                    await(engine.submit(workflowId, List.of(mine))).steps().get(mine.id());
+            Outcome outcome = await(node.submit(workflowId, List.of(mine))).steps().get(mine.id());
             if (outcome != null) {
                 told.end(outcome);
             }
             return Optional.ofNullable(outcome);
         } catch (WorkflowConflictException e) {
             boolean others =
-                    engine.find(workflowId)
+                    node.find(workflowId)
                             .filter(found -> !found.steps().containsKey(mine.id()))
                             .isPresent();
             if (others) {
@@ -172,12 +171,12 @@ public final class Conversation {
     }
 
     private void awaitOther(ConversationLog log, String workflowId, long number) {
-        Optional<WorkflowStore.Snapshot> other = engine.find(workflowId);
+        Optional<WorkflowStore.Snapshot> other = node.find(workflowId);
         if (other.isEmpty()) {
             return;
         }
         Step step = other.get().definition().steps().getFirst();
-        Outcome outcome = await(engine.resume(workflowId)).step(step.id());
+        Outcome outcome = await(node.resume(workflowId)).step(step.id());
         if (!outcome.isFinal()) {
             throw new JarvisException(
                     "conversation "
@@ -195,7 +194,7 @@ public final class Conversation {
     private void keepIfEnded(
             ConversationLog log, String workflowId, long number, String text, Outcome outcome) {
         try {
-            if (engine.find(workflowId).filter(WorkflowStore.Snapshot::isFinished).isPresent()) {
+            if (node.find(workflowId).filter(WorkflowStore.Snapshot::isFinished).isPresent()) {
                 keep(log, number, text, outcome);
             }
         } catch (JarvisException e) {

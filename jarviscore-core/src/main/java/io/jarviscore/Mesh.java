@@ -25,14 +25,12 @@ public final class Mesh implements AutoCloseable {
     /** By a shell's convention: 128, and 15 for SIGTERM. */
     private static final int ENDED_BY_SIGTERM = 143;
 
-    private final MeshWiring wiring;
-    private final WorkflowEngine engine;
+    private final MeshNode node;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Mesh(MeshWiring wiring) {
-        this.wiring = wiring;
-        this.engine = wiring.engine();
+    private Mesh(MeshNode node) {
+        this.node = node;
     }
 
     /** A mesh with nothing in it yet. */
@@ -61,7 +59,7 @@ public final class Mesh implements AutoCloseable {
     /** Like {@link #workflow}, without waiting for the end. */
     public WorkflowRun submit(String id, Step... steps) {
         requireOpen();
-        return engine.submit(id, List.of(steps));
+        return node.submit(id, List.of(steps));
     }
 
     /**
@@ -72,7 +70,7 @@ public final class Mesh implements AutoCloseable {
      */
     public WorkflowRun submit(String id, Consumer<MeshEvent> listener, Step... steps) {
         requireOpen();
-        return engine.submit(id, List.of(steps), listener);
+        return node.submit(id, List.of(steps), listener);
     }
 
     /** Like {@link #run(Step)}, without waiting for the end. */
@@ -94,7 +92,7 @@ public final class Mesh implements AutoCloseable {
      */
     public WorkflowResult resume(String id) {
         requireOpen();
-        return await(engine.resume(id));
+        return await(node.resume(id));
     }
 
     /**
@@ -106,7 +104,7 @@ public final class Mesh implements AutoCloseable {
      * @throws StoreUnavailableException if the store cannot be reached: call again
      */
     public Optional<WorkflowView> find(String id) {
-        return Ids.isValid(id) ? engine.find(id).map(wiring.look()::view) : Optional.empty();
+        return Ids.isValid(id) ? node.find(id).map(look()::view) : Optional.empty();
     }
 
     /**
@@ -117,7 +115,7 @@ public final class Mesh implements AutoCloseable {
      * @throws StoreUnavailableException if the store cannot be reached: call again
      */
     public Page<WorkflowView> workflows(WorkflowFilter filter) {
-        return wiring.look().views(engine.list(filter));
+        return look().views(node.list(filter));
     }
 
     /**
@@ -129,7 +127,7 @@ public final class Mesh implements AutoCloseable {
      */
     public WorkflowResult retry(String id, String stepId) {
         requireOpen();
-        return await(engine.retry(id, stepId));
+        return await(node.retry(id, stepId));
     }
 
     /**
@@ -145,7 +143,7 @@ public final class Mesh implements AutoCloseable {
      */
     public WorkflowRun cancel(String id) {
         requireOpen();
-        return engine.cancel(id);
+        return node.cancel(id);
     }
 
     /**
@@ -220,17 +218,17 @@ public final class Mesh implements AutoCloseable {
      */
     public Conversation conversation(String agent, String id) {
         requireOpen();
-        return wiring.conversation(agent, id);
+        return new Conversation(node, node.ledger(), node.conversationListeners(), agent, id);
     }
 
     /** What is connected, what survives a crash, and who is here, at this moment. */
     public MeshStatus status() {
-        return wiring.status();
+        return node.status();
     }
 
     /** Questions to people, and their decisions. A decision carries the waiting workflow on. */
     public Approvals approvals() {
-        return wiring.approvals();
+        return node.approvals();
     }
 
     /**
@@ -240,12 +238,12 @@ public final class Mesh implements AutoCloseable {
      * @throws StoreUnavailableException if there was no answer, or an error
      */
     public void requireStore(Duration atMost) {
-        wiring.requireStore(atMost);
+        node.requireStore(atMost);
     }
 
     /** The settings it was started with. */
     public Settings settings() {
-        return wiring.settings();
+        return node.settings();
     }
 
     /**
@@ -278,8 +276,7 @@ public final class Mesh implements AutoCloseable {
     public void close() {
         if (closing.compareAndSet(false, true)) {
             try {
-                engine.close(wiring.settings().get(SettingKeys.SHUTDOWN_TIMEOUT));
-                wiring.close();
+                node.close();
             } finally {
                 closed.countDown();
             }
@@ -306,6 +303,10 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
+    private WorkflowLook look() {
+        return new WorkflowLook(node.approvals());
+    }
+
     private static WorkflowResult await(WorkflowRun run) {
         try {
             return run.await();
@@ -325,14 +326,14 @@ public final class Mesh implements AutoCloseable {
 
     /** Collects what a mesh is made of. Not thread-safe; used for one mesh. */
     public static final class Builder {
-        final Map<String, Object> config = new HashMap<>();
-        final List<Agent> agents = new ArrayList<>();
-        final List<Consumer<MeshEvent>> listeners = new ArrayList<>();
-        final List<Consumer<MeshEvent>> observers = new ArrayList<>();
-        final Map<Class<?>, Object> ports = new HashMap<>();
-        MeshClock clock = MeshClock.system();
-        @Nullable Map<String, String> environment;
-        Path folder = Path.of("");
+        private final Map<String, Object> config = new HashMap<>();
+        private final List<Agent> agents = new ArrayList<>();
+        private final List<Consumer<MeshEvent>> listeners = new ArrayList<>();
+        private final List<Consumer<MeshEvent>> observers = new ArrayList<>();
+        private final Map<Class<?>, Object> ports = new HashMap<>();
+        private MeshClock clock = MeshClock.system();
+        private @Nullable Map<String, String> environment;
+        private Path folder = Path.of("");
 
         private Builder() {}
 
@@ -491,10 +492,24 @@ public final class Mesh implements AutoCloseable {
          *     whatever was opened is closed by then
          */
         public Mesh start() {
-            return new Mesh(MeshWiring.of(this));
+            return new Mesh(MeshWiring.of(plan()));
         }
 
-        Settings resolveSettings() {
+        private MeshPlan plan() {
+            if (agents.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the mesh has no agent: call add(new MyAgent()) before start()");
+            }
+            return new MeshPlan(
+                    resolveSettings(),
+                    clock,
+                    agents.stream().map(HostedAgent::new).toList(),
+                    listeners,
+                    observers,
+                    ports);
+        }
+
+        private Settings resolveSettings() {
             return environment == null
                     ? Settings.load(config, folder)
                     : Settings.of(config, environment);

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything a running mesh is made of, connected in the one order that works. */
-final class MeshWiring {
+final class MeshWiring implements MeshNode {
     private static final Logger log = LoggerFactory.getLogger(Mesh.class);
 
     private static final List<Class<?>> PORTS =
@@ -38,7 +38,7 @@ final class MeshWiring {
     private final OutageLog outages;
     private final BadRecords badRecords;
     private final Instant startedAt;
-    private final List<Agent> setUp = new ArrayList<>();
+    private final List<HostedAgent> setUp = new ArrayList<>();
     private final Map<String, ChatListener> conversationListeners;
 
     private MeshWiring(
@@ -64,31 +64,24 @@ final class MeshWiring {
         this.startedAt = assembly.clock().instant();
     }
 
-    /**
-     * Resolves settings, configures extensions, sets agents up; closes what it opened if that
-     * fails.
-     */
-    static MeshWiring of(Mesh.Builder builder) {
-        if (builder.agents.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the mesh has no agent: call add(new MyAgent()) before start()");
-        }
-        Settings settings = builder.resolveSettings();
+    /** Configures extensions, sets agents up; closes what it opened if that fails. */
+    static MeshWiring of(MeshPlan plan) {
+        Settings settings = plan.settings();
         LogLevels.apply(settings);
         settings.warnings().forEach(log::warn);
         String node = settings.find(SettingKeys.NODE_NAME).orElseGet(HostName::ofThisMachine);
         AgentDirectory agents =
-                new AgentDirectory(builder.agents, settings.find(SettingKeys.AGENT_SUFFIX), node);
+                new AgentDirectory(plan.agents(), settings.find(SettingKeys.AGENT_SUFFIX), node);
         Assembly assembly =
                 new Assembly(
                         settings,
-                        builder.clock,
+                        plan.clock(),
                         node,
-                        new EventBus(builder.listeners, builder.observers),
+                        new EventBus(plan.listeners(), plan.observers()),
                         agents);
         try {
-            assembly.choose(builder.ports);
-            AnswerListeners listeners = new AnswerListeners(assembly.events(), builder.clock);
+            assembly.choose(plan.ports());
+            AnswerListeners listeners = new AnswerListeners(assembly.events(), plan.clock());
             assembly.provideDefault(ConversationListeners.class, listeners, "this process");
             assembly.configure(ServiceLoader.load(MeshExtension.class));
             MeshWiring wiring = new MeshWiring(assembly, agents, listeners.ofTurns());
@@ -100,31 +93,68 @@ final class MeshWiring {
         }
     }
 
-    WorkflowEngine engine() {
-        return engine;
+    @Override
+    public WorkflowRun submit(String id, List<Step> steps) {
+        return engine.submit(id, steps);
     }
 
-    Settings settings() {
+    @Override
+    public WorkflowRun submit(String id, List<Step> steps, Consumer<MeshEvent> listener) {
+        return engine.submit(id, steps, listener);
+    }
+
+    @Override
+    public WorkflowRun resume(String id) {
+        return engine.resume(id);
+    }
+
+    @Override
+    public Optional<WorkflowStore.Snapshot> find(String id) {
+        return engine.find(id);
+    }
+
+    @Override
+    public Page<WorkflowStore.Snapshot> list(WorkflowFilter filter) {
+        return engine.list(filter);
+    }
+
+    @Override
+    public WorkflowRun retry(String id, String stepId) {
+        return engine.retry(id, stepId);
+    }
+
+    @Override
+    public WorkflowRun cancel(String id) {
+        return engine.cancel(id);
+    }
+
+    @Override
+    public Settings settings() {
         return assembly.settings();
     }
 
-    void requireStore(Duration atMost) {
+    @Override
+    public void requireStore(Duration atMost) {
         StoreProbe.require(required(WorkflowStore.class), atMost);
     }
 
-    Approvals approvals() {
+    @Override
+    public Approvals approvals() {
         return required(Approvals.class);
     }
 
-    WorkflowLook look() {
-        return new WorkflowLook(approvals());
+    @Override
+    public Ledger ledger() {
+        return required(Ledger.class);
     }
 
-    Conversation conversation(String agent, String id) {
-        return new Conversation(engine, required(Ledger.class), conversationListeners, agent, id);
+    @Override
+    public Map<String, ChatListener> conversationListeners() {
+        return conversationListeners;
     }
 
-    MeshStatus status() {
+    @Override
+    public MeshStatus status() {
         return new MeshStatus(
                 assembly.node(),
                 startedAt,
@@ -138,8 +168,9 @@ final class MeshWiring {
                 badRecords.list());
     }
 
-    /** Tears agents down in reverse order of their setup, then closes connections. */
-    void close() {
+    @Override
+    public void close() {
+        engine.close(settings().get(SettingKeys.SHUTDOWN_TIMEOUT));
         setUp.reversed().forEach(MeshWiring::tearDown);
         fleet.leave();
         assembly.close();
@@ -150,8 +181,8 @@ final class MeshWiring {
         for (AgentDirectory.Member member : agents.members()) {
             AgentContext context = new PortContext(member.peer(), assembly, fleet);
             member.agent().join(member.peer().id(), context);
-            if (member.agent() instanceof AutoAgent thinking) {
-                think(thinking);
+            if (member.agent().isAuto()) {
+                think(member.agent());
             }
         }
         for (AgentDirectory.Member member : agents.members()) {
@@ -186,9 +217,9 @@ final class MeshWiring {
         forgotten.start();
     }
 
-    private void setUp(Agent agent) {
+    private void setUp(HostedAgent agent) {
         try {
-            agent.setup(agent.context());
+            agent.setUp();
             setUp.add(agent);
         } catch (Throwable e) {
             setUp.reversed().forEach(MeshWiring::tearDown);
@@ -197,7 +228,7 @@ final class MeshWiring {
         }
     }
 
-    private void think(AutoAgent agent) {
+    private void think(HostedAgent agent) {
         String role = agent.card().role();
         Reasoner reasoner =
                 assembly.find(Reasoner.class)
@@ -231,14 +262,7 @@ final class MeshWiring {
     private EngineParts engineParts() {
         Settings settings = assembly.settings();
         Patience patience = new Patience(assembly.clock(), outages);
-        PatientStore store =
-                new PatientStore(
-                        OffloadingWorkflowStore.around(
-                                required(WorkflowStore.class),
-                                required(BlobStore.class),
-                                blobMarks,
-                                assembly),
-                        patience);
+        PatientStore store = new PatientStore(workflowStore(), patience);
         return new EngineParts(
                 store,
                 new Deaths(assembly.liveness(), store, estate(), assembly.owner()),
@@ -259,6 +283,19 @@ final class MeshWiring {
                 Optional.of(settings.get(SettingKeys.HITL_TIMEOUT_SECONDS))
                         .filter(Duration::isPositive),
                 assembly.find(TaskCharges.class).orElse(TaskCharges.NONE));
+    }
+
+    /** The store in memory stays as it is: it would gain nothing and leave files behind. */
+    private WorkflowStore workflowStore() {
+        WorkflowStore store = required(WorkflowStore.class);
+        return assembly.isDefault(WorkflowStore.class)
+                ? store
+                : OffloadingWorkflowStore.around(
+                        store,
+                        required(BlobStore.class),
+                        blobMarks,
+                        assembly.isDefault(BlobStore.class),
+                        settings().get(SettingKeys.STEP_OUTPUT_MAX_BYTES));
     }
 
     /**
@@ -290,9 +327,9 @@ final class MeshWiring {
                                                 + " repackaged"));
     }
 
-    private static void tearDown(Agent agent) {
+    private static void tearDown(HostedAgent agent) {
         try {
-            agent.teardown();
+            agent.tearDown();
         } catch (Throwable e) {
             // Errors too: the others are torn down, and close() returns.
             log.warn("Teardown of agent {} failed", agent.card().role(), e);

@@ -41,16 +41,13 @@ final class OffloadingWorkflowStore implements WorkflowStore {
     }
 
     /**
-     * The store for a mesh's engine: as it is where it is the one in memory, which would gain
-     * nothing and leave files behind.
+     * The store for a mesh's engine, with its large outputs in blobs.
+     *
+     * @param local whether the blobs are a folder of this machine
      */
     static WorkflowStore around(
-            WorkflowStore store, BlobStore blobs, BlobMarks marks, Assembly assembly) {
-        if (assembly.isDefault(WorkflowStore.class)) {
-            return store;
-        }
-        int maxBytes = assembly.settings().get(SettingKeys.STEP_OUTPUT_MAX_BYTES);
-        if (store.isShared() && assembly.isDefault(BlobStore.class)) {
+            WorkflowStore store, BlobStore blobs, BlobMarks marks, boolean local, int maxBytes) {
+        if (store.isShared() && local) {
             log.warn(
                     "Workflows are shared with other machines, but step outputs over {} bytes go to a"
                             + " folder of this one: nodes elsewhere cannot read them. Set"

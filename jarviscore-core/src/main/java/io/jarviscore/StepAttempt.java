@@ -27,7 +27,7 @@ final class StepAttempt {
 
     private static final Logger log = LoggerFactory.getLogger(StepAttempt.class);
 
-    private final Agent agent;
+    private final HostedAgent agent;
     private final Task task;
     private final EngineParts parts;
     private final MeshClock clock;
@@ -37,7 +37,7 @@ final class StepAttempt {
     private final Thread worker;
     private volatile TaskCharges.Charge charge = TaskCharges.NOTHING;
 
-    StepAttempt(Agent agent, Task task, EngineParts parts) {
+    StepAttempt(HostedAgent agent, Task task, EngineParts parts) {
         this.agent = agent;
         this.task = task;
         this.parts = parts;
@@ -45,7 +45,7 @@ final class StepAttempt {
         this.started = clock.instant();
         String name = "step " + task.id();
         this.worker =
-                agent instanceof AutoAgent || agent.computes()
+                agent.needsNoThread()
                         ? Thread.ofVirtual().name(name).unstarted(this::work)
                         : UserThreads.unstarted(name, this::work);
     }
@@ -117,7 +117,7 @@ final class StepAttempt {
     /** With what the task's own calls cost; the kernel's loop has counted them with its own. */
     private Outcome charged(Outcome own) {
         Usage spent = charge.usage();
-        if (agent instanceof AutoAgent) {
+        if (agent.isAuto()) {
             return own.usage().modelCalls() < spent.modelCalls() ? own.withUsage(spent) : own;
         }
         return spent.modelCalls() + spent.turns() == 0
@@ -125,14 +125,9 @@ final class StepAttempt {
                 : own.withUsage(own.usage().plus(spent));
     }
 
-    @SuppressWarnings("NullableProblems") // user code may return null whatever its signature says
     private Outcome execute() {
         try {
-            Agent receiver = agent.receiverOf("execute", Task.class);
-            Outcome outcome =
-                    agent.computes()
-                            ? Computation.call("step " + task.id(), () -> receiver.execute(task))
-                            : receiver.execute(task);
+            Outcome outcome = agent.execute(task);
             return outcome != null
                     ? checked(outcome)
                     : Outcome.failure(

@@ -1,0 +1,30 @@
+package io.jarviscore;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What a {@link MeshNode} is started from: the user's parts, and the settings they resolved to.
+ *
+ * @param settings resolved once, for everything
+ * @param clock the mesh's time
+ * @param agents the user's agents, in the order of their setup; at least one
+ * @param listeners to all events, streamed words included
+ * @param observers to all events but streamed words
+ * @param ports what the user handed to the builder, by port; it wins over every offer
+ */
+record MeshPlan(
+        Settings settings,
+        MeshClock clock,
+        List<HostedAgent> agents,
+        List<Consumer<MeshEvent>> listeners,
+        List<Consumer<MeshEvent>> observers,
+        Map<Class<?>, Object> ports) {
+    MeshPlan {
+        agents = List.copyOf(agents);
+        listeners = List.copyOf(listeners);
+        observers = List.copyOf(observers);
+        ports = Map.copyOf(ports);
+    }
+}
