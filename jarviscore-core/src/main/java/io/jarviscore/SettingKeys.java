@@ -773,6 +773,12 @@ public final class SettingKeys {
                             "Shared by all nodes of the fleet; authenticates and encrypts what they say. 32"
                                     + " bytes in base64 (openssl rand -base64 32); several with commas between"
                                     + " them rotate: the first encrypts, all decrypt.");
+    public static final Setting<String> P2P_FLEET_KEY_FILE =
+            FLEET.setting("p2p_fleet_key_file", PATH)
+                    .means(
+                            "A file with the keys of p2p_fleet_key, with commas or line ends between"
+                                    + " them, such as a mounted secret. It is read again every 5 s;"
+                                    + " p2p_fleet_key goes before it.");
     public static final Setting<Boolean> P2P_ALLOW_INSECURE_BIND =
             FLEET.setting("p2p_allow_insecure_bind", FLAG)
                     .byDefault("false")

@@ -81,11 +81,12 @@ final class SettingRules {
                                     SettingKeys.BIND_HOST,
                                     SettingKeys.P2P_ENABLED,
                                     SettingKeys.P2P_FLEET_KEY,
+                                    SettingKeys.P2P_FLEET_KEY_FILE,
                                     SettingKeys.P2P_ALLOW_INSECURE_BIND),
                             SettingRules::isOpenToStrangers,
                             "the fleet's ports would be open beyond this machine to anybody: set"
-                                    + " p2p_fleet_key (made by: openssl rand -base64 32), or"
-                                    + " p2p_allow_insecure_bind=true"));
+                                    + " p2p_fleet_key (made by: openssl rand -base64 32) or"
+                                    + " p2p_fleet_key_file, or p2p_allow_insecure_bind=true"));
 
     /** Names are not looked up: what a name server says can change after the check. */
     private static final Pattern THIS_MACHINE =
@@ -119,6 +120,7 @@ final class SettingRules {
         return settings.get(SettingKeys.P2P_ENABLED)
                 && !THIS_MACHINE.matcher(settings.get(SettingKeys.BIND_HOST)).matches()
                 && !settings.isSet(SettingKeys.P2P_FLEET_KEY)
+                && !settings.isSet(SettingKeys.P2P_FLEET_KEY_FILE)
                 && !settings.get(SettingKeys.P2P_ALLOW_INSECURE_BIND);
     }
 

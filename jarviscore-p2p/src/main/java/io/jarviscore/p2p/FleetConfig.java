@@ -1,5 +1,6 @@
 package io.jarviscore.p2p;
 
+import io.jarviscore.JarvisException;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.Setting;
 import io.jarviscore.SettingKeys;
@@ -11,6 +12,7 @@ import io.jarviscore.p2p.transport.NodeConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -83,12 +85,25 @@ record FleetConfig(
                 });
     }
 
+    /** The file that the keys come from, if they come from one. */
+    static Optional<Path> keyFile(Settings settings) {
+        return settings.isSet(SettingKeys.P2P_FLEET_KEY)
+                ? Optional.empty()
+                : settings.path(SettingKeys.P2P_FLEET_KEY_FILE);
+    }
+
     private static Optional<FleetKeys> keys(MeshAssembly assembly) {
         Optional<String> text = assembly.settings().find(SettingKeys.P2P_FLEET_KEY);
+        Optional<Path> file = keyFile(assembly.settings());
         try {
-            return Optional.of(text.map(FleetKeys::parse).orElseGet(FleetKeys::none));
-        } catch (IllegalArgumentException e) {
-            assembly.refuse(SettingKeys.P2P_FLEET_KEY, String.valueOf(e.getMessage()));
+            return Optional.of(
+                    text.map(FleetKeys::parse)
+                            .or(() -> file.map(KeyFile::read))
+                            .orElseGet(FleetKeys::none));
+        } catch (IllegalArgumentException | JarvisException e) {
+            assembly.refuse(
+                    file.isPresent() ? SettingKeys.P2P_FLEET_KEY_FILE : SettingKeys.P2P_FLEET_KEY,
+                    String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }

@@ -132,6 +132,12 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
         membership.announceCatalogue(VERSION);
     }
 
+    /** Uses these keys from now on. */
+    void rekey(FleetKeys keys) {
+        membership.rekey(keys);
+        messages.rekey(keys);
+    }
+
     /** One line for people. */
     String description() {
         FleetKeys keys = config.node().keys();

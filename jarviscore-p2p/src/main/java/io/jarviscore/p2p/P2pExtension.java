@@ -2,11 +2,13 @@ package io.jarviscore.p2p;
 
 import io.jarviscore.FleetView;
 import io.jarviscore.MeshAssembly;
+import io.jarviscore.MeshClock;
 import io.jarviscore.MeshExtension;
 import io.jarviscore.Peers;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.StoreChanges;
+import java.nio.file.Path;
 
 /** Connects a mesh to its fleet if {@code p2p_enabled}. For the service loader. */
 public final class P2pExtension implements MeshExtension {
@@ -41,11 +43,18 @@ public final class P2pExtension implements MeshExtension {
                             assembly.onClose(node);
                             node.start();
                             node.measure(assembly::measure);
+                            FleetConfig.keyFile(assembly.settings())
+                                    .map(file -> watch(file, assembly.clock(), node))
+                                    .ifPresent(assembly::onClose);
                             assembly.addLiveness(node.liveness());
                             assembly.provide(Peers.Provider.class, node, node.description());
                             assembly.provide(FleetView.class, node, node.description());
                             assembly.onStart(
                                     status -> node.announce(assembly.find(StoreChanges.class)));
                         });
+    }
+
+    private static KeyFile watch(Path file, MeshClock clock, FleetNode node) {
+        return KeyFile.watch(file, clock, node::rekey);
     }
 }

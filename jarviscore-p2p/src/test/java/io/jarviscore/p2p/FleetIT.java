@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -294,6 +295,24 @@ class FleetIT {
                                 .call(Map.of("role", "reader", "question", "why?")))
                 .asString()
                 .startsWith("Error: reader is already waiting");
+        PeerMessage far =
+                new PeerMessage(
+                        "writer",
+                        Map.of(
+                                "query",
+                                "why?",
+                                "path",
+                                IntStream.range(1, PeerTools.MAX_HOPS)
+                                        .mapToObj(hop -> "role-" + hop)
+                                        .toList()));
+        assertThat(
+                        PeerTools.answering(writer.peers(), "writer", far)
+                                .tools()
+                                .get(1)
+                                .handler()
+                                .call(Map.of("role", "reader", "question", "why?")))
+                .asString()
+                .startsWith("Error: the question has gone through 8 agents");
     }
 
     @Test

@@ -33,7 +33,7 @@ final class Handshake {
     private static final int NONCE = 16;
     private static final int LONGEST = 300;
 
-    private final FleetKeys keys;
+    private FleetKeys keys;
     private final String cluster;
     private final String name;
     private final long boot;
@@ -44,6 +44,16 @@ final class Handshake {
         this.cluster = cluster;
         this.name = name;
         this.boot = boot;
+    }
+
+    /** Uses these keys from now on. Called by the message thread, as every method is. */
+    void rekey(FleetKeys changed) {
+        keys = changed;
+    }
+
+    /** Whether a key is among those in use. */
+    boolean uses(int keyId) {
+        return keys.has(keyId);
     }
 
     /** Starts a handshake with the process of this boot. */
@@ -66,6 +76,7 @@ final class Handshake {
         byte[] secret = agree(pair, hello.publicKey);
         Session session =
                 new Session(
+                        hello.keyId,
                         derive(hello.keyId, secret, hello.frame, ack, "answer"),
                         derive(hello.keyId, secret, hello.frame, ack, "offer"));
         return new Answer(ack, session);
@@ -81,6 +92,7 @@ final class Handshake {
             byte[] secret = agree(offer.pair, ack.publicKey);
             Session session =
                     new Session(
+                            ack.keyId,
                             derive(ack.keyId, secret, offer.frame, ack.frame, "offer"),
                             derive(ack.keyId, secret, offer.frame, ack.frame, "answer"));
             return Optional.of(new Opened(ack.name, ack.boot, session));

@@ -53,6 +53,21 @@ final class Links {
         }
     }
 
+    /** Begins a new handshake where the one before used a key that is gone. */
+    void onRekey(Peer peer, long now) {
+        Link link = peer.link;
+        if (link == null) {
+            return;
+        }
+        Session session = link.session;
+        if (session == null) {
+            link.closed(now); // the hello that is under way may be of an old key
+        } else if (!handshake.uses(session.keyId)) {
+            link.closed(now);
+            peer.countReconnect();
+        }
+    }
+
     /** When this peer's link needs the message thread, if nothing arrives. */
     long nextAction(Peer peer, long latest) {
         Link link = peer.link;

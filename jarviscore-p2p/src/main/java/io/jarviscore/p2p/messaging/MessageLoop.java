@@ -1,6 +1,7 @@
 package io.jarviscore.p2p.messaging;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.p2p.transport.FleetKeys;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -39,6 +40,7 @@ final class MessageLoop {
     private final PriorityQueue<PendingRequest> deadlines =
             new PriorityQueue<>(Comparator.comparingLong(request -> request.deadline));
     private final AtomicLong ids = new AtomicLong(new SecureRandom().nextLong());
+    private final Handshake handshake;
     private final Links links;
     private final Receiver receiver;
     private final Thread thread;
@@ -50,7 +52,7 @@ final class MessageLoop {
         this.router = sockets.router(config.bindHost(), config.port());
         String endpoint = router.getLastEndpoint();
         this.port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
-        Handshake handshake =
+        this.handshake =
                 new Handshake(config.keys(), config.cluster(), config.name(), config.boot());
         ZMQ.Poller poller = sockets.poller();
         this.links = new Links(config, sockets, poller, handshake, handler, this::execute);
@@ -119,6 +121,16 @@ final class MessageLoop {
                             log.debug("A message to {} is dropped: the node is gone", node);
                         }
                     }
+                });
+    }
+
+    void rekey(FleetKeys keys) {
+        execute(
+                () -> {
+                    handshake.rekey(keys);
+                    receiver.onRekey();
+                    long now = System.nanoTime();
+                    peers.values().forEach(peer -> links.onRekey(peer, now));
                 });
     }
 

@@ -1,6 +1,7 @@
 package io.jarviscore.p2p.messaging;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.p2p.transport.FleetKeys;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -39,6 +40,14 @@ public final class MessageNode implements AutoCloseable {
     /** The port that others send to. */
     public int port() {
         return loop.port();
+    }
+
+    /**
+     * Replaces the fleet's keys. Links under a key that is still among them go on; the others are
+     * authenticated again, and requests that were under way are sent again.
+     */
+    public void rekey(FleetKeys keys) {
+        loop.rekey(keys);
     }
 
     /** A node is present; replaces what was known about its name. */

@@ -83,6 +83,11 @@ final class Receiver {
         links.values().removeIf(link -> link.boot == boot);
     }
 
+    /** Ends the sessions that a key authenticated which is gone. */
+    void onRekey() {
+        links.values().removeIf(link -> !handshake.uses(link.session.keyId));
+    }
+
     private void onHello(byte[] identity, byte[] frame, long now) {
         Inbound known = links.get(ByteBuffer.wrap(identity));
         if (known != null && Arrays.equals(known.hello, frame)) {

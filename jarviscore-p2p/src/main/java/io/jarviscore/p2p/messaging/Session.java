@@ -15,13 +15,17 @@ import javax.crypto.spec.SecretKeySpec;
 final class Session {
     static final int TAG = 16;
 
+    /** The fleet key that authenticated its handshake; 0 for none. */
+    final int keyId;
+
     private final SecretKeySpec sendKey;
     private final SecretKeySpec receiveKey;
     private final Cipher cipher;
     private long sent;
     private long received;
 
-    Session(byte[] sendKey, byte[] receiveKey) {
+    Session(int keyId, byte[] sendKey, byte[] receiveKey) {
+        this.keyId = keyId;
         this.sendKey = new SecretKeySpec(sendKey, "AES");
         this.receiveKey = new SecretKeySpec(receiveKey, "AES");
         try {

@@ -36,13 +36,13 @@ public final class FleetKeys {
     }
 
     /**
-     * Reads keys with commas between them.
+     * Reads keys with commas or line ends between them.
      *
      * @throws IllegalArgumentException if one is not 32 bytes in base64; the message shows none
      */
     public static FleetKeys parse(String text) {
         List<Key> keys = new ArrayList<>();
-        for (String each : text.split(",", -1)) {
+        for (String each : text.strip().split("\\s*[,\\n]\\s*", -1)) {
             keys.add(key(each.strip(), keys.size() + 1));
         }
         return new FleetKeys(List.copyOf(keys));
@@ -65,6 +65,11 @@ public final class FleetKeys {
     /** Whether there is no key. */
     public boolean isEmpty() {
         return keys.isEmpty();
+    }
+
+    /** Whether a key of this id is among them; the id 0 stands for no key. */
+    public boolean has(int id) {
+        return isEmpty() ? id == 0 : find(id).isPresent();
     }
 
     /** The key that encrypts. */

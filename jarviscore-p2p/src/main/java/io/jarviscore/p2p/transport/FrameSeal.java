@@ -34,11 +34,11 @@ final class FrameSeal {
     /** Processes whose keys are kept: more than a fleet has, and bounded. */
     private static final int MAX_BOOTS = 16_384;
 
-    private final FleetKeys keys;
+    private FleetKeys keys;
     private final String cluster;
     private final long boot;
     private final Cipher cipher;
-    private final @Nullable SecretKeySpec own;
+    private @Nullable SecretKeySpec own;
     private final Map<BootKey, Opened> opened =
             new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -61,6 +61,19 @@ final class FrameSeal {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has AES-GCM", e);
         }
+    }
+
+    /**
+     * Replaces the keys. The counter goes on, so a key that comes back sees no nonce twice.
+     *
+     * @throws IllegalArgumentException if there are none now or were none before
+     */
+    void rekey(FleetKeys changed) {
+        if (keys.isEmpty() || changed.isEmpty()) {
+            throw new IllegalArgumentException("a fleet cannot gain or lose keys while it runs");
+        }
+        keys = changed;
+        own = derive(changed.primary(), boot);
     }
 
     byte[] seal(byte[] frame) {

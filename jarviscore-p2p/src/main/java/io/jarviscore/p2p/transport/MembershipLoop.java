@@ -35,6 +35,7 @@ final class MembershipLoop implements SwimPort {
     private static final long HOUSEKEEPING_NANOS = 1_000_000_000L;
 
     private final NodeConfig config;
+    private final SeedResolver resolver;
     private final Sockets sockets;
     private final Swim swim;
     private final FrameSeal seal;
@@ -61,7 +62,9 @@ final class MembershipLoop implements SwimPort {
             Sockets sockets,
             Member self,
             RandomGenerator random,
+            SeedResolver resolver,
             Consumer<MemberEvent> listener) {
+        this.resolver = resolver;
         this.config = config;
         this.sockets = sockets;
         this.self = self;
@@ -105,6 +108,11 @@ final class MembershipLoop implements SwimPort {
     void command(Command command) {
         commands.add(command);
         selector.wakeup();
+    }
+
+    /** Replaces the keys, with what is sent and received after this call. */
+    void rekey(FleetKeys keys) {
+        command((machine, now) -> seal.rekey(keys));
     }
 
     /** Waits a moment for the membership thread to make progress. */
@@ -284,7 +292,7 @@ final class MembershipLoop implements SwimPort {
         String failure = "";
         for (String seed : config.seeds()) {
             try {
-                found.addAll(Addresses.resolve(seed));
+                found.addAll(resolver.resolve(seed));
             } catch (UnknownHostException e) {
                 failure = "seed " + seed + " has no address";
             }

@@ -46,6 +46,11 @@ public final class MembershipNode implements AutoCloseable {
      * @throws JarvisException if the port is taken or the address is not of this machine
      */
     public MembershipNode(NodeConfig config) {
+        this(config, Addresses::resolve);
+    }
+
+    /** Like {@link #MembershipNode(NodeConfig)}, with look-ups of seeds that a test controls. */
+    MembershipNode(NodeConfig config, SeedResolver resolver) {
         this.config = config;
         this.sockets = Sockets.open(config.bindHost(), config.bindPort());
         InetSocketAddress address = announced();
@@ -64,6 +69,7 @@ public final class MembershipNode implements AutoCloseable {
                         sockets,
                         self,
                         new SplittableRandom(random.nextLong()),
+                        resolver,
                         this::onEvent);
     }
 
@@ -121,6 +127,11 @@ public final class MembershipNode implements AutoCloseable {
                             + config.name()
                             + "\": give every node a name of its own");
         }
+    }
+
+    /** Replaces the fleet's keys; frames under a key that is not among them are refused. */
+    public void rekey(FleetKeys keys) {
+        loop.rekey(keys);
     }
 
     /** Announces a new version of the agent catalogue. */

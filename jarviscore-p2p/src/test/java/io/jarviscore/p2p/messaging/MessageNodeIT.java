@@ -3,6 +3,7 @@ package io.jarviscore.p2p.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarviscore.p2p.transport.FleetKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,32 @@ class MessageNodeIT {
         try (Pair pair = Pair.of(keys, (from, body) -> text("hello " + from + " " + text(body)))) {
             assertThat(text(ask(pair, "x").get(20, TimeUnit.SECONDS))).isEqualTo("hello a x");
         }
+    }
+
+    @Test
+    void aLinkGoesOnWhileItsKeyRemainsAndIsAuthenticatedAgainWhenItIsRemoved() throws Exception {
+        String old = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+        String next = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
+        try (Pair pair = Pair.of(old, (from, body) -> body)) {
+            request(pair);
+            for (String keys : List.of(old + "," + next, next + "," + old)) {
+                pair.nodes.forEach(node -> node.rekey(FleetKeys.parse(keys)));
+                request(pair);
+            }
+            assertThat(reconnects(pair)).isZero();
+            pair.nodes.forEach(node -> node.rekey(FleetKeys.parse(next)));
+            request(pair);
+            assertThat(reconnects(pair)).isPositive();
+        }
+    }
+
+    private static long reconnects(Pair pair) {
+        return pair.a().links().values().stream().mapToLong(LinkStatus::reconnects).sum();
+    }
+
+    private static void request(Pair pair) throws Exception {
+        byte[] body = {1, 2, 3};
+        assertThat(pair.a().request("b", body, Duration.ofSeconds(20)).get()).isEqualTo(body);
     }
 
     @Test

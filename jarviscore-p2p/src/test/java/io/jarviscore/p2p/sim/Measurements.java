@@ -26,6 +26,7 @@ final class Measurements {
             case "pauses" -> pauses();
             case "loss" -> loss();
             case "partition" -> partition();
+            case "scale" -> scale(Integer.parseInt(args[1]));
             case "speed" -> speed(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -93,6 +94,34 @@ final class Measurements {
                         .max()
                         .orElse(-1)
                 / 1e9;
+    }
+
+    /** One row of how detection and load grow with the fleet, the closed form beside it. */
+    private static void scale(int n) {
+        Simulation fleet = settled(n, 1, LAN);
+        long bytes = bytes(fleet);
+        fleet.run(Duration.ofMinutes(1));
+        double load = (bytes(fleet) - bytes) / 60.0 / n;
+        SimNode killed = fleet.nodes.get(n / 2);
+        long start = fleet.now();
+        fleet.kill(killed);
+        double gone = last(fleet, start, MemberEvent.Kind.DIED, killed.boot(), n - 1);
+        SimNode lost = fleet.nodes.get(n / 3);
+        start = fleet.now();
+        fleet.crashHost(lost);
+        double noticed = last(fleet, start, MemberEvent.Kind.DIED, lost.boot(), n - 2);
+        System.out.printf(
+                Locale.ROOT,
+                "| %,d | %.2f | %.2f | %.1f | %.0f |%n",
+                n,
+                gone,
+                noticed,
+                3.1 + 4 * Math.log10(n),
+                load);
+    }
+
+    private static long bytes(Simulation fleet) {
+        return fleet.nodes.stream().mapToLong(node -> node.bytes).sum();
     }
 
     private static void idle(int n) {

@@ -88,6 +88,33 @@ class FrameSealTest {
     }
 
     @Test
+    void keysChangeWhileASealIsInUse() {
+        FrameSeal one = seal(OLD, 1);
+        FrameSeal other = seal(OLD, 2);
+        assertThat(passes(one, other)).isTrue();
+        one.rekey(FleetKeys.parse(OLD + "," + NEW));
+        assertThat(passes(one, other)).as("the old key still encrypts").isTrue();
+        other.rekey(FleetKeys.parse(OLD + "," + NEW));
+        one.rekey(FleetKeys.parse(NEW + "," + OLD));
+        assertThat(passes(one, other) && passes(other, one)).isTrue();
+        byte[] old = other.seal(FRAME);
+        one.rekey(FleetKeys.parse(NEW));
+        assertThat(one.open(old, old.length)).as("under the key that was removed").isEmpty();
+        other.rekey(FleetKeys.parse(NEW));
+        assertThat(passes(one, other) && passes(other, one)).isTrue();
+    }
+
+    @Test
+    void aReplayIsRefusedAlsoWhenItsKeyWasAwayMeanwhile() {
+        byte[] packet = seal(OLD, 1).seal(FRAME);
+        FrameSeal receiver = seal(OLD, 2);
+        assertThat(receiver.open(packet, packet.length)).isPresent();
+        receiver.rekey(FleetKeys.parse(NEW));
+        receiver.rekey(FleetKeys.parse(NEW + "," + OLD));
+        assertThat(receiver.open(packet, packet.length)).isEmpty();
+    }
+
+    @Test
     void aBadKeyIsRefusedWithoutShowingIt() {
         String canary = "c2VjcmV0LWNhbmFyeQ==";
         assertThatThrownBy(() -> FleetKeys.parse(canary))

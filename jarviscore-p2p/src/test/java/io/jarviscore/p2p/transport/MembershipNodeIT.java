@@ -10,12 +10,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -61,6 +67,47 @@ class MembershipNodeIT {
         other.close();
         awaitTrue(() -> present(seed) == 0);
         assertThat(kinds).contains(MemberEvent.Kind.LEFT).doesNotContain(MemberEvent.Kind.DIED);
+    }
+
+    /** A headless service: no pod is ready at first, then several are, of which one is gone. */
+    @Test
+    void aSeedsNameIsLookedUpAgainAndAllItsAddressesAreTried() throws Exception {
+        Map<String, List<InetSocketAddress>> names = new ConcurrentHashMap<>();
+        List<String> asked = new CopyOnWriteArrayList<>();
+        SeedResolver resolver =
+                name -> {
+                    asked.add(name);
+                    List<InetSocketAddress> found = names.get(name);
+                    if (found == null) {
+                        throw new UnknownHostException(name);
+                    }
+                    return found;
+                };
+        MembershipNode node =
+                new MembershipNode(
+                        config(
+                                "n0",
+                                0,
+                                SwimSettings.local(),
+                                KEYS,
+                                List.of("agents-headless:7946")),
+                        resolver);
+        nodes.add(node);
+        node.start(1);
+        assertThat(node.isAlone()).isTrue();
+        assertThat(node.status().lastJoinError())
+                .isEqualTo("seed agents-headless:7946 has no address");
+
+        MembershipNode pod = start("n1", 0, SwimSettings.local(), KEYS, List.of());
+        InetSocketAddress gone;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            gone = new InetSocketAddress(closed.getInetAddress(), closed.getLocalPort());
+        }
+        names.put("agents-headless:7946", List.of(gone, pod.address()));
+
+        awaitTrue(() -> present(node) == 1 && present(pod) == 1);
+        assertThat(asked).hasSizeGreaterThan(1).containsOnly("agents-headless:7946");
+        assertThat(node.status().lastJoinError()).isEmpty();
     }
 
     @Test
@@ -177,22 +224,25 @@ class MembershipNodeIT {
 
     private MembershipNode start(
             String name, int port, SwimSettings settings, FleetKeys keys, List<String> seeds) {
-        MembershipNode node =
-                new MembershipNode(
-                        new NodeConfig(
-                                name,
-                                name + "-1",
-                                "127.0.0.1",
-                                port,
-                                Optional.empty(),
-                                seeds,
-                                keys,
-                                "test",
-                                settings,
-                                Duration.ofSeconds(2)));
+        MembershipNode node = new MembershipNode(config(name, port, settings, keys, seeds));
         nodes.add(node);
         node.start(1);
         return node;
+    }
+
+    private static NodeConfig config(
+            String name, int port, SwimSettings settings, FleetKeys keys, List<String> seeds) {
+        return new NodeConfig(
+                name,
+                name + "-1",
+                "127.0.0.1",
+                port,
+                Optional.empty(),
+                seeds,
+                keys,
+                "test",
+                settings,
+                Duration.ofSeconds(2));
     }
 
     private static String text(MembershipNode node) {
