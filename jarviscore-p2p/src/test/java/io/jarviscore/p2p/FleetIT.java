@@ -368,6 +368,7 @@ class FleetIT {
 
     private Map<String, Object> config(String node, String suffix) {
         Map<String, Object> config = new HashMap<>();
+        config.put("state_store", "memory");
         config.put("p2p_enabled", true);
         config.put("node_name", node);
         config.put("p2p_fleet_key", KEY);

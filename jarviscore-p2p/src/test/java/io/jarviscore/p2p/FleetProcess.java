@@ -66,9 +66,14 @@ final class FleetProcess {
         builder.environment()
                 .putAll(
                         Map.of(
-                                "P2P_ENABLED", "true",
-                                "JARVISCORE_NODE_NAME", name,
-                                "JARVISCORE_AGENT_SUFFIX", name));
+                                "STATE_STORE",
+                                "memory",
+                                "P2P_ENABLED",
+                                "true",
+                                "JARVISCORE_NODE_NAME",
+                                name,
+                                "JARVISCORE_AGENT_SUFFIX",
+                                name));
         builder.redirectErrorStream(true);
         FleetProcess started = new FleetProcess(builder.start(), port, complete);
         Thread.ofVirtual().start(started::read);

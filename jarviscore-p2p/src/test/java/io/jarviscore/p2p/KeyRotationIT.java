@@ -59,6 +59,7 @@ class KeyRotationIT {
     private FleetIT.Worker start(String node, String keys) throws IOException {
         Files.writeString(file(node), keys);
         Map<String, Object> config = new HashMap<>();
+        config.put("state_store", "memory");
         config.put("p2p_enabled", true);
         config.put("node_name", node);
         config.put("p2p_fleet_key_file", file(node).toString());

@@ -28,7 +28,12 @@ class P2pExtensionTest {
     }
 
     private static Mesh start(Map<String, ?> config) {
-        return Mesh.builder().environment(Map.of()).config(config).add(new Idle()).start();
+        return Mesh.builder()
+                .environment(Map.of())
+                .config("state_store", "memory")
+                .config(config)
+                .add(new Idle())
+                .start();
     }
 
     @Test

@@ -99,6 +99,7 @@ final class Measurements {
     /** One row of how detection and load grow with the fleet, the closed form beside it. */
     private static void scale(int n) {
         Simulation fleet = settled(n, 1, LAN);
+        fleet.run(Duration.ofMinutes(2)); // until the joins are no news any more
         long bytes = bytes(fleet);
         fleet.run(Duration.ofMinutes(1));
         double load = (bytes(fleet) - bytes) / 60.0 / n;
