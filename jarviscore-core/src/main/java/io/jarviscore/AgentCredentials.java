@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -20,24 +21,59 @@ final class AgentCredentials implements Credentials {
     /** How many digits of the content's digest the question shows. */
     private static final int SHOWN = 12;
 
+    private static final int LONGEST_USER = 200;
+
     private final String agentId;
     private final Provider provider;
     private final Supplier<AgentApprovals> approvals;
+    private final Optional<String> user;
 
     AgentCredentials(String agentId, Provider provider, Supplier<AgentApprovals> approvals) {
+        this(agentId, provider, approvals, Optional.empty());
+    }
+
+    private AgentCredentials(
+            String agentId,
+            Provider provider,
+            Supplier<AgentApprovals> approvals,
+            Optional<String> user) {
         this.agentId = agentId;
         this.provider = provider;
         this.approvals = approvals;
+        this.user = user;
+    }
+
+    @Override
+    public Credentials forUser(String name) {
+        requireName(name);
+        provider.forAgent(agentId).forUser(name); // refuses here where users are not told apart
+        return new AgentCredentials(agentId, provider, approvals, Optional.of(name));
+    }
+
+    private static void requireName(String user) {
+        if (user.isBlank()
+                || user.length() > LONGEST_USER
+                || user.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "a user's name has 1 to "
+                            + LONGEST_USER
+                            + " characters and no line breaks: "
+                            + Ids.quote(user));
+        }
+    }
+
+    private Credentials ofUser(Credentials all) {
+        return user.map(all::forUser).orElse(all);
     }
 
     @Override
     public HttpReply call(String service, HttpCall call) {
-        return provider.forAgent(agentId).call(service, call);
+        return ofUser(provider.forAgent(agentId)).call(service, call);
     }
 
     @Override
     public HttpReply download(String service, HttpCall call, OutputStream to) {
-        return provider.forAgent(agentId).download(service, call, to);
+        return ofUser(provider.forAgent(agentId)).download(service, call, to);
     }
 
     @Override
@@ -49,6 +85,11 @@ final class AgentCredentials implements Credentials {
             }
 
             @Override
+            public Credentials forUser(String name) {
+                return AgentCredentials.this.forUser(name).forTask(task);
+            }
+
+            @Override
             public HttpReply download(String service, HttpCall call, OutputStream to) {
                 return decided(task, service, call).download(service, call, to);
             }
@@ -57,10 +98,11 @@ final class AgentCredentials implements Credentials {
 
     private Credentials decided(Task task, String service, HttpCall call) {
         if (!provider.asksFirst(service, call)) {
-            return provider.forAgent(agentId);
+            return ofUser(provider.forAgent(agentId));
         }
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("provider", service);
+        user.ifPresent(name -> shown.put("user", name));
         shown.put("method", call.method());
         shown.put("url", call.uri().toString());
         call.body().ifPresent(body -> shown.put("body", body.toString()));
@@ -71,6 +113,7 @@ final class AgentCredentials implements Credentials {
                         + agentId
                         + " call "
                         + call
+                        + user.map(name -> " for " + name).orElse("")
                         + "? (content "
                         + content.substring(0, SHOWN)
                         + ")";
@@ -93,7 +136,7 @@ final class AgentCredentials implements Credentials {
                             + " allowed another one, and the content of a call cannot be edited "
                             + answer.note());
         }
-        return provider.approved(agentId);
+        return ofUser(provider.approved(agentId));
     }
 
     /** Of everything that is sent, so that one approval never covers another content. */

@@ -19,6 +19,7 @@ public final class AuthRequiredException extends JarvisException {
     private final String provider;
     private final String key;
     private final @Nullable String page;
+    private final @Nullable String user;
 
     /**
      * A missing connection.
@@ -29,7 +30,18 @@ public final class AuthRequiredException extends JarvisException {
      * @param why what is missing and what to do, for the person
      */
     public AuthRequiredException(String provider, String key, Optional<String> page, String why) {
+        this(provider, key, page, why, Optional.empty());
+    }
+
+    /**
+     * A missing connection of one of the application's users.
+     *
+     * @param user who has to connect the service; empty for the default user
+     */
+    public AuthRequiredException(
+            String provider, String key, Optional<String> page, String why, Optional<String> user) {
         super(why);
+        this.user = user.orElse(null);
         this.provider = provider;
         this.key = key;
         this.page = page.orElse(null);
@@ -50,6 +62,11 @@ public final class AuthRequiredException extends JarvisException {
         return Optional.ofNullable(page);
     }
 
+    /** Who has to connect the service; empty for the default user. */
+    public Optional<String> user() {
+        return Optional.ofNullable(user);
+    }
+
     /**
      * The question to a person for the task that cannot go on. The same task asks again under the
      * same id for the same provider and key, whatever page or reason comes with it.
@@ -62,6 +79,7 @@ public final class AuthRequiredException extends JarvisException {
         details.put("agent", agentId);
         details.put("category", CATEGORY);
         details.put("provider", provider);
+        user().ifPresent(name -> details.put("user", name));
         page().ifPresent(url -> details.put("page", url));
         return new Approvals.Question(
                 task.journal()

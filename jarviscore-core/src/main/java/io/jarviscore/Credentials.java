@@ -40,6 +40,21 @@ public interface Credentials {
         return this;
     }
 
+    /**
+     * Credentials of one of the application's users: calls are signed with what that user has
+     * connected, and with nothing else. Without this, calls are made for {@code
+     * nexus_default_user_id}. The model of an agent cannot choose a user.
+     *
+     * @param user names the user; 1 to 200 characters
+     * @throws JarvisException if these credentials do not tell users apart
+     * @throws IllegalArgumentException if the name cannot be used
+     */
+    default Credentials forUser(String user) {
+        throw new JarvisException(
+                "these credentials are those of one user: connect a Nexus Gateway"
+                        + " (nexus_gateway_url) to have connections of many");
+    }
+
     /** A service that agents may call. */
     record Service(String name, String label, List<String> hosts, List<String> asksFirst) {
         /** Copies the lists. */

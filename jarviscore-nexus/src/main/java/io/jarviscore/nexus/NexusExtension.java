@@ -12,11 +12,13 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.nexus.gateway.GatewayGrants;
 import io.jarviscore.nexus.grant.GrantSource;
+import io.jarviscore.nexus.grant.NexusMeasures;
 import io.jarviscore.nexus.vault.Sealer;
 import io.jarviscore.nexus.vault.Vault;
 import io.jarviscore.nexus.vault.VaultGrants;
 import io.jarviscore.nexus.vault.VaultKeys;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import okhttp3.Dns;
 
@@ -48,7 +50,12 @@ public final class NexusExtension implements MeshExtension {
                 isByGateway ? gateway(assembly, catalogue, keys) : vault(assembly, keys);
         assembly.provide(
                 Credentials.Provider.class,
-                new SignedCalls(catalogue, grants, clients, assembly.clock()),
+                new SignedCalls(
+                        catalogue,
+                        grants,
+                        clients,
+                        assembly.clock(),
+                        new NexusMeasures(assembly::measure)),
                 isByGateway
                         ? "the Nexus Gateway; connections are kept in the state store, encrypted"
                         : "the vault of this machine, encrypted; survives a crash");
@@ -71,7 +78,9 @@ public final class NexusExtension implements MeshExtension {
         for (Approval open : assembly.find(Approvals.class).orElseThrow().list()) {
             if (AuthRequiredException.CATEGORY.equals(open.details().get("category"))
                     && open.details().get("provider") instanceof String provider) {
-                catalogue.find(provider).ifPresent(grants::resume);
+                Optional<String> user =
+                        Optional.ofNullable(open.details().get("user")).map(String::valueOf);
+                catalogue.find(provider).ifPresent(facts -> grants.resume(facts, user));
             }
         }
     }
@@ -100,7 +109,7 @@ public final class NexusExtension implements MeshExtension {
             return ProviderCatalogue.of(settings.path(SettingKeys.NEXUS_PROVIDERS), asksFirst);
         } catch (JarvisException e) {
             assembly.refuse(SettingKeys.NEXUS_PROVIDERS, String.valueOf(e.getMessage()));
-            return ProviderCatalogue.of(java.util.Optional.empty(), asksFirst);
+            return ProviderCatalogue.of(Optional.empty(), asksFirst);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jarviscore.nexus;
 
+import io.jarviscore.AuthRequiredException;
 import io.jarviscore.Credentials;
 import io.jarviscore.HttpCall;
 import io.jarviscore.HttpReply;
@@ -7,6 +8,7 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.GrantSource;
+import io.jarviscore.nexus.grant.NexusMeasures;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -26,9 +28,21 @@ final class SignedCalls implements Credentials.Provider {
     private final CallLimit limit;
     private final Signer signer;
     private final MeshClock clock;
+    private final NexusMeasures measures;
 
+    /** Calls that nobody measures. */
     SignedCalls(
             ProviderCatalogue catalogue, GrantSource grants, HttpClients clients, MeshClock clock) {
+        this(catalogue, grants, clients, clock, new NexusMeasures(measure -> {}));
+    }
+
+    SignedCalls(
+            ProviderCatalogue catalogue,
+            GrantSource grants,
+            HttpClients clients,
+            MeshClock clock,
+            NexusMeasures measures) {
+        this.measures = measures;
         this.catalogue = catalogue;
         this.grants = grants;
         this.clients = clients;
@@ -39,12 +53,12 @@ final class SignedCalls implements Credentials.Provider {
 
     @Override
     public Credentials forAgent(String agentId) {
-        return new OfAgent(agentId, false);
+        return new OfAgent(agentId, false, grants);
     }
 
     @Override
     public Credentials approved(String agentId) {
-        return new OfAgent(agentId, true);
+        return new OfAgent(agentId, true, grants);
     }
 
     @Override
@@ -72,16 +86,36 @@ final class SignedCalls implements Credentials.Provider {
     }
 
     private HttpReply call(
-            String agentId, ProviderFacts provider, HttpCall call, Optional<OutputStream> to) {
+            OfAgent agent, ProviderFacts provider, HttpCall call, Optional<OutputStream> to) {
+        long start = System.nanoTime();
+        String outcome = "failed";
+        try {
+            HttpReply reply = callOnce(agent.agentId, agent.source, provider, call, to);
+            outcome = reply.ok() ? "ok" : reply.status() == 401 ? "unauthorized" : "http_error";
+            return reply;
+        } catch (AuthRequiredException e) {
+            outcome = "auth_required";
+            throw e;
+        } finally {
+            measures.time("call", provider.name(), outcome, System.nanoTime() - start);
+        }
+    }
+
+    private HttpReply callOnce(
+            String agentId,
+            GrantSource source,
+            ProviderFacts provider,
+            HttpCall call,
+            Optional<OutputStream> to) {
         limit.book(agentId, provider.name(), provider.callsPerMinute());
         Instant end = clock.instant().plus(call.timeout());
-        Grant grant = grants.grant(provider);
+        Grant grant = source.grant(provider);
         HttpReply reply = exchange(provider, grant).make(call, left(end), to);
         boolean isRepeatable = call.body().map(io.jarviscore.HttpBody::isRepeatable).orElse(true);
         if (reply.status() != 401 || !isRepeatable) {
             return reply;
         }
-        Optional<Grant> renewed = grants.renewed(provider, grant);
+        Optional<Grant> renewed = source.renewed(provider, grant);
         return renewed.isPresent()
                 ? exchange(provider, renewed.get()).make(call, left(end), to)
                 : reply;
@@ -100,20 +134,27 @@ final class SignedCalls implements Credentials.Provider {
     private final class OfAgent implements Credentials {
         private final String agentId;
         private final boolean isApproved;
+        private final GrantSource source;
 
-        OfAgent(String agentId, boolean isApproved) {
+        OfAgent(String agentId, boolean isApproved, GrantSource source) {
             this.agentId = agentId;
             this.isApproved = isApproved;
+            this.source = source;
+        }
+
+        @Override
+        public Credentials forUser(String user) {
+            return new OfAgent(agentId, isApproved, grants.forUser(user));
         }
 
         @Override
         public HttpReply call(String provider, HttpCall call) {
-            return SignedCalls.this.call(agentId, admitted(provider, call), call, Optional.empty());
+            return SignedCalls.this.call(this, admitted(provider, call), call, Optional.empty());
         }
 
         @Override
         public HttpReply download(String provider, HttpCall call, OutputStream to) {
-            return SignedCalls.this.call(agentId, admitted(provider, call), call, Optional.of(to));
+            return SignedCalls.this.call(this, admitted(provider, call), call, Optional.of(to));
         }
 
         private ProviderFacts admitted(String provider, HttpCall call) {

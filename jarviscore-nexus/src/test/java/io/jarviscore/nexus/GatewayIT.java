@@ -7,6 +7,7 @@ import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
+import io.jarviscore.Credentials;
 import io.jarviscore.HttpCall;
 import io.jarviscore.HttpReply;
 import io.jarviscore.Ledger;
@@ -25,6 +26,8 @@ import io.jarviscore.nexus.gateway.GatewayGrants;
 import io.jarviscore.nexus.vault.TestVault;
 import io.jarviscore.testing.FakeNexus;
 import io.jarviscore.testing.ManualClock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +73,19 @@ class GatewayIT {
 
         @Override
         protected Outcome execute(Task task) {
-            HttpReply reply = call();
+            Credentials all = context().credentials();
+            Object user = task.params().get("user");
+            HttpReply reply =
+                    user == null
+                            ? call()
+                            : all.forUser(user.toString())
+                                    .forTask(task)
+                                    .call("acme", HttpCall.get(service.url()));
             return Outcome.success(reply.status() + " " + reply.body());
+        }
+
+        HttpReply callFor(String user) {
+            return context().credentials().forUser(user).call("acme", HttpCall.get(service.url()));
         }
 
         HttpReply call() {
@@ -141,6 +155,7 @@ class GatewayIT {
     private Mesh.Builder builder(Caller caller, MeshClock clock) {
         return Mesh.builder()
                 .environment(Map.of())
+                .config("state_store", "memory")
                 .clock(clock)
                 .ledger(ledger)
                 .approvals(approvals)
@@ -155,6 +170,7 @@ class GatewayIT {
 
     private Map<String, Object> config() {
         Map<String, Object> config = new HashMap<>();
+        config.put("state_store", "memory");
         config.put("nexus_gateway_url", nexus.url());
         config.put("nexus_secret", "a secret for the gateway's tests");
         config.put("nexus_providers", folder.resolve("providers.json"));
@@ -297,6 +313,99 @@ class GatewayIT {
             Thread.sleep(20);
         }
         assertThat(second.approvals().list()).isEmpty();
+    }
+
+    @Test
+    void eachUserActsWithTheirOwnConnectionOnly() throws Exception {
+        Caller caller = new Caller();
+        Mesh mesh = start(caller);
+        connect(mesh);
+        Step ada = Step.of("a", "caller", "x").params(Map.of("user", "ada"));
+        Step bob = Step.of("a", "caller", "x").params(Map.of("user", "bob"));
+        assertThat(mesh.workflow("for-ada", ada).status())
+                .as("the default user's connection is not used")
+                .isEqualTo(Outcome.Status.WAITING);
+        assertThat(mesh.workflow("for-bob", bob).status()).isEqualTo(Outcome.Status.WAITING);
+
+        nexus.consent(pageOf(mesh, "ada"));
+
+        assertThat(ended(mesh, "for-ada", ada).step("a").payload()).isEqualTo("200 hello");
+        assertThat(mesh.workflow("for-bob", bob).status())
+                .as("ada's consent is not bob's")
+                .isEqualTo(Outcome.Status.WAITING);
+        caller.call();
+        assertThat(service.received().stream().map(call -> call.header("Authorization")).distinct())
+                .as("a token for each of the two users")
+                .hasSize(2);
+    }
+
+    @Test
+    void aUsersConnectionOutlivesTheProcess() throws Exception {
+        Mesh first = start(new Caller());
+        Step ada = Step.of("a", "caller", "x").params(Map.of("user", "ada"));
+        first.workflow("w", ada);
+        nexus.consent(pageOf(first, "ada"));
+        ended(first, "w", ada);
+        first.close();
+        Caller caller = new Caller();
+        start(caller);
+        assertThat(caller.callFor("ada").body()).isEqualTo("hello");
+        assertThat(nexus.count("request-connection")).isEqualTo(1);
+    }
+
+    @Test
+    void aUserWithoutANameIsRefused() {
+        Caller caller = new Caller();
+        start(caller);
+        assertThatThrownBy(() -> caller.callFor(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1 to 200 characters");
+    }
+
+    @Test
+    void theMetricsOfCredentialsHaveNoUserAndNoConnection() throws Exception {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        Caller caller = new Caller();
+        Mesh mesh =
+                start(builder(caller, MeshClock.system()).config(config()).meterRegistry(registry));
+        connect(mesh);
+        caller.call();
+        assertThat(
+                        registry.get("jarviscore.nexus.call")
+                                .tags("provider", "acme", "outcome", "ok")
+                                .functionTimer()
+                                .count())
+                .isEqualTo(2);
+        assertThat(
+                        registry.get("jarviscore.nexus.call")
+                                .tags("provider", "acme", "outcome", "auth_required")
+                                .functionTimer()
+                                .count())
+                .isPositive();
+        assertThat(
+                        registry.get("jarviscore.nexus.cache")
+                                .tag("result", "hit")
+                                .functionCounter()
+                                .count())
+                .isPositive();
+        assertThat(registry.getMeters())
+                .filteredOn(meter -> meter.getId().getName().startsWith("jarviscore.nexus"))
+                .allSatisfy(
+                        meter ->
+                                assertThat(meter.getId().getTags())
+                                        .allMatch(
+                                                tag ->
+                                                        List.of("provider", "outcome", "result")
+                                                                .contains(tag.getKey())));
+    }
+
+    private static String pageOf(Mesh mesh, String user) {
+        return mesh.approvals().list().stream()
+                .map(Approval::details)
+                .filter(details -> user.equals(details.get("user")))
+                .map(details -> String.valueOf(details.get("page")))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

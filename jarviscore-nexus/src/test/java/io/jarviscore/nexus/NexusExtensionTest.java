@@ -65,6 +65,7 @@ class NexusExtensionTest {
 
     private Mesh start(Map<String, ?> more) {
         Map<String, Object> config = new HashMap<>();
+        config.put("state_store", "memory");
         config.put("nexus_enabled", true);
         config.put("nexus_secret", SECRET);
         config.put("nexus_vault", folder.resolve("nexus.enc"));
@@ -145,6 +146,8 @@ class NexusExtensionTest {
                         .environment(Map.of())
                         .config(
                                 Map.of(
+                                        "state_store",
+                                        "memory",
                                         "nexus_enabled",
                                         true,
                                         "nexus_secret",

@@ -8,17 +8,26 @@ import io.jarviscore.HttpBody;
 import io.jarviscore.HttpCall;
 import io.jarviscore.HttpReply;
 import io.jarviscore.JarvisException;
+import io.jarviscore.MeshClock;
 import io.jarviscore.nexus.LoopbackService.Answer;
 import io.jarviscore.nexus.grant.Strategy;
+import io.jarviscore.nexus.vault.TestVault;
+import io.jarviscore.nexus.vault.Vault;
+import io.jarviscore.nexus.vault.VaultGrants;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Dns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -75,6 +84,48 @@ class SignedCallsTest {
                 .call("acme", get());
         assertThat(service.last().header("Authorization"))
                 .isEqualTo("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    }
+
+    @Test
+    void aRecordOfTheOriginalsVaultSignsTheBodyWithItsKey(@TempDir Path folder) throws IOException {
+        Vault vault = TestVault.legacy(folder.resolve("nexus.enc"));
+        vault.register("acme", Map.of("auth_type", "api_key", "api_key", "Jefe"));
+        Map<String, Object> acme = Providers.loopback(service.url());
+        acme.put(
+                "strategy",
+                Map.of("type", "hmac_payload", "config", Map.of("header_name", "X-Sig")));
+        ProviderCatalogue catalogue = Providers.catalogue(acme);
+        try (HttpClients clients = new HttpClients(Dns.SYSTEM)) {
+            new SignedCalls(catalogue, new VaultGrants(vault), clients, MeshClock.system())
+                    .forAgent("tester")
+                    .call(
+                            "acme",
+                            HttpCall.of("POST", service.url())
+                                    .body(
+                                            HttpBody.bytes(
+                                                    "text/plain",
+                                                    "what do ya want for nothing?"
+                                                            .getBytes(StandardCharsets.UTF_8))));
+        }
+        assertThat(Files.readString(folder.resolve("nexus.enc")))
+                .as("still legacy")
+                .doesNotContain("{");
+        assertThat(service.last().header("X-Sig"))
+                .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    }
+
+    @Test
+    void aVaultDoesNotTellUsersApart(@TempDir Path folder) throws IOException {
+        try (HttpClients clients = new HttpClients(Dns.SYSTEM)) {
+            SignedCalls calls =
+                    new SignedCalls(
+                            Providers.catalogue(Providers.loopback(service.url())),
+                            new VaultGrants(TestVault.legacy(folder.resolve("nexus.enc"))),
+                            clients,
+                            MeshClock.system());
+            assertThatThrownBy(() -> calls.forAgent("tester").forUser("ada"))
+                    .hasMessageContaining("nexus_gateway_url");
+        }
     }
 
     @Test

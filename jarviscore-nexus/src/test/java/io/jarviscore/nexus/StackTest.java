@@ -1,6 +1,7 @@
 package io.jarviscore.nexus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -77,13 +83,46 @@ class StackTest {
         assertThat(file).hasContent(first);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nexus/docker-compose.yml", "docker-compose.infra.yml"})
+    void theStacksFollowTheComposeSpecification(String file) throws IOException {
+        assertThat(ComposeFile.problems(compose(Files.readString(NEXUS.resolveSibling(file)))))
+                .isEmpty();
+    }
+
+    /** Each of these is a mistake that Compose refuses, or that the original's file had. */
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                arguments("condition: service_healthy", "condition: healthy", "condition healthy"),
+                arguments("nexus-db:/var/lib", "other:/var/lib", "volume other"),
+                arguments("service:nexus-broker", "service:broker", "which is no service"),
+                arguments("interval: 5s", "interval: 5", "interval is 5"),
+                arguments("127.0.0.1:8080:8080", "8080-", "ports has 8080-"),
+                arguments("restart: unless-stopped", "restarts: always", "unknown keys [restarts]"),
+                arguments(
+                        "  nexus-redis:\n    image", "  redis:\n    image", "which is no service"),
+                arguments("KEY: \"true\"", "KEY: true", "put it in quotes"),
+                arguments("${NEXUS_STATE_KEY:?", "${NEXUS STATE:?", "that cannot be read"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeInTheStackIsFound(String part, String mistake, String problem) throws IOException {
+        String text = Files.readString(NEXUS.resolve("docker-compose.yml"));
+        String broken = text.replace(part, mistake);
+        assertThat(broken).isNotEqualTo(text);
+        assertThat(ComposeFile.problems(compose(broken)))
+                .isNotEmpty()
+                .anyMatch(each -> each.contains(problem));
+    }
+
+    private static Map<?, ?> compose(String text) {
+        return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
+    }
+
     @Test
     void theStackIsWhatTheServersRead() throws IOException {
-        Map<?, ?> compose =
-                (Map<?, ?>)
-                        new Load(LoadSettings.builder().build())
-                                .loadFromString(
-                                        Files.readString(NEXUS.resolve("docker-compose.yml")));
+        Map<?, ?> compose = compose(Files.readString(NEXUS.resolve("docker-compose.yml")));
         Map<?, ?> services = map(compose, "services");
         assertThat(services.keySet().stream().map(String::valueOf))
                 .containsExactlyInAnyOrder(

@@ -38,6 +38,7 @@ final class Consents implements AutoCloseable {
      * How consent is asked for.
      *
      * @param user on whose behalf
+     * @param named the user, if it is not the default one
      * @param returnUrl where the browser goes afterwards
      * @param timeout how long a person has
      * @param poll how often the Gateway is asked
@@ -45,6 +46,7 @@ final class Consents implements AutoCloseable {
      */
     record Terms(
             String user,
+            Optional<String> named,
             URI returnUrl,
             Duration timeout,
             Duration poll,
@@ -74,7 +76,10 @@ final class Consents implements AutoCloseable {
                 provider.label()
                         + " has to be connected: open "
                         + pending.page()
-                        + " and give consent. The task goes on by itself afterwards");
+                        + " and give consent"
+                        + terms.named().map(name -> " as " + name).orElse("")
+                        + ". The task goes on by itself afterwards",
+                terms.named());
     }
 
     private Connection begun(ProviderFacts provider) {
@@ -178,7 +183,8 @@ final class Consents implements AutoCloseable {
         for (Approval open : approvals.get().list()) {
             Map<String, Object> details = open.details();
             if (AuthRequiredException.CATEGORY.equals(details.get("category"))
-                    && provider.name().equals(details.get("provider"))) {
+                    && provider.name().equals(details.get("provider"))
+                    && terms.named().equals(Optional.ofNullable(details.get("user")))) {
                 approvals.get().approve(open.id(), "nexus", "The connection works.");
             }
         }

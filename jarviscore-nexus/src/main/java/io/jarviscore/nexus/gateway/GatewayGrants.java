@@ -1,5 +1,7 @@
 package io.jarviscore.nexus.gateway;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.jarviscore.Approvals;
 import io.jarviscore.AuthRequiredException;
 import io.jarviscore.JarvisException;
@@ -13,14 +15,17 @@ import io.jarviscore.net.HostRule;
 import io.jarviscore.net.WebAddress;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.GrantSource;
+import io.jarviscore.nexus.grant.NexusMeasures;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Secret;
 import io.jarviscore.nexus.vault.Sealer;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,42 +34,61 @@ import org.slf4j.LoggerFactory;
 public final class GatewayGrants implements GrantSource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GatewayGrants.class);
 
+    /** Users whose connections are kept at hand; those of others are read from the store again. */
+    private static final int MOST_USERS = 10_000;
+
     private final GatewayClient gateway;
     private final Breaker breaker;
-    private final Connections connections;
     private final GrantCache cache;
     private final Renewal renewal;
-    private final Consents consents;
     private final MeshClock clock;
+    private final NexusMeasures measures;
+    private final Function<Optional<String>, OfUser> users;
+
+    /** The default user. */
+    private final OfUser everybody;
+
+    private final Cache<String, OfUser> known =
+            Caffeine.newBuilder().maximumSize(MOST_USERS).build();
 
     private GatewayGrants(
             GatewayClient gateway, MeshAssembly assembly, Sealer sealer, Consumer<String> browser) {
         Settings settings = assembly.settings();
-        String user = settings.get(SettingKeys.NEXUS_DEFAULT_USER_ID);
         this.gateway = gateway;
         this.clock = assembly.clock();
         this.breaker = new Breaker(clock);
-        this.connections =
-                new Connections(() -> assembly.find(Ledger.class).orElseThrow(), sealer, user);
-        this.cache = new GrantCache(clock, settings.get(SettingKeys.AUTH_STRATEGY_CACHE_TTL));
+        this.measures = new NexusMeasures(assembly::measure);
+        this.cache =
+                new GrantCache(clock, settings.get(SettingKeys.AUTH_STRATEGY_CACHE_TTL), measures);
         this.renewal =
                 new Renewal(
                         gateway,
                         breaker,
                         () -> assembly.find(SharedPermits.class).orElseThrow(),
                         clock);
-        this.consents =
-                new Consents(
-                        gateway,
-                        connections,
-                        () -> assembly.find(Approvals.class).orElseThrow(),
-                        clock,
-                        new Consents.Terms(
-                                user,
-                                settings.get(SettingKeys.NEXUS_RETURN_URL),
-                                settings.get(SettingKeys.AUTH_FLOW_TIMEOUT),
-                                settings.get(SettingKeys.AUTH_POLL_INTERVAL),
-                                browser));
+        this.users =
+                user -> {
+                    String name =
+                            user.orElseGet(() -> settings.get(SettingKeys.NEXUS_DEFAULT_USER_ID));
+                    Connections connections =
+                            new Connections(
+                                    () -> assembly.find(Ledger.class).orElseThrow(), sealer, name);
+                    return new OfUser(
+                            connections,
+                            new Consents(
+                                    gateway,
+                                    connections,
+                                    () -> assembly.find(Approvals.class).orElseThrow(),
+                                    clock,
+                                    new Consents.Terms(
+                                            name,
+                                            user,
+                                            settings.get(SettingKeys.NEXUS_RETURN_URL),
+                                            settings.get(SettingKeys.AUTH_FLOW_TIMEOUT),
+                                            settings.get(SettingKeys.AUTH_POLL_INTERVAL),
+                                            browser)));
+                };
+        this.everybody = users.apply(Optional.empty());
     }
 
     /**
@@ -92,38 +116,21 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
 
     @Override
     public Grant grant(ProviderFacts provider) {
-        Connection connection = connection(provider);
-        Grant grant = cache.get(connection.id(), () -> load(provider, connection));
-        if (!isExpired(grant)
-                && !renewal.isDue(connection.id(), grant, cache.since(connection.id()))) {
-            return grant;
-        }
-        try {
-            Optional<Grant> renewed = renew(provider, connection, grant);
-            if (renewed.isEmpty() && isExpired(grant)) {
-                throw again(provider, connection);
-            }
-            return renewed.orElse(grant);
-        } catch (GatewayException e) {
-            if (e.isTransient() && !isExpired(grant)) {
-                return grant;
-            }
-            throw e;
-        }
-    }
-
-    private boolean isExpired(Grant grant) {
-        return grant.expiresAt().filter(end -> !clock.instant().isBefore(end)).isPresent();
+        return everybody.grant(provider);
     }
 
     @Override
     public Optional<Grant> renewed(ProviderFacts provider, Grant refused) {
-        Connection connection = connection(provider);
-        Optional<Grant> used = cache.fresh(connection.id());
-        if (used.isPresent() && !used.get().version().equals(refused.version())) {
-            return used;
-        }
-        return renew(provider, connection, refused);
+        return everybody.renewed(provider, refused);
+    }
+
+    @Override
+    public GrantSource forUser(String user) {
+        return ofUser(user);
+    }
+
+    private OfUser ofUser(String user) {
+        return known.get(user, name -> users.apply(Optional.of(name)));
     }
 
     /**
@@ -133,64 +140,16 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
      * @throws JarvisException if the Gateway refuses, or the provider is connected by consent
      */
     public void connect(ProviderFacts provider, Map<String, String> credentials) {
-        consents.connect(provider, credentials);
+        everybody.consents.connect(provider, credentials);
     }
 
-    /** Keeps watching consents that were asked for before this process began. */
-    public void resume(ProviderFacts provider) {
-        consents.resume(provider);
-    }
-
-    private Connection connection(ProviderFacts provider) {
-        Optional<Connection> known = connections.find(provider);
-        if (known.filter(last -> last.state() == Connection.State.ACTIVE).isPresent()) {
-            return known.get();
-        }
-        boolean isPending =
-                known.filter(last -> last.state() == Connection.State.PENDING).isPresent();
-        if (isPending
-                && breaker.call(() -> gateway.token(known.get().id()))
-                        instanceof TokenState.Active) {
-            consents.activate(provider, known.get());
-            return known.get();
-        }
-        throw consents.required(provider);
-    }
-
-    private Grant load(ProviderFacts provider, Connection connection) {
-        TokenState state = breaker.call(() -> gateway.token(connection.id()));
-        if (state instanceof TokenState.Active active) {
-            return active.grant().withHosts(hosts(provider));
-        }
-        Optional<Connection> newer =
-                connections
-                        .stored(provider)
-                        .filter(last -> last.state() == Connection.State.ACTIVE)
-                        .filter(last -> !last.id().equals(connection.id()));
-        if (newer.isPresent()) {
-            // Another process has had it connected again.
-            return load(provider, newer.get());
-        }
-        throw again(provider, connection);
-    }
-
-    private Optional<Grant> renew(ProviderFacts provider, Connection connection, Grant old) {
-        Renewal.Result result = renewal.renew(connection.id(), connections.topic(provider), old);
-        return switch (result) {
-            case Renewal.Result.Renewed renewed -> {
-                Grant bound = renewed.grant().withHosts(old.hosts());
-                cache.put(connection.id(), bound);
-                yield Optional.of(bound);
-            }
-            case Renewal.Result.Unchanged unchanged -> Optional.empty();
-            case Renewal.Result.Lost lost -> throw again(provider, connection);
-        };
-    }
-
-    private AuthRequiredException again(ProviderFacts provider, Connection connection) {
-        cache.forget(connection.id());
-        consents.lost(provider, connection);
-        return consents.required(provider);
+    /**
+     * Keeps watching a consent that was asked for before this process began.
+     *
+     * @param user whose it is; empty for the default user
+     */
+    public void resume(ProviderFacts provider, Optional<String> user) {
+        user.map(this::ofUser).orElse(everybody).consents.resume(provider);
     }
 
     /**
@@ -220,7 +179,113 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
 
     @Override
     public void close() {
-        consents.close();
+        everybody.consents.close();
+        known.asMap().values().forEach(user -> user.consents.close());
         gateway.close();
+    }
+
+    /** What one user has connected. */
+    private final class OfUser implements GrantSource {
+        private final Connections connections;
+        private final Consents consents;
+
+        OfUser(Connections connections, Consents consents) {
+            this.connections = connections;
+            this.consents = consents;
+        }
+
+        @Override
+        public Grant grant(ProviderFacts provider) {
+            Connection connection = connection(provider);
+            Grant grant = cache.get(connection.id(), () -> load(provider, connection));
+            if (!isExpired(grant)
+                    && !renewal.isDue(connection.id(), grant, cache.since(connection.id()))) {
+                return grant;
+            }
+            try {
+                Optional<Grant> renewed = renew(provider, connection, grant);
+                if (renewed.isEmpty() && isExpired(grant)) {
+                    throw again(provider, connection);
+                }
+                return renewed.orElse(grant);
+            } catch (GatewayException e) {
+                if (e.isTransient() && !isExpired(grant)) {
+                    return grant;
+                }
+                throw e;
+            }
+        }
+
+        private boolean isExpired(Grant grant) {
+            return grant.expiresAt().filter(end -> !clock.instant().isBefore(end)).isPresent();
+        }
+
+        @Override
+        public Optional<Grant> renewed(ProviderFacts provider, Grant refused) {
+            Connection connection = connection(provider);
+            Optional<Grant> used = cache.fresh(connection.id());
+            if (used.isPresent() && !used.get().version().equals(refused.version())) {
+                return used;
+            }
+            return renew(provider, connection, refused);
+        }
+
+        private Connection connection(ProviderFacts provider) {
+            Optional<Connection> known = connections.find(provider);
+            if (known.filter(last -> last.state() == Connection.State.ACTIVE).isPresent()) {
+                return known.get();
+            }
+            boolean isPending =
+                    known.filter(last -> last.state() == Connection.State.PENDING).isPresent();
+            if (isPending
+                    && breaker.call(() -> gateway.token(known.get().id()))
+                            instanceof TokenState.Active) {
+                consents.activate(provider, known.get());
+                return known.get();
+            }
+            throw consents.required(provider);
+        }
+
+        private Grant load(ProviderFacts provider, Connection connection) {
+            TokenState state = breaker.call(() -> gateway.token(connection.id()));
+            if (state instanceof TokenState.Active active) {
+                return active.grant().withHosts(hosts(provider));
+            }
+            Optional<Connection> newer =
+                    connections
+                            .stored(provider)
+                            .filter(last -> last.state() == Connection.State.ACTIVE)
+                            .filter(last -> !last.id().equals(connection.id()));
+            if (newer.isPresent()) {
+                // Another process has had it connected again.
+                return load(provider, newer.get());
+            }
+            throw again(provider, connection);
+        }
+
+        private Optional<Grant> renew(ProviderFacts provider, Connection connection, Grant old) {
+            Renewal.Result result =
+                    renewal.renew(connection.id(), connections.topic(provider), old);
+            measures.count(
+                    "refresh",
+                    "outcome",
+                    result.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+            return switch (result) {
+                case Renewal.Result.Renewed renewed -> {
+                    Grant bound = renewed.grant().withHosts(old.hosts());
+                    cache.put(connection.id(), bound);
+                    yield Optional.of(bound);
+                }
+                case Renewal.Result.Unchanged unchanged -> Optional.empty();
+                case Renewal.Result.Lost lost -> throw again(provider, connection);
+            };
+        }
+
+        private AuthRequiredException again(ProviderFacts provider, Connection connection) {
+            measures.count("attention", "provider", provider.name());
+            cache.forget(connection.id());
+            consents.lost(provider, connection);
+            return consents.required(provider);
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.jarviscore.MeshClock;
 import io.jarviscore.nexus.grant.Grant;
+import io.jarviscore.nexus.grant.NexusMeasures;
 import io.jarviscore.nexus.grant.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +21,12 @@ final class GrantCache {
 
     private final MeshClock clock;
     private final Duration ttl;
+    private final NexusMeasures measures;
     private final Cache<String, Loaded> loaded = Caffeine.newBuilder().maximumSize(MOST).build();
     private final SingleFlight<Grant> flights = new SingleFlight<>();
 
-    GrantCache(MeshClock clock, Duration ttl) {
+    GrantCache(MeshClock clock, Duration ttl, NexusMeasures measures) {
+        this.measures = measures;
         this.clock = clock;
         this.ttl = ttl;
     }
@@ -31,7 +34,9 @@ final class GrantCache {
     /** The credential, loaded if there is none that may be used. */
     Grant get(Secret connectionId, Supplier<Grant> load) {
         String key = connectionId.reveal();
-        return fresh(key).orElseGet(() -> flights.fly(key, () -> load(key, load)));
+        Optional<Grant> fresh = fresh(key);
+        measures.count("cache", "result", fresh.isPresent() ? "hit" : "miss");
+        return fresh.orElseGet(() -> flights.fly(key, () -> load(key, load)));
     }
 
     private Grant load(String key, Supplier<Grant> load) {

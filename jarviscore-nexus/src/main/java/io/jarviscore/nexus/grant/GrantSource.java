@@ -1,5 +1,6 @@
 package io.jarviscore.nexus.grant;
 
+import io.jarviscore.JarvisException;
 import java.util.Optional;
 
 /** Where credentials come from. Thread-safe; every method may block on I/O. */
@@ -8,7 +9,7 @@ public interface GrantSource {
      * The live credential of a provider.
      *
      * @throws io.jarviscore.AuthRequiredException if a person has to connect the provider first
-     * @throws io.jarviscore.JarvisException if the source cannot be used
+     * @throws JarvisException if the source cannot be used
      */
     Grant grant(ProviderFacts provider);
 
@@ -18,4 +19,15 @@ public interface GrantSource {
      * @throws io.jarviscore.AuthRequiredException if only a person can renew it
      */
     Optional<Grant> renewed(ProviderFacts provider, Grant refused);
+
+    /**
+     * What one of the application's users has connected.
+     *
+     * @throws JarvisException if users are not told apart here
+     */
+    default GrantSource forUser(String user) {
+        throw new JarvisException(
+                "the vault has the credentials of one user: connect a Nexus Gateway"
+                        + " (nexus_gateway_url) to have connections of many");
+    }
 }

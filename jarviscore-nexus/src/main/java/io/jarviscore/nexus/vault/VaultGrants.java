@@ -71,6 +71,10 @@ public final class VaultGrants implements GrantSource {
                     }
                 });
         Strategy strategy = strategy(provider, record);
+        if (strategy instanceof Strategy.Hmac hmac && fields.containsKey("api_key")) {
+            // Records of the original know no field for a signing secret but api_key.
+            fields.putIfAbsent(hmac.field(), fields.get("api_key"));
+        }
         if (strategy instanceof Strategy.OAuth2 && !fields.containsKey("access_token")) {
             // The original sends the application's client secret instead, which no service takes.
             throw new JarvisException(
