@@ -135,19 +135,15 @@ final class Assembly implements MeshAssembly {
     @Override
     public void listen(Consumer<MeshEvent> listener) {
         events.add(listener);
-        measures.forEach(measure -> publish(listener, measure));
+        if (listener instanceof MeasureRegistry registry) {
+            measures.forEach(measure -> onClose(registry.register(measure)));
+        }
     }
 
     @Override
     public void measure(Measure measure) {
         measures.add(measure);
-        events.observers().forEach(observer -> publish(observer, measure));
-    }
-
-    private void publish(Consumer<MeshEvent> observer, Measure measure) {
-        if (observer instanceof MeasureRegistry registry) {
-            onClose(registry.register(measure));
-        }
+        events.registries().forEach(registry -> onClose(registry.register(measure)));
     }
 
     @Override

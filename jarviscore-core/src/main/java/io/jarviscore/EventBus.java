@@ -25,6 +25,8 @@ final class EventBus implements Consumer<MeshEvent> {
     /** Listeners that get everything but words. */
     private final List<GuardedListener<MeshEvent>> observers = new CopyOnWriteArrayList<>();
 
+    private final List<MeasureRegistry> registries = new CopyOnWriteArrayList<>();
+
     private final Map<String, List<GuardedListener<MeshEvent>>> ofRuns = new ConcurrentHashMap<>();
 
     EventBus(List<Consumer<MeshEvent>> listeners, List<Consumer<MeshEvent>> observers) {
@@ -35,11 +37,14 @@ final class EventBus implements Consumer<MeshEvent> {
     /** Adds an observer for later events. */
     void add(Consumer<MeshEvent> observer) {
         observers.add(guarded(observer));
+        if (observer instanceof MeasureRegistry registry) {
+            registries.add(registry);
+        }
     }
 
-    /** Who observes now. */
-    List<Consumer<MeshEvent>> observers() {
-        return List.copyOf(observers);
+    /** The observers that publish measures too. */
+    List<MeasureRegistry> registries() {
+        return List.copyOf(registries);
     }
 
     /** Adds a listener for the later events of one workflow. */
