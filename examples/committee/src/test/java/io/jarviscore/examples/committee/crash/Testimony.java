@@ -132,8 +132,9 @@ record Testimony(Run run, List<Line> lines) {
                 + lines.stream().map(Line::toString).collect(Collectors.joining("\n", "\n", "\n"));
     }
 
+    /** A process that is killed between its report and its end reports the same once more. */
     private String result() {
-        return about(Mark.DONE).map(Line::detail).collect(Collectors.joining(" and "));
+        return about(Mark.DONE).map(Line::detail).distinct().collect(Collectors.joining(" and "));
     }
 
     private int lastBefore(int end, Line begun) {
