@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param handler what runs; may be called by several tasks at once
  * @param reconciler finds out, after a crash, whether a call in flight took effect; without one a
  *     person is asked, unless the tool is repeatable
+ * @param fromOutside whether its results hold text that others wrote: mail, pages, tickets. The
+ *     model gets them marked as data, and from then on risks of the task's calls count whatever
+ *     {@code hitl_enabled} says
  */
 public record AgentTool(
         String name,
@@ -27,7 +30,8 @@ public record AgentTool(
         boolean sensitive,
         double risk,
         Handler handler,
-        Optional<Reconciler> reconciler) {
+        Optional<Reconciler> reconciler,
+        boolean fromOutside) {
 
     /**
      * Copies the schema; its keys have the same order in every JVM.
@@ -54,6 +58,28 @@ public record AgentTool(
                             + " without asking it, so leave one of them out");
         }
         parameters = Json.ordered(parameters);
+    }
+
+    /** A tool whose results hold no text from outside. */
+    public AgentTool(
+            String name,
+            String description,
+            Map<String, Object> parameters,
+            boolean repeatable,
+            boolean sensitive,
+            double risk,
+            Handler handler,
+            Optional<Reconciler> reconciler) {
+        this(
+                name,
+                description,
+                parameters,
+                repeatable,
+                sensitive,
+                risk,
+                handler,
+                reconciler,
+                false);
     }
 
     /** A tool without a reconciler. */
@@ -105,7 +131,22 @@ public record AgentTool(
                 sensitive,
                 risk,
                 handler,
-                Optional.of(finder));
+                Optional.of(finder),
+                fromOutside);
+    }
+
+    /** The same tool as one whose results hold text that others wrote. */
+    public AgentTool returningOutsideText() {
+        return new AgentTool(
+                name,
+                description,
+                parameters,
+                repeatable,
+                sensitive,
+                risk,
+                handler,
+                reconciler,
+                true);
     }
 
     /**
@@ -122,7 +163,8 @@ public record AgentTool(
                 sensitive,
                 risk,
                 new ComputingHandler(name, handler),
-                reconciler);
+                reconciler,
+                fromOutside);
     }
 
     /** Makes calls where there is a processor for them. */

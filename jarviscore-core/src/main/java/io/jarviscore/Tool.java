@@ -70,4 +70,11 @@ public @interface Tool {
      * run at once in this process as there are processors; the others wait.
      */
     boolean computes() default false;
+
+    /**
+     * Whether its results hold text that others wrote: mail, pages, tickets. The model gets them
+     * marked as data, and from then on risks of the task's calls count whatever {@code
+     * hitl_enabled} says.
+     */
+    boolean fromOutside() default false;
 }

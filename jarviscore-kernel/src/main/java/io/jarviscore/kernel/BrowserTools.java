@@ -229,7 +229,8 @@ record BrowserTools(Browser browser, BlobStore blobs) {
                 new ToolSpec(name, description, parameters),
                 new ArgumentCheck(name, parameters),
                 caution,
-                body);
+                body)
+                .fromOutside();
     }
 
     private static Map<String, Object> text(String description) {

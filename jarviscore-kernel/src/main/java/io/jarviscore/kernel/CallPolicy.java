@@ -33,16 +33,19 @@ record CallPolicy(
     }
 
     /**
-     * Why a person has to decide about a call, in whole sentences; none if nobody has to.
+     * Why a person has to decide about a call, in whole sentences; none if nobody has to. Once
+     * text from outside is in the task, risk counts also if {@code hitl_enabled} is off.
      *
      * @param confidence what the model thinks of the call; no opinion is no reason
+     * @param taint by what text from outside has come into the task
      */
-    List<String> reasons(Caution caution, Optional<Double> confidence) {
+    List<String> reasons(Caution caution, Optional<Double> confidence, Taint taint) {
+        boolean tainted = !taint.tools().isEmpty();
         List<String> reasons = new ArrayList<>();
         if (caution.sensitive()) {
             reasons.add("It is marked as sensitive.");
         }
-        if (enabled && caution.risk() > minRisk) {
+        if ((enabled || tainted) && caution.risk() > minRisk) {
             reasons.add("Its risk of " + caution.risk() + " is above " + minRisk + ".");
         }
         if (enabled && confidence.filter(sure -> sure < maxConfidence).isPresent()) {
@@ -52,6 +55,10 @@ record CallPolicy(
                             + " is below "
                             + maxConfidence
                             + ".");
+        }
+        if (tainted && !reasons.isEmpty()) {
+            reasons.add(
+                    "Text from outside is in this task (" + taint + ") and may have asked for it.");
         }
         return reasons;
     }

@@ -33,6 +33,8 @@ record GoalStep(
         try {
             Optional<Map<String, Object>> earlier = scope.journal().ended(path);
             if (earlier.isPresent()) {
+                // Its calls are not replayed: what it read may have been from outside.
+                scope.taint().add("a step that ended before");
                 return new StepEnd.Judged(again(earlier.get(), path));
             }
             Outcome outcome = TaskRun.ofStep(profile, task, scope, path).run();

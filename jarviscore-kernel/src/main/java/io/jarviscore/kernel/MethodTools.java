@@ -104,7 +104,8 @@ final class MethodTools {
                             annotation.risk(),
                             call.handler(),
                             MethodReconciler.of(
-                                    host, method, arguments -> call.withoutTask(arguments)));
+                                    host, method, arguments -> call.withoutTask(arguments)),
+                            annotation.fromOutside());
             return new Offer(annotation.computes() ? tool.computing() : tool, call);
         } catch (JsonException e) {
             throw new IllegalArgumentException(

@@ -70,7 +70,7 @@ record Oversight(
                     ? asBefore
                     : afterCrash(asBefore, started.get().count()).orElse(asBefore);
         }
-        List<String> reasons = run.policy().reasons(caution(), confidence);
+        List<String> reasons = run.policy().reasons(caution(), confidence, run.taint());
         if (run.journal().asked(place)) {
             return askWhetherAtAll(reasons);
         }

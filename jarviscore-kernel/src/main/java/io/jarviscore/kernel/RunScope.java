@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param account pays what its tools ask models themselves
  * @param left whether nobody waits for the task any more
  * @param resources what was opened for it
+ * @param taint by what text from outside has come into it
  */
 record RunScope(
         Budget budget,
@@ -23,7 +24,8 @@ record RunScope(
         ModelAffinity affinity,
         Account account,
         AtomicBoolean left,
-        RunResources resources)
+        RunResources resources,
+        Taint taint)
         implements AutoCloseable {
 
     RunScope(RunJournal journal, Limits limits, KernelPorts ports, Account account) {
@@ -35,14 +37,23 @@ record RunScope(
                 new ModelAffinity(account.taskId()),
                 account,
                 new AtomicBoolean(),
-                new RunResources());
+                new RunResources(),
+                new Taint());
     }
 
     /** The scope of a step that runs beside others; closed with this one at the latest. */
     RunScope part() {
         Budget own = budget.part();
         return new RunScope(
-                own, journal, limits, ports, affinity, account.part(own), left, resources.part());
+                own,
+                journal,
+                limits,
+                ports,
+                affinity,
+                account.part(own),
+                left,
+                resources.part(),
+                taint);
     }
 
     /** Says that nobody waits any more: the loop must not begin anything else. */

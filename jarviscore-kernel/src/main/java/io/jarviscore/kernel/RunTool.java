@@ -12,17 +12,28 @@ import java.util.Map;
  * @param check what its arguments must be
  * @param care what to mind before a call
  * @param body what it does
+ * @param outside whether its results hold text that others wrote
  */
-record RunTool(ToolSpec spec, ArgumentCheck check, Care care, Body body) {
+record RunTool(ToolSpec spec, ArgumentCheck check, Care care, Body body, boolean outside) {
 
     /** Writes the schema down: every request will carry it. */
     RunTool {
         spec = new ToolSpec(spec.name(), spec.description(), WrittenSchema.of(spec.parameters()));
     }
 
+    /** A tool whose results hold no text from outside. */
+    RunTool(ToolSpec spec, ArgumentCheck check, Care care, Body body) {
+        this(spec, check, care, body, false);
+    }
+
     /** A tool whose calls are all alike. */
     RunTool(ToolSpec spec, ArgumentCheck check, Caution caution, Body body) {
         this(spec, check, arguments -> caution, body);
+    }
+
+    /** The same tool as one whose results hold text that others wrote; it marks them itself. */
+    RunTool fromOutside() {
+        return new RunTool(spec, check, care, body, true);
     }
 
     /** What to mind before a call with these arguments. */

@@ -85,7 +85,8 @@ final class ServiceCalls {
                                 + " sees. Returns status, headers and body. Services and their hosts: "
                                 + services(),
                         PARAMETERS);
-        return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), this::caution, this::call);
+        return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), this::caution, this::call)
+                .fromOutside();
     }
 
     /** What the description of the code tool says about services. */
@@ -135,7 +136,11 @@ final class ServiceCalls {
                         .approved(agentId)
                         .call(text(arguments, "provider"), httpCall(arguments));
         Map<String, Object> value = value(reply);
-        return Observation.success(call, Observation.Kind.TOOL, value, Json.write(value));
+        return Observation.success(
+                call,
+                Observation.Kind.TOOL,
+                value,
+                Untrusted.marked(text(arguments, "provider"), Json.write(value)));
     }
 
     private static HttpCall httpCall(Map<String, Object> arguments) {

@@ -107,7 +107,11 @@ final class TaskRun implements BoundedRun.Work {
     private Outcome loop() throws InterruptedException {
         RunState state = RunState.start();
         try {
-            inquiry.after(dialogue.earlier(inquiry));
+            List<ChatMessage> before = dialogue.earlier(inquiry);
+            if (before.stream().anyMatch(message -> Untrusted.isIn(message.text()))) {
+                scope.taint().add("an earlier turn");
+            }
+            inquiry.after(before);
             for (int turn = 1; true; turn++) {
                 if (scope.left().get()) {
                     throw new InterruptedException("nobody waits for task " + task.id());
@@ -255,6 +259,10 @@ final class TaskRun implements BoundedRun.Work {
         return scope.ports().policy();
     }
 
+    Taint taint() {
+        return scope.taint();
+    }
+
     RunJournal journal() {
         return scope.journal();
     }
@@ -314,6 +322,9 @@ final class TaskRun implements BoundedRun.Work {
             Observation observation =
                     earlier.isPresent() ? earlier.get() : act(call, place, inFlight, state);
             inFlight &= earlier.isPresent();
+            profile.tool(call.tool())
+                    .filter(RunTool::outside)
+                    .ifPresent(tool -> scope.taint().add(tool.name()));
             state = state.observed(observation);
             latest = state;
             uses.add(

@@ -108,12 +108,12 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
             }
             return reason instanceof AuthRequiredException missing
                     ? hold(call, missing)
-                    : thrown(call, e);
+                    : thrown(call, tool, e);
         } catch (Error e) {
             if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
                 throw e; // the process's trouble, which ends the task
             }
-            return thrown(call, e);
+            return thrown(call, tool, e);
         }
     }
 
@@ -152,7 +152,7 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
         };
     }
 
-    private Observation thrown(ToolCall call, Throwable thrown) {
+    private Observation thrown(ToolCall call, RunTool tool, Throwable thrown) {
         Throwable reason = unwrapped(thrown);
         log.warn(
                 "Tool {} threw in task {} of agent {}; the model is told",
@@ -160,8 +160,8 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
                 run.task().id(),
                 run.profile().agentId(),
                 reason);
-        return refused(
-                call, reason.getClass().getSimpleName() + ": " + JarvisException.messageOf(reason));
+        String words = reason.getClass().getSimpleName() + ": " + JarvisException.messageOf(reason);
+        return refused(call, tool.outside() ? Untrusted.marked(tool.name(), words) : words);
     }
 
     private static Observation refused(ToolCall call, String text) {

@@ -44,7 +44,8 @@ final class UserTools {
                 confidence
                         .map(argument -> argument.in(tool.parameters()))
                         .orElse(tool.parameters());
-        return new RunTool(
+        RunTool built =
+                new RunTool(
                 new ToolSpec(tool.name(), tool.description(), offered),
                 check,
                 new Caution(
@@ -54,6 +55,7 @@ final class UserTools {
                         tool.reconciler(),
                         confidence),
                 (run, call, arguments) -> call(tool, run.taskOfCall(), call, arguments));
+        return tool.fromOutside() ? built.fromOutside() : built;
     }
 
     private static Observation call(
@@ -66,7 +68,7 @@ final class UserTools {
             // The tool's own trouble, not the run's: the model hears of it like of any other.
             return Observation.failure(call, Observation.Kind.TOOL, String.valueOf(e.getMessage()));
         }
-        return result.of(call);
+        return tool.fromOutside() ? result.marked(call) : result.of(call);
     }
 
     /**
@@ -107,6 +109,12 @@ final class UserTools {
      * @param text as the model sees it: a text as it is, everything else as JSON
      */
     private record Result(@Nullable Object value, String text) {
+        /** As data that is not to be obeyed. */
+        Observation marked(ToolCall call) {
+            return Observation.success(
+                    call, Observation.Kind.TOOL, value, Untrusted.marked(call.tool(), text));
+        }
+
         Observation of(ToolCall call) {
             return Observation.success(call, Observation.Kind.TOOL, value, text);
         }

@@ -52,12 +52,14 @@ final class WebTools {
                                 QUERY),
                         new ArgumentCheck("web_search", QUERY),
                         Caution.NONE,
-                        tools::search),
+                        tools::search)
+                        .fromOutside(),
                 new RunTool(
                         new ToolSpec("read_page", "Reads the text of a web page.", PAGE),
                         new ArgumentCheck("read_page", PAGE),
                         Caution.NONE,
-                        tools::read));
+                        tools::read)
+                        .fromOutside());
     }
 
     private Observation search(TaskRun run, ToolCall call, Map<String, Object> arguments) {

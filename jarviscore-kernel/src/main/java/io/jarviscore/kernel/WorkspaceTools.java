@@ -106,15 +106,17 @@ record WorkspaceTools(BlobStore blobs) {
                         properties.keySet().stream().sorted().toList(),
                         "additionalProperties",
                         false);
-        return UserTools.of(
+        AgentTool built =
                 new AgentTool(
                         name,
                         description,
                         parameters,
                         true,
                         false,
-                        AgentTool.of(name, description, parameters, handler).handler()),
-                policy);
+                        AgentTool.of(name, description, parameters, handler).handler());
+        // A file may have been downloaded, and its name is the site's choice.
+        boolean reads = !name.equals("write_file");
+        return UserTools.of(reads ? built.returningOutsideText() : built, policy);
     }
 
     private static Map<String, Object> text(String description) {

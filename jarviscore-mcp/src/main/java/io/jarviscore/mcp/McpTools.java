@@ -105,12 +105,13 @@ public final class McpTools implements AutoCloseable {
         boolean harmless = hints != null && Boolean.FALSE.equals(hints.destructiveHint());
         boolean repeatable = readOnly || idempotent;
         return new AgentTool(
-                nameFor(tool.name()),
-                tool.description() == null ? tool.name() : tool.description(),
-                tool.inputSchema(),
-                repeatable,
-                !readOnly && !harmless,
-                arguments -> connection.call(tool.name(), arguments, repeatable));
+                        nameFor(tool.name()),
+                        tool.description() == null ? tool.name() : tool.description(),
+                        tool.inputSchema(),
+                        repeatable,
+                        !readOnly && !harmless,
+                        arguments -> connection.call(tool.name(), arguments, repeatable))
+                .returningOutsideText();
     }
 
     private String nameFor(String tool) {
