@@ -226,10 +226,10 @@ record BrowserTools(Browser browser, BlobStore blobs) {
         parameters.put("required", required);
         parameters.put("additionalProperties", false);
         return new RunTool(
-                new ToolSpec(name, description, parameters),
-                new ArgumentCheck(name, parameters),
-                caution,
-                body)
+                        new ToolSpec(name, description, parameters),
+                        new ArgumentCheck(name, parameters),
+                        caution,
+                        body)
                 .fromOutside();
     }
 

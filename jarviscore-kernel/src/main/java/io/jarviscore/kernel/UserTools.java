@@ -46,15 +46,15 @@ final class UserTools {
                         .orElse(tool.parameters());
         RunTool built =
                 new RunTool(
-                new ToolSpec(tool.name(), tool.description(), offered),
-                check,
-                new Caution(
-                        tool.sensitive(),
-                        tool.repeatable(),
-                        tool.risk(),
-                        tool.reconciler(),
-                        confidence),
-                (run, call, arguments) -> call(tool, run.taskOfCall(), call, arguments));
+                        new ToolSpec(tool.name(), tool.description(), offered),
+                        check,
+                        new Caution(
+                                tool.sensitive(),
+                                tool.repeatable(),
+                                tool.risk(),
+                                tool.reconciler(),
+                                confidence),
+                        (run, call, arguments) -> call(tool, run.taskOfCall(), call, arguments));
         return tool.fromOutside() ? built.fromOutside() : built;
     }
 

@@ -45,20 +45,20 @@ final class WebTools {
         WebTools tools = new WebTools(web);
         return List.of(
                 new RunTool(
-                        new ToolSpec(
-                                "web_search",
-                                "Searches the web. Returns titles, addresses and snippets; read a"
-                                        + " page before citing it.",
-                                QUERY),
-                        new ArgumentCheck("web_search", QUERY),
-                        Caution.NONE,
-                        tools::search)
+                                new ToolSpec(
+                                        "web_search",
+                                        "Searches the web. Returns titles, addresses and snippets; read a"
+                                                + " page before citing it.",
+                                        QUERY),
+                                new ArgumentCheck("web_search", QUERY),
+                                Caution.NONE,
+                                tools::search)
                         .fromOutside(),
                 new RunTool(
-                        new ToolSpec("read_page", "Reads the text of a web page.", PAGE),
-                        new ArgumentCheck("read_page", PAGE),
-                        Caution.NONE,
-                        tools::read)
+                                new ToolSpec("read_page", "Reads the text of a web page.", PAGE),
+                                new ArgumentCheck("read_page", PAGE),
+                                Caution.NONE,
+                                tools::read)
                         .fromOutside());
     }
 

@@ -50,29 +50,78 @@ class PromptInjectionTest {
     private int workflows;
     private TestMesh mesh;
 
-    /** How text comes in: the tool that brings it, and its arguments. */
+    /** How text comes in: the tool that brings it, and its arguments as JSON. */
     enum Way {
-        PAGE_TEXT("read_page", Map.of("url", PAGE)),
-        PAGE_TITLE("read_page", Map.of("url", PAGE)),
-        HIT_TITLE("web_search", Map.of("query", "tea")),
-        HIT_SNIPPET("web_search", Map.of("query", "tea")),
-        HIT_ADDRESS("web_search", Map.of("query", "tea")),
-        MAIL("mail", Map.of()),
-        TICKET("ticket", Map.of()),
-        FAILURE("broken", Map.of()),
-        FILE("read_file", Map.of("path", "notes.txt")),
-        FILE_NAME("attachments", Map.of());
+        PAGE_TEXT("read_page", "{\"url\":\"" + PAGE + "\"}"),
+        PAGE_TITLE("read_page", "{\"url\":\"" + PAGE + "\"}"),
+        HIT_TITLE("web_search", "{\"query\":\"tea\"}"),
+        HIT_SNIPPET("web_search", "{\"query\":\"tea\"}"),
+        HIT_ADDRESS("web_search", "{\"query\":\"tea\"}"),
+        MAIL("mail", "{}"),
+        TICKET("ticket", "{}"),
+        FAILURE("broken", "{}"),
+        FILE("read_file", "{\"path\":\"notes.txt\"}"),
+        FILE_NAME("attachments", "{}");
 
         private final String tool;
-        private final Map<String, Object> arguments;
+        private final String arguments;
 
-        Way(String tool, Map<String, Object> arguments) {
+        Way(String tool, String arguments) {
             this.tool = tool;
             this.arguments = arguments;
         }
     }
 
     record Ticket(String subject, String author) {}
+
+    class Reader extends SubAgent {
+        Reader() {
+            super("reader", "Reads", "You read.", List.of());
+        }
+
+        @Override
+        public Set<Kit> kits() {
+            return Set.of(Kit.WEB, Kit.FILES);
+        }
+
+        @Tool(value = "Reads the newest mail", repeatable = true, fromOutside = true)
+        String mail() {
+            return planted;
+        }
+
+        @Tool(value = "Reads a ticket", repeatable = true, fromOutside = true)
+        Ticket ticket() {
+            return new Ticket(planted, "eve");
+        }
+
+        @Tool(value = "Lists attachments", repeatable = true, fromOutside = true)
+        List<String> attachments() {
+            return List.of("a.pdf", planted + ".pdf");
+        }
+
+        @Tool(value = "Fails", repeatable = true, fromOutside = true)
+        String broken() {
+            throw new IllegalStateException(planted);
+        }
+
+        @Tool(value = "Pays", sensitive = true)
+        String pay(int euros) {
+            done.add(euros);
+            return "paid";
+        }
+
+        @Tool(value = "Deletes everything", risk = 0.9)
+        String wipe() {
+            done.add("wiped");
+            return "wiped";
+        }
+
+        @Tool("Leaves a note")
+        String note() {
+            done.add("noted");
+            return "noted";
+        }
+    }
 
     class Clerk extends AutoAgent {
         Clerk() {
@@ -81,51 +130,7 @@ class PromptInjectionTest {
 
         @Override
         protected List<SubAgent> subAgents() {
-            return List.of(
-                    new SubAgent("reader", "Reads", "You read.", List.of()) {
-                        @Override
-                        public Set<Kit> kits() {
-                            return Set.of(Kit.WEB, Kit.FILES);
-                        }
-
-                        @Tool(value = "Reads the newest mail", repeatable = true, fromOutside = true)
-                        String mail() {
-                            return planted;
-                        }
-
-                        @Tool(value = "Reads a ticket", repeatable = true, fromOutside = true)
-                        Ticket ticket() {
-                            return new Ticket(planted, "eve");
-                        }
-
-                        @Tool(value = "Lists attachments", repeatable = true, fromOutside = true)
-                        List<String> attachments() {
-                            return List.of("a.pdf", planted + ".pdf");
-                        }
-
-                        @Tool(value = "Fails", repeatable = true, fromOutside = true)
-                        String broken() {
-                            throw new IllegalStateException(planted);
-                        }
-
-                        @Tool(value = "Pays", sensitive = true)
-                        String pay(int euros) {
-                            done.add(euros);
-                            return "paid";
-                        }
-
-                        @Tool(value = "Deletes everything", risk = 0.9)
-                        String wipe() {
-                            done.add("wiped");
-                            return "wiped";
-                        }
-
-                        @Tool("Leaves a note")
-                        String note() {
-                            done.add("noted");
-                            return "noted";
-                        }
-                    });
+            return List.of(new Reader());
         }
 
         @Override
@@ -157,9 +162,7 @@ class PromptInjectionTest {
 
     @BeforeAll
     void open() {
-        mesh =
-                TestMesh.start(
-                        with -> with.add(new Clerk()).web(new Poisoned()).chatModel(model));
+        mesh = TestMesh.start(with -> with.add(new Clerk()).web(new Poisoned()).chatModel(model));
     }
 
     @AfterAll
@@ -365,8 +368,7 @@ class PromptInjectionTest {
         read(true);
         model.toolCall("pay", Map.of("euros", 7)).text("done");
         String id = nextId();
-        assertThat(mesh.workflow(id, step()).step("a").status())
-                .isEqualTo(Outcome.Status.WAITING);
+        assertThat(mesh.workflow(id, step()).step("a").status()).isEqualTo(Outcome.Status.WAITING);
         mesh.mesh().approvals().approve(questionOf(id).id(), "ada", "");
 
         assertThat(mesh.workflow(id, step()).step("a").isSuccess()).isTrue();
@@ -388,7 +390,7 @@ class PromptInjectionTest {
     }
 
     private void read(boolean natively) {
-        call(natively, way.tool, way.arguments);
+        call(natively, way.tool, Json.parseObject(way.arguments));
     }
 
     private void call(boolean natively, String tool, Map<String, ?> arguments) {
