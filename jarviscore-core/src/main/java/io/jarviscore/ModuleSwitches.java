@@ -56,6 +56,10 @@ final class ModuleSwitches {
                             settings -> settings.isSet(SettingKeys.SERPER_API_KEY),
                             RESEARCH),
                     new Switch(
+                            "gemini_grounding_api_key",
+                            settings -> settings.isSet(SettingKeys.GEMINI_GROUNDING_API_KEY),
+                            RESEARCH),
+                    new Switch(
                             "searxng_instance_url",
                             settings -> settings.isSet(SettingKeys.SEARXNG_INSTANCE_URL),
                             RESEARCH),

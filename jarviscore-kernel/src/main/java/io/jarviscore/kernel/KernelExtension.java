@@ -54,8 +54,5 @@ public final class KernelExtension implements MeshExtension {
                     SettingKeys.AZURE_CONTENT_FILTER_REPAIR_ENABLED,
                     "this version cannot reword a refused prompt yet; leave it out");
         }
-        // Without the two google_cloud_… variables, which Google sets on every machine of its own.
-        assembly.notInThisVersion(
-                SettingKeys.GEMINI_GROUNDING_API_KEY, SettingKeys.GEMINI_GROUNDING_MODEL);
     }
 }

@@ -29,14 +29,6 @@ class KernelExtensionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gemini_grounding_api_key, k", "gemini_grounding_model, m"})
-    void aSettingThatNothingReadsIsRefusedWithItsSource(String key, String value) {
-        assertThatThrownBy(() -> start(Map.of(key, value)))
-                .isInstanceOf(SettingsException.class)
-                .hasMessage(key + ": not in this version (config map); leave it out");
-    }
-
-    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             textBlock =

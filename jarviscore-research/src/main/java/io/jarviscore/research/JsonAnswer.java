@@ -57,7 +57,12 @@ final class JsonAnswer {
         return List.copyOf(hits);
     }
 
-    private static Map<String, Object> object(OkHttpClient client, Request request, String provider)
+    /**
+     * The whole answer.
+     *
+     * @throws IOException if it is no JSON object, or its status no success
+     */
+    static Map<String, Object> object(OkHttpClient client, Request request, String provider)
             throws IOException {
         try (Response response = client.newCall(request).execute()) {
             if (response.code() != 200) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a page: at most {@value #REDIRECTS} redirects, each of them checked like the first address,
- * at most {@value #LONGEST_BODY} bytes, text formats only, and nothing that the site's robots.txt
- * keeps robots from. Sends no cookies and no credentials. Thread-safe.
+ * at most {@value #LONGEST_BODY} bytes, text formats and PDF only, and nothing that the site's
+ * robots.txt keeps robots from. Sends no cookies and no credentials. Thread-safe.
  */
 final class PageReader {
     static final String USER_AGENT = "JarvisCore";
@@ -143,15 +143,22 @@ final class PageReader {
                 type == null
                         ? "text/html"
                         : (type.type() + "/" + type.subtype()).toLowerCase(Locale.ROOT);
-        if (!TEXT_TYPES.contains(kind)) {
+        boolean pdf = kind.equals(PdfText.TYPE);
+        if (pdf && !PdfText.isAvailable()) {
+            throw new IOException(
+                    "it is a PDF: add the dependency org.apache.pdfbox:pdfbox to read PDF");
+        }
+        if (!pdf && !TEXT_TYPES.contains(kind)) {
             throw new IOException("it is " + OutsideText.line(kind, 60) + ", which is not text");
         }
         byte[] body = Bodies.read(response, LONGEST_BODY);
         @Nullable String charset = type == null ? null : charset(type);
         PageText text =
-                kind.contains("html")
-                        ? PageText.ofHtml(body, charset, url.toString())
-                        : PageText.plain(body, charset);
+                pdf
+                        ? PdfText.of(body)
+                        : kind.contains("html")
+                                ? PageText.ofHtml(body, charset, url.toString())
+                                : PageText.plain(body, charset);
         return new Page(url.toString(), text.title(), text.text(), clock.instant());
     }
 

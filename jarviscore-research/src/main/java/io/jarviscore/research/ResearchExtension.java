@@ -8,6 +8,7 @@ import io.jarviscore.Web;
 import io.jarviscore.net.AddressRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Gives agents the web. For the service loader. Opens no connection before it is used. */
 public final class ResearchExtension implements MeshExtension {
@@ -36,12 +37,28 @@ public final class ResearchExtension implements MeshExtension {
                                 + ", reads public pages");
     }
 
-    private static List<SearchProvider> providers(Settings settings, WebClients clients) {
+    /** The search providers that the settings have keys or addresses for, in their order. */
+    static List<SearchProvider> providers(Settings settings, WebClients clients) {
         List<SearchProvider> providers = new ArrayList<>();
+        Optional<String> own = settings.find(SettingKeys.GEMINI_GROUNDING_API_KEY);
+        own.ifPresent(key -> providers.add(gemini(settings, clients, key)));
         settings.find(SettingKeys.SERPER_API_KEY)
                 .ifPresent(key -> providers.add(new Serper(clients, Serper.ADDRESS, key)));
         settings.find(SettingKeys.SEARXNG_INSTANCE_URL)
                 .ifPresent(address -> providers.add(new Searxng(clients, address)));
+        if (own.isEmpty()) {
+            // A key that is there for the model pays for searches only where nothing else does.
+            settings.find(SettingKeys.GEMINI_API_KEY)
+                    .ifPresent(key -> providers.add(gemini(settings, clients, key)));
+        }
         return providers;
+    }
+
+    private static SearchProvider gemini(Settings settings, WebClients clients, String key) {
+        return new GeminiSearch(
+                clients,
+                GeminiSearch.ADDRESS,
+                settings.get(SettingKeys.GEMINI_GROUNDING_MODEL),
+                key);
     }
 }

@@ -24,7 +24,7 @@ final class Robots {
     private static final int MOST = 200;
     private static final Duration KEPT = Duration.ofHours(1);
 
-    /** RFC 9309 section 2.5 wants at least 500 KiB to be read. */
+    /** RFC 9309 section 2.5: at least 500 KiB are read, what is behind may be left out. */
     private static final int LONGEST = 512_000;
 
     private final WebClients clients;
@@ -91,7 +91,7 @@ final class Robots {
                 return new SimpleRobotRulesParser()
                         .parseContent(
                                 file.toString(),
-                                Bodies.read(response, LONGEST),
+                                response.body().byteStream().readNBytes(LONGEST),
                                 "text/plain",
                                 List.of(PageReader.USER_AGENT.toLowerCase(Locale.ROOT)));
             }

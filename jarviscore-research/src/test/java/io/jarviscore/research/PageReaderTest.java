@@ -168,6 +168,21 @@ class PageReaderTest {
     }
 
     @Test
+    void aRobotsTxtThatIsTooLongForbidsByItsBeginning() {
+        site.page(
+                        "/robots.txt",
+                        200,
+                        Map.of("Content-Type", "text/plain"),
+                        ("User-agent: *\nDisallow: /private\n" + "# more\n".repeat(100_000))
+                                .getBytes(StandardCharsets.UTF_8))
+                .html("/private/x", "<p>no</p>");
+
+        assertThatThrownBy(() -> reader.read(site.url("/private/x")))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("robots.txt says so");
+    }
+
+    @Test
     void robotsTxtIsAskedForAgainAfterAnHour() {
         site.html("/open", "<p>yes</p>");
         reader.read(site.url("/open"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.Settings;
 import io.jarviscore.Web;
 import io.jarviscore.net.AddressRules;
 import io.jarviscore.testing.ManualClock;
@@ -105,5 +106,27 @@ class PublicWebTest {
         assertThatThrownBy(() -> web().search("tea", 3))
                 .hasMessageContaining("serper_api_key")
                 .hasMessageContaining("searxng_instance_url");
+    }
+
+    private List<String> providers(Map<String, ?> config) {
+        return ResearchExtension.providers(Settings.of(config), clients).stream()
+                .map(SearchProvider::name)
+                .toList();
+    }
+
+    @Test
+    void geminisOwnKeyComesFirstAndTheModelsKeyLast() {
+        assertThat(
+                        providers(
+                                Map.of(
+                                        "gemini_grounding_api_key",
+                                        CANARY,
+                                        "gemini_grounding_model",
+                                        "gemini-x",
+                                        "serper_api_key",
+                                        CANARY)))
+                .containsExactly("Gemini", "Serper");
+        assertThat(providers(Map.of("gemini_api_key", CANARY, "serper_api_key", CANARY)))
+                .containsExactly("Serper", "Gemini");
     }
 }
