@@ -241,4 +241,38 @@ public record AgentTool(
             return call(arguments);
         }
     }
+
+    /**
+     * Does its work by one HTTP call of a service, which the mesh signs: the handler writes the
+     * request, and the kernel makes it. A person is asked first where the tool is sensitive or the
+     * provider's policy says so, about all arguments. While nobody has connected the service, the
+     * task waits. What the model sees of the result is marked as data. Methods are pure: one call
+     * may ask for its request several times.
+     */
+    public interface ServiceHandler extends Handler {
+        /** The provider's name in the catalogue of providers. */
+        String provider();
+
+        /**
+         * Writes the call, without credentials.
+         *
+         * @param origin scheme, host and port from the catalogue of providers, without a path
+         * @param idempotencyKey the key of this tool call, the same when it is made again
+         * @throws IllegalArgumentException if the arguments make no call; the model is told
+         */
+        HttpCall request(String origin, Map<String, Object> arguments, String idempotencyKey);
+
+        /**
+         * Reads the answer; its result must have a JSON form.
+         *
+         * @throws JarvisException if the answer says that the call failed; the model is told
+         */
+        @Nullable Object result(HttpReply reply);
+
+        /** Fails: such a call needs a kernel that signs it. */
+        @Override
+        default @Nullable Object call(Map<String, Object> arguments) {
+            throw new IllegalStateException("the kernel makes the calls of " + provider());
+        }
+    }
 }

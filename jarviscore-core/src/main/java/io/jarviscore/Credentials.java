@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Port: HTTP calls that are signed for an agent. No secret is ever visible to it: not in the
@@ -61,6 +62,17 @@ public interface Credentials {
         public Service {
             hosts = List.copyOf(hosts);
             asksFirst = List.copyOf(asksFirst);
+        }
+
+        /**
+         * Scheme, host and port that a call goes to which names none: the first of the hosts
+         * without a wildcard. Empty if there is none, as where each customer has a host.
+         */
+        public Optional<String> origin() {
+            return hosts.stream()
+                    .filter(host -> !host.startsWith("*."))
+                    .findFirst()
+                    .map(host -> host.contains("://") ? host : "https://" + host);
         }
     }
 

@@ -127,6 +127,7 @@ final class Kernel implements Reasoner {
                 assembly.find(Browser.class),
                 functions(),
                 services(thinker),
+                assembly.find(Credentials.Provider.class),
                 workspace(),
                 thinker,
                 policy);
@@ -153,7 +154,7 @@ final class Kernel implements Reasoner {
     private AgentProfile profile(Thinker thinker, Kits kits, Team team, List<RunTool> memoryTools) {
         List<RunTool> tools = new ArrayList<>(kits.basic());
         methodTools.of(thinker.host()).forEach(tool -> tools.add(UserTools.of(tool, policy)));
-        thinker.tools().forEach(tool -> tools.add(UserTools.of(tool, policy)));
+        thinker.tools().forEach(tool -> tools.add(kits.tool(tool)));
         tools.addAll(team.delegation());
         addUnlessNamed(tools, memoryTools);
         return AgentProfile.of(

@@ -1,6 +1,8 @@
 package io.jarviscore.kernel;
 
+import io.jarviscore.AgentTool;
 import io.jarviscore.Browser;
+import io.jarviscore.Credentials;
 import io.jarviscore.JarvisException;
 import io.jarviscore.PeerTools;
 import io.jarviscore.Reasoner.Thinker;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param browser browsers, if anything provides them
  * @param functions code that worked
  * @param services signed-in services, if the agent may use them
+ * @param credentials signs the calls of tools that are calls of services
  * @param workspace the files of generated code, if there is a folder for them
  * @param thinker whose tools they are
  * @param policy which calls are put to a person
@@ -34,9 +37,17 @@ record Kits(
         Optional<Browser> browser,
         FunctionRegistry functions,
         Optional<ServiceCalls> services,
+        Optional<Credentials.Provider> credentials,
         Optional<Workspace> workspace,
         Thinker thinker,
         CallPolicy policy) {
+
+    /** A tool of the program's own. */
+    RunTool tool(AgentTool tool) {
+        return tool.handler() instanceof AgentTool.ServiceHandler handler
+                ? SignedTool.of(tool, handler, credentials, thinker.agentId())
+                : UserTools.of(tool, policy);
+    }
 
     /** What every agent has. */
     List<RunTool> basic() {

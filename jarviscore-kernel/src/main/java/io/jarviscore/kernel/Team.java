@@ -58,7 +58,7 @@ final class Team {
             List<RunTool> memoryTools) {
         List<RunTool> tools = new ArrayList<>(kits.of(member));
         methodTools.of(member).forEach(tool -> tools.add(UserTools.of(tool, policy)));
-        member.tools().forEach(tool -> tools.add(UserTools.of(tool, policy)));
+        member.tools().forEach(tool -> tools.add(kits.tool(tool)));
         thinker.subAgents().stream()
                 .filter(other -> member.asks().contains(other.name()))
                 .filter(other -> !other.name().equals(member.name()))

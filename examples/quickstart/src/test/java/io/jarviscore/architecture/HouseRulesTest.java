@@ -39,6 +39,7 @@ final class HouseRulesTest {
             List.of(
                     "kernel",
                     "storage",
+                    "atoms",
                     "azure",
                     "mcp",
                     "memory",

@@ -1,0 +1,149 @@
+package io.jarviscore.atoms;
+
+import io.jarviscore.AgentTool;
+import io.jarviscore.HttpCall;
+import io.jarviscore.HttpReply;
+import io.jarviscore.JarvisException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A typed integration: one HTTP call of one service. Immutable and thread-safe. Reading its request
+ * and its result opens nothing, so both can be tested without a network.
+ */
+public final class Atom {
+    // Like the kernel's tool call_service.
+    private static final double RISK_OF_WRITE = 0.5;
+    private static final double RISK_OF_DELETE = 0.8;
+
+    private final String name;
+    private final String description;
+    private final String provider;
+    private final HttpCall.Effect effect;
+    private final boolean asks;
+    private final Parameters parameters;
+    private final RequestTemplate template;
+    private final Optional<Idempotency> idempotency;
+    private final ReplyReading reading;
+
+    Atom(
+            String name,
+            String description,
+            String provider,
+            HttpCall.Effect effect,
+            boolean asks,
+            Parameters parameters,
+            RequestTemplate template,
+            Optional<Idempotency> idempotency,
+            ReplyReading reading) {
+        this.name = name;
+        this.description = description;
+        this.provider = provider;
+        this.effect = effect;
+        this.asks = asks;
+        this.parameters = parameters;
+        this.template = template;
+        this.idempotency = idempotency;
+        this.reading = reading;
+    }
+
+    /** What the model calls. */
+    public String name() {
+        return name;
+    }
+
+    /** What it does, for the model. */
+    public String description() {
+        return description;
+    }
+
+    /** The service, by its name in the catalogue of providers. */
+    public String provider() {
+        return provider;
+    }
+
+    /** What it does at the service, as the manifest says. */
+    public HttpCall.Effect effect() {
+        return effect;
+    }
+
+    /** Whether a person is asked before each call, about all of its arguments. */
+    public boolean asksFirst() {
+        return asks;
+    }
+
+    /**
+     * Whether a call that was in flight at a crash may be made again: it reads, or the service
+     * recognises it by a key.
+     */
+    public boolean isRepeatable() {
+        return effect == HttpCall.Effect.READ || idempotency.isPresent();
+    }
+
+    /** The JSON Schema of the arguments. */
+    public Map<String, Object> parameters() {
+        return parameters.schema();
+    }
+
+    /**
+     * The call for these arguments, without credentials.
+     *
+     * @param origin scheme, host and port, for example {@code https://api.github.com}
+     * @param arguments valid by {@link #parameters}
+     * @param idempotencyKey the same for a call that is made again
+     * @throws IllegalArgumentException if the arguments make no call
+     */
+    public HttpCall request(String origin, Map<String, Object> arguments, String idempotencyKey) {
+        Map<String, Object> all = new LinkedHashMap<>(parameters.defaults());
+        all.putAll(arguments);
+        all.put(Idempotency.ARGUMENT, Idempotency.digest(idempotencyKey));
+        HttpCall call = template.fill(origin, all);
+        return idempotency.map(how -> how.on(call, all)).orElse(call);
+    }
+
+    /**
+     * The result in an answer, reduced to the fields that the manifest keeps.
+     *
+     * @throws JarvisException if the answer says that the call failed
+     */
+    public @Nullable Object result(HttpReply reply) {
+        return reading.read(reply, idempotency.flatMap(Idempotency::repeated));
+    }
+
+    /** As a tool of an agent; its calls are made and signed by the kernel. */
+    public AgentTool tool() {
+        double risk =
+                switch (effect) {
+                    case READ -> 0;
+                    case WRITE -> RISK_OF_WRITE;
+                    case DELETE -> RISK_OF_DELETE;
+                };
+        return new AgentTool(
+                name, description, parameters(), isRepeatable(), asks, risk, new Handler());
+    }
+
+    /** The name. */
+    @Override
+    public String toString() {
+        return "Atom[" + name + "]";
+    }
+
+    private final class Handler implements AgentTool.ServiceHandler {
+        @Override
+        public String provider() {
+            return provider;
+        }
+
+        @Override
+        public HttpCall request(String origin, Map<String, Object> arguments, String key) {
+            return Atom.this.request(origin, arguments, key);
+        }
+
+        @Override
+        public @Nullable Object result(HttpReply reply) {
+            return Atom.this.result(reply);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.jarviscore.atoms;
+
+import io.jarviscore.HttpReply;
+import io.jarviscore.JarvisException;
+import io.jarviscore.json.Json;
+import io.jarviscore.json.JsonException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer means.
+ *
+ * @param failedIf fields that say, with status 200, that the call failed: a path to the value that
+ *     says so, or to {@link #PRESENT}
+ * @param at the path to the result; empty for the whole answer
+ * @param keep paths to what is kept of the result, or of each of its items; empty for all
+ */
+record ReplyReading(Map<String, Object> failedIf, Optional<String> at, List<String> keep) {
+    /** Any value of the field says that the call failed. */
+    static final String PRESENT = "present";
+
+    private static final int LONGEST_FAILURE = 2_000;
+
+    /**
+     * The result of a successful call.
+     *
+     * @param repeated the status by which the service says that the call had been made before
+     * @throws JarvisException if the call failed
+     */
+    @Nullable Object read(HttpReply reply, Optional<Integer> repeated) {
+        if (repeated.equals(Optional.of(reply.status()))) {
+            return Map.of("already_done", true);
+        }
+        if (!reply.ok()) {
+            throw failed("status " + reply.status(), reply);
+        }
+        if (reply.body().isBlank()) {
+            return Map.of("status", reply.status());
+        }
+        @Nullable Object body = parsed(reply);
+        failedIf.forEach(
+                (path, expected) -> {
+                    @Nullable Object value = at(body, path);
+                    if (value != null && (expected.equals(PRESENT) || expected.equals(value))) {
+                        throw failed("the field " + path, reply);
+                    }
+                });
+        return kept(at.isPresent() ? at(body, at.get()) : body);
+    }
+
+    private static JarvisException failed(String what, HttpReply reply) {
+        String body = reply.body();
+        return new JarvisException(
+                "the call failed ("
+                        + what
+                        + "): "
+                        + (body.length() <= LONGEST_FAILURE
+                                ? body
+                                : body.substring(0, LONGEST_FAILURE) + "…"));
+    }
+
+    private static @Nullable Object parsed(HttpReply reply) {
+        try {
+            return Json.parse(reply.body());
+        } catch (JsonException e) {
+            return reply.body();
+        }
+    }
+
+    private @Nullable Object kept(@Nullable Object value) {
+        if (keep.isEmpty()) {
+            return value;
+        }
+        if (value instanceof List<?> items) {
+            return items.stream().map(this::keptOfOne).toList();
+        }
+        return value instanceof Map<?, ?> ? keptOfOne(value) : value;
+    }
+
+    private Object keptOfOne(@Nullable Object item) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        for (String path : keep) {
+            @Nullable Object value = at(item, path);
+            if (value != null) {
+                kept.put(path, value);
+            }
+        }
+        return kept;
+    }
+
+    /** The value at a path of names with dots; null if there is none. */
+    private static @Nullable Object at(@Nullable Object value, String path) {
+        @Nullable Object found = value;
+        for (String name : path.split("\\.", -1)) {
+            found = found instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return found;
+    }
+}
