@@ -79,9 +79,12 @@ record CredentialsBenchmark(int calls, int opened) implements Benchmark {
         String host = URI.create(url).resolve("/").toString().replaceAll("/$", "");
         Map<String, Object> acme =
                 Map.of(
-                        "hosts", List.of(host),
-                        "network", "loopback",
-                        "calls_per_minute", 1_000_000); // the limit is not what is measured
+                        "hosts",
+                        List.of(host),
+                        "network",
+                        "loopback",
+                        "calls_per_minute",
+                        1_000_000); // the limit is not what is measured
         Files.writeString(providers, Json.write(Map.of("providers", Map.of("acme", acme))));
         Caller caller = new Caller();
         OkHttpClient client = new OkHttpClient();
