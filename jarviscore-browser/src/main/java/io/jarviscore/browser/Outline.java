@@ -33,10 +33,11 @@ final class Outline {
                     "textbox",
                     "treeitem");
 
-    private static final Pattern LINE = Pattern.compile("( *)- (?:'?)([a-z]+)\\b.*");
-    private static final Pattern NUMBER = Pattern.compile(" \\[ref=((?:f\\d+)?e\\d+)]");
+    private static final Pattern LINE = Pattern.compile("( *+)- '?([a-z]++)\\b.*");
+    private static final Pattern NUMBER = Pattern.compile(" \\[ref=((?:f\\d++)?e\\d++)]");
     private static final String CLICKABLE = " [cursor=pointer]";
-    private static final Pattern EMPTY = Pattern.compile(" *- (generic|none|presentation|img):?");
+    private static final Pattern EMPTY =
+            Pattern.compile(" *+- (?:generic|none|presentation|img):?");
 
     /** An action that changed more than this share of the lines shows the whole page. */
     private static final double MOST_CHANGED = 0.5;

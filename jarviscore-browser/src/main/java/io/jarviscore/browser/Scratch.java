@@ -37,12 +37,16 @@ final class Scratch {
 
     /** The holder's class is loaded with the first browser. */
     private static final class Holder {
-        static final Path FOLDER = open(Path.of(System.getProperty("java.io.tmpdir")));
+        static final Path FOLDER = open(temporary());
     }
 
     /** This process's folder; made on first use. */
     static Path folder() {
         return Holder.FOLDER;
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private static Path open(Path temporary) {

@@ -41,6 +41,7 @@ final class HouseRulesTest {
                     "storage",
                     "atoms",
                     "azure",
+                    "browser",
                     "mcp",
                     "memory",
                     "nexus",
@@ -146,6 +147,13 @@ final class HouseRulesTest {
                     .and()
                     // Programs are found where the process's own PATH says.
                     .doNotHaveFullyQualifiedName("io.jarviscore.kernel.sandbox.SearchPath")
+                    .and()
+                    // Chromium gets the variables that it is passed on, and a folder for its files.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.browser.Programs")
+                    .and()
+                    .doNotHaveFullyQualifiedName("io.jarviscore.browser.RunningBrowser")
+                    .and()
+                    .doNotHaveFullyQualifiedName("io.jarviscore.browser.Scratch")
                     .and()
                     // The test kit fetches the programs for this machine into its user's cache.
                     .doNotHaveFullyQualifiedName("io.jarviscore.testing.SandboxPrograms")
