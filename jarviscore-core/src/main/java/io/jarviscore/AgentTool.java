@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import io.jarviscore.json.Json;
 import java.util.Map;
 import java.util.Optional;

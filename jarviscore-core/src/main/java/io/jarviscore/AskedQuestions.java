@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** The ids of the questions that one task has asked, by digest. Thread-safe. */
-final class AskedQuestions {
+public final class AskedQuestions {
     private static final String KIND = "question";
     private static final String ID = "id";
     private static final String DIGEST = "digest";
@@ -20,12 +20,12 @@ final class AskedQuestions {
     private final ReentrantLock asking = new ReentrantLock();
 
     /** Whether a journal entry is about a question. */
-    static boolean isQuestion(JournalEntry entry) {
+    public static boolean isQuestion(JournalEntry entry) {
         return entry.kind().equals(KIND);
     }
 
     /** Learns the question of an earlier run. */
-    void add(JournalEntry entry) {
+    public void add(JournalEntry entry) {
         asking.lock();
         try {
             ids.put(text(entry, DIGEST), text(entry, ID));
@@ -35,7 +35,7 @@ final class AskedQuestions {
     }
 
     /** The id of a question; a new one is recorded first. */
-    String id(String taskId, QuestionDigest digest, Consumer<JournalEntry> record) {
+    public String id(String taskId, QuestionDigest digest, Consumer<JournalEntry> record) {
         asking.lock();
         try {
             String known = ids.get(digest.hex());

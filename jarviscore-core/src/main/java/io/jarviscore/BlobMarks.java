@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * one blob store: only blobs with a store's own mark are its to delete. The mark is made by the
  * first process that needs one, and is kept in the store's ledger. Thread-safe.
  */
-final class BlobMarks {
+public final class BlobMarks {
     private static final String TOPIC = "memory:blobs";
     private static final String MARK = "mark";
     private static final String SWEPT = "swept";
@@ -33,7 +33,7 @@ final class BlobMarks {
     private final Ledger ledger;
     private volatile Optional<String> own = Optional.empty();
 
-    BlobMarks(Ledger ledger) {
+    public BlobMarks(Ledger ledger) {
         this.ledger = ledger;
     }
 
@@ -60,7 +60,7 @@ final class BlobMarks {
     }
 
     /** The workflow whose blob this is, if it has one of these marks. */
-    static Optional<String> workflowOf(String path, Set<String> marks) {
+    public static Optional<String> workflowOf(String path, Set<String> marks) {
         Matcher matcher = PATH.matcher(path);
         return matcher.matches() && marks.contains(matcher.group(2))
                 ? Optional.of(matcher.group(1))
@@ -68,7 +68,7 @@ final class BlobMarks {
     }
 
     /** All marks of this store; keeps them from being forgotten. Empty if it has no blobs. */
-    Set<String> all(Instant now) {
+    public Set<String> all(Instant now) {
         Set<String> marks = new TreeSet<>();
         Instant newest = Instant.EPOCH;
         for (Ledger.Entry entry : entries(MARK)) {
@@ -82,11 +82,11 @@ final class BlobMarks {
     }
 
     /** When the store's blobs were last looked through. */
-    Optional<Instant> lastSweep() {
+    public Optional<Instant> lastSweep() {
         return entries(SWEPT).stream().map(Ledger.Entry::at).reduce((first, second) -> second);
     }
 
-    void onSwept() {
+    public void onSwept() {
         ledger.append(TOPIC, SWEPT, Map.of());
     }
 

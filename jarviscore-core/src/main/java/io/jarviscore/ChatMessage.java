@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;

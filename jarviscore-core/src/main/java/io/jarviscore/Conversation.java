@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;

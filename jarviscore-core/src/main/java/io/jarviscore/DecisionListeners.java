@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.GuardedListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;

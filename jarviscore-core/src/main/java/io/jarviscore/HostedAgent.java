@@ -1,6 +1,9 @@
 package io.jarviscore;
 
 import io.jarviscore.json.Json;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * the proxy that the agent was added with, where there is one. What the user's code throws is
  * thrown on. Thread-safe.
  */
-final class HostedAgent {
+public final class HostedAgent {
     private final Agent agent;
 
     HostedAgent(Agent agent) {
@@ -20,7 +23,8 @@ final class HostedAgent {
      *
      * @throws IllegalArgumentException if it is a proxy that was made without a constructor
      */
-    @SuppressWarnings("NullableProblems") // an object made without its constructor has null fields
+    @SuppressWarnings("NullableProblems")
+    public // an object made without its constructor has null fields
     AgentCard card() {
         AgentCard card = agent.card();
         if (card == null) {
@@ -36,45 +40,67 @@ final class HostedAgent {
     }
 
     /** The agent's address in the mesh; after {@link #join}. */
-    String id() {
+    public String id() {
         return agent.id();
     }
 
     /** Gives the agent its address and what it can reach. */
-    void join(String id, AgentContext context) {
+    public void join(String id, AgentContext context) {
         agent.join(id, context);
     }
 
     /** Whether it is an {@link AutoAgent}, which needs a reasoner. */
-    boolean isAuto() {
+    public boolean isAuto() {
         return agent instanceof AutoAgent;
     }
 
     /** Whether it is an {@link AutoAgent} that needs signed-in services. */
-    boolean requiresAuth() {
+    public boolean requiresAuth() {
         return agent instanceof AutoAgent auto && auto.requiresAuth();
     }
 
     /** Prepares an {@link AutoAgent}; nothing for other agents. */
-    void think(Reasoner reasoner) {
+    public void think(Reasoner reasoner) {
         if (agent instanceof AutoAgent auto) {
             auto.think(reasoner);
         }
     }
 
     /** Calls {@link Agent#setup} with the context that it joined with. */
-    void setUp() throws Exception {
+    public void setUp() throws Exception {
         agent.setup(agent.context());
     }
 
     /** Calls {@link Agent#teardown}. */
-    void tearDown() throws Exception {
+    public void tearDown() throws Exception {
         agent.teardown();
     }
 
     /** Whether a task of it waits or computes in places of its own, and not on a thread of ours. */
-    boolean needsNoThread() {
+    public boolean needsNoThread() {
         return isAuto() || agent.computes();
+    }
+
+    /**
+     * A task for an agent.
+     *
+     * @param inputs the outcomes of the steps that its step depends on
+     * @param attempt how often its step was started, this time included
+     * @param journal what the task has done and asked so far
+     */
+    public static Task task(
+            String workflowId,
+            Step step,
+            Map<String, Outcome> inputs,
+            Optional<Instant> deadline,
+            int attempt,
+            TaskJournal journal) {
+        return new Task(workflowId, step, inputs, deadline, attempt, journal);
+    }
+
+    /** What a task has done and asked so far. */
+    public static TaskJournal journalOf(Task task) {
+        return task.journal();
     }
 
     /**
@@ -82,7 +108,8 @@ final class HostedAgent {
      *
      * @return null if the user's code returns null, whatever its signature says
      */
-    @Nullable Outcome execute(Task task) throws Exception {
+    @Nullable
+    public Outcome execute(Task task) throws Exception {
         Agent receiver = agent.receiverOf("execute", Task.class);
         return agent.computes()
                 ? Computation.call("step " + task.id(), () -> receiver.execute(task))
@@ -90,12 +117,13 @@ final class HostedAgent {
     }
 
     /** Calls {@link Agent#onRequest}; the reply as plain JSON. */
-    @Nullable Object onRequest(PeerMessage message) throws Exception {
+    @Nullable
+    public Object onRequest(PeerMessage message) throws Exception {
         return Json.plain(agent.receiverOf("onRequest", PeerMessage.class).onRequest(message));
     }
 
     /** Calls {@link Agent#onNotify}. */
-    void onNotify(PeerMessage message) throws Exception {
+    public void onNotify(PeerMessage message) throws Exception {
         agent.receiverOf("onNotify", PeerMessage.class).onNotify(message);
     }
 }

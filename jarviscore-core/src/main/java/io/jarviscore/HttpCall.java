@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import io.jarviscore.net.WebAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -492,7 +493,7 @@ public final class Mesh implements AutoCloseable {
          *     whatever was opened is closed by then
          */
         public Mesh start() {
-            return new Mesh(MeshWiring.of(plan()));
+            return new Mesh(MeshEngine.load().start(plan()));
         }
 
         private MeshPlan plan() {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * The running node that a {@link Mesh} delegates to: its engine, its stores and its agents. {@link
  * Mesh} adds what users need: waiting, checks, typed results, shutdown. Thread-safe.
  */
-interface MeshNode {
+public interface MeshNode {
     /** Starts a workflow, joins its run, or finds its stored result. */
     WorkflowRun submit(String id, List<Step> steps);
 

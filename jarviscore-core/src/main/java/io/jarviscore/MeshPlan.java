@@ -14,14 +14,14 @@ import java.util.function.Consumer;
  * @param observers to all events but streamed words
  * @param ports what the user handed to the builder, by port; it wins over every offer
  */
-record MeshPlan(
+public record MeshPlan(
         Settings settings,
         MeshClock clock,
         List<HostedAgent> agents,
         List<Consumer<MeshEvent>> listeners,
         List<Consumer<MeshEvent>> observers,
         Map<Class<?>, Object> ports) {
-    MeshPlan {
+    public MeshPlan {
         agents = List.copyOf(agents);
         listeners = List.copyOf(listeners);
         observers = List.copyOf(observers);

@@ -28,10 +28,10 @@ public final class MeshPorts implements AutoCloseable {
     /** Of a tool, so that a list of owners shows what it is. */
     private static final String NODE = "tool";
 
-    private final Assembly assembly;
+    private final MeshEngine.OpenPorts ports;
 
-    private MeshPorts(Assembly assembly) {
-        this.assembly = assembly;
+    private MeshPorts(MeshEngine.OpenPorts ports) {
+        this.ports = ports;
     }
 
     /**
@@ -56,32 +56,22 @@ public final class MeshPorts implements AutoCloseable {
      */
     static MeshPorts open(Settings settings, Set<String> modules) {
         String node = settings.find(SettingKeys.NODE_NAME).orElse(NODE);
-        MeshClock clock = MeshClock.system();
-        AgentDirectory nobody = new AgentDirectory(List.of(), Optional.empty(), node);
-        Assembly assembly =
-                new Assembly(settings, clock, node, new EventBus(List.of(), List.of()), nobody);
-        try {
-            assembly.configure(wanted(modules), List.of());
-            return new MeshPorts(assembly);
-        } catch (RuntimeException e) {
-            assembly.close();
-            throw e;
-        }
+        return new MeshPorts(MeshEngine.load().open(settings, node, wanted(modules)));
     }
 
     /** The settings it was opened with. */
     public Settings settings() {
-        return assembly.settings();
+        return ports.settings();
     }
 
     /** What fills a port; empty if nothing does. */
     public <P> Optional<P> find(Class<P> port) {
-        return assembly.find(port);
+        return ports.find(port);
     }
 
     /** What fills these ports, in one line each, by the port's name. */
     public Map<String, String> describe(List<Class<?>> ports) {
-        return new LinkedHashMap<>(assembly.describe(ports));
+        return new LinkedHashMap<>(this.ports.describe(ports));
     }
 
     /** What was skipped in the stores since they were opened, because it cannot be read. */
@@ -92,7 +82,7 @@ public final class MeshPorts implements AutoCloseable {
     /** Closes every connection. */
     @Override
     public void close() {
-        assembly.close();
+        ports.close();
     }
 
     private static List<MeshExtension> wanted(Set<String> modules) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * The settings that switch on what a module other than core does. Without this table such a setting
  * would do nothing, silently, where its module is not on the class path.
  */
-final class ModuleSwitches {
+public final class ModuleSwitches {
     private static final String KERNEL = "jarviscore-kernel";
     private static final String STORAGE = "jarviscore-storage";
     private static final String AZURE = "jarviscore-azure";
@@ -106,7 +106,7 @@ final class ModuleSwitches {
      * A message for each setting whose module is not among those present: for the switches of a
      * module that ask for it, else for its other settings.
      */
-    static List<String> missing(Settings settings, Set<String> present) {
+    public static List<String> missing(Settings settings, Set<String> present) {
         return Stream.of(
                         KERNEL,
                         STORAGE,

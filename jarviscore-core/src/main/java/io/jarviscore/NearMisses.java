@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

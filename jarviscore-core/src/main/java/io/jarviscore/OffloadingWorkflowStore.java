@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.engine.ForgottenBlobs;
 import io.jarviscore.json.JsonException;
 import java.time.Duration;
 import java.util.Collections;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * when a later claim of the step is completed or the step is settled. What a crash right after that
  * leaves goes with the blobs of workflows that the store has forgotten, see {@link ForgottenBlobs}.
  */
-final class OffloadingWorkflowStore implements WorkflowStore {
+public final class OffloadingWorkflowStore implements WorkflowStore {
     private static final Logger log = LoggerFactory.getLogger(OffloadingWorkflowStore.class);
 
     /** The one field of an entry whose data is elsewhere. */
@@ -45,7 +46,7 @@ final class OffloadingWorkflowStore implements WorkflowStore {
      *
      * @param local whether the blobs are a folder of this machine
      */
-    static WorkflowStore around(
+    public static WorkflowStore around(
             WorkflowStore store, BlobStore blobs, BlobMarks marks, boolean local, int maxBytes) {
         if (store.isShared() && local) {
             log.warn(

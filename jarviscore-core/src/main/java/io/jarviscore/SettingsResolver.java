@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import java.time.Duration;
@@ -247,7 +248,7 @@ public final class Step {
     }
 
     /** Computes what a person is asked, in the process that declared the step. */
-    Optional<StepQuestion> question() {
+    public Optional<StepQuestion> question() {
         return Optional.ofNullable(question);
     }
 

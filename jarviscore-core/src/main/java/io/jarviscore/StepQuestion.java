@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes what a person is asked before a step runs, from the outcomes that the step gets. */
 @FunctionalInterface
-interface StepQuestion {
+public interface StepQuestion {
     /** A text for the question, anything else for data beside it; null for neither. */
     @Nullable Object content(Map<String, Outcome> inputs);
 }

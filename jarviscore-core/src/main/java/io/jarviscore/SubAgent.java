@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

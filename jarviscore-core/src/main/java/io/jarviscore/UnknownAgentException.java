@@ -11,7 +11,8 @@ public final class UnknownAgentException extends JarvisException {
 
     private final List<String> agents;
 
-    UnknownAgentException(List<String> agents, String message) {
+    /** For the engine. */
+    public UnknownAgentException(List<String> agents, String message) {
         super(message);
         this.agents = List.copyOf(agents);
     }

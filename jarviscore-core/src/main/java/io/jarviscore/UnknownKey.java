@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.internal.Ids;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;

@@ -9,7 +9,8 @@ public final class WorkflowConflictException extends JarvisException {
 
     private final String workflowId;
 
-    WorkflowConflictException(String workflowId, String message) {
+    /** For the engine. */
+    public WorkflowConflictException(String workflowId, String message) {
         super(message);
         this.workflowId = workflowId;
     }

@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.jarviscore.internal.Ids;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -11,8 +11,9 @@
  * io.jarviscore.Reasoner}; a {@link io.jarviscore.MeshExtension} hands an implementation to the
  * mesh.
  *
- * <p>The package is one room on purpose: the engine calls hooks that users override and nobody else
- * may call, and package access is what keeps them out of everybody else's reach.
+ * <p>The engine is in {@code io.jarviscore.engine}; {@link io.jarviscore.MeshEngine} is how a mesh
+ * finds it. It calls the methods that users override, and nobody else may call, through {@link
+ * io.jarviscore.HostedAgent}. Both are public for the engine, and not for users.
  */
 @NullMarked
 package io.jarviscore;

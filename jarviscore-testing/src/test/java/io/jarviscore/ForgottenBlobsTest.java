@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jarviscore.BlobStore.Stat;
 import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.WorkflowStore.Definition;
+import io.jarviscore.engine.ForgottenBlobs;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.testing.ManualClock;
 import java.lang.reflect.Proxy;

@@ -129,7 +129,7 @@ class FleetTest {
     void aLivingNamesakeIsWarnedOfOnceAndADeadOneIsNot() {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();
-        Logger logger = (Logger) LoggerFactory.getLogger("io.jarviscore.Fleet");
+        Logger logger = (Logger) LoggerFactory.getLogger("io.jarviscore.engine.Fleet");
         logger.addAppender(logged);
         logger.setLevel(Level.WARN);
         Doing agent = new Doing("agent", task -> Outcome.success(1));

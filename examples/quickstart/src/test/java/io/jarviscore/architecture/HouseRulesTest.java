@@ -111,6 +111,23 @@ final class HouseRulesTest {
                     .that(resideOutsideOfPackages("io.jarviscore.kernel.."))
                     .should(dependOnClassesThat(resideInAnyPackage(INTERNAL)));
 
+    /** Core's in-process defaults and its JSON are no part of the engine either. */
+    @ArchTest
+    static final ArchRule theEngineIsUsedAsAServiceAlone =
+            noClasses()
+                    .that(resideOutsideOfPackages("io.jarviscore.engine"))
+                    .should(dependOnClassesThat(resideInAPackage("io.jarviscore.engine")));
+
+    @ArchTest
+    static final ArchRule whatCoreSharesInsideIsItsOwn =
+            noClasses()
+                    .that(
+                            resideOutsideOfPackages(
+                                    "io.jarviscore",
+                                    "io.jarviscore.engine",
+                                    "io.jarviscore.internal"))
+                    .should(dependOnClassesThat(resideInAPackage("io.jarviscore.internal")));
+
     @ArchTest
     static final ArchRule noProviderKnowsAnother =
             slices().matching(MODEL + "(openai|anthropic|google)").should().notDependOnEachOther();

@@ -1,0 +1,125 @@
+package io.jarviscore.engine;
+
+import io.jarviscore.Approval;
+import io.jarviscore.Approvals;
+import io.jarviscore.AuthRequiredException;
+import io.jarviscore.BadRecords;
+import io.jarviscore.Cause;
+import io.jarviscore.MeshClock;
+import io.jarviscore.MeshEvent;
+import io.jarviscore.Outcome;
+import io.jarviscore.Task;
+import io.jarviscore.TaskCharges;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What running a step takes, the same for every step of a mesh.
+ *
+ * @param store who may run what, and how it ended; waited for while it is away
+ * @param deaths which processes are known to be dead
+ * @param patience how other stores are waited for
+ * @param approvals decisions of people
+ * @param offers how steps reach other nodes
+ * @param agents who can do it here
+ * @param fleet who can do it at all
+ * @param clock the mesh's time
+ * @param events where to report
+ * @param node this process's name
+ * @param owner this process's name and incarnation, for claims
+ * @param lease how long a claim holds without renewal
+ * @param heartbeat how often a claim is renewed
+ * @param maxAttempts how often a step is started, lost nodes included
+ * @param shared whether other processes can have the same stores
+ * @param badRecords where records are named that cannot be read
+ * @param timeToDecide how long a person has to allow a step; empty for ever
+ * @param charges the accounts of model calls
+ */
+record EngineParts(
+        PatientStore store,
+        Deaths deaths,
+        Patience patience,
+        Approvals approvals,
+        StepOffers offers,
+        AgentDirectory agents,
+        Fleet fleet,
+        MeshClock clock,
+        EventBus events,
+        String node,
+        String owner,
+        Duration lease,
+        Duration heartbeat,
+        int maxAttempts,
+        boolean shared,
+        BadRecords badRecords,
+        Optional<Duration> timeToDecide,
+        TaskCharges charges) {
+
+    /** How much is looked after at once; a sweep leaves the rest to other nodes or the next one. */
+    static final int MOST_AT_ONCE = 1_000;
+
+    void report(MeshEvent event) {
+        events.accept(event);
+    }
+
+    /** Reports the end of a step that no agent ended. */
+    void reportEnd(String workflowId, String stepId, Outcome outcome) {
+        report(
+                new MeshEvent.Step(
+                        clock.instant(),
+                        workflowId + "/" + stepId,
+                        "",
+                        MeshEvent.StepPhase.ENDED,
+                        0,
+                        Optional.of(outcome)));
+    }
+
+    /** The question whose decision an outcome waits for, as it stands now. */
+    Optional<Approval> awaited(Outcome outcome) {
+        return outcome.status() == Outcome.Status.WAITING
+                        && outcome.cause().orElse(null) instanceof Cause.AwaitingApproval awaiting
+                ? patience.call(() -> approvals.find(awaiting.approvalId()))
+                : Optional.empty();
+    }
+
+    /** Whether an outcome waits for a person who has decided by now. */
+    boolean isDecided(Outcome outcome) {
+        return awaited(outcome)
+                .filter(approval -> approval.status() != Approval.Status.PENDING)
+                .isPresent();
+    }
+
+    /**
+     * The end of a run that needs a person to connect a service first: it waits for that person. An
+     * approval without a connection behind it is a failure, since the same question stays answered.
+     */
+    Outcome awaitingConnection(Task task, String agentId, AuthRequiredException missing) {
+        Approvals.Question question = missing.question(task, agentId, timeToDecide);
+        Approval approval = patience.call(() -> approvals.request(question));
+        return switch (approval.status()) {
+            case PENDING -> {
+                report(new MeshEvent.ApprovalChange(clock.instant(), approval));
+                yield Outcome.ended(
+                        Outcome.Status.WAITING,
+                        new Cause.AwaitingApproval(approval.id(), approval.question()));
+            }
+            case APPROVED -> Outcome.failure(missing);
+            case WITHDRAWN -> new StepStop.Cancelled().outcome();
+            case REJECTED, EXPIRED ->
+                    Outcome.ended(
+                            Outcome.Status.FAILURE,
+                            new Cause.NotApproved(
+                                    approval.id(), approval.decidedBy(), approval.note()));
+        };
+    }
+
+    /** Withdraws the undecided questions of a workflow that was cancelled. */
+    void withdrawQuestions(String workflowId) {
+        patience.call(() -> approvals.withdraw(workflowId, StepStop.Cancelled.REASON));
+    }
+
+    /** Has questions ended whose time is over, and whoever waits for them told. */
+    void expire() {
+        approvals.expire(MOST_AT_ONCE);
+    }
+}

@@ -1,0 +1,64 @@
+package io.jarviscore.engine;
+
+import io.jarviscore.Cause;
+import io.jarviscore.Outcome;
+import java.time.Duration;
+
+/** Why a running step is being stopped before it has ended by itself. */
+sealed interface StepStop {
+    /** How the step ends if its agent says nothing better. */
+    Outcome outcome();
+
+    /** Whether that end is stored; otherwise the step is given back, for somebody to run again. */
+    default boolean isFinal() {
+        return true;
+    }
+
+    /** Its time is over. */
+    record TimedOut(Duration timeout, Duration elapsed) implements StepStop {
+        @Override
+        public Outcome outcome() {
+            return Outcome.ended(
+                    Outcome.Status.TIMEOUT,
+                    new Cause.LimitReached(
+                            "step timeout (ms)", elapsed.toMillis(), timeout.toMillis()));
+        }
+    }
+
+    /** The workflow was cancelled. */
+    record Cancelled() implements StepStop {
+        /** What its outcome and its questions say. */
+        static final String REASON = "the workflow was cancelled";
+
+        @Override
+        public Outcome outcome() {
+            return Outcome.ended(Outcome.Status.CANCELLED, new Cause.Cancelled(REASON));
+        }
+    }
+
+    /** A store that the step needs is away: it is run again, here or elsewhere. */
+    record StoreAway(String reason) implements StepStop {
+        @Override
+        public Outcome outcome() {
+            return Outcome.ended(Outcome.Status.CANCELLED, new Cause.Cancelled(reason));
+        }
+
+        @Override
+        public boolean isFinal() {
+            return false;
+        }
+    }
+
+    /** This node cannot go on with it: the mesh closes, or another node took the step over. */
+    record GivenUp(String reason) implements StepStop {
+        @Override
+        public Outcome outcome() {
+            return Outcome.ended(Outcome.Status.CANCELLED, new Cause.Cancelled(reason));
+        }
+
+        @Override
+        public boolean isFinal() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.jarviscore.engine;
+
+import io.jarviscore.MeshClock;
+import io.jarviscore.MeshEngine;
+import io.jarviscore.MeshExtension;
+import io.jarviscore.MeshNode;
+import io.jarviscore.MeshPlan;
+import io.jarviscore.Settings;
+import java.util.List;
+import java.util.Optional;
+
+/** The engine of this module. */
+public final class WorkflowMeshEngine implements MeshEngine {
+    /** For {@link java.util.ServiceLoader}. */
+    public WorkflowMeshEngine() {}
+
+    @Override
+    public MeshNode start(MeshPlan plan) {
+        return MeshWiring.of(plan);
+    }
+
+    @Override
+    public OpenPorts open(Settings settings, String node, List<MeshExtension> extensions) {
+        AgentDirectory nobody = new AgentDirectory(List.of(), Optional.empty(), node);
+        EventBus events = new EventBus(List.of(), List.of());
+        Assembly assembly = new Assembly(settings, MeshClock.system(), node, events, nobody);
+        try {
+            assembly.configure(extensions, List.of());
+            return assembly;
+        } catch (RuntimeException e) {
+            assembly.close();
+            throw e;
+        }
+    }
+}
