@@ -8,6 +8,7 @@ import io.jarviscore.HttpCall;
 import io.jarviscore.HttpReply;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Task;
+import io.jarviscore.internal.Ids;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

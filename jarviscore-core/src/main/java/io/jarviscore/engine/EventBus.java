@@ -1,5 +1,6 @@
 package io.jarviscore.engine;
 
+import io.jarviscore.MeasureRegistry;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.internal.GuardedListener;
 import java.util.List;
