@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * absent arguments fill is left out.
  */
 final class Template {
-    private static final Pattern NAME = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
+    private static final Pattern NAME = Pattern.compile("\\{([a-z][a-z0-9_]*+)}");
 
     private Template() {}
 

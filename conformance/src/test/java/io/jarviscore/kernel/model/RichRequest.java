@@ -1,6 +1,5 @@
 package io.jarviscore.kernel.model;
 
-import io.jarviscore.kernel.model.wire.WrittenSchema;
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.Assistant;
 import io.jarviscore.ChatMessage.Image;
@@ -11,6 +10,7 @@ import io.jarviscore.ChatMessage.ToolResult;
 import io.jarviscore.ChatMessage.User;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.ChatRequest.ToolSpec;
+import io.jarviscore.kernel.model.wire.WrittenSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

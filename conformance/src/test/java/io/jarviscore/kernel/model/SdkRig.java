@@ -1,15 +1,15 @@
 package io.jarviscore.kernel.model;
 
-import io.jarviscore.kernel.model.limits.ModelGates;
-import io.jarviscore.kernel.model.limits.ModelGate;
-import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
-import io.jarviscore.kernel.model.google.GooglePlaces;
-import io.jarviscore.kernel.model.google.GoogleEnvironment;
-import io.jarviscore.kernel.model.limits.DailySpend;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.ModelException;
 import io.jarviscore.Settings;
+import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
+import io.jarviscore.kernel.model.google.GoogleEnvironment;
+import io.jarviscore.kernel.model.google.GooglePlaces;
+import io.jarviscore.kernel.model.limits.DailySpend;
+import io.jarviscore.kernel.model.limits.ModelGate;
+import io.jarviscore.kernel.model.limits.ModelGates;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.MeshEvents;
 import io.jarviscore.testing.ModelServer;

@@ -42,7 +42,7 @@ public final class FleetKeys {
      */
     public static FleetKeys parse(String text) {
         List<Key> keys = new ArrayList<>();
-        for (String each : text.strip().split("\\s*[,\\n]\\s*", -1)) {
+        for (String each : text.strip().split("[,\\n]", -1)) {
             keys.add(key(each.strip(), keys.size() + 1));
         }
         return new FleetKeys(List.copyOf(keys));
