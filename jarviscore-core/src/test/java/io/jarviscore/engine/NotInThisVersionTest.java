@@ -22,20 +22,19 @@ class NotInThisVersionTest {
 
     @Test
     void isRefusedWhereverItComesFrom() {
-        assertThatThrownBy(() -> configure(Map.of("gemini_grounding_api_key", "s3cret"), Map.of()))
+        assertThatThrownBy(() -> configure(Map.of("node_name", "k"), Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("node_name: not in this version (config map); leave it out");
+        assertThatThrownBy(() -> configure(Map.of(), Map.of("JARVISCORE_NODE_NAME", "k")))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(
-                        "gemini_grounding_api_key: not in this version (config map); leave it out");
-        assertThatThrownBy(() -> configure(Map.of(), Map.of("GEMINI_GROUNDING_API_KEY", "s3cret")))
-                .isInstanceOf(SettingsException.class)
-                .hasMessage(
-                        "gemini_grounding_api_key: not in this version (environment GEMINI_GROUNDING_API_KEY); leave"
+                        "node_name: not in this version (environment JARVISCORE_NODE_NAME); leave"
                                 + " it out");
     }
 
     @Test
     void noExtensionIsConfiguredThen() {
-        assertThatThrownBy(() -> configure(Map.of("gemini_grounding_api_key", "k"), Map.of()))
+        assertThatThrownBy(() -> configure(Map.of("node_name", "k"), Map.of()))
                 .isInstanceOf(SettingsException.class);
 
         assertThat(opened).isEmpty();
@@ -80,8 +79,7 @@ class NotInThisVersionTest {
 
         @Override
         public void check(MeshAssembly assembly) {
-            assembly.notInThisVersion(
-                    SettingKeys.GEMINI_GROUNDING_API_KEY, SettingKeys.BROWSER_ENABLED);
+            assembly.notInThisVersion(SettingKeys.NODE_NAME, SettingKeys.BROWSER_ENABLED);
         }
 
         @Override
