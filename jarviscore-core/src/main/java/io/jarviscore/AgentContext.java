@@ -16,6 +16,13 @@ public interface AgentContext {
     /** What the agent remembers. */
     Memory memory();
 
+    /**
+     * Documents of a namespace.
+     *
+     * @throws IllegalArgumentException if the namespace is not usable
+     */
+    Knowledge knowledge(String namespace);
+
     /** Artefacts. */
     BlobStore blobs();
 

@@ -227,6 +227,15 @@ public final class Mesh implements AutoCloseable {
         return node.status();
     }
 
+    /**
+     * Documents of a namespace, for {@link KnowledgeTool}.
+     *
+     * @throws JarvisException if nothing keeps documents: it takes {@code jarviscore-memory}
+     */
+    public Knowledge knowledge(String namespace) {
+        return node.knowledge(namespace);
+    }
+
     /** Questions to people, and their decisions. A decision carries the waiting workflow on. */
     public Approvals approvals() {
         return node.approvals();
@@ -408,6 +417,11 @@ public final class Mesh implements AutoCloseable {
         /** Remembers here. */
         public Builder memory(Memory.Provider memory) {
             return port(Memory.Provider.class, memory);
+        }
+
+        /** Keeps documents here. */
+        public Builder knowledge(Knowledge.Provider knowledge) {
+            return port(Knowledge.Provider.class, knowledge);
         }
 
         /** Signs calls here. */

@@ -42,6 +42,9 @@ public interface MeshNode {
     /** Questions to people. */
     Approvals approvals();
 
+    /** The documents of a namespace. */
+    Knowledge knowledge(String namespace);
+
     /** Where conversations are kept. */
     Ledger ledger();
 

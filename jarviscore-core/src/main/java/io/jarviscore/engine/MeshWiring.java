@@ -179,6 +179,17 @@ final class MeshWiring implements MeshNode {
     }
 
     @Override
+    public Knowledge knowledge(String namespace) {
+        return assembly.find(Knowledge.Provider.class)
+                .orElseThrow(
+                        () ->
+                                new JarvisException(
+                                        "nothing keeps documents in this mesh: add the dependency"
+                                                + " io.jarviscore:jarviscore-memory"))
+                .of(namespace);
+    }
+
+    @Override
     public Ledger ledger() {
         return required(Ledger.class);
     }

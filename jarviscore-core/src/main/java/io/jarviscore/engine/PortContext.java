@@ -72,6 +72,11 @@ final class PortContext implements AgentContext {
     }
 
     @Override
+    public Knowledge knowledge(String namespace) {
+        return port(Knowledge.Provider.class, "knowledge", "jarviscore-memory").of(namespace);
+    }
+
+    @Override
     public BlobStore blobs() {
         return port(BlobStore.class, "blobs", "jarviscore-core");
     }

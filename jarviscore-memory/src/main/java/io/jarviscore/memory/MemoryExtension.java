@@ -1,5 +1,6 @@
 package io.jarviscore.memory;
 
+import io.jarviscore.Knowledge;
 import io.jarviscore.Memory;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
@@ -7,7 +8,7 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.memory.athena.AthenaMemories;
 
-/** Gives agents a memory, unless the settings say none. For the service loader. */
+/** Gives agents documents, and a memory unless the settings say none. For the service loader. */
 public final class MemoryExtension implements MeshExtension {
     /** For the service loader. */
     public MemoryExtension() {}
@@ -20,6 +21,13 @@ public final class MemoryExtension implements MeshExtension {
     @Override
     public void configure(MeshAssembly assembly) {
         Settings settings = assembly.settings();
+        assembly.provide(
+                Knowledge.Provider.class,
+                new KnowledgeBases(assembly),
+                "documents in the blob store, index "
+                        + KnowledgeBases.indexFile(settings)
+                                .map(path -> path.toAbsolutePath().normalize().toString())
+                                .orElse("in memory"));
         switch (settings.get(SettingKeys.MEMORY_PROVIDER)) {
             case ATHENA -> offerAthena(assembly);
             case AUTO -> {

@@ -3,7 +3,6 @@ package io.jarviscore.memory;
 import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
 import io.jarviscore.Memory.Item;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +105,7 @@ final class RecallIndex {
     private List<Found> best(
             Sql sql, Topics topics, String question, Map<Long, Double> near, int limit, Instant now)
             throws SQLException {
-        Map<Long, Double> weights = terms.weights(sql, owner(topics), question);
+        Map<Long, Double> weights = terms.weights(sql, IndexRow.owner(topics.agentId()), question);
         List<Map.Entry<Long, Double>> candidates =
                 hybrid(weights, near).entrySet().stream()
                         .sorted(Map.Entry.<Long, Double>comparingByValue().reversed())
@@ -130,7 +128,7 @@ final class RecallIndex {
     }
 
     /** Words and meaning count half each; without meaning, the words' weights as they are. */
-    private static Map<Long, Double> hybrid(Map<Long, Double> words, Map<Long, Double> near) {
+    static Map<Long, Double> hybrid(Map<Long, Double> words, Map<Long, Double> near) {
         if (near.isEmpty()) {
             return words;
         }
@@ -262,7 +260,7 @@ final class RecallIndex {
                     last.position(),
                     last.at());
             // What the ledger has dropped.
-            remove(
+            IndexRow.remove(
                     sql,
                     "agent = ? AND kind = ? AND position < ?",
                     topics.agentId(),
@@ -272,7 +270,7 @@ final class RecallIndex {
         }
 
         boolean startAgain(Sql sql) throws SQLException {
-            remove(sql, "agent = ? AND kind = ?", topics.agentId(), kind.name());
+            IndexRow.remove(sql, "agent = ? AND kind = ?", topics.agentId(), kind.name());
             sql.update("DELETE FROM progress WHERE topic = ?", topic);
             return true;
         }
@@ -289,7 +287,8 @@ final class RecallIndex {
             learn(sql, topics, entry, FactEntry.of(entry.data()));
         } else if (entry.kind().equals(FactEntry.FORGOTTEN)) {
             for (String id : FactEntry.forgotten(entry.data())) {
-                remove(sql, "agent = ? AND kind = 'FACT' AND id = ?", topics.agentId(), id);
+                IndexRow.remove(
+                        sql, "agent = ? AND kind = 'FACT' AND id = ?", topics.agentId(), id);
             }
         }
     }
@@ -331,45 +330,19 @@ final class RecallIndex {
             FactEntry fact,
             int version)
             throws SQLException {
-        long number =
-                sql.first(
-                                """
-                                INSERT INTO memories (agent, kind, position, id, about, subject,
-                                    text, at, source, confidence, version)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number""",
-                                row -> row.getLong(1),
-                                topics.agentId(),
-                                kind.name(),
-                                entry.position(),
-                                fact.id(),
-                                fact.about(),
-                                FactEntry.subject(fact.about()),
-                                fact.text(),
-                                entry.at().toEpochMilli(),
-                                fact.source(),
-                                fact.confidence(),
-                                version)
-                        .orElseThrow();
-        sql.update(
-                "INSERT INTO words (rowid, owner, about, text) VALUES (?, ?, ?, ?)",
-                number,
-                owner(topics),
-                fact.about(),
-                fact.text());
-    }
-
-    private static void remove(Sql sql, String condition, Object... arguments) throws SQLException {
-        String numbers = "(SELECT number FROM memories WHERE " + condition + ")";
-        sql.update("DELETE FROM words WHERE rowid IN " + numbers, arguments);
-        sql.update("DELETE FROM vectors WHERE number IN " + numbers, arguments);
-        sql.update("DELETE FROM memories WHERE " + condition, arguments);
-    }
-
-    /**
-     * One word of letters, so that the index finds an agent's memories without looking at others'.
-     */
-    static String owner(Topics topics) {
-        return "o" + HexFormat.of().formatHex(topics.agentId().getBytes(StandardCharsets.UTF_8));
+        new IndexRow(
+                        topics.agentId(),
+                        kind.name(),
+                        entry.position(),
+                        fact.id(),
+                        fact.about(),
+                        FactEntry.subject(fact.about()),
+                        fact.text(),
+                        entry.at().toEpochMilli(),
+                        fact.source(),
+                        fact.confidence(),
+                        version)
+                .insert(sql);
     }
 
     private record Found(long number, Item item, double score) {}
