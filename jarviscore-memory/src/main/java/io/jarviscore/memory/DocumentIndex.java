@@ -1,9 +1,9 @@
 package io.jarviscore.memory;
 
 import io.jarviscore.BlobStore;
-import io.jarviscore.JarvisException;
 import io.jarviscore.Knowledge.Passage;
 import io.jarviscore.MeshClock;
+import io.jarviscore.json.JsonException;
 import io.jarviscore.memory.Documents.Document;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -165,7 +165,7 @@ final class DocumentIndex {
         try {
             Document document = Document.of(bytes.get());
             file.write(sql -> learn(sql, path, version, document));
-        } catch (JarvisException | IllegalArgumentException e) {
+        } catch (JsonException | IllegalArgumentException e) {
             unreadable.put(path, version);
             log.warn("Document {} cannot be read and is not found", path, e);
         }
