@@ -66,7 +66,8 @@ public final class KnowledgeTool {
                                                 documents.apply(task),
                                                 String.valueOf(arguments.get("query"))))
                         .handler();
-        return new AgentTool(name, description, PARAMETERS, true, false, handler);
+        return new AgentTool(name, description, PARAMETERS, true, false, handler)
+                .returningOutsideText();
     }
 
     private static Object found(Knowledge documents, String query) {
@@ -74,7 +75,7 @@ public final class KnowledgeTool {
                 documents.search(query, MOST).stream().map(KnowledgeTool::shown).toList();
         return passages.isEmpty()
                 ? "No document says anything about that."
-                : new UntrustedResult("the knowledge base", passages);
+                : passages;
     }
 
     private static Map<String, Object> shown(Knowledge.Passage passage) {

@@ -12,6 +12,7 @@ import io.jarviscore.Credentials;
 import io.jarviscore.FleetView;
 import io.jarviscore.HostedAgent;
 import io.jarviscore.JarvisException;
+import io.jarviscore.Knowledge;
 import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Memory;

@@ -13,6 +13,7 @@ import io.jarviscore.Delivery;
 import io.jarviscore.Envelope;
 import io.jarviscore.HostedAgent;
 import io.jarviscore.JarvisException;
+import io.jarviscore.Knowledge;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Memory;
 import io.jarviscore.MeshAssembly;

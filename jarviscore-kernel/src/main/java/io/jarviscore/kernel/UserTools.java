@@ -5,7 +5,6 @@ import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
-import io.jarviscore.UntrustedResult;
 import io.jarviscore.json.Json;
 import java.util.Map;
 import java.util.Optional;
@@ -121,11 +120,6 @@ final class UserTools {
         }
 
         static Result of(@Nullable Object returned) {
-            if (returned instanceof UntrustedResult foreign) {
-                Result result = of(foreign.value());
-                return new Result(
-                        result.value(), Untrusted.marked(foreign.source(), result.text()));
-            }
             Object plain = Json.plain(returned);
             return new Result(plain, plain instanceof String text ? text : Json.write(plain));
         }
