@@ -44,6 +44,7 @@ final class GoalProgram {
                         .environment(Map.of())
                         .config("llm_endpoint", args[1])
                         .config("llm_model", "m")
+                        .config("step_max_attempts", 10) // each kill ends one
                         .config("state_path", folder.resolve("state.db").toString())
                         .config("storage_base_path", folder.resolve("blobs").toString())
                         .add(program.new Worker())
