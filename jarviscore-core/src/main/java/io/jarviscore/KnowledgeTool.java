@@ -73,9 +73,7 @@ public final class KnowledgeTool {
     private static Object found(Knowledge documents, String query) {
         List<Map<String, Object>> passages =
                 documents.search(query, MOST).stream().map(KnowledgeTool::shown).toList();
-        return passages.isEmpty()
-                ? "No document says anything about that."
-                : passages;
+        return passages.isEmpty() ? "No document says anything about that." : passages;
     }
 
     private static Map<String, Object> shown(Knowledge.Passage passage) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills a process with SIGKILL in a step of a plan, inside a specialist and inside a delegation, one
- * after the other, and starts it again each time.
+ * Kills a process with SIGKILL in a step of a plan, inside a specialist and inside a delegation,
+ * one after the other, and starts it again each time.
  */
 @Timeout(120)
 class GoalKillsIT {

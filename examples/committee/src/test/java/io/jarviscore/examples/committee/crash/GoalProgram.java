@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Works on a goal with a plan, specialists and delegation. Its one tool writes a line to a file that
- * no crash can change, and stops for ever where it is told to, so that it can be killed there.
+ * Works on a goal with a plan, specialists and delegation. Its one tool writes a line to a file
+ * that no crash can change, and stops for ever where it is told to, so that it can be killed there.
  *
  * <p>Arguments: the folder, the model's address, where to stop: {@code before:EFFECT}, {@code
  * after:EFFECT} or {@code never}.
