@@ -145,7 +145,7 @@ class RedisNamesIT {
 
         assertThat(stores.approvals().list()).containsExactlyElementsOf(asked);
         for (String id : NAMES) {
-            assertThat(stores.approvals().approve(id, "ann", id).note()).isEqualTo(id);
+            assertThat(stores.approvals().approve(id, "ann", "fine").note()).isEqualTo("fine");
             assertThat(stores.approvals().find(id)).map(Approval::id).contains(id);
         }
         assertThat(stores.approvals().list()).isEmpty();
