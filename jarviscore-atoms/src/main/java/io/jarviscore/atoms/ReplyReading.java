@@ -52,14 +52,8 @@ record ReplyReading(Map<String, Object> failedIf, Optional<String> at, List<Stri
     }
 
     private static JarvisException failed(String what, HttpReply reply) {
-        String body = reply.body();
         return new JarvisException(
-                "the call failed ("
-                        + what
-                        + "): "
-                        + (body.length() <= LONGEST_FAILURE
-                                ? body
-                                : body.substring(0, LONGEST_FAILURE) + "…"));
+                "the call failed (" + what + "): " + Json.cut(LONGEST_FAILURE, reply.body()));
     }
 
     private static @Nullable Object parsed(HttpReply reply) {

@@ -102,6 +102,7 @@ final class HouseRulesTest {
                     .that()
                     .arePublic()
                     .and(resideOutsideOfPackages(INTERNAL))
+                    .and(resideOutsideOfPackages("io.jarviscore.internal"))
                     .should(new ShowOnlyOwnTypes());
 
     /** What is public there is so for packages of the same module, and may change at any time. */
