@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a service is told that a call is the same as an earlier one. The key is 64 hexadecimal digits
- * made of the tool call's key, so it is the same when the call is made again after a crash.
+ * Where a request carries its idempotency key, so that a service recognises a repeated call. The
+ * key is 64 hexadecimal digits made of the tool call's key, so it is the same when the call is made
+ * again after a crash.
  *
  * @param header the header that carries the key; empty if the argument {@link #ARGUMENT} does
  * @param repeated the status by which the service says that the call had been made

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Atoms as tools: who is asked, and what the model is told. */
+/** Atoms as tools: their approvals, and their text in the model's request. */
 @Timeout(60)
 class AtomToolsIT {
     private static final Map<String, Object> ISSUE =

@@ -38,7 +38,7 @@ final class RunningBrowser implements AutoCloseable {
 
     private static final String DRIVER_COMMAND = "run-driver";
 
-    /** Guards the start: the new child process is told from others by comparison. */
+    /** Guards the start: the new child process is found by comparing lists of children. */
     private static final ReentrantLock STARTING = new ReentrantLock();
 
     private static final List<String> ARGUMENTS =

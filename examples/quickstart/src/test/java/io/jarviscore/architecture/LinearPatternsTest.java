@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * No regular expression backtracks over text from outside. In a pattern of the libraries' sources
- * an unbounded quantifier is possessive, or nothing follows it in the pattern; whoever needs
- * another one lists its file here with the reason why its text is short.
+ * an unbounded quantifier is possessive, or nothing follows it in the pattern. A file with another
+ * pattern is listed here, with the reason why its text is short.
  */
 final class LinearPatternsTest {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();

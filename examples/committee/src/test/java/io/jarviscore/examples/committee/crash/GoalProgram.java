@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * Works on a goal with a plan, specialists and delegation. Its one tool writes a line to a file
- * that no crash can change, and stops for ever where it is told to, so that it can be killed there.
+ * that survives a crash, and blocks at the place that an argument names, where the test kills it.
  *
  * <p>Arguments: the folder, the model's address, where to stop: {@code before:EFFECT}, {@code
  * after:EFFECT} or {@code never}.
