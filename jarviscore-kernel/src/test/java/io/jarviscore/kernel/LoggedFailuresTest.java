@@ -32,6 +32,7 @@ class LoggedFailuresTest {
     @BeforeEach
     void listen() {
         appender.start();
+        root.setLevel(Level.WARN);
         root.addAppender(appender);
     }
 

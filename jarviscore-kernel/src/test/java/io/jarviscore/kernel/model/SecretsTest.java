@@ -29,6 +29,7 @@ class SecretsTest {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger ours = (Logger) LoggerFactory.getLogger("io.jarviscore");
     private final Logger payload = (Logger) LoggerFactory.getLogger("jarviscore.llm.payload");
+    private final Level rootBefore = root.getLevel();
 
     @BeforeEach
     void listen() {
@@ -42,6 +43,7 @@ class SecretsTest {
     @AfterEach
     void stopListening() {
         root.detachAppender(logged);
+        root.setLevel(rootBefore);
         ours.setLevel(null);
         payload.setLevel(null);
     }
