@@ -1,7 +1,6 @@
 package io.jarviscore;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The agents of this mesh as whoever carries messages sees them. Thread-safe; empty until the mesh
@@ -14,10 +13,11 @@ public interface LocalAgents {
     /**
      * Has an agent answer a message, on the calling thread.
      *
-     * @return the answer in its plain JSON form
-     * @throws Exception what the agent threw
+     * @return the answer in its plain JSON form, or what the agent threw as an error; with what the
+     *     agent spent on models meanwhile
+     * @throws IllegalArgumentException if no agent has this id
      */
-    @Nullable Object request(String agentId, PeerMessage message) throws Exception;
+    Reply request(String agentId, PeerMessage message);
 
     /** Has an agent take note of a message, on the calling thread. */
     void notify(String agentId, PeerMessage message) throws Exception;

@@ -12,8 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param sender the id of the agent that answered
  * @param value the answer as a plain JSON value, may be null
  * @param error what went wrong at the peer; empty if it answered
+ * @param usage what the peer spent on models to answer, its own requests to peers included; nothing
+ *     if its node runs no kernel, or a version that does not report it
  */
-public record Reply(String sender, @Nullable Object value, Optional<String> error) {
+public record Reply(String sender, @Nullable Object value, Optional<String> error, Usage usage) {
+    /** A reply that cost nothing. */
+    public Reply(String sender, @Nullable Object value, Optional<String> error) {
+        this(sender, value, error, Usage.NONE);
+    }
+
+    /** The reply of a peer whose code threw this. */
+    public static Reply failure(String sender, Throwable thrown) {
+        String type = thrown.getClass().getSimpleName();
+        String message = thrown.getMessage();
+        return new Reply(sender, null, Optional.of(message == null ? type : type + ": " + message));
+    }
+
     /** Whether the peer answered instead of failing. */
     public boolean ok() {
         return error.isEmpty();

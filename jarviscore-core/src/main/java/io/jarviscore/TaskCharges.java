@@ -1,8 +1,9 @@
 package io.jarviscore;
 
 /**
- * Port: charges the model calls of a task's code to what the task may spend. The kernel fills it;
- * without the kernel there are no limits, and nothing is charged. Implementations are thread-safe.
+ * Port: charges the model calls of a task's code, and what its peers spend for it, to what the task
+ * may spend. The kernel fills it; without the kernel there are no limits, and nothing is charged.
+ * Implementations are thread-safe.
  */
 public interface TaskCharges {
     /** Charges nothing. */
@@ -10,6 +11,16 @@ public interface TaskCharges {
             new TaskCharges() {
                 @Override
                 public Charge open(Task task) {
+                    return NOTHING;
+                }
+
+                @Override
+                public Charge openRequest(String name) {
+                    return NOTHING;
+                }
+
+                @Override
+                public Charge current() {
                     return NOTHING;
                 }
 
@@ -28,6 +39,12 @@ public interface TaskCharges {
                 }
 
                 @Override
+                public void book(Usage ofPeer) {}
+
+                @Override
+                public void requireUnspent() {}
+
+                @Override
                 public void close() {}
             };
 
@@ -38,15 +55,38 @@ public interface TaskCharges {
     Charge open(Task task);
 
     /**
+     * Opens the account of one request of a peer that is answered on the calling thread. It is
+     * bounded like a task that has no deadline. Close it when the answer is there.
+     *
+     * @param name names the request in messages; an id
+     */
+    Charge openRequest(String name);
+
+    /** The account that the calling thread pays from; {@link #NOTHING} if it runs no task. */
+    Charge current();
+
+    /**
      * A model whose calls are charged to the task of the calling thread, whichever thread makes
      * them later; the model itself if the calling thread runs no task.
      */
     ChatModel charged(ChatModel chat);
 
-    /** The account of one attempt at a task. Thread-safe. */
+    /** The account of one attempt at a task, or of one request of a peer. Thread-safe. */
     interface Charge extends AutoCloseable {
         /** What has been charged so far. */
         Usage usage();
+
+        /**
+         * Books what a peer spent for the task. It may exceed a limit; the next call is refused.
+         */
+        void book(Usage ofPeer);
+
+        /**
+         * Checks that the task may still spend tokens, money and turns.
+         *
+         * @throws LimitReachedException if one of them is spent
+         */
+        void requireUnspent();
 
         /** Ends the account: later calls are refused. May be called by any thread, repeatedly. */
         @Override

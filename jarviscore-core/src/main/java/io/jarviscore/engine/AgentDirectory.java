@@ -5,7 +5,11 @@ import io.jarviscore.HostedAgent;
 import io.jarviscore.LocalAgents;
 import io.jarviscore.Peer;
 import io.jarviscore.PeerMessage;
+import io.jarviscore.Reply;
+import io.jarviscore.TaskCharges;
+import io.jarviscore.Usage;
 import io.jarviscore.internal.Ids;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,14 +18,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The agents of one mesh, by id and by what they answer to. Fixed once built; thread-safe. */
 final class AgentDirectory implements LocalAgents {
+    private static final Logger log = LoggerFactory.getLogger(AgentDirectory.class);
+
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Map<String, List<Member>> byRole = new LinkedHashMap<>();
     private final Map<String, List<Member>> byCapability = new LinkedHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
+    private volatile TaskCharges charges = TaskCharges.NONE;
 
     /**
      * Lists agents under their ids.
@@ -82,9 +90,31 @@ final class AgentDirectory implements LocalAgents {
         return members.values().stream().map(Member::peer).toList();
     }
 
+    /** Charges requests to accounts of these; before, they are charged to nobody. */
+    void charge(TaskCharges accounts) {
+        charges = accounts;
+    }
+
     @Override
-    public @Nullable Object request(String agentId, PeerMessage message) throws Exception {
-        return agent(agentId).onRequest(message);
+    public Reply request(String agentId, PeerMessage message) {
+        HostedAgent agent = agent(agentId);
+        String name = "peer-request-of-" + message.sender() + "-to-" + agentId;
+        try (TaskCharges.Charge charge = charges.openRequest(name)) {
+            Reply reply = answer(agentId, agent, message);
+            Usage spent = charge.usage().elapsed(Duration.ZERO); // the asker waits, and counts it
+            return new Reply(agentId, reply.value(), reply.error(), spent);
+        }
+    }
+
+    private static Reply answer(String id, HostedAgent agent, PeerMessage message) {
+        try {
+            return new Reply(id, agent.onRequest(message), Optional.empty());
+        } catch (Throwable e) {
+            if (e instanceof Error) {
+                log.error("Agent {} failed on a request of {}", id, message.sender(), e);
+            }
+            return Reply.failure(id, e);
+        }
     }
 
     @Override

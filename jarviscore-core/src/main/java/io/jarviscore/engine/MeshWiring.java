@@ -84,6 +84,7 @@ final class MeshWiring implements MeshNode {
         this.assembly = assembly;
         this.agents = agents;
         this.conversationListeners = conversationListeners;
+        assembly.find(TaskCharges.class).ifPresent(agents::charge);
         this.badRecords = assembly.find(BadRecords.class).orElseGet(BadRecords::new);
         this.outages = new OutageLog(assembly.clock());
         this.fleet =

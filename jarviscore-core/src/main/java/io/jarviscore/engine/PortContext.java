@@ -59,7 +59,8 @@ final class PortContext implements AgentContext {
 
     @Override
     public Peers peers() {
-        return port(Peers.Provider.class, "peers", "jarviscore-core").forAgent(self);
+        Peers peers = port(Peers.Provider.class, "peers", "jarviscore-core").forAgent(self);
+        return ChargedPeers.of(peers, assembly.find(TaskCharges.class));
     }
 
     @Override

@@ -63,13 +63,11 @@ final class InProcessPeers implements Peers.Provider {
 
     private void answer(Peer to, PeerMessage message, CompletableFuture<Reply> reply) {
         try {
-            Object value = agents.request(to.id(), message);
-            reply.complete(new Reply(to.id(), PlainValues.copy("reply", value), Optional.empty()));
+            Reply answer = agents.request(to.id(), message);
+            Object value = PlainValues.copy("reply", answer.value());
+            reply.complete(new Reply(to.id(), value, answer.error(), answer.usage()));
         } catch (Throwable e) {
-            if (e instanceof Error) {
-                log.error("Agent {} failed on a request of {}", to.id(), message.sender(), e);
-            }
-            reply.complete(failed(to, e));
+            reply.complete(Reply.failure(to.id(), e));
         }
     }
 
@@ -83,13 +81,6 @@ final class InProcessPeers implements Peers.Provider {
                         log.warn("Agent {} failed on a note from {}", to.id(), message.sender(), e);
                     }
                 });
-    }
-
-    private static Reply failed(Peer peer, Throwable e) {
-        String message = e.getMessage();
-        String type = e.getClass().getSimpleName();
-        return new Reply(
-                peer.id(), null, Optional.of(message == null ? type : type + ": " + message));
     }
 
     private static PeerTimeoutException late(Peer to, Duration timeout) {

@@ -4,11 +4,13 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.LocalAgents;
 import io.jarviscore.Peer;
 import io.jarviscore.PeerMessage;
+import io.jarviscore.Reply;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Agents of a mesh, each with what it does on a message. */
@@ -37,8 +39,13 @@ final class FakeAgents implements LocalAgents {
     }
 
     @Override
-    public @Nullable Object request(String agentId, PeerMessage message) throws Exception {
-        return Objects.requireNonNull(behaviours.get(agentId)).on(message);
+    public Reply request(String agentId, PeerMessage message) {
+        try {
+            Object value = Objects.requireNonNull(behaviours.get(agentId)).on(message);
+            return new Reply(agentId, value, Optional.empty());
+        } catch (Throwable e) {
+            return Reply.failure(agentId, e);
+        }
     }
 
     @Override

@@ -44,7 +44,29 @@ final class Account {
             Optional<Instant> deadline,
             ModelCatalogue catalogue,
             Map<Thread, Account> working) {
-        this(taskId, budget, phase, deadline, catalogue, working, new AtomicBoolean());
+        this(
+                taskId,
+                budget,
+                phase,
+                deadline,
+                catalogue,
+                working,
+                new AtomicBoolean(),
+                new ModelAffinity(taskId));
+    }
+
+    /** The account of a peer's request: events name no task for its model calls. */
+    static Account ofRequest(
+            String name, Budget budget, ModelCatalogue catalogue, Map<Thread, Account> working) {
+        return new Account(
+                name,
+                budget,
+                Budget.Phase.OWN,
+                Optional.empty(),
+                catalogue,
+                working,
+                new AtomicBoolean(),
+                new ModelAffinity());
     }
 
     private Account(
@@ -54,7 +76,8 @@ final class Account {
             Optional<Instant> deadline,
             ModelCatalogue catalogue,
             Map<Thread, Account> working,
-            AtomicBoolean closed) {
+            AtomicBoolean closed,
+            ModelAffinity affinity) {
         this.taskId = taskId;
         this.budget = budget;
         this.phase = phase;
@@ -62,12 +85,20 @@ final class Account {
         this.catalogue = catalogue;
         this.working = working;
         this.closed = closed;
-        this.affinity = new ModelAffinity(taskId);
+        this.affinity = affinity;
     }
 
     /** The account of a step that runs beside others; it ends with the whole. */
     Account part(Budget ofStep) {
-        return new Account(taskId, ofStep, phase, deadline, catalogue, working, closed);
+        return new Account(
+                taskId,
+                ofStep,
+                phase,
+                deadline,
+                catalogue,
+                working,
+                closed,
+                new ModelAffinity(taskId));
     }
 
     /** Code of the task, until closed by any thread. */
@@ -83,20 +114,44 @@ final class Account {
         return () -> working.remove(thread);
     }
 
-    /** As the charge of a hand-coded agent's attempt. */
+    /** As the charge of a hand-coded agent's attempt, or of a request. */
     TaskCharges.Charge closing(Work bound) {
-        return new TaskCharges.Charge() {
-            @Override
-            public Usage usage() {
-                return budget.usage();
-            }
-
+        return new Paying() {
             @Override
             public void close() {
                 Account.this.close();
                 bound.close();
             }
         };
+    }
+
+    /** As a charge for code within the task; the task's own code closes the account. */
+    TaskCharges.Charge charge() {
+        return new Paying() {
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** Pays from this account. */
+    private abstract class Paying implements TaskCharges.Charge {
+        @Override
+        public Usage usage() {
+            return budget.usage();
+        }
+
+        @Override
+        public void book(Usage ofPeer) {
+            budget.book(ofPeer);
+            own.updateAndGet(ofPeer::plus);
+        }
+
+        @Override
+        public void requireUnspent() {
+            requireOpen();
+            refuseUnknownPrice();
+            budget.spentLimit().ifPresent(Account::refuse);
+        }
     }
 
     String taskId() {
@@ -127,13 +182,7 @@ final class Account {
      * @throws LimitReachedException if the task may not make the call
      */
     ChatRequest admit(ChatRequest request) {
-        if (closed.get()) {
-            throw new JarvisException(
-                    "task "
-                            + taskId
-                            + " has ended, so no model is called for it: call context().chat() anew"
-                            + " in each task, and finish its calls before the task ends");
-        }
+        requireOpen();
         refuseUnknownPrice();
         budget.startTurn(phase).ifPresent(Account::refuse);
         long promptTokens =
@@ -152,6 +201,17 @@ final class Account {
         deadline.filter(end -> request.deadline().map(end::isBefore).orElse(true))
                 .ifPresent(allowed::deadline);
         return (granted < wanted ? allowed.maxOutputTokens(granted) : allowed).build();
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new JarvisException(
+                    "task "
+                            + taskId
+                            + " has ended, so no model or peer is asked for it: call context().chat()"
+                            + " and peers() anew in each task, and finish its calls before the task"
+                            + " ends");
+        }
     }
 
     /** Books an answer, and returns it with its price. */

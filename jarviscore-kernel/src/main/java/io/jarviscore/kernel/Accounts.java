@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The accounts of the tasks under way, by the threads that run their code. An agent is one object
- * for all its tasks, so nothing else can tell for which of them it asks a model. A thread is taken
- * out when its code ends: nothing is inherited by other threads, nothing stays behind.
+ * The accounts of the tasks and peer requests under way, by the threads that run their code. An
+ * agent is one object for all its tasks, so nothing else can tell for which of them it asks a
+ * model. A thread is taken out when its code ends: nothing is inherited by other threads, nothing
+ * stays behind.
  */
 final class Accounts implements TaskCharges {
     private final Limits limits;
@@ -38,6 +39,19 @@ final class Accounts implements TaskCharges {
                         working);
         Account.Work bound = account.onThisThread();
         return account.closing(bound);
+    }
+
+    @Override
+    public Charge openRequest(String name) {
+        Budget budget = new Budget(limits, clock, Optional.empty());
+        Account account = Account.ofRequest(name, budget, catalogue, working);
+        return account.closing(account.onThisThread());
+    }
+
+    @Override
+    public Charge current() {
+        Account account = working.get(Thread.currentThread());
+        return account == null ? NOTHING : account.charge();
     }
 
     /** The account of a loop's tools: it pays from what the task's attempt has left. */

@@ -128,6 +128,35 @@ final class Budget {
                 allowed.toMillis());
     }
 
+    /** The limit of the whole task that is spent, if one is; the time limit is not among them. */
+    Optional<Cause.LimitReached> spentLimit() {
+        Spent sums = spent.get();
+        long tokens = sums.input + sums.output;
+        if (isMoneySpent(sums)) {
+            return Optional.of(moneySpent(sums));
+        }
+        if (tokens >= limits.totalTokens()) {
+            return Optional.of(
+                    new Cause.LimitReached(
+                            "kernel_max_total_tokens", tokens, limits.totalTokens()));
+        }
+        return sums.turns < limits.turns()
+                ? Optional.empty()
+                : Optional.of(
+                        new Cause.LimitReached("kernel_max_turns", sums.turns, limits.turns()));
+    }
+
+    private boolean isMoneySpent(Spent sums) {
+        return limits.costUsd().signum() > 0 && sums.costUsd.compareTo(limits.costUsd()) >= 0;
+    }
+
+    private Cause.LimitReached moneySpent(Spent sums) {
+        return new Cause.LimitReached(
+                SettingKeys.KERNEL_MAX_COST_USD.key(),
+                millionths(sums.costUsd),
+                millionths(limits.costUsd()));
+    }
+
     /** How long a reply of the usual length may be, or the limit that forbids the call. */
     Grant grant(long promptTokens, Phase phase) {
         return grant(promptTokens, phase, limits.replyTokens());
@@ -144,12 +173,8 @@ final class Budget {
      */
     Grant grant(long promptTokens, Phase phase, int wanted) {
         Spent sums = spent.get();
-        if (limits.costUsd().signum() > 0 && sums.costUsd.compareTo(limits.costUsd()) >= 0) {
-            return new Grant.Refused(
-                    new Cause.LimitReached(
-                            SettingKeys.KERNEL_MAX_COST_USD.key(),
-                            millionths(sums.costUsd),
-                            millionths(limits.costUsd())));
+        if (isMoneySpent(sums)) {
+            return new Grant.Refused(moneySpent(sums));
         }
         long needed = promptTokens + SMALLEST_REPLY;
         long used = sums.input + sums.output;
@@ -192,9 +217,9 @@ final class Budget {
         }
     }
 
-    /** Books what an earlier run spent on something whose result is known by now. */
-    void book(Usage earlier) {
-        spent.updateAndGet(sums -> sums.and(earlier));
+    /** Books what an earlier run spent on something whose result is known, or a peer. */
+    void book(Usage others) {
+        spent.updateAndGet(sums -> sums.and(others));
     }
 
     /** A model of the program's own may count anything; no sum is to overflow. */
@@ -265,17 +290,19 @@ final class Budget {
             return new Spent(turns + 1, modelCalls, input, output, cached, costUsd, unpriced);
         }
 
-        Spent and(Usage earlier) {
+        /** Peers of other nodes report their counts, so no sum may overflow. */
+        Spent and(Usage others) {
             return new Spent(
-                    turns + earlier.turns(),
-                    modelCalls + earlier.modelCalls(),
-                    input + earlier.inputTokens(),
-                    output + earlier.outputTokens(),
-                    cached + earlier.cachedTokens(),
-                    earlier.costUsd().map(costUsd::add).orElse(costUsd),
-                    earlier.costUsd().isPresent()
+                    Math.clamp((long) turns + others.turns(), 0, Integer.MAX_VALUE),
+                    Math.clamp((long) modelCalls + others.modelCalls(), 0, Integer.MAX_VALUE),
+                    input + counted(others.inputTokens()),
+                    output + counted(others.outputTokens()),
+                    cached + counted(others.cachedTokens()),
+                    others.costUsd().map(costUsd::add).orElse(costUsd),
+                    others.costUsd().isPresent()
                             ? unpriced
-                            : unpriced.or(() -> Optional.of("a model that an earlier run asked")));
+                            : unpriced.or(
+                                    () -> Optional.of("a model of a peer or of an earlier run")));
         }
 
         Spent and(ChatReply reply, long moreInput, long moreOutput, long moreCached) {

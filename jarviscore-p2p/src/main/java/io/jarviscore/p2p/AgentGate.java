@@ -4,7 +4,6 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.LocalAgents;
 import io.jarviscore.Peer;
 import io.jarviscore.PeerMessage;
-import io.jarviscore.json.Json;
 import io.jarviscore.p2p.messaging.MessageHandler;
 import java.time.Duration;
 import java.util.Map;
@@ -58,12 +57,7 @@ final class AgentGate implements MessageHandler {
         AtomicInteger load = loads.computeIfAbsent(message.target(), id -> new AtomicInteger());
         load.incrementAndGet();
         try {
-            Object value = agents.request(message.target(), checked);
-            return Bodies.answer(Json.plain(value), load.get());
-        } catch (Exception e) {
-            String type = e.getClass().getSimpleName();
-            String text = e.getMessage() == null ? type : type + ": " + e.getMessage();
-            return Bodies.failure(text, load.get());
+            return Bodies.answer(agents.request(message.target(), checked), load.get());
         } finally {
             load.decrementAndGet();
         }

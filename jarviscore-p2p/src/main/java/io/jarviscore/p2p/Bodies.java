@@ -3,7 +3,10 @@ package io.jarviscore.p2p;
 import io.jarviscore.AgentCard;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Peer;
+import io.jarviscore.Reply;
+import io.jarviscore.Usage;
 import io.jarviscore.json.Json;
+import io.jarviscore.json.JsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +31,7 @@ final class Bodies {
     private static final String VALUE = "value";
     private static final String ERROR = "error";
     private static final String LOAD = "load";
+    private static final String USAGE = "usage";
     private static final int MAX_AGENTS = 1_000;
     private static final int LONGEST_TEXT = 500;
 
@@ -74,27 +78,32 @@ final class Bodies {
         throw new JarvisException("not a message of this version");
     }
 
-    static byte[] answer(@Nullable Object value, int load) {
+    /** An answer or a failure, with what it cost. */
+    static byte[] answer(Reply reply, int load) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put(VALUE, value);
+        reply.error()
+                .ifPresentOrElse(
+                        error -> fields.put(ERROR, error), () -> fields.put(VALUE, reply.value()));
         fields.put(LOAD, load);
+        if (reply.usage().modelCalls() > 0) {
+            fields.put(USAGE, Usages.form(reply.usage()));
+        }
         return bytes(fields);
     }
 
-    static byte[] failure(String error, int load) {
-        return bytes(Map.of(ERROR, error, LOAD, load));
-    }
-
     /**
-     * Reads an answer or a failure.
+     * Reads an answer or a failure. One without usage, as nodes of an older version send it, cost
+     * nothing.
      *
+     * @param sender the agent that was asked
      * @throws JarvisException if it is neither
      */
-    static Answer answer(byte[] body) {
+    static Answer answer(String sender, byte[] body) {
         Map<String, Object> fields = fields(body);
         Optional<String> error = Optional.ofNullable(fields.get(ERROR)).map(String::valueOf);
         int load = fields.get(LOAD) instanceof Number number ? number.intValue() : 0;
-        return new Answer(fields.get(VALUE), error, load);
+        Usage usage = fields.get(USAGE) instanceof Map<?, ?> form ? Usages.read(form) : Usage.NONE;
+        return new Answer(new Reply(sender, fields.get(VALUE), error, usage), load);
     }
 
     /** What a node has: agents, and the store that it shares. */
@@ -170,7 +179,11 @@ final class Bodies {
     }
 
     private static Map<String, Object> fields(byte[] body) {
-        return Json.parseRecord(new String(body, StandardCharsets.UTF_8));
+        try {
+            return Json.parseRecord(new String(body, StandardCharsets.UTF_8));
+        } catch (JsonException e) {
+            throw new JarvisException("not a message of this version: " + e.getMessage(), e);
+        }
     }
 
     private static byte[] bytes(Map<String, ?> fields) {
@@ -190,7 +203,7 @@ final class Bodies {
     record AgentMessage(String target, String sender, @Nullable Object data) implements Incoming {}
 
     /** What an agent answered, and how many messages it was working on. */
-    record Answer(@Nullable Object value, Optional<String> error, int load) {}
+    record Answer(Reply reply, int load) {}
 
     /** The agents of a node, and the store whose changes it wants to know. */
     record Catalogue(long version, List<Peer> agents, Optional<String> store) {}

@@ -83,9 +83,9 @@ final class FleetPeers implements Peers.Provider {
             Peer to, byte @Nullable [] answer, @Nullable Throwable failure, Duration timeout) {
         picker.ended(to);
         if (answer != null) {
-            Bodies.Answer read = Bodies.answer(answer);
+            Bodies.Answer read = Bodies.answer(to.id(), answer);
             picker.reported(to, read.load());
-            return new Reply(to.id(), read.value(), read.error());
+            return read.reply();
         }
         throw switch (failure) {
             case RemoteFailureException remote ->
