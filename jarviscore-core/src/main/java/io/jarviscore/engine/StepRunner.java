@@ -147,13 +147,13 @@ final class StepRunner implements StepInHand {
         if (stopped != null) {
             // Stopped before there was an attempt to stop; the interrupt that told us so is spent.
             Thread.interrupted();
-            parts.store().abandon(claim);
+            abandon(claim);
             return Optional.empty();
         }
         report(member, claim, MeshEvent.StepPhase.STARTED, Optional.empty());
         Outcome outcome = outcomeOf(attempt, claim);
         if (isGivenUp(attempt, outcome)) {
-            parts.store().abandon(claim);
+            abandon(claim);
             if (stopped != null) {
                 return Optional.of(outcome);
             }
@@ -176,6 +176,21 @@ final class StepRunner implements StepInHand {
         Optional<Outcome> stored = stored(claim, outcome);
         stored.ifPresent(end -> report(member, claim, MeshEvent.StepPhase.ENDED, Optional.of(end)));
         return stored;
+    }
+
+    /**
+     * Releases a step. If this mesh closes, the step is offered: the others would find it only when
+     * they look for workflows to which nothing was written for long.
+     */
+    private void abandon(WorkflowStore.Claim claim) {
+        parts.store().abandon(claim);
+        if (parts.shared() && stopped instanceof StepStop.GivenUp) {
+            try {
+                parts.offers().offer(workflowId, step);
+            } catch (JarvisException e) {
+                log.debug("Step {}/{} is not offered: {}", workflowId, step.id(), e.getMessage());
+            }
+        }
     }
 
     private Outcome outcomeOf(StepAttempt attempt, WorkflowStore.Claim claim)

@@ -30,8 +30,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -53,6 +55,7 @@ class FleetIT {
 
     static class Worker extends Agent {
         final List<PeerMessage> notes = new CopyOnWriteArrayList<>();
+        final CountDownLatch hanging = new CountDownLatch(1);
         final CountDownLatch interrupted = new CountDownLatch(1);
 
         Worker(String role) {
@@ -76,6 +79,7 @@ class FleetIT {
                 throw new IllegalStateException("out of ink");
             }
             if ("hang".equals(message.payload())) {
+                hanging.countDown();
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
@@ -275,6 +279,24 @@ class FleetIT {
         awaitTrue(() -> writer.peers().list().size() == 1);
         meshes.removeLast().close();
         awaitTrue(() -> writer.peers().list().isEmpty());
+    }
+
+    @Test
+    void aRequestToANodeThatLeavesFailsAtOnceAndLaterOnesAreRefused() throws Exception {
+        Worker writer = start("one", "", "writer");
+        Worker reader = start("two", "", "reader");
+        awaitTrue(() -> writer.peers().list().size() == 1);
+        CompletableFuture<Reply> hanging = writer.peers().ask("reader", "hang");
+        assertThat(reader.hanging.await(20, TimeUnit.SECONDS)).isTrue();
+
+        meshes.removeLast().close();
+
+        assertThatThrownBy(() -> hanging.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class);
+        awaitTrue(() -> writer.peers().list().isEmpty());
+        assertThatThrownBy(() -> writer.peers().request("reader", "x", TIMEOUT))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining("no other agent has the role");
     }
 
     @Test

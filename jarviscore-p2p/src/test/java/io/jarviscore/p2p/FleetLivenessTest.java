@@ -42,6 +42,22 @@ class FleetLivenessTest {
     }
 
     @Test
+    void aNodeThatLeftIsDeadForItsSteps() {
+        liveness.onDeath(deaths::add);
+        liveness.present(TWO);
+        liveness.gone(
+                new Member(
+                        TWO.name(),
+                        TWO.boot(),
+                        TWO.incarnation(),
+                        MemberState.LEFT,
+                        TWO.address(),
+                        TWO.metadata()));
+        assertThat(liveness.verdict(OWNER)).isEqualTo(Verdict.DEAD);
+        assertThat(deaths).containsExactly(OWNER);
+    }
+
+    @Test
     void aClosedRegistrationIsNotCalled() throws Exception {
         liveness.onDeath(deaths::add).close();
         liveness.gone(TWO);

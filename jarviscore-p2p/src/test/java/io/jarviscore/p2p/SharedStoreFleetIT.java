@@ -48,6 +48,31 @@ class SharedStoreFleetIT {
         }
     }
 
+    /** Does not react to interruption. */
+    private static final class Stubborn extends Agent {
+        private final CountDownLatch working = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        Stubborn() {
+            super(AgentCard.of("counter", "work"));
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            working.countDown();
+            boolean waiting = true;
+            while (waiting) {
+                try {
+                    goOn.await();
+                    waiting = false;
+                } catch (InterruptedException e) {
+                    waiting = true;
+                }
+            }
+            return Outcome.success("late");
+        }
+    }
+
     @Test
     void aStepForAnotherNodeIsHandedOverAndBackByNudgesWithoutAPoll() {
         Map<String, Object> file =
@@ -93,6 +118,33 @@ class SharedStoreFleetIT {
             System.out.printf(
                     "SIGKILL to taken over: %d ms%n", (System.nanoTime() - killed) / 1_000_000);
             assertThat(here.resume("w").step("a").payload(String.class)).isEqualTo("in time");
+        }
+    }
+
+    @Test
+    void theStepThatALeavingNodeCouldNotEndIsTakenOverWhenItHasLeft() throws Exception {
+        Map<String, Object> file =
+                Map.of(
+                        "state_store",
+                        "sqlite",
+                        "state_path",
+                        folder.resolve("left.db").toString(),
+                        "shutdown_timeout",
+                        1);
+        Counter counter = new Counter("counter");
+        Stubborn stubborn = new Stubborn();
+        try (Mesh here = start("here", file, counter)) {
+            Mesh there = start("there", file, stubborn);
+            FleetIT.awaitTrue(() -> counter.others() == 1);
+            there.submit("w", Step.of("a", "counter", "x"));
+            assertThat(stubborn.working.await(20, TimeUnit.SECONDS)).isTrue();
+
+            there.close();
+
+            assertThat(counter.worked.await(60, TimeUnit.SECONDS)).as("taken over").isTrue();
+            assertThat(here.resume("w").step("a").payload(String.class)).isEqualTo("in time");
+        } finally {
+            stubborn.goOn.countDown();
         }
     }
 
