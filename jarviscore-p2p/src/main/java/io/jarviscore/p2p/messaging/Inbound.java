@@ -12,6 +12,7 @@ final class Inbound {
     final byte[] hello;
     final byte[] answer;
     private int inHand;
+    private long bytesInHand;
     private int owedMessages;
     private int owedBytes;
 
@@ -24,13 +25,21 @@ final class Inbound {
         this.answer = answer.frame();
     }
 
-    void taken() {
+    /**
+     * A message arrived; false if the sender has sent far more than it was granted. Twice the
+     * window, since what it sent before a grant was lost may be on its way.
+     */
+    boolean take(int bytes) {
         inHand++;
+        bytesInHand += bytes;
+        return inHand <= 2 * Link.WINDOW_MESSAGES
+                && (inHand == 1 || bytesInHand <= 2 * Link.WINDOW_BYTES);
     }
 
     /** A message was handled; true if room should be granted now. */
     boolean handled(int bytes) {
         inHand--;
+        bytesInHand -= bytes;
         owedMessages++;
         owedBytes += bytes;
         return inHand == 0 || owedMessages >= GRANT_MESSAGES || owedBytes >= GRANT_BYTES;

@@ -28,12 +28,14 @@ final class MessageLoop {
     private static final long LONGEST_POLL_MILLIS = 250;
     private static final int RECEIVED_A_ROUND = 1_000;
     private static final int OVERHEAD = 1_024;
+    private static final int SWEEP = 2_048;
 
     private final MessageConfig config;
     private final ZmqSockets sockets;
     private final ZMQ.Socket router;
     private final int port;
     private final Wakeup wakeup = new Wakeup();
+    private final ZMQ.PollItem signal = new ZMQ.PollItem(wakeup.source(), ZMQ.Poller.POLLIN);
     private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final Set<Peer> dirty = ConcurrentHashMap.newKeySet();
@@ -44,6 +46,8 @@ final class MessageLoop {
     private final Links links;
     private final Receiver receiver;
     private final Thread thread;
+    private int deadlinesToSweep = SWEEP;
+    private volatile int watched;
     private volatile boolean stopped;
 
     MessageLoop(MessageConfig config, MessageHandler handler) {
@@ -58,7 +62,7 @@ final class MessageLoop {
         this.links = new Links(config, sockets, poller, handshake, handler, this::execute);
         this.receiver = new Receiver(router, handshake, handler, peers, this::execute);
         poller.register(router, ZMQ.Poller.POLLIN);
-        poller.register(wakeup.source(), ZMQ.Poller.POLLIN);
+        poller.register(signal);
         this.thread =
                 Thread.ofPlatform()
                         .daemon()
@@ -159,7 +163,7 @@ final class MessageLoop {
                         });
         execute(
                 () -> {
-                    deadlines.add(request);
+                    watch(request);
                     dirty.add(peer);
                 });
         return request.response;
@@ -213,7 +217,9 @@ final class MessageLoop {
     private void round(ZMQ.Poller poller) throws IOException {
         long now = System.nanoTime();
         poller.poll(commands.isEmpty() && dirty.isEmpty() ? untilNextAction(now) : 0);
-        wakeup.clear();
+        if (signal.isReadable()) {
+            wakeup.clear();
+        }
         now = System.nanoTime();
         runCommands();
         for (int i = 0; i < RECEIVED_A_ROUND && receiver.receive(now); i++) {
@@ -250,6 +256,25 @@ final class MessageLoop {
         return Math.max(1, (next - now) / 1_000_000);
     }
 
+    /** Answered requests are forgotten before their deadline once they are half of all. */
+    private void watch(PendingRequest request) {
+        deadlines.add(request);
+        if (deadlines.size() > deadlinesToSweep) {
+            deadlines.removeIf(each -> each.response.isDone());
+            deadlinesToSweep = Math.max(SWEEP, 2 * deadlines.size());
+        }
+    }
+
+    /** Requests whose deadline is watched, answered ones included that are not forgotten yet. */
+    int watched() {
+        return watched;
+    }
+
+    /** Commands of other threads that wait for the message thread. */
+    int waiting() {
+        return commands.size();
+    }
+
     private void expire(long now) {
         PendingRequest first = deadlines.peek();
         while (first != null && (first.deadline <= now || first.response.isDone())) {
@@ -265,6 +290,7 @@ final class MessageLoop {
             }
             first = deadlines.peek();
         }
+        watched = deadlines.size();
     }
 
     private static void failPending(Peer peer, long boot) {

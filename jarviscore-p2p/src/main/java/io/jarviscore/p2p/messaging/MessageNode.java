@@ -88,6 +88,16 @@ public final class MessageNode implements AutoCloseable {
         return counts;
     }
 
+    /** Commands that wait for the message thread; for tests. */
+    int waiting() {
+        return loop.waiting();
+    }
+
+    /** Requests whose deadline is watched; for tests. */
+    int watched() {
+        return loop.watched();
+    }
+
     /** The links to all nodes, by name. */
     public Map<String, LinkStatus> links() {
         long now = System.nanoTime();

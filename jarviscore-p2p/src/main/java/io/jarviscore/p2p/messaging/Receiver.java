@@ -148,7 +148,9 @@ final class Receiver {
 
     private void onRequest(Inbound link, Message.Request request) {
         int bytes = 1 + 12 + request.body().length;
-        link.taken();
+        if (!admits(link, bytes)) {
+            return;
+        }
         reply(link, new Message.Accepted(request.id()));
         Executions.Execution known = executions.find(link.boot, request.id());
         if (known != null) {
@@ -195,8 +197,10 @@ final class Receiver {
     }
 
     private void onNotify(Inbound link, Message.Notify notify) {
-        link.taken();
         int bytes = 1 + notify.body().length;
+        if (!admits(link, bytes)) {
+            return;
+        }
         Thread.ofVirtual()
                 .name("notification of " + link.node)
                 .start(
@@ -209,6 +213,17 @@ final class Receiver {
                                 execute.accept(() -> handled(link, bytes));
                             }
                         });
+    }
+
+    /** Cuts a link off whose sender ignores its window: nothing else bounds what it makes run. */
+    private boolean admits(Inbound link, int bytes) {
+        if (link.take(bytes)) {
+            return true;
+        }
+        log.warn("Node {} sends more than it was granted; its link is closed", link.node);
+        links.remove(ByteBuffer.wrap(link.identity));
+        send(link.identity, new byte[] {Frames.RESET});
+        return false;
     }
 
     private void handled(Inbound link, int bytes) {

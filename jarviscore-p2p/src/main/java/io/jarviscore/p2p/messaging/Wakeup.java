@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Wakeup implements AutoCloseable {
     private final Pipe pipe;
     private final AtomicBoolean pending = new AtomicBoolean();
+    private final ByteBuffer signal = ByteBuffer.allocate(16);
 
     Wakeup() {
         try {
@@ -38,16 +39,16 @@ final class Wakeup implements AutoCloseable {
         }
     }
 
-    /** Takes the signals that are there; later ones interrupt the next poll. */
+    /**
+     * Takes the signal that is there; a later one interrupts the next poll. Call it when the source
+     * is readable, and look for what the signal was about afterwards.
+     */
     void clear() throws IOException {
-        if (pending.getAndSet(false)) {
-            ByteBuffer signals = ByteBuffer.allocate(16);
-            int read = pipe.source().read(signals);
-            while (read == signals.capacity()) {
-                signals.clear();
-                read = pipe.source().read(signals);
-            }
-        }
+        signal.clear();
+        pipe.source().read(signal);
+        // Only now: a signal that came between would have been read with this one, and with the
+        // mark set no further one would be written. What it was about is seen after this.
+        pending.set(false);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -32,6 +33,10 @@ import org.slf4j.LoggerFactory;
 final class MembershipLoop implements SwimPort {
     private static final Logger log = LoggerFactory.getLogger(MembershipLoop.class);
     private static final int DATAGRAMS_A_ROUND = 512;
+
+    /** Questions and hints that wait; further ones are refused. */
+    static final int MAX_WAITING = 4_096;
+
     private static final long HOUSEKEEPING_NANOS = 1_000_000_000L;
 
     private final NodeConfig config;
@@ -42,6 +47,7 @@ final class MembershipLoop implements SwimPort {
     private final SourceLimit limit = new SourceLimit();
     private final Consumer<MemberEvent> listener;
     private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final ByteBuffer datagram = ByteBuffer.allocate(65_536);
     private final AtomicBoolean lookingUp = new AtomicBoolean();
     private final Map<String, Long> refusals = new TreeMap<>();
@@ -105,9 +111,25 @@ final class MembershipLoop implements SwimPort {
         thread.start();
     }
 
+    /** Runs a command of the node itself; there are few. */
     void command(Command command) {
+        waiting.incrementAndGet();
         commands.add(command);
         selector.wakeup();
+    }
+
+    /** Runs a command of which callers may have any number; false if too many wait. */
+    boolean offer(Command command) {
+        if (waiting.get() >= MAX_WAITING) {
+            return false;
+        }
+        command(command);
+        return true;
+    }
+
+    /** Commands that wait for the membership thread. */
+    int waiting() {
+        return waiting.get();
     }
 
     /** Replaces the keys, with what is sent and received after this call. */
@@ -256,6 +278,7 @@ final class MembershipLoop implements SwimPort {
     private void runCommands(long now) {
         Command command = commands.poll();
         while (command != null) {
+            waiting.decrementAndGet();
             command.run(swim, now);
             command = commands.poll();
         }

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's membership in a fleet: opens the sockets, runs the protocol on a platform thread of its
@@ -32,6 +34,7 @@ import java.util.function.Function;
  * <p>Thread-safe. Listeners are called on the membership thread, in order, and must not block.
  */
 public final class MembershipNode implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(MembershipNode.class);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final NodeConfig config;
@@ -140,9 +143,16 @@ public final class MembershipNode implements AutoCloseable {
                 (swim, now) -> swim.announce(swim.self().metadata().withCatalogue(version), now));
     }
 
-    /** Another layer lost its link to a node: it is probed at once. */
+    /** Another layer lost its link to a node: it is probed at once. A hint that may be dropped. */
     public void onLinkLost(String name) {
-        loop.command((swim, now) -> swim.onLinkLost(name, now));
+        if (!loop.offer((swim, now) -> swim.onLinkLost(name, now))) {
+            log.debug("Too many links are lost at once; that to {} gives no hint", name);
+        }
+    }
+
+    /** Commands that wait for the membership thread; for tests. */
+    int waiting() {
+        return loop.waiting();
     }
 
     /** Whether no other node is present. */
@@ -226,7 +236,9 @@ public final class MembershipNode implements AutoCloseable {
 
     private <T> T ask(Function<Swim, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        loop.command((swim, now) -> answer.complete(question.apply(swim)));
+        if (!loop.offer((swim, now) -> answer.complete(question.apply(swim)))) {
+            throw new JarvisException("too many questions wait for the membership thread");
+        }
         try {
             return answer.get(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +222,38 @@ class MembershipNodeIT {
         MembershipNode node = new MembershipNode(config);
         nodes.add(node);
         assertThat(node.address().getAddress().isAnyLocalAddress()).isFalse();
+    }
+
+    @Test
+    void questionsAndHintsAreBoundedWhileTheMembershipThreadStands() throws Exception {
+        CountDownLatch stands = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        MembershipNode seed = start("n0", 0, SwimSettings.lan(), KEYS, List.of());
+        seed.listen(
+                event -> {
+                    stands.countDown();
+                    awaitQuietly(goOn);
+                });
+        start("n1", 0, SwimSettings.lan(), KEYS, List.of(text(seed)));
+        assertThat(stands.await(20, TimeUnit.SECONDS)).isTrue();
+
+        for (int i = 0; i < 100_000; i++) {
+            seed.onLinkLost("n1");
+        }
+
+        assertThat(seed.waiting()).isEqualTo(MembershipLoop.MAX_WAITING);
+        assertThatThrownBy(seed::members).hasMessageContaining("too many questions");
+        goOn.countDown();
+        awaitTrue(() -> seed.waiting() == 0);
+        assertThat(present(seed)).isOne();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private MembershipNode start(
