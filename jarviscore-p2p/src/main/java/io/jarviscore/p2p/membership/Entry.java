@@ -14,6 +14,12 @@ final class Entry {
     /** Whether the claim of another process to this name is being checked. */
     boolean contested;
 
+    /**
+     * Whether this node learned only from another one's full state that the member is gone. It does
+     * not pass such a tombstone on: nodes that forget at different times would keep it for ever.
+     */
+    boolean secondHand;
+
     /** Smoothed round-trip time of direct probes; 0 before the first. */
     long roundTrip;
 
@@ -34,6 +40,7 @@ final class Entry {
     void set(Member now, long at) {
         if (now.state() != member.state() || now.boot() != member.boot()) {
             since = at;
+            secondHand = false;
         }
         member = now;
     }

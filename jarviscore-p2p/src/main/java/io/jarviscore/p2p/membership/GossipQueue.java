@@ -12,13 +12,31 @@ import java.util.Map;
  * replaces the queued one, so there are never more updates than members. Used by one thread.
  */
 final class GossipQueue {
+    private static final int SLACK = 64;
+
     private final Map<String, Update> bySubject = new HashMap<>();
     private final List<Deque<Update>> byTransmits = new ArrayList<>();
+    private int queued;
 
     void add(String subject, byte[] part) {
         Update update = new Update(subject, part);
         bySubject.put(subject, update);
         bucket(0).addFirst(update);
+        queued++;
+        if (queued > 2 * bySubject.size() + SLACK) {
+            dropReplaced();
+        }
+    }
+
+    /** Replaced updates are skipped when their turn comes; a flood could put that off for ever. */
+    private void dropReplaced() {
+        byTransmits.forEach(bucket -> bucket.removeIf(each -> bySubject.get(each.subject) != each));
+        queued = bySubject.size();
+    }
+
+    /** Updates in all buckets, those included that a newer one has replaced. */
+    int queued() {
+        return queued;
     }
 
     int size() {
@@ -46,6 +64,7 @@ final class GossipQueue {
                 bucket(update.transmits).addLast(update);
             } else {
                 bySubject.remove(update.subject);
+                queued--;
             }
         }
     }
@@ -56,6 +75,7 @@ final class GossipQueue {
             Update first = bucket.peekFirst();
             if (bySubject.get(first.subject) != first) {
                 bucket.removeFirst(); // a newer one has replaced it
+                queued--;
             } else if (frame.size() + first.part.length <= capacity) {
                 frame.raw(first.part);
                 sent.add(bucket.removeFirst());

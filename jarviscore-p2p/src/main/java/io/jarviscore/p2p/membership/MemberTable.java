@@ -1,12 +1,15 @@
 package io.jarviscore.p2p.membership;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class MemberTable {
     private final RandomGenerator random;
     private final Map<String, Entry> byName = new HashMap<>();
-    private final Map<Long, Entry> byBoot = new HashMap<>();
+    private final BootIndex byBoot = new BootIndex();
     private final List<Entry> order = new ArrayList<>();
+
+    /** Those that are dead or have left, in the order in which that was learned. */
+    private final Set<Entry> absent = new LinkedHashSet<>();
+
     private int next;
-    private int present;
+
+    /** Sum over the present members, so that a digest does not go through all of them. */
+    private long digest;
 
     MemberTable(RandomGenerator random) {
         this.random = random;
@@ -32,7 +41,7 @@ final class MemberTable {
     }
 
     @Nullable Entry findBoot(long boot) {
-        return byBoot.get(boot);
+        return byBoot.find(boot);
     }
 
     Collection<Entry> all() {
@@ -41,15 +50,30 @@ final class MemberTable {
 
     /** How many other members are alive or suspected. */
     int present() {
-        return present;
+        return byName.size() - absent.size();
+    }
+
+    /** Members that are dead or have left and are not forgotten yet. */
+    Collection<Entry> absent() {
+        return absent;
+    }
+
+    /** A present member at this address, or null. */
+    @Nullable Entry findPresent(InetSocketAddress address) {
+        for (Entry entry : byName.values()) {
+            if (entry.isPresent() && entry.member().address().equals(address)) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     /** Adds a member that is not there yet, at a random place of the order. */
     Entry add(Member member, long now) {
         Entry entry = new Entry(member, now);
         byName.put(member.name(), entry);
-        byBoot.put(member.boot(), entry);
-        present += entry.isPresent() ? 1 : 0;
+        byBoot.put(entry);
+        count(entry);
         enlist(entry);
         return entry;
     }
@@ -57,14 +81,22 @@ final class MemberTable {
     /** Changes a member; puts it back into the order if it had been dropped from there. */
     void set(Entry entry, Member now, long at) {
         boolean was = entry.isPresent();
-        byBoot.remove(entry.member().boot());
+        digest -= was ? mix(entry.member()) : 0;
+        byBoot.remove(entry);
         entry.set(now, at);
-        byBoot.put(now.boot(), entry);
-        if (was != entry.isPresent()) {
-            present += was ? -1 : 1;
-            if (!was && !order.contains(entry)) {
-                enlist(entry);
-            }
+        byBoot.put(entry);
+        count(entry);
+        if (!was && entry.isPresent() && !order.contains(entry)) {
+            enlist(entry);
+        }
+    }
+
+    private void count(Entry entry) {
+        if (entry.isPresent()) {
+            digest += mix(entry.member());
+            absent.remove(entry);
+        } else {
+            absent.add(entry);
         }
     }
 
@@ -100,14 +132,15 @@ final class MemberTable {
         return picked;
     }
 
-    /** Forgets members. */
-    void removeIf(Predicate<Entry> expired) {
-        Iterator<Entry> entries = byName.values().iterator();
+    /** Forgets absent members. */
+    void forgetIf(Predicate<Entry> expired) {
+        Iterator<Entry> entries = absent.iterator();
         while (entries.hasNext()) {
             Entry entry = entries.next();
-            if (!entry.isPresent() && expired.test(entry)) {
+            if (expired.test(entry)) {
                 entries.remove();
-                byBoot.remove(entry.member().boot());
+                byName.remove(entry.member().name());
+                byBoot.remove(entry);
                 order.remove(entry);
             }
         }
@@ -116,13 +149,7 @@ final class MemberTable {
 
     /** A number that is equal at nodes that see the same processes with the same incarnations. */
     long digest(Member self) {
-        long sum = mix(self);
-        for (Entry entry : byName.values()) {
-            if (entry.isPresent()) {
-                sum += mix(entry.member());
-            }
-        }
-        return sum;
+        return mix(self) + digest;
     }
 
     /** Stafford's 64-bit finaliser, as in SplittableRandom. */

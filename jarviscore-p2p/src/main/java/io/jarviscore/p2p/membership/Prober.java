@@ -137,10 +137,10 @@ final class Prober {
             }
         }
         if (!expected) {
-            core.table.all().stream()
-                    .filter(entry -> entry.member().address().equals(address))
-                    .findFirst()
-                    .ifPresent(this::hint);
+            Entry entry = core.table.findPresent(address);
+            if (entry != null) {
+                hint(entry);
+            }
         }
     }
 

@@ -231,12 +231,14 @@ final class Rules {
         }
         Entry entry = core.table.find(claim.name());
         if (entry == null) {
-            core.table.add(
-                    claim.state() == MemberState.SUSPECT
-                            ? claim.with(MemberState.ALIVE, claim.incarnation())
-                            : claim,
-                    core.now);
+            Entry added =
+                    core.table.add(
+                            claim.state() == MemberState.SUSPECT
+                                    ? claim.with(MemberState.ALIVE, claim.incarnation())
+                                    : claim,
+                            core.now);
             if (claim.state() != MemberState.SUSPECT) {
+                added.secondHand = true;
                 return; // a tombstone
             }
             core.port.onEvent(
@@ -246,6 +248,7 @@ final class Rules {
         } else if (claim.boot() != entry.member().boot()) {
             if (claim.incarnation() > entry.member().incarnation() && !entry.isPresent()) {
                 core.table.set(entry, claim, core.now);
+                entry.secondHand = !claim.state().isPresent();
             }
             return;
         }

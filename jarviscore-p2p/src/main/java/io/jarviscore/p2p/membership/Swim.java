@@ -130,6 +130,18 @@ public final class Swim {
         rules.leave();
     }
 
+    /**
+     * Adds members without reporting or spreading them, as if all had long been known: a simulated
+     * fleet of ten thousand cannot afford to join one by one.
+     */
+    void adopt(List<Member> members, long now) {
+        for (Member member : members) {
+            if (member.boot() != core.self.boot()) {
+                core.table.add(member, now);
+            }
+        }
+    }
+
     /** This member. */
     public Member self() {
         return core.self;

@@ -2,10 +2,10 @@ package io.jarviscore.p2p.membership;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Anti-entropy: joins through seeds, compares views with random members, and contacts the dead and
@@ -21,6 +21,7 @@ final class Syncer {
     private final Prober prober;
     private final long syncPeriod;
     private final boolean seeded;
+    private final Map<InetSocketAddress, Entry> seedMembers = new HashMap<>();
     private long retry = FIRST_RETRY;
     private long lastFullSync = Long.MIN_VALUE / 2;
 
@@ -74,15 +75,26 @@ final class Syncer {
             others.forEach(seed -> sendState(seed, false, false));
             return;
         }
-        Set<InetSocketAddress> present =
-                core.table.all().stream()
-                        .filter(Entry::isPresent)
-                        .map(entry -> entry.member().address())
-                        .collect(Collectors.toSet());
-        others.removeAll(present);
+        seedMembers.keySet().retainAll(others);
+        others.removeIf(this::isPresent);
         if (!others.isEmpty()) {
             contact(others.get(core.random.nextInt(others.size())));
         }
+    }
+
+    /** Goes through all members only if the one found before is not at the address any more. */
+    private boolean isPresent(InetSocketAddress seed) {
+        Entry known = seedMembers.get(seed);
+        if (known != null && known.isPresent() && known.member().address().equals(seed)) {
+            return true;
+        }
+        Entry found = core.table.findPresent(seed);
+        if (found == null) {
+            seedMembers.remove(seed);
+            return false;
+        }
+        seedMembers.put(seed, found);
+        return true;
     }
 
     /** Sends a digest of the view to a random member; it answers with its state if it differs. */
@@ -108,9 +120,9 @@ final class Syncer {
 
     private void contactDead() {
         long tombstone = core.settings.tombstone().toNanos();
-        core.table.removeIf(entry -> core.now - entry.since() > tombstone);
+        core.table.forgetIf(entry -> core.now - entry.since() > tombstone);
         List<Entry> dead =
-                core.table.all().stream()
+                core.table.absent().stream()
                         .filter(entry -> entry.member().state() == MemberState.DEAD)
                         .toList();
         if (!dead.isEmpty()) {
@@ -141,7 +153,11 @@ final class Syncer {
         int limit = stream ? Integer.MAX_VALUE : core.settings.mtu();
         List<byte[]> parts = new ArrayList<>();
         parts.add(FrameWriter.member(core.self));
-        core.table.all().forEach(entry -> parts.add(FrameWriter.member(entry.member())));
+        for (Entry entry : core.table.all()) {
+            if (!entry.secondHand) {
+                parts.add(FrameWriter.member(entry.member()));
+            }
+        }
         int next = 0;
         while (next < parts.size()) {
             int end = next;

@@ -8,8 +8,10 @@ import java.util.PriorityQueue;
 /** Actions that are due later, in order of time and then of scheduling. Used by one thread. */
 final class Timers {
     private static final Comparator<Timer> ORDER =
-            Comparator.comparingLong((Timer timer) -> timer.due)
-                    .thenComparingLong(timer -> timer.order);
+            (one, other) ->
+                    one.due != other.due
+                            ? Long.compare(one.due, other.due)
+                            : Long.compare(one.order, other.order);
 
     private final PriorityQueue<Timer> queue = new PriorityQueue<>(ORDER);
     private long scheduled;

@@ -2,6 +2,8 @@ package io.jarviscore.p2p.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ class FrameFuzzTest {
             Boolean.getBoolean("jarviscore.campaigns") ? 1_000_000 : 30_000;
 
     private final SplittableRandom random = new SplittableRandom(20_261_128);
+    private int refusals;
 
     @Test
     void noMutatedFrameEscapesTheReaderOrStopsTheMachine() {
@@ -42,6 +45,23 @@ class FrameFuzzTest {
     }
 
     @Test
+    void noMutatedFrameMakesTheReaderAllocateMuchMoreThanItsSize() {
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        List<byte[]> originals = originals();
+        long most = 0;
+        for (int i = 0; i < FRAMES; i++) {
+            byte[] frame = mutate(originals.get(random.nextInt(originals.size())));
+            FrameReader reader = new FrameReader(ByteBuffer.wrap(frame));
+            long before = memory.getCurrentThreadAllocatedBytes();
+            read(reader);
+            long allocated = memory.getCurrentThreadAllocatedBytes() - before;
+            most = i < 100 ? 0 : Math.max(most, allocated); // the first ones load classes
+        }
+        assertThat(most).isBetween(1L, 64L << 10);
+        assertThat(refusals).isPositive();
+    }
+
+    @Test
     void aFrameIsReadAsItWasWritten() throws FrameException {
         for (byte[] original : originals()) {
             List<String> parts = new ArrayList<>();
@@ -49,6 +69,15 @@ class FrameFuzzTest {
             assertThat(reader.sender()).isEqualTo(42);
             reader.parts(new Describer(parts));
             assertThat(parts).isNotEmpty();
+        }
+    }
+
+    private void read(FrameReader reader) {
+        try {
+            reader.sender();
+            reader.parts(new Ignoring());
+        } catch (FrameException refused) {
+            refusals++;
         }
     }
 
@@ -86,6 +115,38 @@ class FrameFuzzTest {
                 MemberState.ALIVE,
                 new InetSocketAddress("10.0.0." + boot, 7946),
                 new Metadata(name + "-1", 8946, 2));
+    }
+
+    private static final class Ignoring implements FrameHandler {
+        @Override
+        public void onPing(int seq, long targetBoot) {}
+
+        @Override
+        public void onPingRequest(int seq, long targetBoot) {}
+
+        @Override
+        public void onAck(int seq) {}
+
+        @Override
+        public void onNack(int seq, boolean refused) {}
+
+        @Override
+        public void onSync(boolean reply, boolean last) {}
+
+        @Override
+        public void onMember(Member member) {}
+
+        @Override
+        public void onSuspect(String name, long incarnation, String from, boolean refused) {}
+
+        @Override
+        public void onDead(String name, long incarnation, String from) {}
+
+        @Override
+        public void onConflict(long boot) {}
+
+        @Override
+        public void onDigest(long digest) {}
     }
 
     private record Describer(List<String> parts) implements FrameHandler {

@@ -41,6 +41,9 @@ class RulesTest {
         "DEAD,    5, ALIVE,   5, DEAD",
         "DEAD,    5, SUSPECT, 9, DEAD",
         "DEAD,    5, ALIVE,   6, ALIVE",
+        "LEFT,    5, ALIVE,   5, LEFT",
+        "LEFT,    5, SUSPECT, 9, LEFT",
+        "LEFT,    5, DEAD,    9, LEFT",
         "LEFT,    5, ALIVE,   6, ALIVE",
     })
     void aClaimIsAcceptedByIncarnationAndState(

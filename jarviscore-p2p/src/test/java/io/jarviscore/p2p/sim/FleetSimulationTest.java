@@ -2,6 +2,8 @@ package io.jarviscore.p2p.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarviscore.p2p.membership.MemberEvent;
+import io.jarviscore.p2p.membership.MemberState;
 import io.jarviscore.p2p.membership.SwimSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +125,88 @@ class FleetSimulationTest {
         fleet.run(Duration.ofSeconds(10));
         assertThat(fleet.deaths).isEmpty();
         assertThat(fleet.hasOneView()).isTrue();
+    }
+
+    @Test
+    void aNodeThatLeftIsPresentNowhereAndStaysAwayWhateverIsSaidAboutIt() {
+        Simulation fleet = settled(16, 21);
+        SimNode leaving = fleet.nodes.get(3);
+        fleet.leave(leaving);
+        assertThat(fleet.runUntil(() -> fleet.isGone(leaving), Duration.ofSeconds(10)))
+                .isLessThanOrEqualTo(Duration.ofSeconds(2));
+
+        fleet.network.partition(8); // each half suspects the other; the node that left is in none
+        fleet.run(Duration.ofMinutes(2));
+        fleet.network.partition(0);
+        fleet.addNode();
+        fleet.run(Duration.ofMinutes(2));
+
+        assertThat(fleet.hasOneView()).isTrue();
+        assertThat(fleet.live())
+                .allMatch(
+                        node ->
+                                node.swim.members().stream()
+                                        .filter(member -> member.boot() == leaving.boot())
+                                        .allMatch(member -> member.state() == MemberState.LEFT));
+    }
+
+    @Test
+    void aNodeThatJoinsAfterADeathDoesNotResurrectTheDead() {
+        for (int seed = 0; seed < 20; seed++) {
+            Simulation fleet = settled(12, 30 + seed);
+            SimNode dead = fleet.nodes.get(4);
+            fleet.crashHost(dead);
+            fleet.runUntil(() -> fleet.isGone(dead), Duration.ofSeconds(60));
+            long gone = fleet.now();
+
+            for (int i = 0; i < 4; i++) {
+                fleet.addNode();
+                fleet.run(Duration.ofSeconds(40));
+            }
+
+            assertThat(fleet.hasOneView()).as("seed %d", seed).isTrue();
+            assertThat(fleet.sightings)
+                    .as("seed %d", seed)
+                    .noneMatch(
+                            seen ->
+                                    seen.at() > gone
+                                            && seen.boot() == dead.boot()
+                                            && seen.kind() != MemberEvent.Kind.DIED);
+        }
+    }
+
+    @Test
+    void aNodeThatJoinsWhileADeathIsSpreadLearnsOfItWithTheOthers() {
+        Simulation fleet = settled(32, 50);
+        SimNode dead = fleet.nodes.get(9);
+        fleet.crash(dead);
+        fleet.runUntil(
+                () -> fleet.deaths.stream().anyMatch(death -> !death.wasAlive()),
+                Duration.ofSeconds(60));
+        fleet.addNode();
+        assertThat(fleet.runUntil(fleet::hasOneView, Duration.ofSeconds(60)))
+                .isLessThanOrEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void theDeadAreForgottenEverywhereAlthoughNewNodesKeepComparingTheirViews() {
+        SwimSettings forgetful = LAN.withTombstone(Duration.ofMinutes(2));
+        Simulation fleet = Simulation.ofNodes(12, 60, forgetful, Duration.ofMillis(50));
+        fleet.run(Duration.ofSeconds(5));
+        SimNode dead = fleet.nodes.get(5);
+        fleet.crash(dead);
+
+        for (int i = 0; i < 40; i++) {
+            fleet.run(Duration.ofSeconds(20));
+            fleet.addNode(); // each takes over the full view of others
+        }
+
+        assertThat(fleet.live())
+                .noneMatch(
+                        node ->
+                                node.swim.members().stream()
+                                        .anyMatch(member -> member.boot() == dead.boot()));
+        assertThat(fleet.falseDeaths()).isEmpty();
     }
 
     @Test

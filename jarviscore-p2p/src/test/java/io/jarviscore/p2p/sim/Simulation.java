@@ -1,5 +1,6 @@
 package io.jarviscore.p2p.sim;
 
+import io.jarviscore.p2p.membership.Adoption;
 import io.jarviscore.p2p.membership.Member;
 import io.jarviscore.p2p.membership.MemberEvent;
 import io.jarviscore.p2p.membership.SwimSettings;
@@ -46,6 +47,22 @@ final class Simulation {
         for (int i = 0; i < n; i++) {
             simulation.addNode();
             simulation.run(apart);
+        }
+        return simulation;
+    }
+
+    /** Nodes that have long known one another. */
+    static Simulation complete(int n, long seed, SwimSettings settings) {
+        Simulation simulation = new Simulation(seed, settings);
+        for (int i = 0; i < n; i++) {
+            simulation.addNode();
+        }
+        List<Member> members =
+                simulation.nodes.stream()
+                        .map(node -> node.swim.self())
+                        .collect(Collectors.toCollection(ArrayList::new));
+        for (SimNode node : simulation.nodes) {
+            Adoption.adopt(node.swim, members, 0);
         }
         return simulation;
     }
