@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a team subclasses to do exactly what it writes. One instance serves many tasks and messages
- * at once, each on a thread of its own: what belongs to one task belongs in local variables.
+ * The base class of hand-coded agents. One instance serves many tasks and messages at once, each on
+ * a thread of its own: state of one task belongs in local variables.
  *
  * <p>Life: constructed, {@link #setup} when the mesh starts, then tasks and messages, {@link
  * #teardown} when it closes.
@@ -22,7 +22,7 @@ public abstract class Agent {
         this.card = card;
     }
 
-    /** Who it is. */
+    /** The agent's role, capabilities and description. */
     public final AgentCard card() {
         return card;
     }
@@ -38,7 +38,7 @@ public abstract class Agent {
     }
 
     /**
-     * What it can reach.
+     * The ports that this agent may use.
      *
      * @throws IllegalStateException before the mesh has started
      */
@@ -46,12 +46,12 @@ public abstract class Agent {
         return membership().context();
     }
 
-    /** Called once before any task; what it throws fails the mesh's start. */
+    /** Called once before any task; an exception fails the mesh's start. */
     protected void setup(AgentContext context) throws Exception {}
 
     /**
      * Does one task. The thread is interrupted when the task's deadline passes or it is cancelled.
-     * What it throws becomes a failure.
+     * An exception becomes a failure.
      */
     protected abstract Outcome execute(Task task) throws Exception;
 
@@ -65,7 +65,7 @@ public abstract class Agent {
     }
 
     /**
-     * Answers a peer. The return value, anything with a JSON form, is the reply; what it throws
+     * Answers a peer. The return value, anything with a JSON form, is the reply; an exception
      * reaches the peer as a failed reply.
      */
     protected @Nullable Object onRequest(PeerMessage message) throws Exception {
@@ -73,10 +73,10 @@ public abstract class Agent {
                 "agent " + card.role() + " does not answer requests: override onRequest");
     }
 
-    /** Takes note of a message that wants no reply; what it throws is logged. */
+    /** Takes note of a message that wants no reply; an exception is logged. */
     protected void onNotify(PeerMessage message) throws Exception {}
 
-    /** Called once after the last task; what it throws is logged. */
+    /** Called once after the last task; an exception is logged. */
     protected void teardown() throws Exception {}
 
     /**
@@ -90,7 +90,7 @@ public abstract class Agent {
                 : receiverOf(method.getName(), method.getParameterTypes());
     }
 
-    /** The same for a method that is not private. */
+    /** Returns the receiver of calls to a method that is not private. */
     final Agent receiverOf(String method, Class<?>... parameters) {
         Agent front = proxy;
         boolean isForwarded =

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * <p>The first call ends the run of the step: it throws, the mesh parks the step without holding a
  * thread, and after the decision the step is run again from its start, where the call returns. That
- * may be in another process. A decision is bound to what was asked: the question, the proposal and
+ * may be in another process. A decision is bound to its question: the question, the proposal and
  * the task's run. The same question is asked once; another text or another proposal is a new
  * question, and so is the same one after {@link Mesh#retry}. So everything before the call must
  * lead to the same question again, and must be harmless when repeated.
@@ -21,7 +21,7 @@ public interface AgentApprovals {
      * Asks.
      *
      * @param task the task at hand
-     * @param question what is decided
+     * @param question the question's text
      * @return the decision: approved, rejected, expired or withdrawn
      * @throws ApprovalPendingException until there is one; do not catch it
      */
@@ -31,7 +31,7 @@ public interface AgentApprovals {
      * Asks, and gives up waiting after a time.
      *
      * @param task the task at hand
-     * @param question what is decided
+     * @param question the question's text
      * @param expiresIn how long there is to decide, from when it is first asked
      * @return the decision: approved, rejected, expired or withdrawn
      * @throws ApprovalPendingException until there is one; do not catch it
@@ -47,8 +47,8 @@ public interface AgentApprovals {
      * else is a new question.
      *
      * @param task the task at hand
-     * @param question what is decided
-     * @param proposed what is to be done with a yes, plain JSON
+     * @param question the question's text
+     * @param proposed the proposed action's arguments, plain JSON
      * @return the decision: approved, rejected, expired or withdrawn
      * @throws ApprovalPendingException until there is one; do not catch it
      */

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who an agent is: what peers see and workflows name. Immutable.
+ * An agent's role, capabilities and description: the part of an agent that peers see and workflows
+ * name. Immutable.
  *
  * <p>The {@linkplain #role() role} addresses the agent; {@linkplain #capabilities() capabilities}
  * are other names a step or a peer may ask for.
@@ -51,18 +52,18 @@ public final class AgentCard {
         return new AgentCard(role, List.of(capabilities), role, "", Optional.empty());
     }
 
-    /** The same card with a name for people; must not be blank. */
+    /** Returns this card with a name for people; must not be blank. */
     public AgentCard name(String name) {
         return new AgentCard(role, capabilities, text("name", name), description, suffix);
     }
 
-    /** The same card with a sentence on what the agent is for; must not be blank. */
+    /** Returns this card with a sentence on the agent's purpose; must not be blank. */
     public AgentCard description(String description) {
         return new AgentCard(role, capabilities, name, text("description", description), suffix);
     }
 
     /**
-     * The same card for a second agent of this role in one mesh: its id becomes {@code
+     * Returns this card for a second agent of this role in one mesh: its id becomes {@code
      * role-suffix}.
      */
     public AgentCard suffix(String suffix) {
@@ -70,12 +71,12 @@ public final class AgentCard {
         return new AgentCard(role, capabilities, name, description, Optional.of(suffix));
     }
 
-    /** What workflows and peers address. */
+    /** The name that workflows and peers address. */
     public String role() {
         return role;
     }
 
-    /** What else it answers to, in the order given. */
+    /** The other names that it answers to, in the order given. */
     public List<String> capabilities() {
         return capabilities;
     }
@@ -85,7 +86,7 @@ public final class AgentCard {
         return name;
     }
 
-    /** What the agent is for, or an empty text. */
+    /** The agent's purpose, or an empty text. */
     public String description() {
         return description;
     }

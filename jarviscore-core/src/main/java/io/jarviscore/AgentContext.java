@@ -1,10 +1,10 @@
 package io.jarviscore;
 
 /**
- * What an agent can reach. The same for the agent's whole life; thread-safe.
+ * The ports that an agent may use. The same for the agent's whole life; thread-safe.
  *
- * <p>A method for something that nothing provides throws a {@link JarvisException} that says what
- * to add.
+ * <p>A method of a port without an implementation throws a {@link JarvisException} that names the
+ * remedy.
  */
 public interface AgentContext {
     /** Other agents. */
@@ -13,7 +13,7 @@ public interface AgentContext {
     /** Durable messages. */
     AgentMailbox mailbox();
 
-    /** What the agent remembers. */
+    /** The agent's memory. */
     Memory memory();
 
     /**

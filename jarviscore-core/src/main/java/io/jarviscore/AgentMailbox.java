@@ -20,30 +20,31 @@ public interface AgentMailbox {
     String send(String to, @Nullable Object payload);
 
     /**
-     * The same, once: where this agent has sent that recipient a message with that key before,
-     * nothing is sent. For code that does not know whether it has: a step that is run again, a send
-     * that ended in a {@link StoreUnavailableException}. A key of {@link Task#idempotencyKey()} and
-     * a number does. Mailboxes remember keys for as long as their stores say.
+     * Like {@link #send(String, Object)}, with deduplication: where this agent has sent that
+     * recipient a message with that key before, nothing is sent. For code that does not know
+     * whether it has: a step that is run again, a send that ended in a {@link
+     * StoreUnavailableException}. A key of {@link Task#idempotencyKey()} and a number does.
+     * Mailboxes remember keys for as long as their stores say.
      *
      * @return the message's id, whether it was sent now or before
      */
     String send(String to, @Nullable Object payload, String idempotencyKey);
 
     /**
-     * Sends a durable message to one agent of a role, here or on another node: one that is alive if
-     * there is any, else one that will find it when it is started again.
+     * Sends a durable message to one agent of a role, here or on another node. Prefers an agent
+     * that is alive; otherwise an agent that is down receives it after its next start.
      *
      * @return the message's id
      * @throws JarvisException if no agent of the role is known, or the mailbox is full
      */
     String sendToRole(String role, @Nullable Object payload);
 
-    /** The same for one agent with a capability. */
+    /** Sends a durable message to one agent with a capability, like {@link #sendToRole}. */
     String sendToCapability(String capability, @Nullable Object payload);
 
     /**
-     * Sends a durable message to every agent that is known, on whatever node, except this one. A
-     * mailbox that is full is left out, with a warning.
+     * Sends a durable message to every known agent on every node, except this one. A mailbox that
+     * is full is left out, with a warning.
      *
      * @return to how many
      */

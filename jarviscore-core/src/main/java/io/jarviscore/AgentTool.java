@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tool that is built rather than annotated, for {@link AutoAgent#tools()}.
  *
- * @param name what the model calls; letters, digits, {@code _} and {@code -}, at most 64
- * @param description what it does, for the model
+ * @param name the name that the model calls; letters, digits, {@code _} and {@code -}, at most 64
+ * @param description the tool's purpose, for the model
  * @param parameters the JSON Schema of the arguments, an object schema
  * @param repeatable whether a call in flight at a crash may be made again
- * @param sensitive whether a person is asked before each call, whatever the settings say
+ * @param sensitive whether a person is asked before each call, with any settings
  * @param risk how much harm a call may do, from 0 to 1; with the setting {@code hitl_enabled} a
  *     person is asked before a call whose risk is above {@code hitl_min_risk_score}
- * @param handler what runs; may be called by several tasks at once
+ * @param handler the code that runs; may be called by several tasks at once
  * @param reconciler finds out, after a crash, whether a call in flight took effect; without one a
  *     person is asked, unless the tool is repeatable
  * @param fromOutside whether its results hold text that others wrote: mail, pages, tickets. The
- *     model gets them marked as data, and from then on risks of the task's calls count whatever
- *     {@code hitl_enabled} says
+ *     model gets them marked as data, and from then on the risk of the task's calls counts even
+ *     without {@code hitl_enabled}
  */
 public record AgentTool(
         String name,
@@ -119,7 +119,7 @@ public record AgentTool(
     }
 
     /**
-     * The same tool with a reconciler.
+     * Returns this tool with a reconciler.
      *
      * @throws IllegalArgumentException if it is repeatable
      */
@@ -136,7 +136,7 @@ public record AgentTool(
                 fromOutside);
     }
 
-    /** The same tool as one whose results hold text that others wrote. */
+    /** Returns this tool, marked as one whose results hold untrusted text. */
     public AgentTool returningOutsideText() {
         return new AgentTool(
                 name,
@@ -151,9 +151,9 @@ public record AgentTool(
     }
 
     /**
-     * The same tool as one that computes rather than waits. As many calls of such tools, and tasks
-     * of agents with {@link Agent#computes}, run at once in this process as there are processors;
-     * the others wait.
+     * Returns this tool, marked as one that computes rather than waits. As many calls of such
+     * tools, and tasks of agents with {@link Agent#computes}, run at once in this process as there
+     * are processors; the others wait.
      */
     public AgentTool computing() {
         return new AgentTool(
@@ -197,7 +197,7 @@ public record AgentTool(
                 throws Exception;
     }
 
-    /** What a tool does with validated arguments for a task. */
+    /** The code of a tool: gets validated arguments and the task. */
     @FunctionalInterface
     public interface TaskHandler {
         /**
@@ -224,19 +224,19 @@ public record AgentTool(
         }
     }
 
-    /** What a tool does with validated arguments. */
+    /** The code of a tool: gets validated arguments. */
     @FunctionalInterface
     public interface Handler {
         /**
          * Blocks until the work is done. The result must have a JSON form, or be a future of one,
-         * which is waited for; what is thrown is shown to the model as the call's failure.
-         * Interrupted when the task's deadline passes.
+         * which is waited for; the model receives an exception as the call's failure. Interrupted
+         * when the task's deadline passes.
          */
         @Nullable Object call(Map<String, Object> arguments) throws Exception;
 
         /**
-         * What runs calls: for a task, with the idempotency key of this call. Leaves the task out
-         * unless it is overridden.
+         * Runs a call for a task, with the idempotency key of this call. Leaves the task out unless
+         * it is overridden.
          */
         default @Nullable Object call(Map<String, Object> arguments, Task task) throws Exception {
             return call(arguments);
@@ -247,8 +247,8 @@ public record AgentTool(
      * Does its work by one HTTP call of a service, which the mesh signs: the handler writes the
      * request, and the kernel makes it. A person is asked first where the tool is sensitive or the
      * provider's policy says so, about all arguments. While nobody has connected the service, the
-     * task waits. What the model sees of the result is marked as data. Methods are pure: one call
-     * may ask for its request several times.
+     * task waits. The model receives the result marked as data. Methods are pure: one call may ask
+     * for its request several times.
      */
     public interface ServiceHandler extends Handler {
         /** The provider's name in the catalogue of providers. */
@@ -259,14 +259,16 @@ public record AgentTool(
          *
          * @param origin scheme, host and port from the catalogue of providers, without a path
          * @param idempotencyKey the key of this tool call, the same when it is made again
-         * @throws IllegalArgumentException if the arguments make no call; the model is told
+         * @throws IllegalArgumentException if the arguments make no call; the model receives the
+         *     message
          */
         HttpCall request(String origin, Map<String, Object> arguments, String idempotencyKey);
 
         /**
          * Reads the answer; its result must have a JSON form.
          *
-         * @throws JarvisException if the answer says that the call failed; the model is told
+         * @throws JarvisException if the answer says that the call failed; the model receives the
+         *     message
          */
         @Nullable Object result(HttpReply reply);
 

@@ -9,18 +9,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question to a person, and the answer.
  *
- * @param id what to name when deciding
+ * @param id the id to name when deciding
  * @param workflowId the workflow that waits
  * @param stepId the step that waits
- * @param question what is decided
- * @param details plain JSON for the person; what would be done is in its field {@value #ARGUMENTS}
+ * @param question the question's text
+ * @param details plain JSON for the person; the proposed arguments are in its field {@value
+ *     #ARGUMENTS}
  * @param status how it stands
- * @param decidedBy who decided, empty until then and if no person decided; one line of at most 200
- *     characters, without control characters
+ * @param decidedBy the person who decided, empty until then and for an expiry; one line of at most
+ *     200 characters, without control characters
  * @param note why, empty if nothing was said; without control characters but line ends
- * @param edited what a person who said yes put in place of the arguments, as plain JSON
+ * @param edited the person's replacement for the arguments, as plain JSON
  * @param requestedAt when it was asked
- * @param expiresAt when the time to decide is over; empty if it never is
+ * @param expiresAt the end of the time to decide; empty if it never is
  * @param decidedAt when it was decided, expired or was withdrawn
  */
 public record Approval(
@@ -40,7 +41,7 @@ public record Approval(
     /** How long the name of a person is at most. */
     private static final int LONGEST_NAME = 200;
 
-    /** Cleans what the deciding person wrote, since it is shown in logs, terminals and messages. */
+    /** Cleans the deciding person's text, since it is shown in logs, terminals and messages. */
     public Approval {
         decidedBy = OutsideText.line(decidedBy, LONGEST_NAME);
         note = OutsideText.lines(note);
@@ -64,8 +65,8 @@ public record Approval(
     }
 
     /**
-     * What a yes is about: the edited arguments, otherwise those that the question showed; empty if
-     * it showed none.
+     * The approved arguments: the edited arguments, otherwise those that the question showed; empty
+     * if it showed none.
      */
     @SuppressWarnings("unchecked") // the plain form of a map has text keys
     public Map<String, Object> arguments() {
@@ -86,10 +87,10 @@ public record Approval(
     }
 
     /**
-     * The same question, decided: for implementations of {@link Approvals}.
+     * Returns this question with a decision, for implementations of {@link Approvals}.
      *
-     * @param edited what takes the place of the arguments, if anything does
-     * @throws IllegalArgumentException if it is not said who decided, unless it expired or was
+     * @param edited the replacement of the arguments, if there is one
+     * @throws IllegalArgumentException if the person is not named, unless it expired or was
      *     withdrawn
      */
     public Approval decided(

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Port: questions to people and their decisions. The first decision wins, and who made it, when and
- * why is kept with the question. Thread-safe; every method may block for as long as the store
- * takes, and throws {@link JarvisException} if the store cannot be used.
+ * Port: questions to people and their decisions. The first decision wins, and is kept with its
+ * author, time and reason. Thread-safe; every method may block for as long as the store takes, and
+ * throws {@link JarvisException} if the store cannot be used.
  *
- * <p>A question whose time is over is {@link Approval.Status#EXPIRED} for everybody from that
- * moment on, whoever looks at it. {@link #expire} makes that a decision like any other: one that is
- * told to listeners and waits to be acted on.
+ * <p>A question whose time has expired reads as {@link Approval.Status#EXPIRED} from that moment
+ * on, in every process. {@link #expire} makes that a decision like any other: listeners are
+ * notified of it, and it waits to be acted on.
  *
- * <p>Listeners are a hint; they hear nothing while their process is down. What a decision is for
- * must not depend on them: {@link #unacknowledged} has every decision until somebody says that it
- * was acted on, and in a durable store that survives every process.
+ * <p>Listeners are a hint; they are not called while their process is down. The effect of a
+ * decision must not depend on them: {@link #unacknowledged} has every decision until somebody says
+ * that it was acted on, and in a durable store that survives every process.
  */
 public interface Approvals {
     /** Asks, unless this id was asked before; returns how it stands. */
@@ -28,7 +28,7 @@ public interface Approvals {
     /** How a question stands. */
     Optional<Approval> find(String id);
 
-    /** Undecided questions whose time is not over, oldest first. */
+    /** Undecided questions that have not expired, oldest first. */
     List<Approval> list();
 
     /**
@@ -49,8 +49,8 @@ public interface Approvals {
     Approval approve(String id, String by, String note);
 
     /**
-     * Says yes, but with these arguments instead of those in the question. Whether they make sense
-     * is for the asker to judge, who may ask again.
+     * Says yes, but with these arguments instead of those in the question. The asker checks the
+     * arguments, and may ask again.
      *
      * @param edited the whole of the new arguments, plain JSON
      * @return how it stands now: unchanged if somebody had decided before or its time was over
@@ -69,8 +69,8 @@ public interface Approvals {
     Approval reject(String id, String by, String note);
 
     /**
-     * Ends undecided questions whose time is over, those first whose time was over first. Every
-     * question is ended once, by one of all who call this at the same time.
+     * Expires overdue questions, the longest overdue first. Each question is expired by exactly one
+     * of several concurrent callers.
      *
      * @param limit at most so many
      * @return those that this call ended; more may be left
@@ -102,15 +102,15 @@ public interface Approvals {
     void acknowledge(String id);
 
     /**
-     * Calls back after each new decision until closed. What is decided through this object is told
-     * once, on the deciding thread, before the call returns. What other processes that use the same
-     * store decide is told at least once each while the store can be reached, on any thread and a
-     * moment later. A listener that throws is logged; the decision stands.
+     * Calls back after each new decision until closed. A decision made through this object is
+     * reported once, on the deciding thread, before the call returns. A decision of another process
+     * that uses the same store is reported at least once while the store can be reached, on any
+     * thread and a moment later. A listener that throws is logged; the decision stands.
      */
     AutoCloseable onDecision(Consumer<Approval> listener);
 
     /**
-     * What is thrown for an id that an implementation does not know. The message quotes the
+     * Creates the exception for an id that an implementation does not know. The message quotes the
      * beginning of a long one.
      */
     static UnknownIdException unknown(String id) {
@@ -119,14 +119,14 @@ public interface Approvals {
     }
 
     /**
-     * What is asked.
+     * A question to be asked.
      *
      * @param id unique; asking it again is the same question
      * @param workflowId the workflow that waits
      * @param stepId the step that waits
-     * @param text what is decided, in words
-     * @param details plain JSON for the person; what may be edited is in its field {@value
-     *     Approval#ARGUMENTS}
+     * @param text the question in words
+     * @param details plain JSON for the person; the arguments that may be edited are in its field
+     *     {@value Approval#ARGUMENTS}
      * @param expiresIn how long there is to decide, from when it is first asked; empty for ever
      */
     record Question(

@@ -24,7 +24,7 @@ public final class AskedQuestions {
         return entry.kind().equals(KIND);
     }
 
-    /** Learns the question of an earlier run. */
+    /** Adds the question of an earlier run. */
     public void add(JournalEntry entry) {
         asking.lock();
         try {

@@ -27,7 +27,7 @@ public final class AuthRequiredException extends JarvisException {
      * @param provider the service
      * @param key tells this request for consent from an earlier one; no secret
      * @param page the page where the person gives consent, if there is one
-     * @param why what is missing and what to do, for the person
+     * @param why the missing connection and its remedy, for the person
      */
     public AuthRequiredException(String provider, String key, Optional<String> page, String why) {
         this(provider, key, page, why, Optional.empty());
@@ -36,7 +36,7 @@ public final class AuthRequiredException extends JarvisException {
     /**
      * A missing connection of one of the application's users.
      *
-     * @param user who has to connect the service; empty for the default user
+     * @param user the user to connect the service for; empty for the default user
      */
     public AuthRequiredException(
             String provider, String key, Optional<String> page, String why, Optional<String> user) {
@@ -62,16 +62,16 @@ public final class AuthRequiredException extends JarvisException {
         return Optional.ofNullable(page);
     }
 
-    /** Who has to connect the service; empty for the default user. */
+    /** The user to connect the service for; empty for the default user. */
     public Optional<String> user() {
         return Optional.ofNullable(user);
     }
 
     /**
-     * The question to a person for the task that cannot go on. The same task asks again under the
-     * same id for the same provider and key, whatever page or reason comes with it.
+     * The question to a person for the task that cannot go on. A task that asks again for one
+     * provider and key gets the same question id, for any page and reason.
      *
-     * @param agentId the agent whose call it is
+     * @param agentId the agent that makes the call
      * @param expiresIn how long there is to decide; empty for ever
      */
     public Approvals.Question question(Task task, String agentId, Optional<Duration> expiresIn) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent that thinks for itself: it is given a role in words, and the kernel plans, calls tools,
- * writes code, runs it in the sandbox and repairs it until there is an answer or a limit is
+ * An agent driven by a language model. It is given a role in words, and the kernel plans, calls
+ * tools, writes code, runs it in the sandbox and repairs it until there is an answer or a limit is
  * reached.
  *
  * <p>Needs {@code io.jarviscore:jarviscore-kernel} on the class path and a model provider in the
@@ -64,34 +64,34 @@ public abstract class AutoAgent extends Agent {
     }
 
     /**
-     * Whether its tasks are planned first: the kernel has the model write a plan, runs its steps,
-     * independent ones side by side, has each result judged, and revises the plan when a step
-     * fails. A task that needs no plan is done directly. All of it is paid from the task's budget,
-     * and a crash repeats no step that had ended.
+     * Whether its tasks are planned first. The kernel has the model write a plan, runs its steps,
+     * independent ones in parallel, has each result judged, and revises the plan when a step fails.
+     * A task that needs no plan is done directly. All of it is paid from the task's budget, and a
+     * crash repeats no step that had ended.
      */
     protected boolean goalOriented() {
         return false;
     }
 
     /**
-     * Whether the model is offered to write code and have it run in the sandbox; if not, it hears
-     * nothing of it. Asked for once, at start.
+     * Whether the model is offered to write code and have it run in the sandbox; if not, its
+     * prompts do not mention code. Asked for once, at start.
      */
     protected boolean runsCode() {
         return true;
     }
 
     /**
-     * What the results of all its tasks have to be, unless a step says otherwise: see {@link
-     * Step#returns}. Asked for once, at start.
+     * The type of all its tasks' results, unless a step sets another: see {@link Step#returns}.
+     * Asked for once, at start.
      */
     protected Optional<Class<?>> resultType() {
         return Optional.empty();
     }
 
     /**
-     * Checks a result before it becomes the outcome: return what is missing, in words the model can
-     * act on, and the task goes on; return empty to accept.
+     * Checks a result before it becomes the outcome: return the defect, in words the model can act
+     * on, and the task goes on; return empty to accept.
      */
     protected Optional<String> objection(Task task, Object result) {
         return Optional.empty();

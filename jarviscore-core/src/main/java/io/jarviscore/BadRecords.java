@@ -34,7 +34,7 @@ public final class BadRecords {
     /**
      * A record that cannot be read.
      *
-     * @param kind what it should be, such as {@code approval}
+     * @param kind the kind of record, such as {@code approval}
      * @param key its key or id in the store
      * @param reason why it cannot be read; quotes nothing of it
      */
@@ -43,7 +43,7 @@ public final class BadRecords {
     /**
      * Reads a record.
      *
-     * @param kind what it should be
+     * @param kind the kind of record
      * @param key its key or id in the store
      * @param reader throws an exception if it is damaged or too new
      * @return empty if it is; then it is named here

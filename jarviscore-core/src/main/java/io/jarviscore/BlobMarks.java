@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Marks the blobs of steps with the state store that refers to them, since several stores may share
- * one blob store: only blobs with a store's own mark are its to delete. The mark is made by the
- * first process that needs one, and is kept in the store's ledger. Thread-safe.
+ * Marks the blobs of steps with the state store that refers to them. Several stores may share one
+ * blob store; a store deletes only blobs with its own mark. The mark is made by the first process
+ * that needs one, and is kept in the store's ledger. Thread-safe.
  */
 public final class BlobMarks {
     private static final String TOPIC = "memory:blobs";
@@ -59,7 +59,7 @@ public final class BlobMarks {
         return mark;
     }
 
-    /** The workflow whose blob this is, if it has one of these marks. */
+    /** The workflow of this blob, if its path has one of these marks. */
     public static Optional<String> workflowOf(String path, Set<String> marks) {
         Matcher matcher = PATH.matcher(path);
         return matcher.matches() && marks.contains(matcher.group(2))

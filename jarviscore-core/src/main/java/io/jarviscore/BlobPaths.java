@@ -3,8 +3,8 @@ package io.jarviscore;
 import java.util.regex.Pattern;
 
 /**
- * The rule for artefact paths, for implementations of {@link BlobStore}. What passes cannot leave
- * the folder it is resolved against.
+ * The rule for artefact paths, for implementations of {@link BlobStore}. A path that passes cannot
+ * leave the folder it is resolved against.
  */
 public final class BlobPaths {
     private static final String RULE =
@@ -28,7 +28,7 @@ public final class BlobPaths {
     /**
      * Returns the path.
      *
-     * @throws IllegalArgumentException if it is none; says what to write instead
+     * @throws IllegalArgumentException if it is none; the message shows a valid form
      */
     public static String requirePath(String path) {
         return require("path", PATH, path);
@@ -37,7 +37,7 @@ public final class BlobPaths {
     /**
      * Returns the prefix.
      *
-     * @throws IllegalArgumentException if no path starts with it; says what to write instead
+     * @throws IllegalArgumentException if no path starts with it; the message shows a valid form
      */
     public static String requirePrefix(String prefix) {
         return require("prefix", PREFIX, prefix);

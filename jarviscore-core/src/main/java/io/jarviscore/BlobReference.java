@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What stands in a store's record in place of a large value.
+ * The reference in a store's record to a large value elsewhere.
  *
  * @param path where the value is in the blob store
- * @param content what it has to be
+ * @param content the value's length and checksum
  */
 record BlobReference(String path, Content content) {
 

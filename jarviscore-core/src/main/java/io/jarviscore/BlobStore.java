@@ -81,7 +81,7 @@ public interface BlobStore {
      * One page of {@link #list(String)}. An artefact that is neither added nor removed while pages
      * are read is in exactly one of them. The default reads the whole list for each page.
      *
-     * @param prefix what paths start with
+     * @param prefix the beginning of the paths
      * @param limit how many artefacts at most, 1 to 5,000
      * @param from {@link Page#next} of the page before; empty for the first page
      * @throws IllegalArgumentException if the limit is outside its bounds
@@ -106,7 +106,7 @@ public interface BlobStore {
         return open(path).map(content -> BlobHash.sha256(path, content));
     }
 
-    /** What is known about an artefact. */
+    /** The metadata of an artefact. */
     Optional<Stat> stat(String path);
 
     /** Removes an artefact; returns whether there was one. */
@@ -118,8 +118,8 @@ public interface BlobStore {
      * @param path where it is
      * @param size in bytes
      * @param modifiedAt when it was last written
-     * @param tag what changes with every write, for {@link Condition#unchanged}; empty if the store
-     *     has no conditional writes
+     * @param tag a value that changes with every write, for {@link Condition#unchanged}; empty if
+     *     the store has no conditional writes
      */
     record Stat(String path, long size, Instant modifiedAt, String tag) {
         /** Without a tag, for a store that has no conditional writes. */

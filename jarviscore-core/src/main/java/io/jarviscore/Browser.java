@@ -7,7 +7,7 @@ import java.util.Optional;
  * Port: browsers for agents' tasks. Thread-safe.
  *
  * <p>Addresses come from models and pages: an implementation connects to public addresses only,
- * unless it was told otherwise by a person. What it returns of a page is untrusted.
+ * unless a person configured others. Text and images that it returns of a page are untrusted.
  */
 public interface Browser {
     /**
@@ -69,13 +69,14 @@ public interface Browser {
         /** Scrolls by one screen; pages may load more then. */
         View scroll(boolean down) throws InterruptedException;
 
-        /** What a person would see of the page, as a PNG. */
+        /** The page as rendered, as a PNG. */
         byte[] screenshot() throws InterruptedException;
 
         /**
          * Fetches a file.
          *
-         * @param element what to click for it; empty for a download that an earlier click began
+         * @param element the element to click for it; empty for a download that an earlier click
+         *     began
          * @throws IllegalArgumentException if there is no such element or no such download
          * @throws JarvisException if nothing was downloaded, or it is too large
          */
@@ -96,7 +97,7 @@ public interface Browser {
      * @param title its title; empty for none
      * @param text its content: roles, names and numbers of elements. After an action that changed
      *     little of the page, only the lines that changed.
-     * @param notes what happened besides: dialogs, popups, downloads, a status that is no success
+     * @param notes other events: dialogs, popups, downloads, a status that is no success
      */
     record View(String url, String title, String text, List<String> notes) {
         /** Copies the list. */

@@ -13,9 +13,9 @@ public sealed interface Cause {
      * A limit was reached.
      *
      * @param limit the setting's key, or {@code step timeout}
-     * @param used what was used, or would have been with the next call; money, which settings that
-     *     end in {@code _usd} limit, in millionths of a dollar
-     * @param max what was allowed, in the same unit
+     * @param used the amount used, or used with the next call; money, which settings that end in
+     *     {@code _usd} limit, in millionths of a dollar
+     * @param max the limit, in the same unit
      */
     record LimitReached(String limit, long used, long max) implements Cause {
         @Override
@@ -34,7 +34,7 @@ public sealed interface Cause {
      * Code of the user's threw, or said that it failed.
      *
      * @param type the exception's simple class name, or {@code failure}
-     * @param message what it said
+     * @param message the exception's message
      */
     record Failed(String type, String message) implements Cause {
         @Override
@@ -46,8 +46,8 @@ public sealed interface Cause {
     /**
      * No model gave an answer.
      *
-     * @param failure what kind of failure it was at the last provider tried
-     * @param message what happened, with the provider's name and never its key
+     * @param failure the kind of failure at the last provider tried
+     * @param message the failure, with the provider's name and never its key
      */
     record ModelFailed(ModelFailure failure, String message) implements Cause {
         @Override
@@ -59,7 +59,7 @@ public sealed interface Cause {
     /**
      * The model did the same thing again and again.
      *
-     * @param action what was repeated
+     * @param action the repeated action
      * @param times how often in a row
      */
     record Stalled(String action, int times) implements Cause {
@@ -70,9 +70,9 @@ public sealed interface Cause {
     }
 
     /**
-     * The model's replies could not be read as a decision, also after it was told why.
+     * The model's replies could not be read as a decision, even after a correction.
      *
-     * @param detail what was wrong with the last one
+     * @param detail the error in the last reply
      * @param times how many replies in a row
      */
     record ProtocolViolation(String detail, int times) implements Cause {
@@ -86,7 +86,7 @@ public sealed interface Cause {
      * Generated code still failed after the last repair.
      *
      * @param attempts how often code was run in a row without success
-     * @param error what the last run said
+     * @param error the error of the last run
      */
     record CodeFailed(int attempts, String error) implements Cause {
         @Override
@@ -128,8 +128,8 @@ public sealed interface Cause {
     /**
      * A person has to decide.
      *
-     * @param approvalId what to pass to {@code mesh.approvals()}
-     * @param question what is asked
+     * @param approvalId the id to pass to {@code mesh.approvals()}
+     * @param question the question's text
      */
     record AwaitingApproval(String approvalId, String question) implements Cause {
         @Override
@@ -142,7 +142,7 @@ public sealed interface Cause {
      * A person said no, or nobody decided in time.
      *
      * @param approvalId the request
-     * @param by who decided, empty when it expired
+     * @param by the person who decided, empty when it expired
      * @param note why
      */
     record NotApproved(String approvalId, String by, String note) implements Cause {
@@ -157,7 +157,7 @@ public sealed interface Cause {
     /**
      * Somebody cancelled the run, or the mesh closed.
      *
-     * @param reason who or what
+     * @param reason the person or event that cancelled it
      */
     record Cancelled(String reason) implements Cause {
         @Override

@@ -8,17 +8,18 @@ import java.util.regex.Pattern;
 
 /** One message of a conversation, in no provider's format. */
 public sealed interface ChatMessage {
-    /** What it says. */
+    /** The message's text. */
     String text();
 
     /** Rules from the program. */
     record Instructions(String text) implements ChatMessage {}
 
     /**
-     * What is asked.
+     * A user's message.
      *
      * @param text the question
-     * @param images what it is about, before the text; only models that see take any
+     * @param images the images that the question refers to, before the text; only models that see
+     *     take any
      */
     record User(String text, List<Image> images) implements ChatMessage {
         /** Copies the list. */
@@ -68,7 +69,7 @@ public sealed interface ChatMessage {
     }
 
     /**
-     * What the model said and asked for.
+     * A model's message: text and tool calls.
      *
      * @param text its words, may be empty
      * @param toolCalls the calls it wants, in order
@@ -92,12 +93,12 @@ public sealed interface ChatMessage {
      * A message of the model in its provider's own form. No other provider can read it; they are
      * sent text and calls.
      *
-     * @param provider whose form it is, for example {@code claude}
-     * @param model who wrote it; signatures of one model may mean nothing to another
+     * @param provider the provider whose form it is, for example {@code claude}
+     * @param model the model that wrote it; signatures of one model may mean nothing to another
      * @param json the provider's JSON, exactly as it came
      */
     record Original(String provider, String model, String json) {
-        /** Whose it is; not what the model thought. */
+        /** Shows its provider and model; leaves the thoughts out. */
         @Override
         public String toString() {
             return "Original[" + provider + ", " + model + ", " + json.length() + " characters]";
@@ -105,7 +106,7 @@ public sealed interface ChatMessage {
     }
 
     /**
-     * What a call returned. Every call of an assistant message is answered by one of these before
+     * A tool call's result. Every call of an assistant message is answered by one of these before
      * the next user or assistant message; providers refuse the conversation otherwise.
      *
      * @param callId the call's id

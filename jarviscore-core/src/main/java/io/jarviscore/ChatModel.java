@@ -19,11 +19,11 @@ public interface ChatModel {
     ChatReply complete(ChatRequest request);
 
     /**
-     * The same, and tells the words of the answer as they come. Only when this method returns is it
-     * certain that they are the answer: see {@link ChatListener#startedOver}. A model that cannot
-     * do so tells them all at once, when the answer is there.
+     * Completes a request, and reports the text of the answer as it arrives. Only when this method
+     * returns is it certain that they are the answer: see {@link ChatListener#startedOver}. A model
+     * that cannot do so tells them all at once, when the answer is there.
      *
-     * @throws ModelException as {@link #complete} does; what was said before is void then
+     * @throws ModelException as {@link #complete} does; text reported before is void then
      */
     default ChatReply stream(ChatRequest request, ChatListener listener) {
         ChatReply reply = complete(request);
@@ -45,7 +45,7 @@ public interface ChatModel {
      * How much the model that would be asked first reads and writes. The kernel shortens a
      * conversation that does not fit; empty if it is not known, then only a failure shows it.
      */
-    default Optional<Room> room(ChatRequest request) {
+    default Optional<ContextWindow> contextWindow(ChatRequest request) {
         return Optional.empty();
     }
 
@@ -55,5 +55,5 @@ public interface ChatModel {
      * @param window tokens that the prompt and the answer have together
      * @param longestAnswer tokens that an answer may have, reasoning included; at most the window
      */
-    record Room(int window, int longestAnswer) {}
+    record ContextWindow(int window, int longestAnswer) {}
 }

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model answered.
+ * A model's answer.
  *
  * @param text its words; empty when it only calls tools
  * @param toolCalls the calls it wants, in order
  * @param finish why it stopped
- * @param usage what the provider counted
- * @param provider who answered, for example {@code azure}
+ * @param usage the provider's token counts
+ * @param provider the provider that answered, for example {@code azure}
  * @param model the model's name as the provider gives it
  * @param requestId the provider's id for the exchange, for support cases
  * @param original the message in the provider's own form, where that holds more than text and calls
- * @param costUsd what the exchange cost in US dollars, if the model that answered knows; otherwise
- *     the kernel prices it by provider and model
+ * @param costUsd the exchange's cost in US dollars, if the model that answered knows its prices;
+ *     otherwise the kernel prices it by provider and model
  */
 public record ChatReply(
         String text,
@@ -36,7 +36,7 @@ public record ChatReply(
         toolCalls = List.copyOf(toolCalls);
     }
 
-    /** A reply that does not say what it cost. */
+    /** A reply without a cost. */
     public ChatReply(
             String text,
             List<ChatMessage.ToolCall> toolCalls,
@@ -70,7 +70,7 @@ public record ChatReply(
         this(text, toolCalls, finish, usage, provider, model, requestId, Optional.empty());
     }
 
-    /** The same with what it cost, which may be unknown. */
+    /** Returns this reply with its cost, which may be unknown. */
     public ChatReply withCost(Optional<BigDecimal> usd) {
         return new ChatReply(
                 text, toolCalls, finish, usage, provider, model, requestId, original, usd);
@@ -105,7 +105,7 @@ public record ChatReply(
 
     /** Why a model stops. */
     public enum Finish {
-        /** It said what it had to say. */
+        /** The answer is complete. */
         STOP,
         /** It wants tools called. */
         TOOL_CALLS,

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What a model is asked. Immutable; build one with {@link #of} or {@link #builder}. */
+/** A request to a model. Immutable; build one with {@link #of} or {@link #builder}. */
 public final class ChatRequest {
     private final List<ChatMessage> messages;
     private final List<ToolSpec> tools;
@@ -54,14 +54,14 @@ public final class ChatRequest {
         return messages;
     }
 
-    /** What the model may call. */
+    /** The tools that the model may call. */
     public List<ToolSpec> tools() {
         return tools;
     }
 
     /**
      * The model to use, {@code name} or {@code provider:name}, or several with commas between them,
-     * which are asked in this order; empty for what the settings say.
+     * which are asked in this order; empty for the models of the settings.
      */
     public Optional<String> model() {
         return Optional.ofNullable(model);
@@ -98,7 +98,7 @@ public final class ChatRequest {
         return Optional.ofNullable(answerSchema);
     }
 
-    /** What the requests before this one, of the same task, have learned; empty for none. */
+    /** The task's memory of models that earlier requests ruled out; empty for none. */
     public Optional<ModelAffinity> affinity() {
         return Optional.ofNullable(affinity);
     }
@@ -127,8 +127,8 @@ public final class ChatRequest {
     /**
      * A tool as the model sees it.
      *
-     * @param name what the model calls
-     * @param description what it does
+     * @param name the name that the model calls
+     * @param description the tool's purpose
      * @param parameters the JSON Schema of the arguments
      */
     public record ToolSpec(String name, String description, Map<String, Object> parameters) {}

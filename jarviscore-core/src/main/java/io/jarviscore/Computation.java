@@ -31,7 +31,7 @@ final class Computation {
      *
      * @throws InterruptedException if the caller was interrupted; code that was running is
      *     interrupted too, and left to itself if it does not end within a second
-     * @throws Exception what the code throws
+     * @throws Exception if the code throws it
      */
     static <T extends @Nullable Object> T call(String name, Callable<T> code) throws Exception {
         PLACES.acquire();
@@ -65,7 +65,7 @@ final class Computation {
         }
     }
 
-    /** What the code makes of its interruption. */
+    /** Returns the code's result after its interruption. */
     private static <T extends @Nullable Object> Result<T> afterInterrupt(
             CompletableFuture<Result<T>> end, InterruptedException interrupted) throws Exception {
         try {

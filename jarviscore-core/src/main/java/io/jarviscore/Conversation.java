@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one agent and one person say to each other. Turns are kept in the state store, so a
+ * The conversation of one person with one agent. Turns are kept in the state store, so a
  * conversation lasts as the store lasts, for {@code memory_retention_days} after the last turn, and
  * continues on any node that shares the store. The model sees earlier turns as messages; when they
  * have more than {@code conversation_max_tokens}, the oldest are summarised, each as a whole.
  *
  * <p>One turn is taken at a time, over all nodes: {@link #say} waits for the turn before it. A turn
- * is a workflow, so one whose process died is resumed like any workflow.
+ * is a workflow, so an interrupted turn is resumed like any workflow.
  *
  * <p>Immutable and thread-safe. Obtained from {@link Mesh#conversation}.
  */
@@ -85,7 +85,7 @@ public final class Conversation {
      * @throws IllegalArgumentException if the text is blank
      * @throws UnknownAgentException if nobody is that agent
      * @throws JarvisException if the turn before waits for a person's decision, or the calling
-     *     thread is interrupted; what was said then is answered all the same
+     *     thread is interrupted; the turn that was under way is answered all the same
      */
     public Outcome say(String text) {
         return say(text, Optional.empty());
@@ -107,7 +107,7 @@ public final class Conversation {
 
     /**
      * Forgets everything that was said. The conversation can go on; a turn that is under way is
-     * kept. The workflows of the turns leave the store when their time is over, as all do.
+     * kept. The store deletes the workflows of the turns after its retention, like any workflow.
      */
     public void forget() {
         log().forget();
@@ -149,12 +149,12 @@ public final class Conversation {
         if (node.find(workflowId).isPresent()) {
             return Optional.empty();
         }
-        Told told = new Told(listener);
-        listener.ifPresent(present -> listeners.put(workflowId + "/" + mine.id(), told));
+        ForwardingListener forwarding = new ForwardingListener(listener);
+        listener.ifPresent(present -> listeners.put(workflowId + "/" + mine.id(), forwarding));
         try {
             Outcome outcome = await(node.submit(workflowId, List.of(mine))).steps().get(mine.id());
             if (outcome != null) {
-                told.end(outcome);
+                forwarding.end(outcome);
             }
             return Optional.ofNullable(outcome);
         } catch (WorkflowConflictException e) {
@@ -189,8 +189,8 @@ public final class Conversation {
     }
 
     /**
-     * Keeps a turn that has ended in the store; one that this mesh gave up goes on elsewhere. Where
-     * the store cannot be reached, the next turn does this before it begins.
+     * Keeps a turn that has ended in the store; another mesh continues a turn that this mesh gave
+     * up. Where the store cannot be reached, the next turn does this before it begins.
      */
     private void keepIfEnded(
             ConversationLog log, String workflowId, long number, String text, Outcome outcome) {
@@ -252,11 +252,11 @@ public final class Conversation {
     }
 
     /** Passes words on, and tells the answer at the end if none came. */
-    private static final class Told implements ChatListener {
+    private static final class ForwardingListener implements ChatListener {
         private final Optional<ChatListener> listener;
         private volatile boolean heard;
 
-        Told(Optional<ChatListener> listener) {
+        ForwardingListener(Optional<ChatListener> listener) {
             this.listener = listener;
         }
 

@@ -3,7 +3,7 @@ package io.jarviscore;
 import java.util.Optional;
 
 /**
- * Port: who listens in this process to the answers that agents write: conversations, runs and the
+ * Port: the listeners in this process to the answers that agents write: conversations, runs and the
  * mesh's listeners. Filled by the mesh, asked by modules that think. Thread-safe.
  */
 @FunctionalInterface

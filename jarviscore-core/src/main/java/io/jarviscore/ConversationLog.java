@@ -19,7 +19,7 @@ public final class ConversationLog {
     private static final String START = "start";
     private static final int PAGE = 200;
 
-    /** Longer results are cut: the next turn needs what was concluded from them. */
+    /** Longer results are cut: the next turn needs only the conclusions from them. */
     private static final int LONGEST_RESULT = 4_000;
 
     private final Ledger ledger;
@@ -34,7 +34,7 @@ public final class ConversationLog {
      * A turn of a conversation, kept whole.
      *
      * @param number counts from 1, without gaps
-     * @param messages what was said: the user's message first, the answer last
+     * @param messages the turn's messages: the user's message first, the answer last
      * @param tokens its size in tokens, as the provider counted it if it did
      */
     public record Turn(long number, List<ChatMessage> messages, long tokens) {
@@ -45,7 +45,7 @@ public final class ConversationLog {
     }
 
     /**
-     * What the next turn begins with.
+     * The history that the next turn begins with.
      *
      * @param summary of the turns that are not among {@code turns}; empty if there are none
      * @param turns the turns after those, oldest first
@@ -62,7 +62,7 @@ public final class ConversationLog {
         }
     }
 
-    /** The conversation whose turn a task is; empty for any other task. */
+    /** The conversation that a task is a turn of; empty for any other task. */
     public static Optional<ConversationLog> of(Task task, Ledger ledger) {
         return ConversationKey.placeOf(task.workflowId())
                 .map(place -> new ConversationLog(ledger, place.key()));
@@ -88,8 +88,8 @@ public final class ConversationLog {
     }
 
     /**
-     * Stands for the tenant and the user whose conversation a task belongs to, as 16 hexadecimal
-     * digits; empty if it belongs to nobody's.
+     * Stands for the tenant and the user of a task's conversation, as 16 hexadecimal digits; empty
+     * if it belongs to nobody's.
      */
     public static Optional<String> ownerOf(Task task) {
         return ConversationKey.placeOf(task.workflowId())
@@ -98,9 +98,9 @@ public final class ConversationLog {
     }
 
     /**
-     * Names those who may share what is remembered in a conversation: its owner, as {@link
-     * #ownerOf} says, or, without an owner, the conversation alone (32 hexadecimal digits). Empty
-     * if the task is no turn of a conversation.
+     * Names the scope in which a conversation's memory is shared: its owner, as {@link #ownerOf}
+     * says, or, without an owner, the conversation alone (32 hexadecimal digits). Empty if the task
+     * is no turn of a conversation.
      */
     public static Optional<String> scopeOf(Task task) {
         return ConversationKey.placeOf(task.workflowId())
@@ -173,7 +173,10 @@ public final class ConversationLog {
                 .sum();
     }
 
-    /** Removes what was said. Numbers go on: those of workflows that have ended stay taken. */
+    /**
+     * Removes the conversation's turns. Numbers go on: those of workflows that have ended stay
+     * taken.
+     */
     void forget() {
         ledger.append(key.startTopic(), START, Map.of("n", lastNumber()));
         ledger.remove(key.topic());

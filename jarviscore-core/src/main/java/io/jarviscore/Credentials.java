@@ -34,17 +34,17 @@ public interface Credentials {
     }
 
     /**
-     * Credentials for one task. A call whose effect needs a person's decision asks once, and the
-     * task waits for it.
+     * Credentials for one task. A call that needs a person's decision asks once, and the task waits
+     * for it.
      */
     default Credentials forTask(Task task) {
         return this;
     }
 
     /**
-     * Credentials of one of the application's users: calls are signed with what that user has
-     * connected, and with nothing else. Without this, calls are made for {@code
-     * nexus_default_user_id}. The model of an agent cannot choose a user.
+     * Credentials of one of the application's users: calls are signed with that user's connections
+     * only. Without this, calls are made for {@code nexus_default_user_id}. The model of an agent
+     * cannot choose a user.
      *
      * @param user names the user; 1 to 200 characters
      * @throws JarvisException if these credentials do not tell users apart

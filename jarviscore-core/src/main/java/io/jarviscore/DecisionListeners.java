@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who wants to hear of decisions, for implementations of {@link Approvals}. Thread-safe. */
+/** The listeners to decisions, for implementations of {@link Approvals}. Thread-safe. */
 public final class DecisionListeners {
     private static final Logger log = LoggerFactory.getLogger(DecisionListeners.class);
 
@@ -24,8 +24,8 @@ public final class DecisionListeners {
     }
 
     /**
-     * Tells everybody, on this thread. The decision stands, whatever a listener makes of it: what
-     * one throws, an {@link Error} too, is logged, and the others hear of it too.
+     * Tells everybody, on this thread. The decision stands, whether or not a listener fails: an
+     * exception, even an {@link Error}, is logged, and the other listeners are called.
      */
     public void tell(Approval decided) {
         listeners.forEach(listener -> listener.accept(decided));

@@ -28,7 +28,7 @@ public interface Delivery extends AutoCloseable {
     @Override
     void close();
 
-    /** Who sent it. */
+    /** The sending agent's id. */
     default String sender() {
         return envelope().sender();
     }

@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a {@code .env} file declares. Nothing of it reaches the process's environment, and nothing
- * of that environment is in it.
+ * The variables that a {@code .env} file declares. Nothing of it reaches the process's environment,
+ * and nothing of that environment is in it.
  *
  * @param values the declared variables by name
- * @param problems what is wrong with the file; never quotes it, since any line may hold a secret
- * @param warnings what is in it that declares nothing, and is left out
+ * @param problems the errors in the file; never quotes it, since any line may hold a secret
+ * @param warnings the lines that declare nothing and are skipped
  */
 record EnvFile(Map<String, String> values, List<String> problems, List<String> warnings) {
     static final EnvFile NONE = new EnvFile(Map.of(), List.of(), List.of());
@@ -36,7 +36,7 @@ record EnvFile(Map<String, String> values, List<String> problems, List<String> w
     /** As in a file that a shell reads too. */
     private static final Pattern EXPORT = Pattern.compile("^\\s*export\\s+(?=[\\w.-]+\\s*=)");
 
-    /** A line that gives a name a value, whatever is wrong with it. */
+    /** A line that gives a name a value, valid or not. */
     private static final Pattern DECLARATION = Pattern.compile("\\s*([\\w.-]+)\\s*=.*");
 
     /** A value that starts with a quote; it may go on for lines. */
@@ -128,7 +128,7 @@ record EnvFile(Map<String, String> values, List<String> problems, List<String> w
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
-    /** What the library drops without a word: all after an open quote, and all after a #. */
+    /** The text that the library drops silently: all after an open quote, and all after a #. */
     private static List<String> silentlyLost(Path file, List<String> lines, Set<String> declared) {
         return IntStream.range(0, lines.size())
                 .mapToObj(

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One durable message.
  *
  * @param id unique; sending the same id to the same recipient again changes nothing
- * @param sender who sent it; set by the mesh
+ * @param sender the sending agent's id; set by the mesh
  * @param recipient the mailbox it is for
  * @param payload a plain JSON value
  * @param sentAt when it was accepted

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A user's agent as the engine runs it: calls the methods that {@link Agent} keeps protected, on
- * the proxy that the agent was added with, where there is one. What the user's code throws is
+ * the proxy that the agent was added with, where there is one. Exceptions of the user's code are
  * thrown on. Thread-safe.
  */
 public final class HostedAgent {
@@ -44,7 +44,7 @@ public final class HostedAgent {
         return agent.id();
     }
 
-    /** Gives the agent its address and what it can reach. */
+    /** Gives the agent its address and its context. */
     public void join(String id, AgentContext context) {
         agent.join(id, context);
     }
@@ -86,7 +86,7 @@ public final class HostedAgent {
      *
      * @param inputs the outcomes of the steps that its step depends on
      * @param attempt how often its step was started, this time included
-     * @param journal what the task has done and asked so far
+     * @param journal the task's record of calls and questions so far
      */
     public static Task task(
             String workflowId,
@@ -98,7 +98,7 @@ public final class HostedAgent {
         return new Task(workflowId, step, inputs, deadline, attempt, journal);
     }
 
-    /** What a task has done and asked so far. */
+    /** The task's record of calls and questions so far. */
     public static TaskJournal journalOf(Task task) {
         return task.journal();
     }
@@ -106,7 +106,7 @@ public final class HostedAgent {
     /**
      * Calls {@link Agent#execute}, among the process's computations if the agent computes.
      *
-     * @return null if the user's code returns null, whatever its signature says
+     * @return null if the user's code returns null in spite of its signature
      */
     @Nullable
     public Outcome execute(Task task) throws Exception {

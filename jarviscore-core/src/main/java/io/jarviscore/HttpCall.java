@@ -113,7 +113,7 @@ public final class HttpCall {
             WebAddress.of(uri);
             return uri;
         } catch (URISyntaxException | IllegalArgumentException e) {
-            // Without the URL: what is wrong with it may be a key in the wrong place.
+            // Without the URL: a wrong part of it may be a key in the wrong place.
             throw new IllegalArgumentException(
                     "url is not usable: write https://host/path"
                             + (e instanceof URISyntaxException ? "" : ". " + e.getMessage()),
@@ -211,7 +211,7 @@ public final class HttpCall {
         return method;
     }
 
-    /** What the call does at the service, as far as its method says. */
+    /** The call's effect at the service, as its method implies. */
     public Effect effect() {
         return switch (method) {
             case "GET", "HEAD", "OPTIONS" -> Effect.READ;
@@ -251,7 +251,7 @@ public final class HttpCall {
         return method + " " + uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
     }
 
-    /** What a call does at a service. */
+    /** The effects of a call at a service. */
     public enum Effect {
         /** Nothing changes: GET, HEAD, OPTIONS. */
         READ,

@@ -1,8 +1,8 @@
 package io.jarviscore;
 
 /**
- * The root of what this library throws when it cannot do what it was asked. The message names the
- * key, limit or id, what happened, and what to do about it. Messages never hold secrets.
+ * The root of this library's exceptions. The message names the key, limit or id, the problem and
+ * its remedy. Messages never hold secrets.
  */
 public class JarvisException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public class JarvisException extends RuntimeException {
         super(message, cause);
     }
 
-    /** What a failure says of itself: its message, or the place in the code where it has none. */
+    /** Describes a failure: its message, or the place in the code where it has none. */
     public static String messageOf(Throwable thrown) {
         String message = thrown.getMessage();
         if (message != null && !message.isBlank()) {

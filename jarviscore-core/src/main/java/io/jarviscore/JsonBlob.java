@@ -25,7 +25,7 @@ final class JsonBlob {
         return encoded(Json.writeRecord(data));
     }
 
-    /** What was in the blob store, whatever it is. */
+    /** Content of the blob store, of any form. */
     static JsonBlob found(byte[] bytes) {
         return new JsonBlob(bytes);
     }
@@ -44,12 +44,12 @@ final class JsonBlob {
         return bytes;
     }
 
-    /** What {@link #of} was given. */
+    /** The value given to {@link #of}. */
     Object value() {
         return Objects.requireNonNull(Json.parse(text()), "nothing is no payload");
     }
 
-    /** What {@link #ofRecord} was given. */
+    /** The record given to {@link #ofRecord}. */
     Map<String, Object> record() {
         return Json.parseRecord(text());
     }

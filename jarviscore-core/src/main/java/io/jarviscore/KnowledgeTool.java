@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The tool {@code search_knowledge} of an {@link AutoAgent}. What it finds has its source and is
+ * The tool {@code search_knowledge} of an {@link AutoAgent}. Each passage has its source and is
  * marked as data.
  */
 public final class KnowledgeTool {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Port: what happened, in order, per topic (a workflow, an agent). Append-only and bounded: the
- * oldest entries go first. Thread-safe.
+ * Port: entries in order, per topic (a workflow, an agent). Append-only and bounded: the oldest
+ * entries go first. Thread-safe.
  */
 public interface Ledger {
     /**
@@ -48,7 +48,7 @@ public interface Ledger {
      *
      * @param position where it stands in its topic
      * @param at when it was appended
-     * @param kind what sort of thing happened
+     * @param kind the kind of entry
      * @param data plain JSON
      */
     record Entry(long position, Instant at, String kind, Map<String, Object> data) {}

@@ -15,7 +15,7 @@ public final class LimitReachedException extends JarvisException {
         this.limit = limit;
     }
 
-    /** The limit, with what was used and allowed. */
+    /** The limit, with the amount used and the amount allowed. */
     public Cause.LimitReached limit() {
         return limit;
     }

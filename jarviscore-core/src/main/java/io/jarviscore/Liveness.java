@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Verdict#DEAD} decides; epochs fence against a source that errs. Thread-safe; no method blocks.
  */
 public interface Liveness {
-    /** Returns what this source knows about a process. */
+    /** Returns the source's verdict on a process. */
     Verdict verdict(String owner);
 
     /**
@@ -19,7 +19,7 @@ public interface Liveness {
      */
     AutoCloseable onDeath(Consumer<String> listener);
 
-    /** What a source knows about a process. */
+    /** The possible verdicts on a process. */
     enum Verdict {
         /** The process runs, or is stopped but could run again. */
         ALIVE,

@@ -3,8 +3,8 @@ package io.jarviscore;
 import java.util.List;
 
 /**
- * The agents of this mesh as whoever carries messages sees them. Thread-safe; empty until the mesh
- * has set its agents up.
+ * The agents of this mesh, for the transports of messages. Thread-safe; empty until the mesh has
+ * set its agents up.
  */
 public interface LocalAgents {
     /** Everyone here. */

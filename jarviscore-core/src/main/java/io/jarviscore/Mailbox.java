@@ -41,9 +41,9 @@ public interface Mailbox {
     List<Envelope> deadLetters(String recipient);
 
     /**
-     * Has what a dead process had received and not acknowledged delivered again at once, instead of
-     * when its visibility ends. Such a delivery has ended: its late acknowledgement is refused. A
-     * mailbox that does not know who received what does nothing.
+     * Makes messages that a dead process received and did not acknowledge available at once, before
+     * their visibility ends. Such a delivery has ended: its late acknowledgement is refused. A
+     * mailbox that does not record receivers does nothing.
      *
      * @param owner the dead process, by its {@link MeshAssembly#owner()}
      */

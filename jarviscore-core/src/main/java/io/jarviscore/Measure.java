@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /**
  * A number that a module measures, for the metrics of the mesh ({@link MeshAssembly#measure}). It
  * is read when metrics are collected, on any thread; reading must not throw and may block for
- * moments only. What nobody collects costs nothing but the counting.
+ * moments only. A measure that is not collected costs only the counting.
  */
 public sealed interface Measure {
     /** The name with dots, such as {@code jarviscore.p2p.members}. */

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Port: what one agent remembers between tasks. Thread-safe.
+ * Port: one agent's memory across tasks. Thread-safe.
  *
  * <p>An agent uses the first three methods through {@link AgentContext#memory()}. The kernel calls
  * the others for an {@link AutoAgent}: {@link #observe} before each turn, {@link #onTurn} after it,
@@ -13,7 +13,7 @@ import java.util.List;
  * is a complete memory.
  *
  * <p>The kernel calls on the task's thread. Any exception but an interruption is logged there and
- * the task goes on without memory; a slow implementation slows the task.
+ * the task continues without memory; a slow implementation slows the task.
  */
 public interface Memory {
     /**
@@ -22,10 +22,10 @@ public interface Memory {
      */
     void remember(Object fact);
 
-    /** Returns what is remembered about a question, most relevant first. */
+    /** Returns items relevant to a question, most relevant first. */
     List<Item> recall(String query);
 
-    /** Returns what the agent has lived through, newest last. */
+    /** Returns the agent's episodes, newest last. */
     List<Item> episodes();
 
     /**
@@ -39,7 +39,7 @@ public interface Memory {
     /**
      * Removes facts, so that they are not recalled any more.
      *
-     * @param what an {@link Item#id()}, or the subject that facts are about
+     * @param what an {@link Item#id()}, or the subject of the facts
      * @return how many facts are gone
      */
     default int forget(String what) {
@@ -61,9 +61,9 @@ public interface Memory {
     }
 
     /**
-     * Returns what the agent should know before a turn, most relevant first within a kind. The
-     * kernel shows each item once in a task, within a token budget per kind. By default the first
-     * turn recalls the task's text and later turns nothing.
+     * Returns the items to show before a turn, most relevant first within a kind. The kernel shows
+     * each item once in a task, within a token budget per kind. By default the first turn recalls
+     * the task's text and later turns nothing.
      */
     default Bundle observe(Moment moment) {
         return moment.turn() == 1 ? new Bundle(recall(moment.task().text())) : Bundle.EMPTY;
@@ -75,7 +75,7 @@ public interface Memory {
     /** Takes note of a finished task. Does nothing by default. */
     default void onEnd(Ending ending) {}
 
-    /** What sort of memory an item is, in the order in which the model sees them. */
+    /** The kinds of memory, in the order in which the model sees them. */
     enum Kind {
         /** The long-term summary. */
         SUMMARY,
@@ -91,9 +91,9 @@ public interface Memory {
      * One memory.
      *
      * @param id names it for {@link #forget}; empty if it cannot be forgotten alone
-     * @param kind what sort of memory
+     * @param kind the kind of memory
      * @param about its subject; empty if it has none
-     * @param text what is remembered
+     * @param text the item's text
      * @param at since when
      * @param source where it comes from
      * @param confidence from 0 to 1
@@ -122,7 +122,7 @@ public interface Memory {
      * A fact to remember.
      *
      * @param about its subject in a few words, such as {@code customer 7, language}; may be empty
-     * @param text what holds
+     * @param text the fact itself
      * @param confidence how sure its source is, from 0 to 1
      * @param source where it comes from; empty for the agent itself
      */
@@ -153,7 +153,7 @@ public interface Memory {
     record Moment(Task task, int turn, int tokens) {}
 
     /**
-     * What to show before a turn.
+     * The items to show before a turn.
      *
      * @param items most relevant first within a kind
      */
@@ -172,8 +172,8 @@ public interface Memory {
      *
      * @param task the task
      * @param number which turn, from 1
-     * @param said what the turn added to the conversation: the model's message and the results of
-     *     its calls
+     * @param said the text that the turn added to the conversation: the model's message and the
+     *     results of its calls
      * @param promptTokens the prompt's size as the provider counted it
      * @param promptCharacters the prompt's size in characters
      * @param replayed whether an earlier run of the task took this turn and may have reported it

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process's node: it takes the user's agents, joins them to what the settings name, and runs
- * their work. Two meshes in one process share nothing but what the user hands to both, and the cap
- * on model calls ({@code llm_max_concurrent}), which is the process's.
+ * This process's node: it takes the user's agents, connects them to the configured infrastructure,
+ * and runs their work. Two meshes in one process share only the objects that the user gives to
+ * both, and the process's cap on model calls ({@code llm_max_concurrent}).
  *
  * <p>Thread-safe. Blocking calls may be made from any thread, virtual ones included.
  */
@@ -41,7 +41,7 @@ public final class Mesh implements AutoCloseable {
 
     /**
      * Runs a workflow and blocks until it has ended or waits for a person. If the id is running,
-     * joins that run; if it was stopped, carries on; if it has ended, returns its stored result and
+     * joins that run; if it was stopped, resumes it; if it has ended, returns its stored result and
      * runs nothing.
      *
      * <p>If one of the exceptions below is thrown, nothing has run, except after an interruption.
@@ -51,7 +51,7 @@ public final class Mesh implements AutoCloseable {
      * @throws UnknownAgentException if no agent here or in the fleet can do a step
      * @throws WorkflowConflictException if an unfinished workflow of that id has other steps
      * @throws StoreUnavailableException if the store cannot be reached: call again
-     * @throws JarvisException if the calling thread is interrupted; the workflow goes on
+     * @throws JarvisException if the calling thread is interrupted; the workflow continues
      */
     public WorkflowResult workflow(String id, Step... steps) {
         return await(submit(id, steps));
@@ -85,8 +85,8 @@ public final class Mesh implements AutoCloseable {
     }
 
     /**
-     * Carries on with a workflow by its id alone, and blocks like {@link #workflow}: steps that are
-     * left run. To look at it without running anything, use {@link #find}.
+     * Resumes a workflow by its id alone, and blocks like {@link #workflow}: steps that are left
+     * run. To look at it without running anything, use {@link #find}.
      *
      * @throws UnknownIdException if the store does not know it
      * @throws UnknownAgentException if no agent here or in the fleet can do a step
@@ -137,10 +137,10 @@ public final class Mesh implements AutoCloseable {
      * lease. The others never start, and undecided questions are withdrawn. Cancelling one that has
      * ended does nothing.
      *
-     * @return a run whose {@link WorkflowRun#await} gives the result; it has ended already if no
+     * @return a run whose {@link WorkflowRun#await} returns the result; it has ended already if no
      *     step of it runs in this process
      * @throws UnknownIdException if the store does not know it
-     * @throws StoreUnavailableException if the store is away: call again
+     * @throws StoreUnavailableException if the store is unavailable: call again
      */
     public WorkflowRun cancel(String id) {
         requireOpen();
@@ -222,7 +222,7 @@ public final class Mesh implements AutoCloseable {
         return new Conversation(node, node.ledger(), node.conversationListeners(), agent, id);
     }
 
-    /** What is connected, what survives a crash, and who is here, at this moment. */
+    /** The ports with their durability, and the agents, at this moment. */
     public MeshStatus status() {
         return node.status();
     }
@@ -257,8 +257,8 @@ public final class Mesh implements AutoCloseable {
     }
 
     /**
-     * Serves until the process is told to end (SIGTERM, SIGINT) or the mesh is closed, then drains
-     * as {@link #close} does and returns. A second signal ends the process at once; what ran is
+     * Serves until the process receives SIGTERM or SIGINT or the mesh is closed, then drains like
+     * {@link #close} and returns. A second signal ends the process at once; interrupted steps are
      * taken over as after a crash.
      */
     public void awaitShutdown() throws InterruptedException {
@@ -278,9 +278,9 @@ public final class Mesh implements AutoCloseable {
     }
 
     /**
-     * Takes no more work, waits for what is running up to {@code shutdown_timeout}, gives the rest
-     * back to the store, tears the agents down and closes every connection. Closing again does
-     * nothing but wait.
+     * Accepts no more work, waits up to {@code shutdown_timeout} for running steps, releases the
+     * others' claims, tears the agents down and closes every connection. Closing again does nothing
+     * but wait.
      */
     @Override
     public void close() {
@@ -308,7 +308,7 @@ public final class Mesh implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException shuttingDown) {
-            // The hook is what closed the mesh; it is already running and cannot be removed.
+            // The hook itself closes the mesh; it is already running and cannot be removed.
             return;
         }
     }
@@ -334,7 +334,7 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    /** Collects what a mesh is made of. Not thread-safe; used for one mesh. */
+    /** Collects the parts of a mesh. Not thread-safe; used for one mesh. */
     public static final class Builder {
         private final Map<String, Object> config = new HashMap<>();
         private final List<Agent> agents = new ArrayList<>();
@@ -454,7 +454,7 @@ public final class Mesh implements AutoCloseable {
             return port(Roster.class, roster);
         }
 
-        /** Counts here what is capped over the whole fleet. */
+        /** Sets the counter of permits that are limited over the whole fleet. */
         public Builder permits(SharedPermits permits) {
             return port(SharedPermits.class, permits);
         }
@@ -470,7 +470,7 @@ public final class Mesh implements AutoCloseable {
         }
 
         /**
-         * Reports what happens; see {@link MeshEvent} for the thread it is called on. With a
+         * Adds a listener to events; see {@link MeshEvent} for the thread it is called on. With a
          * listener, answers are streamed and reported as {@link MeshEvent.Words} too.
          */
         public Builder listen(Consumer<MeshEvent> listener) {
@@ -503,8 +503,8 @@ public final class Mesh implements AutoCloseable {
          *
          * @throws SettingsException if a setting cannot be used; names every problem at once
          * @throws IllegalArgumentException if there is no agent, or two have the same id
-         * @throws JarvisException if something cannot be connected, or an agent's setup fails;
-         *     whatever was opened is closed by then
+         * @throws JarvisException if something cannot be connected, or an agent's setup fails; all
+         *     that was opened is closed by then
          */
         public Mesh start() {
             return new Mesh(MeshEngine.load().start(plan()));

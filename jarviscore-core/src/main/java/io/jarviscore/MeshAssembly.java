@@ -23,7 +23,7 @@ public interface MeshAssembly {
     /** Adds a source of knowledge about the death of other processes. */
     void addLiveness(Liveness source);
 
-    /** Where to report what happens. Never throws. */
+    /** The receiver of the mesh's events. Never throws. */
     Consumer<MeshEvent> events();
 
     /**
@@ -39,8 +39,8 @@ public interface MeshAssembly {
     default void measure(Measure measure) {}
 
     /**
-     * Runs an action when the agents are set up, before the mesh takes work. What it throws fails
-     * the start. The action is given a view of the mesh that it may keep and ask at any time.
+     * Runs an action when the agents are set up, before the mesh takes work. An exception fails the
+     * start. The action is given a view of the mesh that it may keep and ask at any time.
      */
     void onStart(Consumer<Supplier<MeshStatus>> action);
 
@@ -48,28 +48,28 @@ public interface MeshAssembly {
     LocalAgents agents();
 
     /**
-     * Offers an implementation of a port. What the user handed to the builder wins over it, and it
-     * wins over the in-process default.
+     * Offers an implementation of a port. An implementation that the user gave to the builder wins
+     * over it, and it wins over the in-process default.
      *
      * @param port the port's interface
-     * @param implementation what fills it
-     * @param description one line for {@code mesh.status()}: what it is and what survives a crash
+     * @param implementation the port's implementation
+     * @param description one line for {@code mesh.status()}: its kind and its durability
      * @throws JarvisException if another extension offers the same port
      */
     <P> void provide(Class<P> port, P implementation, String description);
 
-    /** The same for an in-process default, which every other offer wins over. */
+    /** Offers an in-process default, which loses against every other offer. */
     <P> void provideDefault(Class<P> port, P implementation, String description);
 
     /**
-     * What fills a port in the end. Only for use after every extension was configured: keep the
-     * assembly and ask on first use.
+     * The implementation that a port has after assembly. Only for use after every extension was
+     * configured: keep the assembly and ask on first use.
      */
     <P> Optional<P> find(Class<P> port);
 
     /**
      * Has something closed when the mesh closes or fails to start; last given, first closed. Also
-     * for what is opened later, by any thread.
+     * for resources that any thread opens later.
      */
     void onClose(AutoCloseable resource);
 

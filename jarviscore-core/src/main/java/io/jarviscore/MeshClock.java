@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Time as a mesh sees it: the present, and what happens later. Everything that waits, expires or
- * backs off goes through here, so that a test can hand over a clock it turns by hand.
+ * Time as a mesh sees it: the present time, and actions at a later time. Everything that waits,
+ * expires or backs off goes through here, so that a test can hand over a clock it turns by hand.
  *
  * <p>Implementations are thread-safe.
  */

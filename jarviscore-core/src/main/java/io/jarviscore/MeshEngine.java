@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * Starts what a {@link Mesh} and {@link MeshPorts} delegate to. Found as a service; for {@code
- * io.jarviscore.engine}, not for users.
+ * Starts the node that a {@link Mesh} or {@link MeshPorts} delegates to. Found as a service; for
+ * {@code io.jarviscore.engine}, not for users.
  */
 public interface MeshEngine {
     /**
@@ -27,7 +27,7 @@ public interface MeshEngine {
     }
 
     /**
-     * Configures extensions, sets agents up and starts; closes what it opened if that fails.
+     * Configures extensions, sets agents up and starts; on failure, closes all that it opened.
      *
      * @throws SettingsException if a setting cannot be used
      * @throws IllegalArgumentException if two agents have the same id
@@ -48,10 +48,10 @@ public interface MeshEngine {
         /** The settings they were opened with. */
         Settings settings();
 
-        /** What fills a port; empty if nothing does. */
+        /** The implementation of a port; empty if nothing does. */
         <P> Optional<P> find(Class<P> port);
 
-        /** What fills these ports, in one line each, by the port's name. */
+        /** The implementations of these ports, in one line each, by the port's name. */
         Map<String, String> describe(List<Class<?>> ports);
 
         /** Closes every connection; a failure is logged. */

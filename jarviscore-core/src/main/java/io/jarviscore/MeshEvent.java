@@ -45,7 +45,7 @@ public sealed interface MeshEvent {
     record Workflow(Instant at, String workflowId, Optional<WorkflowResult> result)
             implements MeshEvent {}
 
-    /** What happens to a step. */
+    /** The phases of a step. */
     enum StepPhase {
         /** An agent began. */
         STARTED,
@@ -60,8 +60,8 @@ public sealed interface MeshEvent {
      *
      * @param at when
      * @param task the task's id, {@code workflow/step}
-     * @param agentId who runs it; empty if nobody does
-     * @param phase what happened
+     * @param agentId the agent that runs it; empty if nobody does
+     * @param phase the new phase
      * @param attempt which attempt
      * @param outcome how the attempt ended; empty when it starts
      */
@@ -79,12 +79,12 @@ public sealed interface MeshEvent {
      *
      * @param at when
      * @param task the task's id
-     * @param agentId who thinks
+     * @param agentId the agent whose task it is
      * @param role the agent's role, or the specialist's
      * @param number the turn, from 1
-     * @param decision what the model wants, in a few words
-     * @param model who decided
-     * @param usage what the decision cost
+     * @param decision the model's decision, in a few words
+     * @param model the model that decided
+     * @param usage the decision's tokens and cost
      */
     record Turn(
             Instant at,
@@ -99,13 +99,13 @@ public sealed interface MeshEvent {
 
     /**
      * The next words of an answer, while the model writes it. Only for listeners of {@link
-     * Mesh.Builder#listen} and of {@code mesh.submit}: without one, answers are not streamed. What
-     * the model says between tool calls is among them; thoughts, tool calls and the words of
-     * specialists are not. The outcome alone says what the answer is.
+     * Mesh.Builder#listen} and of {@code mesh.submit}: without one, answers are not streamed. Text
+     * of the model between tool calls is among them; thoughts, tool calls and the words of
+     * specialists are not. Only the outcome holds the final answer.
      *
      * @param at when
      * @param task the task's id
-     * @param agentId who writes
+     * @param agentId the agent that writes
      * @param text the words, in order; they may end anywhere but within a character
      * @param startsOver whether the answer begins anew: the words of this turn so far are void, and
      *     {@code text} is empty
@@ -118,11 +118,11 @@ public sealed interface MeshEvent {
      *
      * @param at when it had ended
      * @param task the task's id
-     * @param agentId who called
+     * @param agentId the agent that called it
      * @param tool its name
      * @param arguments as JSON text
      * @param failed whether it failed
-     * @param result what the model is told
+     * @param result the result as the model receives it
      * @param elapsed how long it took
      */
     record ToolCall(
@@ -141,9 +141,9 @@ public sealed interface MeshEvent {
      *
      * @param at when it had ended
      * @param task the task's id
-     * @param agentId whose code
+     * @param agentId the agent whose task ran it
      * @param code the source text
-     * @param result what came of it
+     * @param result the run's result
      */
     record CodeRun(Instant at, String task, String agentId, String code, Sandbox.Result result)
             implements MeshEvent {}
@@ -152,12 +152,12 @@ public sealed interface MeshEvent {
      * An exchange with a model ended.
      *
      * @param at when
-     * @param provider who was asked
+     * @param provider the provider called
      * @param model which model
-     * @param tokens what was counted
+     * @param tokens the counted tokens
      * @param elapsed how long the exchange took, without waiting for a permit
-     * @param failure what went wrong, if anything
-     * @param costUsd what it cost in US dollars; empty if it failed or the model's price is unknown
+     * @param failure the failure, if there was one
+     * @param costUsd the cost in US dollars; empty if it failed or the model's price is unknown
      * @param task the id of the task that asked; empty if none did
      */
     record ModelCall(
@@ -187,7 +187,7 @@ public sealed interface MeshEvent {
      * A model call has to wait.
      *
      * @param at since when
-     * @param provider for whom
+     * @param provider the provider that limits it
      * @param model for which model
      * @param reason in a few words
      * @param delay how long
@@ -211,7 +211,7 @@ public sealed interface MeshEvent {
      * A peer came or went.
      *
      * @param at when
-     * @param peer who
+     * @param peer the peer
      * @param alive whether it is there now
      */
     record PeerChange(Instant at, Peer peer, boolean alive) implements MeshEvent {}
@@ -225,12 +225,12 @@ public sealed interface MeshEvent {
     record ApprovalChange(Instant at, Approval approval) implements MeshEvent {}
 
     /**
-     * Code did not end after it was interrupted. Its task has ended without it; its thread runs on
-     * until the code returns, and holds what the code holds.
+     * Code did not end after it was interrupted. Its task has ended without it; its thread runs
+     * until the code returns, and keeps the code's resources.
      *
      * @param at when
      * @param task the task's id
-     * @param agentId whose code
+     * @param agentId the agent whose code it is
      */
     record CodeAbandoned(Instant at, String task, String agentId) implements MeshEvent {}
 }

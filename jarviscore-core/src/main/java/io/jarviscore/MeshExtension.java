@@ -16,8 +16,8 @@ public interface MeshExtension {
     default void check(MeshAssembly assembly) {}
 
     /**
-     * Called once while a mesh is built, before any agent is set up. What it throws fails the
-     * start; what it opened before must have been given to {@link MeshAssembly#onClose}.
+     * Called once while a mesh is built, before any agent is set up. An exception fails the start;
+     * resources that it opened before must have been given to {@link MeshAssembly#onClose}.
      */
     void configure(MeshAssembly assembly);
 }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Counts mesh events in a Micrometer registry, and publishes what modules measure there. Names,
+ * Counts mesh events in a Micrometer registry, and publishes the measures of modules there. Names,
  * tags and buckets are those of the deployment guide and of OpenTelemetry's GenAI conventions;
  * Micrometer's Prometheus registry writes dots as underscores and adds {@code _total} and units.
  *
@@ -70,7 +70,7 @@ public final class MeshMeters implements Consumer<MeshEvent>, MeasureRegistry {
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> values = new ConcurrentHashMap<>();
 
-    /** Registers the gauges, at zero, and counts whatever it receives from now on. */
+    /** Registers the gauges at zero and starts counting events. */
     public MeshMeters(MeterRegistry registry) {
         this.registry = registry;
         Gauge.builder("jarviscore.active.workflows", active, ActiveWork::workflows)
@@ -82,7 +82,7 @@ public final class MeshMeters implements Consumer<MeshEvent>, MeasureRegistry {
     }
 
     /**
-     * Publishes what a module measures. If the registry has a meter of this name and these tags
+     * Publishes a module's measure. If the registry has a meter of this name and these tags
      * already, as that of another mesh, it keeps the earlier one.
      *
      * @return removes it from the registry
@@ -394,7 +394,7 @@ public final class MeshMeters implements Consumer<MeshEvent>, MeasureRegistry {
         }
     }
 
-    /** What is under way. A step that is abandoned leaves with its workflow. */
+    /** Steps and calls under way. A step that is abandoned leaves with its workflow. */
     private static final class ActiveWork {
         private final Map<String, Instant> workflows = new ConcurrentHashMap<>();
         private final Set<String> steps = ConcurrentHashMap.newKeySet();

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * The running node that a {@link Mesh} delegates to: its engine, its stores and its agents. {@link
- * Mesh} adds what users need: waiting, checks, typed results, shutdown. Thread-safe.
+ * Mesh} adds waiting, checks, typed results and shutdown. Thread-safe.
  */
 public interface MeshNode {
     /** Starts a workflow, joins its run, or finds its stored result. */
@@ -36,7 +36,7 @@ public interface MeshNode {
     /** Cancels a workflow, on whichever node it runs. */
     WorkflowRun cancel(String id);
 
-    /** What is connected and who is here, at this moment. */
+    /** The connections and agents at this moment. */
     MeshStatus status();
 
     /** Questions to people. */

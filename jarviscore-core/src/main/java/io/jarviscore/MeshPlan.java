@@ -5,14 +5,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What a {@link MeshNode} is started from: the user's parts, and the settings they resolved to.
+ * The parts that a {@link MeshNode} is started from: the user's parts, and the settings they
+ * resolved to.
  *
  * @param settings resolved once, for everything
  * @param clock the mesh's time
  * @param agents the user's agents, in the order of their setup; at least one
  * @param listeners to all events, streamed words included
  * @param observers to all events but streamed words
- * @param ports what the user handed to the builder, by port; it wins over every offer
+ * @param ports the implementations given to the builder, by port; it wins over every offer
  */
 public record MeshPlan(
         Settings settings,

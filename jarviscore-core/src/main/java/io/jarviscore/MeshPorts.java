@@ -13,11 +13,11 @@ import java.util.Set;
  * The ports that a mesh's settings describe, opened without a mesh. For tools that look at a fleet
  * from outside: nothing is claimed, resumed or announced, and no port is listened on.
  *
- * <p>Thread-safe once opened. What is read through the ports is what every mesh of the same store
- * reads; a decision made through {@link Approvals} is acted on by the mesh that runs the workflow.
+ * <p>Thread-safe once opened. The ports read the data of every mesh that uses the same store; a
+ * decision made through {@link Approvals} is acted on by the mesh that runs the workflow.
  */
 public final class MeshPorts implements AutoCloseable {
-    /** Switched off here, whatever the settings say. */
+    /** Switched off here against the settings. */
     private static final Map<String, Object> QUIET =
             Map.of(
                     "p2p_enabled", false,
@@ -25,7 +25,7 @@ public final class MeshPorts implements AutoCloseable {
                     "console_enabled", false,
                     "telemetry_enabled", false);
 
-    /** Of a tool, so that a list of owners shows what it is. */
+    /** The role of a tool, so that it is recognised in a list of owners. */
     private static final String NODE = "tool";
 
     private final MeshEngine.OpenPorts ports;
@@ -35,13 +35,14 @@ public final class MeshPorts implements AutoCloseable {
     }
 
     /**
-     * Opens what this process's settings name: {@code config}, then the environment, then {@code
-     * .env} in the working directory.
+     * Opens the stores that this process's settings name. {@code config}, then the environment,
+     * then {@code .env} in the working directory.
      *
      * @param modules the artifact ids of the modules to open, such as {@code jarviscore-storage};
      *     {@code jarviscore-core} with its in-memory defaults is always among them
      * @throws SettingsException if a setting cannot be used
-     * @throws JarvisException if something cannot be connected; what was opened is closed by then
+     * @throws JarvisException if something cannot be connected; all that was opened is closed by
+     *     then
      */
     public static MeshPorts open(Map<String, ?> config, Set<String> modules) {
         Map<String, Object> quiet = new HashMap<>(config);
@@ -50,7 +51,7 @@ public final class MeshPorts implements AutoCloseable {
     }
 
     /**
-     * Opens what these settings name.
+     * Opens the stores that these settings name.
      *
      * @see #open(Map, Set)
      */
@@ -64,17 +65,17 @@ public final class MeshPorts implements AutoCloseable {
         return ports.settings();
     }
 
-    /** What fills a port; empty if nothing does. */
+    /** The implementation of a port; empty if nothing does. */
     public <P> Optional<P> find(Class<P> port) {
         return ports.find(port);
     }
 
-    /** What fills these ports, in one line each, by the port's name. */
+    /** The implementations of these ports, in one line each, by the port's name. */
     public Map<String, String> describe(List<Class<?>> ports) {
         return new LinkedHashMap<>(this.ports.describe(ports));
     }
 
-    /** What was skipped in the stores since they were opened, because it cannot be read. */
+    /** The records skipped in the stores since they were opened, because they cannot be read. */
     public List<BadRecords.BadRecord> badRecords() {
         return find(BadRecords.class).map(BadRecords::list).orElse(List.of());
     }

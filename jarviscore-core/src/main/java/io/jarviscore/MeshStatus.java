@@ -14,14 +14,14 @@ import java.util.Optional;
  * @param node this process's name
  * @param startedAt since when it runs
  * @param closing whether it takes no more work
- * @param agents who is here
- * @param others who else shares the stores, alive or not, as far as known a heartbeat ago
+ * @param agents the agents here
+ * @param others the other meshes that share the stores, alive or not, as of the last heartbeat
  * @param nodes the other nodes of the fleet; empty without {@code p2p_enabled}
  * @param fleetProblem why this node met no other, if seeds are configured and none was reached
- * @param ports what fills each port, in one line each, by the port's name
+ * @param ports the implementation of each port, in one line each, by the port's name
  * @param runningWorkflows how many are under way here
- * @param badRecords what was skipped in the stores since the mesh started, because it cannot be
- *     read
+ * @param badRecords the records skipped in the stores since the mesh started, because they cannot
+ *     be read
  */
 public record MeshStatus(
         String node,

@@ -6,21 +6,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the requests of one task learn about models for the ones that follow: who was left for
- * another model, for a reason that lasts. Make one for each task, and hand it to every {@link
- * ChatRequest} of it; whoever routes the requests reads and writes it. Thread-safe.
+ * Records which models failed in one task for a lasting reason, so that its later requests ask them
+ * last. Make one for each task, and pass it to every {@link ChatRequest} of it; the router of
+ * requests reads and writes it. Thread-safe.
  */
 public final class ModelAffinity {
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
     private final String task;
 
-    /** Nothing learned yet, for requests that belong to no task. */
+    /** An empty affinity, for requests that belong to no task. */
     public ModelAffinity() {
         this("");
     }
 
-    /** Nothing learned yet, for the requests of a task with this id. */
+    /** An empty affinity, for the requests of the task with this id. */
     public ModelAffinity(String task) {
         this.task = task;
     }
@@ -30,7 +30,7 @@ public final class ModelAffinity {
         return Optional.of(task).filter(id -> !id.isEmpty());
     }
 
-    /** Whether this model, {@code provider:name}, comes after those that were not left. */
+    /** Whether this model, {@code provider:name}, was left and is therefore asked last. */
     public boolean hasLeft(String model) {
         return left.contains(model);
     }

@@ -29,7 +29,7 @@ public final class ModelException extends JarvisException {
         this.retryAfter = Optional.empty();
     }
 
-    /** What kind of failure it is. */
+    /** The kind of failure. */
     public ModelFailure failure() {
         return failure;
     }

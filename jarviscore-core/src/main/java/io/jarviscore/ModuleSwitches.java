@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The settings that switch on what a module other than core does. Without this table such a setting
- * would do nothing, silently, where its module is not on the class path.
+ * The settings that switch on a module other than core. Without this table such a setting would do
+ * nothing, silently, where its module is not on the class path.
  */
 public final class ModuleSwitches {
     private static final String KERNEL = "jarviscore-kernel";
@@ -103,8 +103,8 @@ public final class ModuleSwitches {
     private ModuleSwitches() {}
 
     /**
-     * A message for each setting whose module is not among those present: for the switches of a
-     * module that ask for it, else for its other settings.
+     * Returns a message for each setting whose module is absent: for the switches of a module that
+     * ask for it, else for its other settings.
      */
     public static List<String> missing(Settings settings, Set<String> present) {
         return Stream.of(
@@ -138,9 +138,9 @@ public final class ModuleSwitches {
     }
 
     /**
-     * What is set of a module that nothing switches on, and nothing switches off either. Not for
-     * the kernel: keys of model providers are in many environments, and nobody who wants a model
-     * overlooks that its module is missing.
+     * The settings given for a module that is neither switched on nor switched off. Not for the
+     * kernel: keys of model providers are in many environments, and a user who wants a model
+     * notices that its module is missing.
      */
     private static Stream<String> companions(Settings settings, String module) {
         return isOff(settings, module)

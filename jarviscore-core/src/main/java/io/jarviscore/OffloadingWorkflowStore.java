@@ -15,12 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps outputs and journal entries that are large in the blob store, and a reference in the store
- * itself; whoever reads them does not notice.
+ * itself; readers get the value as if it were in the store.
  *
- * <p>A blob is stored before what refers to it: a crash in between leaves a blob that nothing
- * refers to, never a reference to nothing. Such a blob, and those of earlier claims, are deleted
- * when a later claim of the step is completed or the step is settled. What a crash right after that
- * leaves goes with the blobs of workflows that the store has forgotten, see {@link ForgottenBlobs}.
+ * <p>A blob is stored before the record that refers to it: a crash in between leaves a blob that
+ * nothing refers to, never a reference to nothing. Such a blob, and those of earlier claims, are
+ * deleted when a later claim of the step is completed or the step is settled. Blobs that a crash
+ * leaves behind are deleted with those of workflows that the store has forgotten, see {@link
+ * ForgottenBlobs}.
  */
 public final class OffloadingWorkflowStore implements WorkflowStore {
     private static final Logger log = LoggerFactory.getLogger(OffloadingWorkflowStore.class);
@@ -138,7 +139,7 @@ public final class OffloadingWorkflowStore implements WorkflowStore {
 
     @Override
     public void reopen(String workflowId, List<String> stepIds) {
-        // What the steps had stays until the next completion: somebody may be reading it.
+        // The steps' blobs stay until the next completion: somebody may be reading it.
         store.reopen(workflowId, stepIds);
     }
 
@@ -198,7 +199,7 @@ public final class OffloadingWorkflowStore implements WorkflowStore {
         return store.isShared();
     }
 
-    /** The same with its payload in the blob store if that is large, and at hand if not. */
+    /** Returns the outcome with its payload in the blob store if it is large, else in memory. */
     private Outcome offloaded(Claim claim, Outcome outcome) {
         if (!outcome.hasPayload()) {
             return outcome;
@@ -254,7 +255,7 @@ public final class OffloadingWorkflowStore implements WorkflowStore {
         }
     }
 
-    /** The same, whose payloads find their blobs. */
+    /** Returns the snapshot with payloads that fetch their blobs. */
     private Snapshot reaching(Snapshot snapshot) {
         String workflowId = snapshot.definition().workflowId();
         Map<String, StepRecord> steps = new LinkedHashMap<>();
@@ -330,7 +331,7 @@ public final class OffloadingWorkflowStore implements WorkflowStore {
                         });
     }
 
-    /** What is left over harms nobody, and a step that has ended must not fail because of it. */
+    /** A blob left over is harmless, and a step that has ended must not fail because of it. */
     private static void tidy(String workflowId, String stepId, Runnable deletion) {
         try {
             deletion.run();

@@ -19,7 +19,7 @@ public final class Outcome {
         SUCCESS,
         /** It could not be done; {@link Outcome#cause()} says why. */
         FAILURE,
-        /** A limit was reached; the payload is what had been achieved by then, if anything. */
+        /** A limit was reached; the payload is the partial result, if there is one. */
         TIMEOUT,
         /** A person has to decide before it can go on. Not an end. */
         WAITING,
@@ -96,7 +96,7 @@ public final class Outcome {
                 status, null, Summaries.line(cause.describe()), cause, Usage.NONE, false, "");
     }
 
-    /** What a store kept, part by part; nothing is derived anew. */
+    /** Restores an outcome part by part from a store's record; nothing is derived anew. */
     static Outcome restored(
             Status status, @Nullable Payload payload, String summary, @Nullable Cause cause) {
         return new Outcome(status, payload, summary, cause, Usage.NONE, false, "");
@@ -125,8 +125,8 @@ public final class Outcome {
      * <p>A result larger than {@code step_output_max_bytes} that was read back from the store is
      * fetched from the blob store by the first call, which blocks for that, and is kept then.
      *
-     * @throws JarvisException if it has to be fetched and is not there any more, was damaged, or
-     *     the blob store cannot be reached; the message names the step and what to do
+     * @throws JarvisException if it has to be fetched and is missing or damaged, or the blob store
+     *     cannot be reached; the message names the step and the remedy
      */
     public Object payload() {
         return payload == null ? Map.of() : payload.value();
@@ -136,7 +136,7 @@ public final class Outcome {
      * The result bound to a type, for example a record. May fetch it, like {@link #payload()}.
      *
      * @throws JarvisException if there is none, it does not fit or cannot be fetched; the message
-     *     says what was found
+     *     names the actual type
      */
     public <T> T payload(Class<T> type) {
         Object value = payload == null ? null : payload.value();
@@ -164,7 +164,7 @@ public final class Outcome {
         return Optional.ofNullable(cause);
     }
 
-    /** What was spent. */
+    /** The resources that the task used. */
     public Usage usage() {
         return usage;
     }
@@ -179,12 +179,12 @@ public final class Outcome {
         return node;
     }
 
-    /** The same with what had been achieved, or a different result. */
+    /** Returns this outcome with a partial or different result. */
     public Outcome withPayload(@Nullable Object payload) {
         return holding(atHand(plain(payload)));
     }
 
-    /** The same with its result here or elsewhere. */
+    /** Returns this outcome with the given holder of its result. */
     Outcome holding(@Nullable Payload payload) {
         return new Outcome(status, payload, summary, cause, usage, recovered, node);
     }
@@ -195,7 +195,7 @@ public final class Outcome {
     }
 
     /**
-     * The same with another sentence for people.
+     * Returns this outcome with another sentence for people.
      *
      * @throws IllegalArgumentException if it is blank
      */
@@ -206,17 +206,17 @@ public final class Outcome {
         return new Outcome(status, payload, Summaries.line(summary), cause, usage, recovered, node);
     }
 
-    /** The same with what was spent. */
+    /** Returns this outcome with the resources that were used. */
     public Outcome withUsage(Usage usage) {
         return new Outcome(status, payload, summary, cause, usage, recovered, node);
     }
 
-    /** The same, said to come from the store. */
+    /** Returns this outcome marked as read from the store. */
     public Outcome asRecovered() {
         return new Outcome(status, payload, summary, cause, usage, true, node);
     }
 
-    /** The same, run by this node. */
+    /** Returns this outcome with the node that ran it. */
     public Outcome at(String node) {
         return new Outcome(status, payload, summary, cause, usage, recovered, node);
     }

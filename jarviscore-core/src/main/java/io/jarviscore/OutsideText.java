@@ -4,8 +4,8 @@ import io.jarviscore.json.Json;
 import java.util.stream.Collectors;
 
 /**
- * Cleans text from outside the program on its way to a log, a banner or a message, so that it can
- * neither forge a line nor command a terminal nor show itself in another order than it is written.
+ * Cleans text from outside for logs, banners and messages: it cannot forge a line, command a
+ * terminal or reorder its characters.
  *
  * <p>Takes out terminal sequences (ECMA-48: {@code ESC [ …}, {@code ESC ] …} and their
  * one-character forms), other control characters, and characters of Unicode's category Cf, among
@@ -16,7 +16,7 @@ public final class OutsideText {
     private static final char ESCAPE = '\u001b';
     private static final char BELL = '\u0007';
 
-    /** A sequence that is longer is none: what follows is shown. */
+    /** A sequence that is longer is none: the characters after it are shown. */
     private static final int LONGEST_SEQUENCE = 256;
 
     private OutsideText() {}
@@ -24,7 +24,7 @@ public final class OutsideText {
     /**
      * The text as one line, without blanks at its ends or in a row.
      *
-     * @param longest how many characters it may have; what is beyond is replaced by an ellipsis
+     * @param longest how many characters it may have; the rest is replaced by an ellipsis
      */
     public static String line(String text, int longest) {
         return Json.cut(longest, line(text));
@@ -60,7 +60,7 @@ public final class OutsideText {
 
     /**
      * The text cleaned line by line: ends of lines stay, as {@code \n}, and so do empty lines
-     * between others. What else could command a terminal goes.
+     * between others. Other control characters are removed.
      */
     public static String lines(String text) {
         if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {

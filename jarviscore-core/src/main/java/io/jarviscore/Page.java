@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A part of a longer list.
  *
- * @param items what is on it, in the order of the list
+ * @param items the page's items, in the order of the list
  * @param next where the next page begins, to be handed to the filter; empty on the last page
  */
 public record Page<T>(List<T> items, Optional<String> next) {

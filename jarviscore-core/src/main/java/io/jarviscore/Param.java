@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.FIELD})
 public @interface Param {
-    /** What the value means, for the model. */
+    /** The value's meaning, for the model. */
     String value();
 
     /**

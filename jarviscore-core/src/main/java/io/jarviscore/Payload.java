@@ -38,8 +38,8 @@ sealed interface Payload {
     record Inline(Object value) implements Payload {}
 
     /**
-     * In the blob store. Fetched by whoever asks first, and kept then; two who ask at the same time
-     * both fetch it.
+     * In the blob store. Fetched on the first request, and kept then; two concurrent requests both
+     * fetch it.
      */
     final class Offloaded implements Payload {
         private final BlobReference reference;

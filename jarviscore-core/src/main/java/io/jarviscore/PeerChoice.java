@@ -5,7 +5,8 @@ package io.jarviscore;
  * to be dead come last, those on dead nodes never.
  *
  * @param strategy the rule
- * @param key what keeps going to one peer; empty unless the strategy is {@link Strategy#STICKY}
+ * @param key the key that is always routed to one peer; empty unless the strategy is {@link
+ *     Strategy#STICKY}
  * @param localFirst whether peers of this process are preferred
  */
 public record PeerChoice(Strategy strategy, String key, boolean localFirst) {
@@ -19,7 +20,7 @@ public record PeerChoice(Strategy strategy, String key, boolean localFirst) {
         ROUND_ROBIN,
         /** Of two random ones, the one with fewer requests under way. */
         LEAST_LOADED,
-        /** The same for one key, as long as it is there. */
+        /** One peer per key, while it is available. */
         STICKY
     }
 
@@ -43,12 +44,12 @@ public record PeerChoice(Strategy strategy, String key, boolean localFirst) {
         return new PeerChoice(Strategy.LEAST_LOADED, "", false);
     }
 
-    /** The same peer for one key, such as a session's id. */
+    /** Chooses one peer per key, such as a session's id. */
     public static PeerChoice sticky(String key) {
         return new PeerChoice(Strategy.STICKY, key, false);
     }
 
-    /** The same choice, among the peers of this process if it has one. */
+    /** Returns this choice, preferring peers of this process. */
     public PeerChoice preferLocal() {
         return new PeerChoice(strategy, key, true);
     }

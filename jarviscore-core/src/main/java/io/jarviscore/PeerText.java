@@ -4,7 +4,9 @@ import io.jarviscore.json.Json;
 import java.util.Comparator;
 import java.util.List;
 
-/** Writes peers for prompts. What other nodes announce is data: shortened, on one line, quoted. */
+/**
+ * Writes peers for prompts. Text announced by other nodes is data: shortened, on one line, quoted.
+ */
 final class PeerText {
     private static final int LONGEST = 200;
 

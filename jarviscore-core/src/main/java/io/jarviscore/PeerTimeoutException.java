@@ -4,7 +4,7 @@ package io.jarviscore;
 public final class PeerTimeoutException extends JarvisException {
     private static final long serialVersionUID = 1L;
 
-    /** Names whom was asked and how long it was waited. */
+    /** Names the peer that was asked and the time waited. */
     public PeerTimeoutException(String message) {
         super(message);
     }

@@ -34,7 +34,10 @@ public interface Peers {
      */
     Reply request(String to, @Nullable Object payload, Duration timeout);
 
-    /** The same without waiting; times out after the configured task deadline or 30 s. */
+    /**
+     * Like {@link #request}, without blocking; times out after the configured task deadline or 30
+     * s.
+     */
     CompletableFuture<Reply> ask(String to, @Nullable Object payload);
 
     /**
@@ -49,7 +52,7 @@ public interface Peers {
 
     /**
      * These peers, with another way to choose among several of one address. Where all agents are in
-     * this process, they take turns whatever is chosen.
+     * this process, they take turns with every choice.
      */
     default Peers choosing(PeerChoice choice) {
         return this;

@@ -2,7 +2,7 @@ package io.jarviscore;
 
 import java.util.Optional;
 
-/** Port: who an agent is in its organisation, by role. Thread-safe; does not block. */
+/** Port: an agent's persona in its organisation, by role. Thread-safe; does not block. */
 @FunctionalInterface
 public interface Personas {
     /** The persona of a role; empty if it has none. */

@@ -20,8 +20,8 @@ public interface Reasoner {
          * Blocks until the task has ended, at most until its deadline. Every way to end is an
          * outcome.
          *
-         * <p>What must survive a crash goes to the journal before it takes effect; what an earlier
-         * run left there is carried on.
+         * <p>State that must survive a crash is written to the journal before it takes effect; the
+         * reasoner resumes from the entries of an earlier run.
          *
          * @throws InterruptedException if the task was cancelled; everything it had running is
          *     stopped
@@ -30,22 +30,22 @@ public interface Reasoner {
     }
 
     /**
-     * What an {@link AutoAgent} brings to its tasks. The same for all of them: nothing about a task
-     * is kept here.
+     * The parts of an {@link AutoAgent} that its tasks have in common. The same for all of them:
+     * nothing about a task is kept here.
      *
-     * @param card who it is
+     * @param card the agent's card
      * @param agentId its id in this mesh
      * @param systemPrompt its role in words, part of every request
-     * @param host the agent, whose {@link Tool} methods the model may call
+     * @param host the agent that declares {@link Tool} methods for the model
      * @param tools more tools
-     * @param subAgents whom it may delegate to
+     * @param subAgents the specialists that it may delegate to
      * @param defaultSubAgent the specialist that takes its tasks, if one does
      * @param requiresAuth whether it may call services with credentials of the mesh
      * @param acceptance checks a result before it becomes the outcome
      * @param goalOriented whether its tasks are planned in steps first
-     * @param context what it can reach
+     * @param context the ports that it may use
      * @param runsCode whether its model may have code run
-     * @param result what the results of its tasks have to be, unless a task says otherwise
+     * @param result the type of its tasks' results, unless a task sets another
      */
     record Thinker(
             AgentCard card,
@@ -65,7 +65,7 @@ public interface Reasoner {
     /** Decides whether a result may end the task. */
     @FunctionalInterface
     interface Acceptance {
-        /** Empty to accept; otherwise what is missing, in words the model can act on. */
+        /** Empty to accept; otherwise the defect, in words the model can act on. */
         Optional<String> objection(Task task, Object result);
     }
 }

@@ -11,7 +11,7 @@ public sealed interface Reconciliation {
     /**
      * It took effect: it is not made again, and this is its result.
      *
-     * @param result what the call would have returned; has a JSON form
+     * @param result the call's result; has a JSON form
      */
     static Reconciliation happened(@Nullable Object result) {
         return new Happened(result);
@@ -30,7 +30,7 @@ public sealed interface Reconciliation {
     /**
      * See {@link Reconciliation#happened}.
      *
-     * @param result what the call would have returned
+     * @param result the call's result
      */
     record Happened(@Nullable Object result) implements Reconciliation {}
 

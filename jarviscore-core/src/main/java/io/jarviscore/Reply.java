@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender the id of the agent that answered
  * @param value the answer as a plain JSON value, may be null
- * @param error what went wrong at the peer; empty if it answered
- * @param usage what the peer spent on models to answer, its own requests to peers included; nothing
+ * @param error the failure at the peer; empty if it answered
+ * @param usage the peer's spending on models to answer, its own requests to peers included; nothing
  *     if its node runs no kernel, or a version that does not report it
  */
 public record Reply(String sender, @Nullable Object value, Optional<String> error, Usage usage) {

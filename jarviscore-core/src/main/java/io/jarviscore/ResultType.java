@@ -58,7 +58,7 @@ public final class ResultType {
         }
     }
 
-    /** What a store kept of a result type: without the class. */
+    /** Restores a result type from its stored form: without the class. */
     static ResultType restored(Map<String, Object> schema, boolean wrapped) {
         return new ResultType(Json.ordered(schema), wrapped, null);
     }
@@ -101,8 +101,8 @@ public final class ResultType {
     }
 
     /**
-     * Why a plain value cannot be bound to the class: beyond the schema there is what constructors
-     * refuse. Empty if it can be, or the class is not known here.
+     * Why a plain value cannot be bound to the class: constructors may refuse more than the schema
+     * does. Empty if it can be, or the class is not known here.
      */
     public Optional<String> misfit(Object result) {
         if (type == null) {

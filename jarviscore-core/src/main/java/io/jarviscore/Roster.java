@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Port: which agents there are, on which nodes, and whether they are known to be alive. It is how a
- * node finds out whom a step or a message can be given to; it never holds the work itself.
+ * Port: which agents there are, on which nodes, and whether they are known to be alive. A node uses
+ * it to find the recipient of a step or a message; it never holds the work itself.
  *
  * <p>An agent's entry outlives its process: mail for it is kept, and work for it waits. It is
  * forgotten some days after it was announced last. Every method blocks and is thread-safe; they
@@ -15,8 +15,7 @@ import java.util.Optional;
 public interface Roster {
     /**
      * Says that these agents live, where their {@link Peer#node} says and for at least this long
-     * from now. Adds them, or replaces what was said before about agents of the same ids; says
-     * nothing about others.
+     * from now. Adds them, or replaces earlier entries of the same ids; says nothing about others.
      */
     void announce(List<Peer> agents, Duration lease);
 
@@ -24,12 +23,12 @@ public interface Roster {
     void withdraw(List<String> agentIds);
 
     /**
-     * Notes that a process has a node's name. Who calls this again and again learns of a living
-     * namesake: one that called it in between.
+     * Notes that a process has a node's name. Repeated calls reveal a living namesake: one that
+     * called it in between.
      *
      * @param node the name
      * @param owner the process, unlike every other one: {@link MeshAssembly#owner()}
-     * @return who had the name by the latest note, if that was another process
+     * @return the owner of the latest note, if it is another process
      */
     Optional<String> occupy(String node, String owner);
 
@@ -48,7 +47,7 @@ public interface Roster {
     /**
      * An agent that was announced.
      *
-     * @param peer who it is, and where it was announced last
+     * @param peer the agent, and the node where it was announced last
      * @param alive whether its lease runs
      */
     record Listing(Peer peer, boolean alive) {}

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Port: runs code that a model wrote.
  *
  * <p>Guarantees: the code reaches nothing but its inputs and the capabilities handed in; it is dead
- * when the time is over or the calling thread is interrupted; runs share nothing. Implementations
- * are thread-safe.
+ * when its time has expired or the calling thread is interrupted; runs share nothing.
+ * Implementations are thread-safe.
  */
 public interface Sandbox {
     /**
-     * Runs code and blocks until it has ended. Whatever the code does is reported in the result,
+     * Runs code and blocks until it has ended. Failures of the code are reported in the result,
      * never thrown.
      *
      * @throws InterruptedException if the caller was interrupted; the code is dead by then
@@ -25,19 +25,21 @@ public interface Sandbox {
     /** The language of the code that it runs. */
     Language language();
 
-    /** Where the code runs and what contains it, in one line for people: the banner shows it. */
+    /**
+     * The place where the code runs and its isolation, in one line for people: the banner shows it.
+     */
     String containment();
 
     /**
-     * Tells the model how to write code for this sandbox: the language, how the answer is given,
-     * what is missing, the limits. It is part of every request to a model, so it is short: at most
+     * Tells the model how to write code for this sandbox: the language, the form of the answer,
+     * missing features, the limits. It is part of every request to a model, so it is short: at most
      * {@value #MANUAL_BYTES} bytes of UTF-8.
      */
     String manual();
 
     /**
-     * Adds what the manual leaves out and would have prevented a failure. The kernel shows the same
-     * advice once per task.
+     * Adds advice that the manual omits and that would have prevented a failure. The kernel shows
+     * the same advice once per task.
      *
      * @param failure a result of this sandbox that is not a success
      * @return empty if there is nothing to add
@@ -69,7 +71,7 @@ public interface Sandbox {
     }
 
     /**
-     * What to run.
+     * A request to run code.
      *
      * @param code the source text
      * @param inputs plain JSON data, visible to the code and not changeable by it
@@ -91,7 +93,7 @@ public interface Sandbox {
     /** A function of the host. Arguments and result are plain JSON. */
     @FunctionalInterface
     interface Capability {
-        /** What it throws is thrown inside the code as an error with its message. */
+        /** An exception is thrown inside the code as an error with its message. */
         @Nullable Object call(List<Object> arguments) throws Exception;
     }
 
@@ -106,17 +108,18 @@ public interface Sandbox {
     }
 
     /**
-     * What came of it.
+     * The result of a run.
      *
      * @param status how it ended
      * @param value the code's result as plain JSON; null unless it succeeded
-     * @param output what it printed, cut with a mark if too long
+     * @param output the code's output, cut with a mark if too long
      * @param error why it failed, with the place in the code; empty if it succeeded
      * @param errorType the error's class, for example {@code SyntaxError}; empty if it succeeded
      * @param elapsed how long it took
      * @param mode the rung that ran it: {@code local} in this process or in a child process, {@code
      *     remote} on a sandbox server
-     * @param engine what ran it there, for example {@code quickjs}, {@code deno} or {@code pyodide}
+     * @param engine the engine that ran it there, for example {@code quickjs}, {@code deno} or
+     *     {@code pyodide}
      */
     record Result(
             Status status,

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting: its key, its type and what it means. All of them are declared in {@link
- * SettingKeys}; their values come from {@link Settings}. Immutable.
+ * One setting: its key, its type and its meaning. All of them are declared in {@link SettingKeys};
+ * their values come from {@link Settings}. Immutable.
  *
  * @param <T> the type of its value
  */
@@ -65,7 +65,7 @@ public final class Setting<T> {
         return form.unit();
     }
 
-    /** What it does, in a sentence. */
+    /** The setting's effect, in a sentence. */
     public String meaning() {
         return meaning;
     }
@@ -89,7 +89,7 @@ public final class Setting<T> {
         return secret;
     }
 
-    /** What a value looks like, for messages: {@code true or false}, {@code a port from 1 …}. */
+    /** The form of a valid value, for messages: {@code true or false}, {@code a port from 1 …}. */
     public String accepts() {
         return form.accepts();
     }
@@ -147,7 +147,7 @@ public final class Setting<T> {
             return this;
         }
 
-        /** What the name of its variable starts with, where the bare name is too common. */
+        /** The prefix of its variable's name, where the bare name is too common. */
         Declaration<T> environmentPrefix(String prefix) {
             environmentPrefix = prefix;
             return this;

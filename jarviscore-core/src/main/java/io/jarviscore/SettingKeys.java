@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 /**
  * Every setting there is, by subject. A setting's key in the config map is its name here in lower
  * case; its variable in the environment and in {@code .env} is its name here, for a few of the
- * fleet's with {@code JARVISCORE_} in front. What each accepts and means is in its declaration and,
- * made from it, in {@code docs/reference/settings.md}.
+ * fleet's with {@code JARVISCORE_} in front. The accepted values and the meaning of each are in its
+ * declaration and, generated from it, in {@code docs/reference/settings.md}.
  */
 public final class SettingKeys {
-    // Every declaration below adds itself while this class is initialised; ALL is what remains.
+    // Every declaration below adds itself while this class is initialised; ALL is the final list.
     private static final List<Setting<?>> DECLARED = new ArrayList<>();
 
     private static final ValueForm<String> TEXT = ValueForm.text();
@@ -989,7 +989,7 @@ public final class SettingKeys {
         return ALL;
     }
 
-    /** What a group of settings is about. */
+    /** The subject of a group of settings. */
     private record Topic(String title) {
         <T> Setting.Declaration<T> setting(String key, ValueForm<T> form) {
             return new Setting.Declaration<>(title, key, form, DECLARED);

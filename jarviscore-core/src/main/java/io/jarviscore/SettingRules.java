@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What must hold between settings, each of which is fine by itself. */
+/** The conditions between several settings, each of which is valid by itself. */
 final class SettingRules {
     private static final List<Rule> RULES =
             List.of(
@@ -88,7 +88,7 @@ final class SettingRules {
                                     + " p2p_fleet_key (made by: openssl rand -base64 32) or"
                                     + " p2p_fleet_key_file, or p2p_allow_insecure_bind=true"));
 
-    /** Names are not looked up: what a name server says can change after the check. */
+    /** Names are not looked up: a name server's answer can change after the check. */
     private static final Pattern THIS_MACHINE =
             Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|::1|\\[::1]");
 
@@ -129,7 +129,7 @@ final class SettingRules {
      *
      * @param about the settings it looks at; the first one heads the message
      * @param broken whether it is broken
-     * @param message what is wrong and what to do
+     * @param message the problem and its remedy
      */
     private record Rule(List<Setting<?>> about, Predicate<Settings> broken, String message) {}
 }

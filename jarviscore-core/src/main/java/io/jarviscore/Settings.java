@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The settings of one mesh, resolved once. Immutable; {@link #toString} shows no values.
  *
  * <p>A setting comes from the first of these that sets it: the config map, the process's
- * environment, the {@code .env} file in the working directory, its default. Whatever cannot be used
- * is reported at once, in one {@link SettingsException}.
+ * environment, the {@code .env} file in the working directory, its default. All invalid values are
+ * reported at once, in one {@link SettingsException}.
  */
 public final class Settings {
     private final Map<Setting<?>, Resolved<?>> resolved;
@@ -33,8 +33,8 @@ public final class Settings {
     }
 
     /**
-     * What a mesh without a config map would get in this process: its environment, then the {@code
-     * .env} file in the working directory, then the defaults.
+     * The settings of this process without a config map: its environment, then the {@code .env}
+     * file in the working directory, then the defaults.
      *
      * @throws SettingsException if a value cannot be used, or the file cannot be read
      */
@@ -43,7 +43,7 @@ public final class Settings {
     }
 
     /**
-     * What a mesh with a config map would get in this process.
+     * The settings of this process with a config map.
      *
      * @param config values by key; they win over the environment and the {@code .env} file
      * @throws SettingsException if a key is unknown, a value cannot be used, or the file cannot be
@@ -54,7 +54,7 @@ public final class Settings {
     }
 
     /**
-     * What a mesh with a config map would get in this process, if {@code .env} is looked for here.
+     * The settings of this process with a config map, if {@code .env} is looked for in this folder.
      */
     static Settings load(Map<String, ?> config, Path folder) {
         return resolve(config, System.getenv(), folder);
@@ -72,7 +72,7 @@ public final class Settings {
      * <p>A variable that is blank counts as not set, in the environment and in the file; variables
      * that no setting is read from are ignored. In the config map, an unknown key is a problem and
      * so is a blank value, except that a blank text switches a text setting without default off,
-     * whatever the other sources say. Where one source has a setting under its key and under an
+     * even if another source sets it. Where one source has a setting under its key and under an
      * alias, the key wins.
      *
      * @param folder where to look for {@code .env}; there need not be one
@@ -136,7 +136,7 @@ public final class Settings {
         return found == null ? "default" : found.source();
     }
 
-    /** What looks like a mistake in the sources, and may be none; no values. */
+    /** Likely mistakes in the sources; no values. */
     public List<String> warnings() {
         return warnings;
     }
@@ -151,7 +151,7 @@ public final class Settings {
         return new Entry(setting.key(), value, setting.unit(), source(setting), setting.meaning());
     }
 
-    // The resolver puts in only what a setting's own form has read.
+    // The resolver adds only values read by the setting's own form.
     @SuppressWarnings("unchecked")
     private <T> @Nullable Resolved<T> resolved(Setting<T> setting) {
         return (Resolved<T>) resolved.get(setting);
@@ -164,7 +164,7 @@ public final class Settings {
     }
 
     /**
-     * What a source says about a setting; no value if the source switches it off.
+     * A source's value for a setting; no value if the source switches it off.
      *
      * @param source where it comes from, in words
      */
@@ -178,7 +178,7 @@ public final class Settings {
      * @param unit the unit of a number, or an empty text
      * @param source {@code config map}, {@code environment} or {@code .env} with the variable's
      *     name, or {@code default}
-     * @param meaning what it does, in a sentence
+     * @param meaning its effect, in a sentence
      */
     public record Entry(String key, String value, String unit, String source, String meaning) {
 
@@ -208,9 +208,9 @@ public final class Settings {
         REDIS
     }
 
-    /** When a store on this machine forces what it writes to the disk. */
+    /** The moments at which a store on this machine forces its writes to the disk. */
     public enum StateFsync {
-        /** With every write: what was written survives a power failure. */
+        /** With every write: a completed write survives a power failure. */
         ALWAYS,
         /** Now and then: a power failure can take the last writes, a killed process cannot. */
         INTERVAL,
@@ -234,7 +234,7 @@ public final class Settings {
         AZURE
     }
 
-    /** What agents remember with. */
+    /** The providers of agents' memory. */
     public enum MemoryProvider {
         /** Athena if its address is set, else local. */
         AUTO,
@@ -256,7 +256,7 @@ public final class Settings {
         OFF
     }
 
-    /** What runs generated code on this machine. */
+    /** The engines for generated code on this machine. */
     public enum SandboxEngine {
         /** Deno if it is installed, else QuickJS. */
         AUTO,
@@ -276,7 +276,7 @@ public final class Settings {
         PYTHON
     }
 
-    /** What happens to generated code when the sandbox server cannot be reached. */
+    /** The treatment of generated code while the sandbox server is unavailable. */
     public enum SandboxFallback {
         /** It runs on this machine, contained, and a warning is logged. */
         LOCAL,
@@ -294,7 +294,7 @@ public final class Settings {
         LOCAL
     }
 
-    /** What membership messages travel on. */
+    /** The transports of membership messages. */
     public enum TransportType {
         /** Datagrams only. */
         UDP,
@@ -319,13 +319,13 @@ public final class Settings {
     public enum LogLevel {
         /** Everything. */
         TRACE,
-        /** What helps to find a mistake. */
+        /** Details that help to find a mistake. */
         DEBUG,
-        /** What an operator wants to know. */
+        /** Events of normal operation. */
         INFO,
-        /** What an operator should look at. */
+        /** Events that an operator should look at. */
         WARN,
-        /** What failed. */
+        /** Failures. */
         ERROR
     }
 }

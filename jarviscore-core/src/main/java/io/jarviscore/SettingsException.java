@@ -2,7 +2,9 @@ package io.jarviscore;
 
 import java.util.List;
 
-/** Settings that cannot be used: every problem at once, each with its key and what is accepted. */
+/**
+ * Settings that cannot be used: all problems at once, each with its key and the accepted values.
+ */
 public final class SettingsException extends JarvisException {
     private static final long serialVersionUID = 1L;
 

@@ -12,9 +12,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Works out every setting from its sources once, and gathers what is wrong. Used by one thread. */
+/** Resolves every setting from its sources once, and collects the problems. Used by one thread. */
 final class SettingsResolver {
-    /** What Kubernetes puts into {@code NAME_PORT} of every pod beside a service of that name. */
+    /**
+     * The value that Kubernetes puts into {@code NAME_PORT} of every pod beside a service of that
+     * name.
+     */
     private static final Pattern SERVICE_LINK =
             Pattern.compile("(tcp|udp|sctp)://[^/\\s]+:[0-9]{1,5}");
 
@@ -52,7 +55,7 @@ final class SettingsResolver {
         return settings;
     }
 
-    /** What is near a variable of ours, and what the file has that is no declaration. */
+    /** Names close to our variables, and lines of the file that are no declarations. */
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>(envFile.warnings());
         warnings.addAll(NearMisses.in(environment.keySet(), "environment"));
@@ -125,7 +128,7 @@ final class SettingsResolver {
     }
 
     /**
-     * The value as a message may show it. What has an @ in it may be an address with a password, so
+     * The value as a message may show it. A value with an @ may be an address with a password, so
      * it is not shown even where the setting is no secret.
      */
     private static String shown(Setting<?> setting, @Nullable Object raw) {

@@ -3,13 +3,12 @@ package io.jarviscore;
 import java.time.Duration;
 
 /**
- * Port: numbers that all processes of one store add to. They survive what the store survives.
+ * Port: numbers that all processes of one store add to. They are as durable as their store.
  * Thread-safe; every method blocks for as long as the store takes.
  */
 public interface SharedCounters {
     /**
-     * Adds to a counter, which begins at 0. An addition whose answer was lost on the way is made
-     * once.
+     * Adds to a counter, which begins at 0. An addition whose reply was lost is applied once.
      *
      * @param counter any name; each has a sum of its own
      * @param amount 0 only reads

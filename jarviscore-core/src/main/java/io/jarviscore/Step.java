@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a workflow: who does what, after which others. Immutable; each method returns a
- * changed copy.
+ * One step of a workflow: its agent, its task and its dependencies. Immutable; each method returns
+ * a changed copy.
  */
 public final class Step {
     private static final int MAX_RETRIES = 100;
@@ -52,7 +52,7 @@ public final class Step {
      *
      * @param id unique within the workflow
      * @param agent a role, or a capability
-     * @param task what to do, in words
+     * @param task the task in words
      * @throws IllegalArgumentException if an id is not one, or the task is blank
      */
     public static Step of(String id, String agent, String task) {
@@ -132,8 +132,8 @@ public final class Step {
     }
 
     /**
-     * Asks a person before the step runs, with this question or reason. Whoever says yes may put
-     * other {@link #params} in place; after {@code hitl_timeout_seconds} it is a no.
+     * Asks a person before the step runs, with this question or reason. The approver may replace
+     * the {@link #params}; after {@code hitl_timeout_seconds} it is a no.
      */
     public Step approval(String why) {
         if (why.isBlank()) {
@@ -144,17 +144,17 @@ public final class Step {
     }
 
     /**
-     * Asks a person before the step runs, with what is computed from the outcomes of the steps it
-     * depends on, by id: a text is the question, anything else with a JSON form (a map, a record)
-     * is shown as data, in the field {@code content} of {@link Approval#details}. What the step is
-     * about to get is shown in any case: its params and the results of those steps.
+     * Asks a person before the step runs, computed from the outcomes of its dependencies, by id. A
+     * text is the question, anything else with a JSON form (a map, a record) is shown as data, in
+     * the field {@code content} of {@link Approval#details}. The step's input is shown in any case:
+     * its params and the results of those steps.
      *
      * <p>It is computed when the step is ready, by the process that asks. It may be computed again
-     * after a crash, but the person sees what was computed first. A process that took the workflow
-     * from the store, by {@link Mesh#resume} for example, does not have the function and asks
-     * without it.
+     * after a crash, but the person sees the first version. A process that took the workflow from
+     * the store, by {@link Mesh#resume} for example, does not have the function and asks without
+     * it.
      *
-     * @param content computes it; what it throws fails the step
+     * @param content computes it; an exception fails the step
      */
     public Step approval(Function<? super Map<String, Outcome>, ?> content) {
         return approval("May step \"" + id + "\" run?", content);
@@ -202,7 +202,7 @@ public final class Step {
         return agent;
     }
 
-    /** What to do. */
+    /** The step's task. */
     public String task() {
         return task;
     }
@@ -237,17 +237,17 @@ public final class Step {
         return retries;
     }
 
-    /** What a person is asked first, if anything. */
+    /** The question to a person before the step runs, if there is one. */
     public Optional<String> approval() {
         return Optional.ofNullable(approval);
     }
 
-    /** What its result has to be, if that is said. */
+    /** The type of its result, if one is set. */
     public Optional<ResultType> result() {
         return Optional.ofNullable(result);
     }
 
-    /** Computes what a person is asked, in the process that declared the step. */
+    /** Computes the question to a person, in the process that declared the step. */
     public Optional<StepQuestion> question() {
         return Optional.ofNullable(question);
     }

@@ -7,9 +7,10 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * What steps have in the blob store: their outputs in {@code workflows/…/outputs/…} and parts of
+ * The files of steps in the blob store: their outputs in {@code workflows/…/outputs/…} and parts of
  * their journals in {@code workflows/…/journals/…}, in a folder for each step. Every name begins
- * with the epoch of the claim it was written under, so whoever holds a later one knows what may go.
+ * with the epoch of the claim it was written under, so the holder of a later claim knows which
+ * files to delete.
  */
 final class StepBlobs {
     /** Of a hash in a name, where it need not keep more than a few contents apart. */
@@ -24,8 +25,8 @@ final class StepBlobs {
     }
 
     /**
-     * Stores an output. The content is part of the name: a claim that is completed a second time
-     * with something else must not replace what the first completion refers to.
+     * Stores an output. The content is part of the name: a second completion of the claim with
+     * another content must not replace the first one's output.
      */
     BlobReference putOutput(Claim claim, JsonBlob json) {
         BlobReference.Content content = json.content();
@@ -48,10 +49,10 @@ final class StepBlobs {
     }
 
     /**
-     * Reads what was stored, and checks that it is that.
+     * Reads the stored value, and checks its length and checksum.
      *
-     * @param what it is, for the message
-     * @throws JarvisException if it is not there, not the same, or cannot be reached
+     * @param what the kind of value, for the message
+     * @throws JarvisException if it is missing, differs or cannot be reached
      */
     JsonBlob fetch(BlobReference reference, String what) {
         JsonBlob blob =
@@ -68,7 +69,7 @@ final class StepBlobs {
         } catch (StoreUnavailableException e) {
             throw new StoreUnavailableException(unreadable(what, e), e);
         } catch (JarvisException | IllegalArgumentException e) {
-            // The path comes from the store: whoever changed it there may have made it none.
+            // The path comes from the store: a change there may have made it invalid.
             throw new JarvisException(unreadable(what, e), e);
         }
     }
@@ -107,12 +108,12 @@ final class StepBlobs {
                 path -> used.filter(reference -> reference.path().equals(path)).isEmpty());
     }
 
-    /** Deletes what is left of a step's journal up to this epoch. */
+    /** Deletes the rest of a step's journal up to this epoch. */
     void dropJournal(String workflowId, String stepId, long newest) {
         drop(journal(workflowId, stepId), newest, path -> true);
     }
 
-    /** Deletes what nothing refers to. */
+    /** Deletes a blob without references. */
     void drop(BlobReference unused) {
         blobs.delete(unused.path());
     }
@@ -134,7 +135,7 @@ final class StepBlobs {
         return blobs.list(folder).stream().map(BlobStore.Stat::path).toList();
     }
 
-    /** What has another name than is given here belongs to somebody else, and stays. */
+    /** Files with other names belong to other programs, and stay. */
     private static long epochOf(String path, String folder) {
         String[] name = path.substring(folder.length()).split("-", 2);
         boolean ours = name.length == 2 && name[0].matches("[0-9]{1,18}");

@@ -3,7 +3,7 @@ package io.jarviscore;
 import java.util.function.Consumer;
 
 /**
- * Port: the changes of a store that cannot notify other processes by itself. Whatever connects the
+ * Port: the changes of a store that cannot notify other processes by itself. The transport between
  * processes forwards the names of changes, so that the others look at once instead of at their next
  * poll. A forwarded name is a hint: it may be lost, repeated or late. Thread-safe; no method
  * blocks.

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * The JSON documents in which durable stores keep this library's own types. Every document has the
  * field {@code v}, the version of its form; fields that are not known are ignored.
  *
- * <p>What was written reads back as an equal object, except that an {@link Outcome} is never {@link
+ * <p>A written object reads back as an equal object, except that an {@link Outcome} is never {@link
  * Outcome#recovered} and that values which are not plain JSON come back in their plain form. The
  * documents contain no line breaks, and no halves of surrogate pairs: any encoding of Unicode
  * carries them unchanged.
  *
  * <p>Writing throws {@link IllegalArgumentException} if a value has no JSON form. Reading throws
  * {@link JarvisException} if a document was written by a newer version or is damaged; the message
- * says what sort of record it is and never quotes it. Thread-safe; nothing blocks.
+ * names the kind of record and never quotes it. Thread-safe; nothing blocks.
  */
 public final class StoredForms {
     /** The newest version that is written and read here. */
@@ -36,7 +36,7 @@ public final class StoredForms {
         return document("workflow definition", StoredDefinition.write(definition));
     }
 
-    /** What {@link #write(Definition)} wrote. */
+    /** Reads the form that {@link #write(Definition)} writes. */
     public static Definition readDefinition(String document) {
         return read("workflow definition", document, StoredDefinition::read);
     }
@@ -46,7 +46,7 @@ public final class StoredForms {
         return document("outcome", StoredOutcome.write(outcome));
     }
 
-    /** What {@link #write(Outcome)} wrote. */
+    /** Reads the form that {@link #write(Outcome)} writes. */
     public static Outcome readOutcome(String document) {
         return read("outcome", document, StoredOutcome::read);
     }
@@ -59,7 +59,7 @@ public final class StoredForms {
         return document("journal entry", form);
     }
 
-    /** What {@link #write(JournalEntry)} wrote. */
+    /** Reads the form that {@link #write(JournalEntry)} writes. */
     public static JournalEntry readJournalEntry(String document) {
         return read(
                 "journal entry", document, f -> new JournalEntry(f.text("kind"), f.map("data")));
@@ -83,7 +83,7 @@ public final class StoredForms {
         return document("approval", form);
     }
 
-    /** What {@link #write(Approval)} wrote. */
+    /** Reads the form that {@link #write(Approval)} writes. */
     public static Approval readApproval(String document) {
         return read("approval", document, StoredForms::approval);
     }
@@ -117,7 +117,7 @@ public final class StoredForms {
         return document("message", form);
     }
 
-    /** What {@link #write(Envelope)} wrote. */
+    /** Reads the form that {@link #write(Envelope)} writes. */
     public static Envelope readEnvelope(String document) {
         return read(
                 "message",
@@ -145,7 +145,7 @@ public final class StoredForms {
         return document("agent", form);
     }
 
-    /** What {@link #write(Peer)} wrote. */
+    /** Reads the form that {@link #write(Peer)} writes. */
     public static Peer readPeer(String document) {
         return read("agent", document, f -> new Peer(f.text("id"), card(f), f.text("node")));
     }

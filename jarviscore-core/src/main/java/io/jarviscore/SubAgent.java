@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A specialist that an {@link AutoAgent} can delegate to. It runs the same loop with its own prompt
  * and tools, and spends from the same budget. Subclass it to add rules, or methods annotated {@link
- * Tool}. One instance serves many tasks at once: what belongs to one task belongs in local
- * variables.
+ * Tool}. One instance serves many tasks at once: state of one task belongs in local variables.
  */
 public class SubAgent {
     private final String name;
@@ -24,7 +23,7 @@ public class SubAgent {
      * @param name how the model calls it; letters, digits, {@code _} and {@code -}, at most 60
      * @param description when to delegate to it, for the model
      * @param systemPrompt its role
-     * @param tools what it may use besides its {@linkplain #kits() kits}
+     * @param tools its tools besides its {@linkplain #kits() kits}
      * @throws IllegalArgumentException if the name is not usable
      */
     public SubAgent(String name, String description, String systemPrompt, List<AgentTool> tools) {
@@ -55,12 +54,14 @@ public class SubAgent {
         return systemPrompt;
     }
 
-    /** What it may use besides its kits. */
+    /** The specialist's tools besides its kits. */
     public final List<AgentTool> tools() {
         return tools;
     }
 
-    /** What the kernel offers it; generated code and signed-in services unless overridden. */
+    /**
+     * The kits that the kernel offers it; generated code and signed-in services unless overridden.
+     */
     public Set<Kit> kits() {
         return Set.of(Kit.CODE, Kit.SERVICES);
     }
@@ -79,10 +80,10 @@ public class SubAgent {
      * Checks a result before it becomes the specialist's answer. Everything is accepted unless
      * overridden.
      *
-     * @param part what it was asked to do
+     * @param part the delegated task
      * @param result its answer as plain JSON
      * @param uses the tool calls that it made for this part, in order
-     * @return what is missing, in words the model can act on; empty to accept
+     * @return the defect, in words the model can act on; empty to accept
      */
     public Optional<String> objection(Task part, Object result, List<Use> uses) {
         return Optional.empty();
@@ -122,10 +123,10 @@ public class SubAgent {
     }
 
     /**
-     * A tool call of a specialist: evidence for what it claims.
+     * A tool call of a specialist: evidence for its claims.
      *
      * @param tool which tool
-     * @param arguments what it was called with, as JSON text
+     * @param arguments the call's arguments, as JSON text
      * @param failed whether it failed
      * @param value its result as plain JSON; null if it failed or has none
      */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Summaries {
     private static final int MAX_LENGTH = 300;
 
-    /** How many characters of a line are cleaned; what is beyond is not shown anyway. */
+    /** How many characters of a line are cleaned; the rest is not shown anyway. */
     private static final int LOOKED_AT = 10_000;
 
     /** Where agents put prose, most telling first. The order is the original framework's. */

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One daemon thread keeps the time and hands each action that is due to a platform thread, so that
- * neither a slow action nor code that occupies the carriers of virtual threads delays another one.
- * When all of these are busy, an action gets a virtual thread. A constant of the process, like the
- * machine's clock that it reads.
+ * Measures time on one daemon thread and runs due actions on platform threads. Neither a slow
+ * action nor code that occupies the carriers of virtual threads delays another action. When all of
+ * these are busy, an action gets a virtual thread. A constant of the process, like the machine's
+ * clock that it reads.
  */
 final class SystemMeshClock implements MeshClock {
     static final SystemMeshClock INSTANCE = new SystemMeshClock();

@@ -62,18 +62,18 @@ public final class Task {
         return new Task(workflowId, step, Map.of(), Optional.empty(), 1, TaskJournal.none());
     }
 
-    /** The same task with other words: a part of it, for somebody else to do. */
+    /** Returns this task with another text: a part of it, for somebody else to do. */
     public Task withText(String text) {
         return new Task(workflowId, step, text, inputs, deadline, attempt, journal, idempotencyKey);
     }
 
-    /** The same task with these outcomes as its {@link #inputs()}, in the map's order. */
+    /** Returns this task with these outcomes as its {@link #inputs()}, in the map's order. */
     public Task withInputs(Map<String, Outcome> outcomes) {
         return new Task(
                 workflowId, step, text, outcomes, deadline, attempt, journal, idempotencyKey);
     }
 
-    /** The same task with the key of one of its effects: a tool call. */
+    /** Returns this task with the key of one of its effects: a tool call. */
     public Task withIdempotencyKey(String key) {
         return new Task(workflowId, step, text, inputs, deadline, attempt, journal, key);
     }
@@ -93,7 +93,7 @@ public final class Task {
         return step.id();
     }
 
-    /** What to do. */
+    /** The task's text. */
     public String text() {
         return text;
     }
@@ -110,14 +110,14 @@ public final class Task {
 
     /**
      * Values that the application bound to the task, plain JSON: a tenant, a customer. They never
-     * come from a model or from the person who was asked. In a conversation, {@code tenant} and
-     * {@code user} are those of the conversation, if it has them.
+     * come from a model or from the person who asked. In a conversation, {@code tenant} and {@code
+     * user} are those of the conversation, if it has them.
      */
     public Map<String, Object> bound() {
         return step.bound();
     }
 
-    /** What the result has to be, if the workflow's author said so. */
+    /** The type of the result, if the workflow's author set one. */
     public Optional<ResultType> resultType() {
         return step.result();
     }
@@ -165,8 +165,8 @@ public final class Task {
 
     /**
      * A key for making outside effects happen once: the same for every attempt at this step, also
-     * after a crash or on another node. A tool gets a task whose key is that of its call: another
-     * one for each call of the step, and the same whenever that call is made again.
+     * after a crash or on another node. A tool gets a task with the key of its call: another one
+     * for each call of the step, and the same whenever that call is made again.
      */
     public String idempotencyKey() {
         return idempotencyKey;

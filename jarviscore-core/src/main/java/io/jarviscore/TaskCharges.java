@@ -30,7 +30,7 @@ public interface TaskCharges {
                 }
             };
 
-    /** The account of a task whose calls cost nothing. */
+    /** The account of a task without charges. */
     Charge NOTHING =
             new Charge() {
                 @Override
@@ -49,8 +49,8 @@ public interface TaskCharges {
             };
 
     /**
-     * Opens the account of one attempt at a task whose code runs on the calling thread. Close it
-     * when the attempt ends.
+     * Opens the account of one attempt at a task; the task's code runs on the calling thread. Close
+     * it when the attempt ends.
      */
     Charge open(Task task);
 
@@ -73,7 +73,7 @@ public interface TaskCharges {
 
     /** The account of one attempt at a task, or of one request of a peer. Thread-safe. */
     interface Charge extends AutoCloseable {
-        /** What has been charged so far. */
+        /** The usage charged so far. */
         Usage usage();
 
         /**

@@ -1,8 +1,8 @@
 package io.jarviscore;
 
 /**
- * A task whose result was asked for has none: it failed, was stopped by a limit, waits for a
- * person, or its result does not have the type. The outcome says which.
+ * The result of a task was requested, and it has none: it failed, was stopped by a limit, waits for
+ * a person, or its result does not have the type. The outcome says which.
  */
 public final class TaskFailedException extends JarvisException {
     private static final long serialVersionUID = 1L;

@@ -4,8 +4,8 @@ import io.jarviscore.WorkflowStore.JournalEntry;
 import java.util.List;
 
 /**
- * What a run of a task wrote down so far, for the run that resumes it. Belongs to the task's
- * thread, but for {@link #questionId}, which any thread may call.
+ * The entries of a task's runs so far, for the run that resumes it. Belongs to the task's thread,
+ * but for {@link #questionId}, which any thread may call.
  *
  * <p>When {@link #record} returns, the entry is as durable as the store: after a crash the next run
  * of the step finds it.
@@ -17,8 +17,8 @@ public interface TaskJournal {
     /**
      * Appends an entry.
      *
-     * @throws JarvisException if another node has taken the step over: whoever runs it must stop;
-     *     or if the store cannot be reached
+     * @throws JarvisException if another node has taken the step over: this run must stop; or if
+     *     the store cannot be reached
      */
     void record(JournalEntry entry);
 
@@ -27,9 +27,9 @@ public interface TaskJournal {
      * and written to the journal before this method returns; later calls with an equal digest
      * return the same id, also in a later run of the step. A new run of the step, after {@link
      * Mesh#retry} or under a workflow id that was forgotten, has a new journal and so a new id: a
-     * decision is good for what was asked and for nothing else, and nobody can decide in advance.
+     * decision is valid for its question only, and nobody can decide in advance.
      *
-     * @param task whose question it is
+     * @param task the task that asks
      * @param digest of everything that the decision is about
      * @throws JarvisException as {@link #record}
      */

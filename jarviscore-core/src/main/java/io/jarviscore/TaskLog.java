@@ -4,9 +4,9 @@ import java.util.Map;
 import org.slf4j.MDC;
 
 /**
- * Names the task in the logs of a thread: what is logged there has the fields {@value #WORKFLOW},
- * {@value #STEP} and {@value #AGENT} in its mapped diagnostic context (MDC). For code that works on
- * tasks on threads of its own.
+ * Names the task in the logs of a thread: log records there have the fields {@value #WORKFLOW},
+ * {@value #STEP} and {@value #AGENT} in their mapped diagnostic context (MDC). For code that works
+ * on tasks on threads of its own.
  */
 public final class TaskLog {
     /** The field with the workflow's id. */

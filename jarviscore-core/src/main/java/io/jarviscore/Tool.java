@@ -15,8 +15,8 @@ import java.lang.annotation.Target;
  *
  * <p>A method that cannot be offered fails the mesh's start.
  *
- * <p>A parameter of type {@link Task} is not shown to the model: it gets the task, whose {@link
- * Task#idempotencyKey} is that of the call.
+ * <p>A parameter of type {@link Task} is not shown to the model: it receives the task with an
+ * {@link Task#idempotencyKey} of the call's own.
  *
  * <p>The method may be called by several tasks at once.
  */
@@ -24,7 +24,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Tool {
-    /** What the tool does, for the model. */
+    /** The tool's purpose, for the model. */
     String value();
 
     /** Whether a call that was in flight when the process died may be made again. */
@@ -56,7 +56,7 @@ public @interface Tool {
      */
     String reconcile() default "";
 
-    /** Whether a person is asked before each call, whatever the settings say. */
+    /** Whether a person is asked before each call, with any settings. */
     boolean sensitive() default false;
 
     /**
@@ -73,8 +73,8 @@ public @interface Tool {
 
     /**
      * Whether its results hold text that others wrote: mail, pages, tickets. The model gets them
-     * marked as data, and from then on risks of the task's calls count whatever {@code
-     * hitl_enabled} says.
+     * marked as data, and from then on the risk of the task's calls counts even without {@code
+     * hitl_enabled}.
      */
     boolean fromOutside() default false;
 }

@@ -10,7 +10,7 @@ public final class UnknownIdException extends JarvisException {
      * For an id that was looked up.
      *
      * @param id the id as it was given
-     * @param message names it and says what there is
+     * @param message names it and the ids that exist
      */
     public UnknownIdException(String id, String message) {
         super(message);

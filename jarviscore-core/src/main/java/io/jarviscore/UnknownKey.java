@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What to write instead of a key that no setting has. */
+/** Suggests a key in place of an unknown one. */
 final class UnknownKey {
     /** No key is longer; comparing all keys with one of unbounded length would take long. */
     private static final int LONGEST = 64;

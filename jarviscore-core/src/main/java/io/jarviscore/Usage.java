@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a task or a workflow spent.
+ * The resources that a task or a workflow used.
  *
  * @param inputTokens tokens sent, cached ones included
  * @param outputTokens tokens received, reasoning included
@@ -55,7 +55,7 @@ public record Usage(
         return ((first ^ sum) & (second ^ sum)) < 0 ? Long.MAX_VALUE : sum;
     }
 
-    /** The same with another elapsed time. */
+    /** Returns this usage with another elapsed time. */
     public Usage elapsed(Duration elapsed) {
         return new Usage(
                 inputTokens, outputTokens, cachedTokens, costUsd, modelCalls, turns, elapsed);

@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How the values of a setting are written: what is accepted, how it is read, how it is shown again.
+ * How the values of a setting are written: the accepted text, its parser and its formatter.
  *
  * <p>A value arrives as text (environment, {@code .env}, config map) or as a plain Java value
- * (config map). Whatever arrives, {@link #read} answers with a value or with nothing and never
- * throws; the caller composes the message, because only the caller knows what must not be quoted.
+ * (config map). {@link #read} returns a value or nothing, and never throws; the caller composes the
+ * message, because only the caller knows which values are secret.
  *
  * @param type the type of the values, as far as a class can say it
- * @param accepts what is accepted, as the end of the sentence "use …"
+ * @param accepts the accepted values, as the end of the sentence "use …"
  * @param unit the unit of a number, or an empty text
  * @param reader the value, or empty if it is not acceptable
  * @param writer the value as a user would write it
@@ -60,7 +60,7 @@ record ValueForm<T>(
         return writer.apply(value);
     }
 
-    /** The same, with the unit of the number. */
+    /** Returns this form with the unit of the number. */
     ValueForm<T> in(String newUnit) {
         return new ValueForm<>(type, accepts, newUnit, reader, writer);
     }
@@ -172,7 +172,7 @@ record ValueForm<T>(
         return duration(unit, one, "", time -> time.compareTo(SHORTEST) >= 0);
     }
 
-    /** The same, or 0. */
+    /** A duration that may be 0. */
     static ValueForm<Duration> durationOrZero(String unit, Duration one) {
         return duration(
                 unit, one, ", or 0", time -> time.isZero() || time.compareTo(SHORTEST) >= 0);
@@ -201,7 +201,9 @@ record ValueForm<T>(
         return choice(type, Map.of());
     }
 
-    /** The same, with more words for some of them, in lower case; they are accepted in any case. */
+    /**
+     * A choice with additional names for some values, in lower case; they are accepted in any case.
+     */
     static <E extends Enum<E>> ValueForm<E> choice(Class<E> type, Map<String, E> more) {
         List<E> constants = List.of(type.getEnumConstants());
         return new ValueForm<>(

@@ -7,14 +7,14 @@ import java.util.List;
  * Port: searching the web and reading pages. Both block; interrupting the thread ends them.
  * Thread-safe.
  *
- * <p>Addresses come from models: an implementation connects to public addresses only, unless it was
- * told otherwise by a person.
+ * <p>Addresses come from models: an implementation connects to public addresses only, unless a
+ * person configured others.
  */
 public interface Web {
     /**
      * Searches.
      *
-     * @param query what to search for
+     * @param query the words to search for
      * @param most at most so many hits
      * @return hits, best first; empty if there are none
      * @throws JarvisException if no provider answered, which is not the same as no hits
@@ -37,7 +37,7 @@ public interface Web {
      * @param title its title
      * @param url where it is
      * @param snippet a piece of its text
-     * @param provider who found it
+     * @param provider the provider that found it
      */
     record Hit(String title, String url, String snippet, String provider) {}
 

@@ -1,8 +1,8 @@
 package io.jarviscore;
 
 /**
- * What was asked for contradicts how the workflow stands: an unfinished workflow of that id has
- * other steps, or the step to retry has not failed. Nothing was changed. A web layer answers 409.
+ * A request contradicts the workflow's state: an unfinished workflow of that id has other steps, or
+ * the step to retry has not failed. Nothing was changed. A web layer answers 409.
  */
 public final class WorkflowConflictException extends JarvisException {
     private static final long serialVersionUID = 1L;

@@ -21,7 +21,7 @@ public final class WorkflowFilter {
     /** The most that a page has. */
     public static final int LARGEST_LIMIT = 1_000;
 
-    /** Longer than anything is kept; what is longer is counted as this. */
+    /** Longer than anything is kept; a longer duration is counted as this. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private static final WorkflowFilter ALL =
@@ -84,7 +84,7 @@ public final class WorkflowFilter {
     }
 
     /**
-     * Only those whose id begins so.
+     * Selects workflows by the beginning of their ids.
      *
      * @throws IllegalArgumentException if no id can
      */
@@ -128,7 +128,7 @@ public final class WorkflowFilter {
         return Optional.ofNullable(oldest);
     }
 
-    /** What their ids begin with; may be empty. */
+    /** The beginning of the ids; may be empty. */
     public String idPrefix() {
         return idPrefix;
     }
@@ -166,7 +166,9 @@ public final class WorkflowFilter {
         return statuses.isEmpty() || statuses.contains(status);
     }
 
-    /** Whether a workflow at this place of the list is asked for, whatever its status. */
+    /**
+     * Whether the filter selects a workflow at this position of the list, apart from its status.
+     */
     public boolean admits(Cursor place, Instant now) {
         return place.workflowId().startsWith(idPrefix)
                 && place.openedAt() >= openedFrom(now)

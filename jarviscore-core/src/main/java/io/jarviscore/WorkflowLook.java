@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes views of what stores know. Reads only. */
+/** Makes views of the stores' content. Reads only. */
 final class WorkflowLook {
     /** An owner is a node's name, a hyphen and as many characters. */
     private static final int INCARNATION = 8;

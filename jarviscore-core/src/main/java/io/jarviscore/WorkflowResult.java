@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code SUCCESS} if every step succeeded; otherwise, in this order, {@code
  *     CANCELLED}, {@code WAITING}, {@code FAILURE}, {@code TIMEOUT} if a step ended so
  * @param steps each step's outcome by id, in the order the steps were declared
- * @param usage what all steps spent together
+ * @param usage the usage of all steps together
  */
 public record WorkflowResult(
         String workflowId, Outcome.Status status, Map<String, Outcome> steps, Usage usage) {

@@ -24,7 +24,7 @@ public interface WorkflowRun {
     Start start();
 
     /**
-     * Blocks until it ends, or waits for a person, or the time is over.
+     * Blocks until it ends, waits for a person, or the time has expired.
      *
      * @return the result; empty if it is still running
      */
@@ -39,7 +39,7 @@ public interface WorkflowRun {
      * result; if it waits for a person, blocks until the store has it. Does nothing if it has
      * ended.
      *
-     * @throws StoreUnavailableException if it waits and the store is away: call again
+     * @throws StoreUnavailableException if it waits and the store is unavailable call again
      * @throws IllegalStateException if it waits and the mesh is closed
      */
     void cancel();

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Port: where workflows are kept, and the arbiter of who runs a step.
+ * Port: keeps workflows, and decides which node may run a step.
  *
- * <p>A step is run by whoever holds its claim. A claim is a lease: it ends unless renewed, and then
+ * <p>A step is run by the holder of its claim. A claim is a lease: it ends unless renewed, and then
  * somebody else may take the step over. Every new claim of a step carries a higher <i>epoch</i>,
- * and nothing is written for an epoch that is no longer the newest (fencing), so a holder that was
- * only slow cannot overwrite what its successor did.
+ * and writes for an older epoch are refused (fencing), so a slow holder cannot overwrite its
+ * successor's results.
  *
  * <p>Every method is atomic: after a crash it has happened wholly or not at all. All methods block
  * and are thread-safe. They throw {@link StoreUnavailableException} when the store cannot be
@@ -24,11 +24,11 @@ public interface WorkflowStore {
     /**
      * Stores a definition with all its steps pending, unless the id is already known.
      *
-     * @return what is stored under the id now, which may differ from what was given
+     * @return the definition and state stored under the id, which may differ from the given ones
      */
     Snapshot open(Definition definition);
 
-    /** What is stored under an id. */
+    /** The workflow stored under an id. */
     Optional<Snapshot> find(String workflowId);
 
     /**
@@ -41,7 +41,7 @@ public interface WorkflowStore {
     Page<Snapshot> list(WorkflowFilter filter);
 
     /**
-     * Claims a step that is pending, or whose lease has ended, and whose dependencies have all
+     * Claims a step that is pending, or has an expired lease, and of which all dependencies have
      * succeeded.
      *
      * @param owner names the process, and differs from that of every other one and of its own
@@ -67,8 +67,8 @@ public interface WorkflowStore {
     boolean renew(Claim claim, Duration lease);
 
     /**
-     * Gives a claimed step back, to be claimed again by any node once a pause is over. Does nothing
-     * for an old claim.
+     * Releases a claimed step. Any node may claim it again after the pause. Does nothing for an old
+     * claim.
      *
      * @param pause how long nobody may claim it; zero for at once
      */
@@ -102,8 +102,8 @@ public interface WorkflowStore {
     boolean settle(String workflowId, String stepId, Outcome outcome);
 
     /**
-     * Ends a step whoever runs it, because it was cancelled. A claim of it is not the newest any
-     * more: its holder hears so when it renews, records or completes.
+     * Ends a step of any holder, because it was cancelled. A claim of it is not the newest any
+     * more: its holder learns that from its next renewal, record or completion.
      *
      * @param outcome final
      * @return false if the step is finished or unknown; then nothing was written
@@ -129,12 +129,12 @@ public interface WorkflowStore {
     boolean unpark(String workflowId, String stepId);
 
     /**
-     * Appends to the journal of a claimed step: what has to be known if its run is carried on by
-     * somebody else. The journal is kept while the step waits or is claimed again, and is dropped
-     * when the step ends.
+     * Appends to the journal of a claimed step: the data that another node needs to continue the
+     * run. The journal is kept while the step waits or is claimed again, and is dropped when the
+     * step ends.
      *
-     * @return false if the claim is not the newest any more; then nothing was written, and whoever
-     *     holds it must stop
+     * @return false if the claim is not the newest any more; then nothing was written, and the
+     *     holder must stop
      */
     boolean record(Claim claim, JournalEntry entry);
 
@@ -144,8 +144,8 @@ public interface WorkflowStore {
     /**
      * Workflows with a step that is pending or running and to which nothing was written for a
      * while, the quietest first. Every method here that changes something about a workflow writes
-     * to it, a heartbeat's {@link #renew} too: what is quiet for longer than leases are long has
-     * lost whoever ran it.
+     * to it, a heartbeat's {@link #renew} too: no write for longer than a lease means that the
+     * runner is gone.
      *
      * @param quiet for how long; zero finds all of them
      */
@@ -158,17 +158,17 @@ public interface WorkflowStore {
      * may have been done for some of them, and calling it again does the rest. It does not count as
      * a write for {@link #unfinished}.
      *
-     * @param owner who claimed, as given to {@link #claim}
+     * @param owner the claims' owner, as given to {@link #claim}
      * @return the workflows with a claim of that owner which nobody has taken over
      */
     List<String> expire(String owner);
 
     /**
      * Ends the lease of one step if a dead process holds it, as {@link #expire(String)} does. A
-     * store that learns late, or never, which steps a process holds must override this: here the
-     * step is known.
+     * store that learns late or never which steps a process holds must override this: here the step
+     * is known.
      *
-     * @param owner who claimed, as given to {@link #claim}
+     * @param owner the claims' owner, as given to {@link #claim}
      * @return whether the owner held the step, and nobody has taken it over
      */
     default boolean expire(String owner, String workflowId, String stepId) {
@@ -182,13 +182,13 @@ public interface WorkflowStore {
 
     /**
      * Calls back after something about a workflow may have changed, by this process or another one;
-     * on any thread, possibly without need, until closed. What is called must not block.
+     * on any thread, possibly without need, until closed. The callback must not block.
      */
     AutoCloseable watch(String workflowId, Runnable changed);
 
     /**
-     * Whether nodes on other machines work on the same workflows. Where they do, what a step leaves
-     * behind elsewhere has to be within their reach too.
+     * Whether nodes on other machines work on the same workflows. If they do, the step's data in
+     * other stores must be within their reach too.
      */
     default boolean isShared() {
         return false;
@@ -197,13 +197,13 @@ public interface WorkflowStore {
     /**
      * One entry of a journal.
      *
-     * @param kind what sort of thing happened
+     * @param kind the kind of entry
      * @param data plain JSON
      */
     record JournalEntry(String kind, Map<String, Object> data) {}
 
     /**
-     * What was asked for.
+     * A workflow's steps, as its author declared them.
      *
      * @param workflowId unique in the store
      * @param steps at least one, with ids unique among them, in the order declared
@@ -235,7 +235,7 @@ public interface WorkflowStore {
      * @param attempts how often it was claimed since it was last opened
      * @param leaseUntil when the newest claim's lease ends, or the pause of a pending step; empty
      *     if there is neither
-     * @param owner who has the newest claim; empty unless running
+     * @param owner the owner of the newest claim; empty unless running
      * @param outcome how it ended or why it waits; empty unless finished or waiting
      */
     record StepRecord(
@@ -249,7 +249,7 @@ public interface WorkflowStore {
     /**
      * A workflow as stored at one moment.
      *
-     * @param definition what was asked for
+     * @param definition the declared steps
      * @param steps each step's record, by id, in the order declared
      * @param times when something happened to it
      */
@@ -290,7 +290,7 @@ public interface WorkflowStore {
      *
      * @param workflowId the workflow
      * @param stepId the step
-     * @param owner who holds it
+     * @param owner the mesh that holds it
      * @param epoch the fencing token: higher than that of every earlier claim of the step
      * @param attempt 1 for the first claim since the step was opened
      */

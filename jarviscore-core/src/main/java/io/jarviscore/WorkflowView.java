@@ -33,7 +33,7 @@ public record WorkflowView(
 
     /** How a workflow or a step stands. */
     public enum Status {
-        /** A step that nobody has begun, or that was given back. No status of workflows. */
+        /** A step that was never claimed, or that was released. No status of workflows. */
         PENDING,
         /** A node runs the step, or ran it when it died. A workflow with steps left to run. */
         RUNNING,
@@ -72,7 +72,7 @@ public record WorkflowView(
      * @param startedAt when it was begun last
      * @param endedAt when it ended or began to wait
      * @param outcome how it ended or why it waits
-     * @param question what a person is asked, if it waits for a decision
+     * @param question the question to a person, if it waits for a decision
      */
     public record StepView(
             String id,

@@ -28,7 +28,7 @@ class ApprovalTest {
     }
 
     @Test
-    void whatWasDecidedInTimeNeverExpires() {
+    void aQuestionDecidedInTimeNeverExpires() {
         Approval decided =
                 question(Optional.of(Duration.ofSeconds(10)))
                         .asked(ASKED)

@@ -16,7 +16,7 @@ class BlobPathsTest {
     private static final Path ROOT = Path.of("/root/of/all");
 
     @Property
-    void whatIsAPathStaysBelowTheRootAndMeansItself(@ForAll("nearlyPaths") String text) {
+    void aValidPathStaysBelowTheRootAndIsUnchanged(@ForAll("nearlyPaths") String text) {
         if (BlobPaths.isPath(text)) {
             Path resolved = ROOT.resolve(text);
             assertThat(resolved.normalize()).isEqualTo(resolved);

@@ -27,7 +27,7 @@ class EnvFileTest {
     }
 
     @Test
-    void onlyWhatTheFileDeclaresIsInItAndTheFileWinsOverTheProcess() throws Exception {
+    void onlyDeclaredVariablesAreReadAndTheFileWinsOverTheProcess() throws Exception {
         Files.writeString(file, "PATH=mine\n# comment\n\nB = two words # comment\nC=\n");
 
         assertThat(EnvFile.in(folder).values())
@@ -36,7 +36,7 @@ class EnvFileTest {
     }
 
     @Test
-    void quotesAreTakenOffAndKeepWhatIsBetweenThem() throws Exception {
+    void quotesAreRemovedAndTheirContentIsKept() throws Exception {
         Files.writeString(file, "A=\"x # y\"\nB='x \"#\" y'\nC=\"two\nlines\"\n");
 
         EnvFile read = EnvFile.in(folder);

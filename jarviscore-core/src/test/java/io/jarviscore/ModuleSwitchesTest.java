@@ -77,7 +77,7 @@ class ModuleSwitchesTest {
     }
 
     @Test
-    void whatCoreReadsNeedsNoModule() {
+    void aSettingOfCoreNeedsNoModule() {
         assertThat(missing(Map.of("node_name", "n", "agent_suffix", "a"), Set.of())).isEmpty();
     }
 
@@ -135,7 +135,7 @@ class ModuleSwitchesTest {
     }
 
     @Test
-    void whatIsSwitchedOffNeedsNoModule() {
+    void aSettingThatIsSwitchedOffNeedsNoModule() {
         assertThat(
                         missing(
                                 Map.of(

@@ -42,7 +42,7 @@ class NearMissesTest {
                 "KUBERNETES_PORT",
                 "XDG_SESSION_ID"
             })
-    void whatIsOursAndWhatIsSomebodyElsesIsNot(String name) {
+    void ourVariablesAndForeignOnesAreNotReported(String name) {
         assertThat(NearMisses.in(List.of(name), "environment")).isEmpty();
     }
 

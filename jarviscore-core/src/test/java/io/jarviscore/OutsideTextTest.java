@@ -51,7 +51,7 @@ class OutsideTextTest {
     }
 
     @Property
-    void whateverComesIsOneLineAndCleanForGood(@ForAll String text) {
+    void anyTextBecomesOneLineAndStaysClean(@ForAll String text) {
         String line = OutsideText.line(text);
 
         assertThat(line).isEqualTo(OutsideText.line(line));

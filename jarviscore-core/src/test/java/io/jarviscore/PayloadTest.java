@@ -28,7 +28,7 @@ class PayloadTest {
     }
 
     @Property
-    void whatIsElsewhereReadsBackEqual(@ForAll("values") Object value) {
+    void anOffloadedPayloadReadsBackEqual(@ForAll("values") Object value) {
         assertThat(JsonBlob.found(JsonBlob.of(value).bytes()).value()).isEqualTo(value);
     }
 

@@ -57,7 +57,7 @@ class ProxiedAgentTest {
     }
 
     @Test
-    void aProxyMadeWithoutTheConstructorIsRefusedAndTheMessageSaysWhatToDo() throws Exception {
+    void aProxyMadeWithoutTheConstructorIsRefusedAndTheMessageHasTheRemedy() throws Exception {
         Agent proxy = withoutConstructor(Booker$$SpringCGLIB$$0.class);
 
         assertThatThrownBy(() -> start(proxy).close())

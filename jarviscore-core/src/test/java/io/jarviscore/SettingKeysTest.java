@@ -63,7 +63,7 @@ class SettingKeysTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    <T> void whatIsShownOfAValueReadsBackAsTheSameValue(Setting<T> setting) {
+    <T> void theShownFormOfAValueReadsBackAsAnEqualValue(Setting<T> setting) {
         Optional<T> sample = setting.form().read(SettingSamples.text(setting));
 
         assertThat(sample.map(setting.form()::show).flatMap(setting.form()::read))
@@ -72,7 +72,7 @@ class SettingKeysTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    void everySettingSaysWhatItDoesInASentence(Setting<?> setting) {
+    void theMeaningOfEverySettingIsASentence(Setting<?> setting) {
         assertThat(setting.meaning()).hasSizeBetween(15, 220).endsWith(".");
         assertThat(setting.accepts()).isNotBlank();
     }

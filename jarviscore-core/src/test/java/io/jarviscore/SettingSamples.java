@@ -13,7 +13,7 @@ final class SettingSamples {
                     SettingKeys.REDIS_URL, "rediss://:secret@redis.example:6380/1",
                     SettingKeys.BROWSER_DEFAULT_VIEWPORT, "800x600");
 
-    /** What other settings ask for, so that each can be tried by itself. */
+    /** The settings that other settings require, so that each can be tried by itself. */
     private static final Map<Setting<?>, Object> COMPANIONS =
             Map.of(
                     SettingKeys.AZURE_API_KEY, "key",

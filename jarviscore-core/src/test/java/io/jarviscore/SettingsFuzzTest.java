@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever comes in, settings or a {@link SettingsException} come out, and never a secret. */
+/** For any input, the result is settings or a {@link SettingsException}, and never a secret. */
 class SettingsFuzzTest {
     private static final String CANARY = "c4n4ry";
 

@@ -81,7 +81,7 @@ class SettingsTest {
     }
 
     @Test
-    void aBlankTextInTheMapIsAProblemForWhatIsNoTextOrHasADefault() {
+    void aBlankTextInTheMapIsAProblemForASettingOfAnotherTypeOrWithADefault() {
         assertThat(problemsOf(Map.of("athena_url", " ", "claude_model", "")))
                 .containsExactlyInAnyOrder(
                         "athena_url (config map): a blank text cannot be used; use an http:// or"
@@ -166,14 +166,14 @@ class SettingsTest {
     }
 
     @Test
-    void gettingASettingWithoutValueSaysSo() {
+    void gettingASettingWithoutValueThrowsAnErrorThatNamesIt() {
         assertThatThrownBy(() -> Settings.of(Map.of()).get(SettingKeys.ATHENA_URL))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("athena_url is not set and has no default");
     }
 
     @Test
-    void theDescriptionSaysForEverySettingWhatItIsAndWhereItComesFrom() {
+    void theDescriptionHasValueAndSourceOfEverySetting() {
         Settings settings =
                 Settings.resolve(
                         Map.of("anthropic_api_key", "top-secret"),

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What people are shown of texts and numbers that came from outside. */
+/** Texts and numbers from outside, in the form shown to people. */
 class ShownTextTest {
     private static final String HOSTILE =
             "\u001b]0;owned\u0007paid \u001b[2J\u202egnp.exe\u202c\u0000\u200b";
@@ -24,7 +24,7 @@ class ShownTextTest {
     }
 
     @Test
-    void whoDecidedAndWhyIsClean() {
+    void theDeciderAndTheNoteAreClean() {
         Approval decided = decided("ada\r\nWARN forged" + HOSTILE, HOSTILE + "\n" + HOSTILE);
 
         assertThat(decided.decidedBy()).isEqualTo("ada WARN forged" + CLEAN);

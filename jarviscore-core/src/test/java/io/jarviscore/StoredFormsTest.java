@@ -193,7 +193,7 @@ class StoredFormsTest {
     }
 
     @Test
-    void whatWasRecoveredIsStoredAsItWasRun() {
+    void aRecoveredOutcomeIsStoredAsAFreshOne() {
         Outcome outcome = Outcome.success("yes").at("node-1");
 
         assertThat(StoredForms.readOutcome(StoredForms.write(outcome.asRecovered())))

@@ -57,7 +57,7 @@ class ValueFormTest {
     }
 
     @Test
-    void whatIsNoNumberIsRefused() {
+    void aTextThatIsNoNumberIsRefused() {
         for (Object raw : List.of("ten", "1_000", "0x10", "", Double.NaN, true, List.of(1))) {
             assertThat(ValueForm.decimal(0, 1).read(raw)).as("%s", raw).isEmpty();
         }
@@ -100,7 +100,7 @@ class ValueFormTest {
     }
 
     @Test
-    void aTimeMayBeADurationWhateverTheUnitOfItsKey() {
+    void aTimeMayBeADurationForAnyUnitOfItsKey() {
         ValueForm<Duration> days = ValueForm.duration("days", Duration.ofDays(1));
 
         assertThat(days.read(Duration.ofHours(12))).contains(Duration.ofHours(12));

@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The agents of one mesh, by id and by what they answer to. Fixed once built; thread-safe. */
+/**
+ * The agents of one mesh, by id and by the names that they answer to. Fixed once built;
+ * thread-safe.
+ */
 final class AgentDirectory implements LocalAgents {
     private static final Logger log = LoggerFactory.getLogger(AgentDirectory.class);
 
@@ -57,7 +60,8 @@ final class AgentDirectory implements LocalAgents {
     }
 
     /**
-     * Whom to give work asked for by this role or capability: agents of the role first, in turn.
+     * Chooses the agent for work addressed to this role or capability: agents of the role first, in
+     * turn.
      */
     Optional<Member> pick(String word) {
         List<Member> able = byRole.getOrDefault(word, byCapability.getOrDefault(word, List.of()));

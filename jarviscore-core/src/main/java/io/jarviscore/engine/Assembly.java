@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The mesh being put together: who offered what, and what has to be closed again. */
+/** The mesh being put together: the offers of ports, and the resources to close. */
 final class Assembly implements MeshAssembly, MeshEngine.OpenPorts {
     private static final Logger log = LoggerFactory.getLogger(Assembly.class);
 
@@ -69,7 +69,7 @@ final class Assembly implements MeshAssembly, MeshEngine.OpenPorts {
         return owner.substring(0, Math.max(0, owner.lastIndexOf('-')));
     }
 
-    /** Takes what the user handed to the builder; it wins over every offer. */
+    /** Takes the implementations given to the builder; it wins over every offer. */
     void choose(Map<Class<?>, Object> ports) {
         ports.forEach(
                 (port, implementation) ->
@@ -84,7 +84,7 @@ final class Assembly implements MeshAssembly, MeshEngine.OpenPorts {
 
     /**
      * Has every extension check the settings, and only when none of them refused any, configure
-     * itself. All refusals are thrown as one, settings for modules that are not there included.
+     * itself. All refusals are thrown as one, including settings for absent modules.
      */
     void configure(Iterable<MeshExtension> found) {
         List<MeshExtension> extensions = new ArrayList<>();
@@ -166,7 +166,7 @@ final class Assembly implements MeshAssembly, MeshEngine.OpenPorts {
         startActions.add(action);
     }
 
-    /** Runs what extensions asked for, in the order in which they asked. */
+    /** Runs the extensions' start actions, in the order of registration. */
     void started(Supplier<MeshStatus> status) {
         startActions.forEach(action -> action.accept(status));
     }
@@ -215,7 +215,9 @@ final class Assembly implements MeshAssembly, MeshEngine.OpenPorts {
         refusals.add(setting.key() + ": " + problem);
     }
 
-    /** What fills each port, for people; a port's provider type is named after the port. */
+    /**
+     * The implementation of each port, for people; a port's provider type is named after the port.
+     */
     @Override
     public Map<String, String> describe(List<Class<?>> ports) {
         Map<String, String> lines = new LinkedHashMap<>();

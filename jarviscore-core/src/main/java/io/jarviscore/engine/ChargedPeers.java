@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Peers whose spending is charged to the task that asks them: the task of the calling thread, or
- * else that of the thread which obtained this view. What a peer spends on a request that times out
+ * else that of the thread which obtained this view. A peer's spending on a request that times out
  * or loses its node is not known, and not charged. Thread-safe.
  */
 final class ChargedPeers implements Peers {

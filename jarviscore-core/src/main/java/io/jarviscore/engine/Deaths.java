@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a mesh's sources know about dead processes, and what follows: the claims of one that is dead
- * can be taken over at once. Thread-safe.
+ * Releases dead processes' leases as soon as a source reports a death: the claims of one that is
+ * dead can be taken over at once. Thread-safe.
  */
 final class Deaths implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Deaths.class);
@@ -26,7 +26,7 @@ final class Deaths implements AutoCloseable {
     /**
      * Listens to nothing yet.
      *
-     * @param estate what ends a dead process's other leases, in this order
+     * @param estate actions that end a dead process's other leases, in this order
      * @param self this mesh's own owner string, which no source is believed about
      */
     Deaths(List<Liveness> sources, PatientStore store, List<Consumer<String>> estate, String self) {
@@ -37,8 +37,8 @@ final class Deaths implements AutoCloseable {
     }
 
     /**
-     * Notifies of the workflows in which a dead process held steps, after each death that a source
-     * reports, on a thread of its own; the steps can be claimed by then. To be called once.
+     * After each reported death, notifies of the workflows in which the process held steps. The
+     * steps can be claimed by then. Runs on a thread of its own. To be called once.
      */
     void start(Consumer<List<String>> released) {
         for (Liveness source : sources) {

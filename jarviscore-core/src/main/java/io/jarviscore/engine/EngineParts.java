@@ -14,15 +14,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What running a step takes, the same for every step of a mesh.
+ * The collaborators that running a step needs, shared by all steps of a mesh.
  *
- * @param store who may run what, and how it ended; waited for while it is away
+ * @param store claims and outcomes; calls wait while it is unavailable
  * @param deaths which processes are known to be dead
  * @param patience how other stores are waited for
  * @param approvals decisions of people
  * @param offers how steps reach other nodes
- * @param agents who can do it here
- * @param fleet who can do it at all
+ * @param agents the agents here
+ * @param fleet the agents of the whole fleet
  * @param clock the mesh's time
  * @param events where to report
  * @param node this process's name
@@ -74,7 +74,7 @@ record EngineParts(
                         Optional.of(outcome)));
     }
 
-    /** The question whose decision an outcome waits for, as it stands now. */
+    /** The question that an outcome waits for, in its present state. */
     Optional<Approval> awaited(Outcome outcome) {
         return outcome.status() == Outcome.Status.WAITING
                         && outcome.cause().orElse(null) instanceof Cause.AwaitingApproval awaiting
@@ -82,7 +82,7 @@ record EngineParts(
                 : Optional.empty();
     }
 
-    /** Whether an outcome waits for a person who has decided by now. */
+    /** Whether an outcome waits for a question that has been decided. */
     boolean isDecided(Outcome outcome) {
         return awaited(outcome)
                 .filter(approval -> approval.status() != Approval.Status.PENDING)
@@ -118,7 +118,7 @@ record EngineParts(
         patience.call(() -> approvals.withdraw(workflowId, StepStop.Cancelled.REASON));
     }
 
-    /** Has questions ended whose time is over, and whoever waits for them told. */
+    /** Expires overdue questions and notifies their listeners. */
     void expire() {
         approvals.expire(MOST_AT_ONCE);
     }

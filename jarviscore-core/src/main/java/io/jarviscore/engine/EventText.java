@@ -3,8 +3,8 @@ package io.jarviscore.engine;
 import io.jarviscore.MeshEvent;
 
 /**
- * One line for each event, for logs: who, what and how much, without the content of prompts,
- * arguments and results.
+ * One line for each event, for logs: its subject, action and amounts, without the content of
+ * prompts, arguments and results.
  */
 final class EventText {
     private EventText() {}

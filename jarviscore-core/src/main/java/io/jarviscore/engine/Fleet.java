@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agents that share this mesh's stores: announces its own, and knows the others. What it knows
- * of others is as old as a heartbeat at most; somebody it does not know is asked for at once.
- * Thread-safe; whatever reads the roster blocks.
+ * The agents that share this mesh's stores: announces its own, and knows the others. Its knowledge
+ * of others is at most a heartbeat old; somebody it does not know is asked for at once.
+ * Thread-safe; methods that read the roster block.
  */
 final class Fleet {
     private static final Logger log = LoggerFactory.getLogger(Fleet.class);
@@ -60,7 +60,7 @@ final class Fleet {
     void join(boolean shared) {
         if (shared) {
             // Before its agents, which a death of the process that had the name must not end. That
-            // one may be dead; who has the name at the next beat is alive.
+            // one may be dead; a process that has the name at the next beat is alive.
             roster.occupy(self.node(), self.owner());
             roster.announce(agents.list(), lease);
             next = clock.after(heartbeat, this::beat);
@@ -71,7 +71,8 @@ final class Fleet {
     }
 
     /**
-     * Says that this mesh's agents have left; what fails is logged, their leases end by themselves.
+     * Says that this mesh's agents have left; a failure is logged, and their leases expire by
+     * themselves.
      */
     void leave() {
         left = true;
@@ -102,7 +103,7 @@ final class Fleet {
                         .anyMatch(known -> known.alive() && known.peer().card().answersTo(word));
     }
 
-    /** Everybody who is known but the agents of this mesh; as last seen if the roster is away. */
+    /** All known agents except those of this mesh; as last seen if the roster is unavailable. */
     List<Roster.Listing> others() {
         List<Roster.Listing> known;
         try {
@@ -134,12 +135,12 @@ final class Fleet {
         }
     }
 
-    /** The roles of everybody who is known. */
+    /** The roles of all known agents. */
     List<String> roles() {
         return everybody().stream().map(known -> known.peer().card().role()).distinct().toList();
     }
 
-    /** Everybody who is known, by id. */
+    /** All known agents, by id. */
     List<Roster.Listing> everybody() {
         Seen last = seen;
         return last.at().plus(heartbeat).isAfter(clock.instant()) ? last.listings() : refreshed();
@@ -148,8 +149,8 @@ final class Fleet {
     /**
      * One of those that fit: one that is alive if there is any.
      *
-     * @param wanted who would do
-     * @param what names who is wanted, for people
+     * @param wanted selects agents
+     * @param what names the wanted agents, for people
      * @throws JarvisException if nobody fits
      */
     Peer pick(Predicate<Peer> wanted, String what) {

@@ -154,7 +154,7 @@ public final class ForgottenBlobs implements AutoCloseable {
         } catch (StoreUnavailableException e) {
             throw e;
         } catch (JarvisException unreadable) {
-            // A person may still need what it refers to.
+            // A person may still need the artefacts of its question.
             return true;
         }
     }

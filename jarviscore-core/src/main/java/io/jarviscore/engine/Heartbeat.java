@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Renews a claim's lease at an interval until closed. When the claim is lost to another node, it
- * stops the attempt: whatever that would still do has no right to be stored.
+ * stops the attempt: its further results would be refused.
  */
 final class Heartbeat implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
@@ -61,10 +61,10 @@ final class Heartbeat implements AutoCloseable {
             // The lease may outlast the outage; the next beat will tell.
             parts.patience().outages().onFailure(OutageLog.Activity.WORKFLOWS, e);
         } catch (JarvisException e) {
-            // The lease may outlast a store that is away for a moment; the next beat will tell.
+            // The lease may outlast a short outage of the store; the next beat will tell.
             log.warn("Could not renew the lease of {}: {}", claim.stepId(), e.getMessage());
         } catch (RuntimeException | Error e) {
-            // Whatever a store throws: without the next beat a living step would be taken over.
+            // All exceptions of a store: without the next beat a living step would be taken over.
             log.error("Could not renew the lease of {}", claim.stepId(), e);
         }
         schedule();

@@ -18,7 +18,7 @@ final class HostName {
 
     private HostName() {}
 
-    /** The same for as long as the machine keeps its name. */
+    /** This machine's host name; read once. */
     static String ofThisMachine() {
         return asId(read());
     }

@@ -101,7 +101,7 @@ final class MeshWiring implements MeshNode {
         this.startedAt = assembly.clock().instant();
     }
 
-    /** Configures extensions, sets agents up; closes what it opened if that fails. */
+    /** Configures extensions, sets agents up; on failure, closes all that it opened. */
     static MeshWiring of(MeshPlan plan) {
         Settings settings = plan.settings();
         LogLevels.apply(settings);

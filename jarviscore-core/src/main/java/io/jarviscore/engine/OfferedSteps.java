@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * each role and capability, and takes no more than it has places for, so that the others are left
  * to other nodes.
  *
- * <p>An offer is acknowledged before its step is claimed: if this process dies in between, whoever
- * offered it sees that nobody has claimed it and offers it again.
+ * <p>An offer is acknowledged before its step is claimed: if this process dies in between, the node
+ * that offered it sees that nobody has claimed it and offers it again.
  */
 final class OfferedSteps implements AutoCloseable {
     /** How many steps of others one node does at once. They mostly wait for models. */
@@ -100,7 +100,7 @@ final class OfferedSteps implements AutoCloseable {
             }
             return false;
         } catch (RuntimeException | Error e) {
-            // Whatever a mailbox throws: without this thread the node would take no more offers.
+            // All exceptions of a mailbox: without this thread the node would take no more offers.
             log.error("Could not take an offer from {}", mailbox, e);
             parts.clock().sleep(RetryBackoff.BASE);
             return false;
@@ -164,14 +164,14 @@ final class OfferedSteps implements AutoCloseable {
         receivers.forEach(Thread::interrupt);
     }
 
-    /** Waits for what runs. */
+    /** Waits for running steps. */
     void drain() throws InterruptedException {
         for (CountDownLatch over : List.copyOf(running.values())) {
             over.await();
         }
     }
 
-    /** Gives what runs back, for other nodes. */
+    /** Releases running steps, for other nodes. */
     void giveUp() {
         running.keySet().forEach(step -> step.stop(new StepStop.GivenUp("the mesh was closed")));
     }

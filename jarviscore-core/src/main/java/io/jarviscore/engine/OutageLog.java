@@ -32,7 +32,7 @@ final class OutageLog {
         this.clock = clock;
     }
 
-    /** What meets an outage. Each is repeated for as long as the mesh runs. */
+    /** Activities that meet an outage. Each is repeated for as long as the mesh runs. */
     enum Activity {
         /** Calls for running workflows and their leases. */
         WORKFLOWS,

@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Makes a running workflow outlast a store that is away: a call that cannot reach it is made again,
+ * Makes a running workflow outlast an unavailable store. A call that cannot reach it is retried
  * with growing pauses, until it is answered, its thread is interrupted or the mesh has closed. A
  * step must not fail, and those that depend on it must not be skipped, because a server restarts.
  *

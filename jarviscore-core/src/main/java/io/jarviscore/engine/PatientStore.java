@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A store as running workflows use it: it is waited for while it is away. */
+/** A store as running workflows use it: calls wait while the store is unavailable. */
 record PatientStore(WorkflowStore store, Patience patience) implements WorkflowStore {
 
     @Override

@@ -41,7 +41,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An agent's view of the mesh's ports: each is bound to the agent, or says what is missing. */
+/**
+ * An agent's view of the mesh's ports: each is bound to the agent, or throws an exception that
+ * names the missing part.
+ */
 final class PortContext implements AgentContext {
     private static final Logger log = LoggerFactory.getLogger(PortContext.class);
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The pause before a failed step is tried again: exponential from one second, at most a minute,
- * jittered downwards by up to half so that steps that failed together do not return together
- * ("equal jitter", Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
+ * The pause before a failed step is retried: exponential from one second to at most a minute.
+ * Jitter takes off up to half, so that steps that failed together do not return together ("equal
+ * jitter", Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
  */
 final class RetryBackoff {
     static final Duration BASE = Duration.ofSeconds(1);

@@ -30,15 +30,15 @@ import org.slf4j.LoggerFactory;
 /**
  * One run of an agent's code for one claimed step. The code runs on a thread of its own, so that
  * the step can end although the code does not: a platform thread, so that code which computes
- * delays nothing else. What an {@link AutoAgent} does has such a thread in its reasoner.
+ * delays nothing else. An {@link AutoAgent} has such a thread in its reasoner.
  */
 final class StepAttempt {
     /** How long code may take to end after it was interrupted, before its thread is abandoned. */
     static final Duration GRACE = Duration.ofSeconds(1);
 
     /**
-     * How long the end of a step's time waits for the interrupted code, which may return what it
-     * has achieved. Short: a timeout is a promise to the caller.
+     * How long a timed-out step waits for the interrupted code, which may return a partial result.
+     * Short: a timeout is a promise to the caller.
      */
     static final Duration REACTION = Duration.ofMillis(50);
 
@@ -131,7 +131,7 @@ final class StepAttempt {
         ending.complete(outcome);
     }
 
-    /** With what the task's own calls cost; the kernel's loop has counted them with its own. */
+    /** Adds the cost of the task's own calls; the kernel's loop has counted them with its own. */
     private Outcome charged(Outcome own) {
         Usage spent = charge.usage();
         if (agent.isAuto()) {

@@ -43,7 +43,7 @@ final class StepJournal implements TaskJournal {
 
     private List<JournalEntry> read() {
         if (claim.epoch() == 1) {
-            // The first claim ever has nothing to carry on: that saves a round trip.
+            // The first claim ever has no entries to replay: that saves a round trip.
             return List.of();
         }
         List<JournalEntry> others = new ArrayList<>();

@@ -11,8 +11,8 @@ import java.util.UUID;
 /**
  * Offers steps to the nodes whose agents can do them. An offer is a message to the mailbox of the
  * role or capability, which every such node reads: one of them gets it, and it is there for the one
- * that starts later. It only says where work is; who may do it is decided by the claim, so an offer
- * that comes twice or too late does no harm.
+ * that starts later. It only says where work is; only a claim decides which node runs it, so an
+ * offer that comes twice or too late does no harm.
  */
 record StepOffers(Mailbox mailbox, String node, MeshClock clock) {
     private static final String WORKFLOW = "workflow";

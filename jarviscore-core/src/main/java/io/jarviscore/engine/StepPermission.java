@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a person is asked before a step runs. */
+/** The question to a person before a step runs. */
 final class StepPermission {
     /** How much of one input a person is shown, in characters of JSON. */
     private static final int LONGEST_INPUT = 8_000;
@@ -21,9 +21,9 @@ final class StepPermission {
     private StepPermission() {}
 
     /**
-     * The question, with what the step is about to get and what its author computes.
+     * The question, with the step's input and the content that its author computes.
      *
-     * @throws IllegalArgumentException if what is computed has no JSON form
+     * @throws IllegalArgumentException if the computed content has no JSON form
      */
     static Approvals.Question question(
             String workflowId,
@@ -39,7 +39,8 @@ final class StepPermission {
             details.put("inputs", shown(inputs));
         }
         String text = step.approval().orElseThrow();
-        // Of what the step gets, not of what is computed: not every process can compute that.
+        // Derived from the step's input, not from the computed content: not every process can
+        // compute that.
         String id =
                 journal.questionId(
                         workflowId + "/" + step.id(), QuestionDigest.of("step", text, details));

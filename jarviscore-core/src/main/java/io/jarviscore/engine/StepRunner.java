@@ -35,7 +35,7 @@ final class StepRunner implements StepInHand {
     private final String workflowId;
     private final Step step;
 
-    /** The step with what a person who allowed it put in place of its params. */
+    /** The step with the approver's replacement of its params. */
     private Step allowed;
 
     private final Map<String, Outcome> inputs;
@@ -79,7 +79,9 @@ final class StepRunner implements StepInHand {
         }
     }
 
-    /** The same for a step of another node's workflow: blocks only while it is run here. */
+    /**
+     * Like {@link #run}, for a step of another node's workflow: blocks only while it is run here.
+     */
     void runIfFree() {
         runner = Thread.currentThread();
         try {
@@ -217,8 +219,8 @@ final class StepRunner implements StepInHand {
     }
 
     /**
-     * Stores the end; empty if the step has to be claimed again, because another node has taken it
-     * over meanwhile, or a person has decided before it was parked and woke nobody.
+     * Stores the outcome. Empty if the step has to be claimed again: another node has taken it over
+     * meanwhile, or a person decided before it was parked, and notified nobody.
      */
     private Optional<Outcome> stored(WorkflowStore.Claim claim, Outcome ended) {
         Outcome outcome = ended;
@@ -247,7 +249,7 @@ final class StepRunner implements StepInHand {
     }
 
     /**
-     * What became of a step that cannot be claimed here: waits until something about its workflow
+     * The state of a step that cannot be claimed here: waits until something about its workflow
      * changes or its lease ends, unless it has ended already. Empty when it is worth claiming
      * again.
      */
@@ -344,7 +346,7 @@ final class StepRunner implements StepInHand {
 
     private Outcome settled(StepStop reason) {
         Outcome outcome = reason.outcome();
-        // Whoever runs the step: another node may have it.
+        // Revokes the claim of any holder: another node may have it.
         if (reason.isFinal() && !parts.store().revoke(workflowId, step.id(), outcome)) {
             return stored().outcome().map(Outcome::asRecovered).orElse(outcome);
         }

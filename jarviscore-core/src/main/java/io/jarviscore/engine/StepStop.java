@@ -9,12 +9,12 @@ sealed interface StepStop {
     /** How the step ends if its agent says nothing better. */
     Outcome outcome();
 
-    /** Whether that end is stored; otherwise the step is given back, for somebody to run again. */
+    /** Whether that end is stored; otherwise the step is released, for any node to run again. */
     default boolean isFinal() {
         return true;
     }
 
-    /** Its time is over. */
+    /** The step's timeout has expired. */
     record TimedOut(Duration timeout, Duration elapsed) implements StepStop {
         @Override
         public Outcome outcome() {
@@ -27,7 +27,7 @@ sealed interface StepStop {
 
     /** The workflow was cancelled. */
     record Cancelled() implements StepStop {
-        /** What its outcome and its questions say. */
+        /** The reason in its outcome and its questions. */
         static final String REASON = "the workflow was cancelled";
 
         @Override
@@ -36,7 +36,7 @@ sealed interface StepStop {
         }
     }
 
-    /** A store that the step needs is away: it is run again, here or elsewhere. */
+    /** A store that the step needs is unavailable: it is run again, here or elsewhere. */
     record StoreAway(String reason) implements StepStop {
         @Override
         public Outcome outcome() {

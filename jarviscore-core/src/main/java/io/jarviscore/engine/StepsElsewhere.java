@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of one workflow that agents of other nodes have to do: offers them, and hears how they
- * end. One thread looks at the workflow for all of them, when something about it has changed.
- * Thread-safe.
+ * The steps of one workflow that agents of other nodes have to do: offers them, and watches for
+ * their outcomes. One thread looks at the workflow for all of them, when something about it has
+ * changed. Thread-safe.
  */
 final class StepsElsewhere implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StepsElsewhere.class);
@@ -36,13 +36,15 @@ final class StepsElsewhere implements AutoCloseable {
     private final Map<String, Elsewhere> steps = new HashMap<>();
     private @Nullable Thread watcher;
 
-    /** How many deaths were reported; whoever died may have taken an offer and claimed nothing. */
+    /**
+     * How many deaths were reported; a dead process may have taken an offer and claimed nothing.
+     */
     private final AtomicInteger deaths = new AtomicInteger();
 
     /**
      * Nothing is watched yet.
      *
-     * @param ended is told each step's end, or that it waits for a person
+     * @param ended receives each step's outcome, also when it waits for a person
      */
     StepsElsewhere(String workflowId, EngineParts parts, BiConsumer<String, Outcome> ended) {
         this.workflowId = workflowId;
@@ -50,7 +52,7 @@ final class StepsElsewhere implements AutoCloseable {
         this.ended = ended;
     }
 
-    /** Has a step done by whoever can, from the first call on that this one takes the store. */
+    /** Offers a step to agents elsewhere. Starts the watching thread with the first step. */
     void add(Step step) {
         lock.lock();
         try {
@@ -65,13 +67,16 @@ final class StepsElsewhere implements AutoCloseable {
         changed.release();
     }
 
-    /** Offers again what a dead process may have taken without claiming it. */
+    /** Repeats the offers that a dead process may have taken without claiming the step. */
     void onDeath() {
         deaths.incrementAndGet();
         changed.release();
     }
 
-    /** Watches a step no longer; if the reason is final, ends it whoever runs it. Blocks. */
+    /**
+     * Watches a step no longer; if the reason is final, ends it even while another node runs it.
+     * Blocks.
+     */
     void stop(Step step, StepStop reason) {
         Outcome outcome = reason.outcome();
         if (reason.isFinal() && !parts.store().revoke(workflowId, step.id(), outcome)) {
@@ -92,7 +97,7 @@ final class StepsElsewhere implements AutoCloseable {
         } catch (InterruptedException closed) {
             log.debug("Workflow {} is not watched any more", workflowId);
         } catch (StoreUnavailableException e) {
-            // Only when the mesh closes meanwhile; the next start carries on.
+            // Only when the mesh closes meanwhile; the next start resumes it.
             watched().forEach(each -> end(each.step.id(), givenUp(e)));
         } catch (RuntimeException | Error e) {
             watched().forEach(each -> end(each.step.id(), Outcome.failure(e)));
@@ -122,7 +127,7 @@ final class StepsElsewhere implements AutoCloseable {
         }
     }
 
-    /** Looks at every step, and says when to look again if nothing is heard. */
+    /** Polls every step, and returns when to poll again without a notification. */
     private Instant look() {
         Instant lookAgain = parts.clock().instant().plus(parts.lease());
         List<Elsewhere> now = watched();
@@ -176,8 +181,8 @@ final class StepsElsewhere implements AutoCloseable {
     }
 
     /**
-     * Offers a step once for each epoch; and again if that offer was taken and nobody claimed the
-     * step for a lease's time, or since a process has died: it may have died in between.
+     * Offers a step once for each epoch. Offers it again if that offer was taken and nobody claimed
+     * the step for a lease's time, or since a process has died between the two.
      */
     private void offer(Elsewhere each, long epoch, Instant now) {
         boolean again = each.offeredEpoch == epoch;

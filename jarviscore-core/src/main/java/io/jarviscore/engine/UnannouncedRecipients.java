@@ -18,7 +18,7 @@ final class UnannouncedRecipients {
 
     private final Predicate<String> isAnnounced;
 
-    // Guards the names. What is called under it reads memory, but for once in a heartbeat.
+    // Guards the names. Calls under it read memory, but for once in a heartbeat.
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<String> names = new HashSet<>();
 

@@ -31,11 +31,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts, joins, carries on and ends the workflows of one mesh. Thread-safe. */
+/** Starts, joins, resumes and ends the workflows of one mesh. Thread-safe. */
 final class WorkflowEngine {
     private static final Logger log = LoggerFactory.getLogger(WorkflowEngine.class);
 
-    /** How often a node looks for what nobody does, in a lease's time. */
+    /** How often a node sweeps for unclaimed work, in a lease's time. */
     private static final int SWEEPS_IN_A_LEASE = 4;
 
     private final EngineParts parts;
@@ -60,7 +60,7 @@ final class WorkflowEngine {
      */
     StartedRun submit(String workflowId, List<Step> steps) {
         WorkflowStore.Definition definition = WorkflowDefinitions.check(workflowId, steps);
-        // Whoever calls hears at once that the store is away; only running workflows wait for it.
+        // A direct caller gets the exception at once; only running workflows wait for it.
         WorkflowStore store = parts.store().store();
         Optional<WorkflowStore.Snapshot> stored = store.find(workflowId);
         if (stored.isEmpty()) {
@@ -76,7 +76,8 @@ final class WorkflowEngine {
     }
 
     /**
-     * What is stored with what only this process knows of it: functions and classes are not stored.
+     * Adds this process's functions and classes to the stored definition: functions and classes are
+     * not stored.
      */
     private static WorkflowStore.Snapshot declared(
             WorkflowStore.Snapshot stored, WorkflowStore.Definition definition) {
@@ -86,7 +87,8 @@ final class WorkflowEngine {
     }
 
     /**
-     * Like {@link #submit}, and has a listener hear of the run until it ends or waits for a person.
+     * Like {@link #submit}, with a listener for the run's events until it ends or waits for a
+     * person.
      */
     StartedRun submit(String workflowId, List<Step> steps, Consumer<MeshEvent> listener) {
         // Before it starts, so that nothing is missed.
@@ -107,7 +109,7 @@ final class WorkflowEngine {
     }
 
     /**
-     * Carries on with a workflow that the store knows.
+     * Resumes a workflow of the store.
      *
      * @throws UnknownIdException if it does not know it
      */
@@ -115,21 +117,21 @@ final class WorkflowEngine {
         return carryOn(stored(workflowId));
     }
 
-    /** What the store knows of a workflow. */
+    /** The store's snapshot of a workflow. */
     Optional<WorkflowStore.Snapshot> find(String workflowId) {
         return parts.store().store().find(workflowId);
     }
 
-    /** What the store knows of the workflows that pass a filter. */
+    /** The store's snapshots of the workflows that pass a filter. */
     Page<WorkflowStore.Snapshot> list(WorkflowFilter filter) {
         return parts.store().store().list(filter);
     }
 
     /**
-     * Begins to take steps that other nodes offer, and to look after what nobody does: now, when a
+     * Begins to take steps that other nodes offer, and to sweep for unclaimed work: now, when a
      * process is known to have died, and some times in a lease's time.
      *
-     * @param resume whether to carry on with workflows whose node has died
+     * @param resume whether to resume workflows whose node has died
      */
     void start(boolean resume) {
         adopts = resume;
@@ -187,7 +189,7 @@ final class WorkflowEngine {
                 .read("workflow", workflowId, () -> parts.store().find(workflowId));
     }
 
-    /** Records that cannot be read stay in front of what can be done. */
+    /** Records that cannot be read stay at the front of the list. */
     private int mostAtOnce() {
         return EngineParts.MOST_AT_ONCE + parts.badRecords().count();
     }
@@ -204,7 +206,7 @@ final class WorkflowEngine {
         adopt(parts.store().unfinished(quiet, mostAtOnce()));
     }
 
-    /** Carries on with workflows, as far as this node can do something in them. */
+    /** Resumes workflows, as far as this node can run a step of them. */
     private void adopt(List<String> workflowIds) {
         if (!adopts) {
             return;
@@ -269,7 +271,8 @@ final class WorkflowEngine {
      *
      * @return a run of it that ends as cancelled, or the result of one that has ended before
      * @throws UnknownIdException if the store does not know it
-     * @throws StoreUnavailableException if the store is away; nothing is said about what was done
+     * @throws StoreUnavailableException if the store is unavailable; the change may or may not have
+     *     been made
      */
     WorkflowRun cancel(String workflowId) {
         Ids.require("workflow id", workflowId);
@@ -361,8 +364,8 @@ final class WorkflowEngine {
     }
 
     /**
-     * Cancels the rest of a workflow whose question was withdrawn, and stops a run of it here. A
-     * step that was opened again since is left alone.
+     * Cancels the rest of a workflow after its question was withdrawn, and stops a run of it here.
+     * A step that was opened again since is left alone.
      */
     private void finishCancelling(Approval withdrawn, Optional<WorkflowStore.StepRecord> step) {
         String id = withdrawn.workflowId();
@@ -391,8 +394,9 @@ final class WorkflowEngine {
     }
 
     /**
-     * Has a step run that does not wait any more. Whoever opened it has its workflow carried on;
-     * but a run of it here must be told in any case, or it would end believing that the step waits.
+     * Has a step run that does not wait any more. The caller that opened it resumes its workflow;
+     * but a run of it here must be notified in any case, or it would end believing that the step
+     * waits.
      */
     private void wake(String workflowId, String stepId, boolean openedHere) {
         WorkflowExecution running = executions.get(workflowId);
@@ -403,7 +407,7 @@ final class WorkflowEngine {
         }
     }
 
-    /** Makes steps pending again, and has them run by whoever runs the workflow. */
+    /** Makes steps pending again, and has them run by the workflow's node. */
     private WorkflowRun reopen(String workflowId, List<String> stepIds) {
         parts.store().reopen(workflowId, stepIds);
         WorkflowExecution running = executions.get(workflowId);
@@ -422,7 +426,8 @@ final class WorkflowEngine {
     }
 
     /**
-     * Takes no more work, waits for what runs, and after the timeout gives it up for another start.
+     * Takes no more work, waits for running workflows, and after the timeout gives them up for
+     * another start.
      */
     void close(Duration timeout) {
         closed = true;
@@ -447,7 +452,7 @@ final class WorkflowEngine {
         }
     }
 
-    /** Whoever waits for a store that is away when time is up, waits in vain. */
+    /** Calls that wait for an unavailable store fail. */
     private void giveUp() {
         executions.values().forEach(execution -> execution.giveUp("the mesh was closed"));
         offered.giveUp();
@@ -491,7 +496,7 @@ final class WorkflowEngine {
         }
         WorkflowExecution mine = new WorkflowExecution(snapshot, parts, () -> cancel(id));
         WorkflowExecution other = executions.putIfAbsent(id, mine);
-        // A run that is under way learns which steps were opened; one that is over cannot any more.
+        // A run under way is notified of the opened steps; one that has ended cannot be.
         while (other != null && !other.unparked(decided)) {
             executions.remove(id, other);
             other = executions.putIfAbsent(id, mine);
@@ -512,8 +517,8 @@ final class WorkflowEngine {
     }
 
     /**
-     * Steps whose question was decided while nobody here listened: by another process, or just
-     * before this one died.
+     * Steps whose question was decided without a listener here: by another process, or just before
+     * this one died.
      */
     private List<String> decided(WorkflowStore.Snapshot snapshot) {
         return snapshot.steps().entrySet().stream()
@@ -552,7 +557,8 @@ final class WorkflowEngine {
     }
 
     /**
-     * A finished id gives its result whatever is asked now; an unfinished one must mean the same.
+     * A finished id returns its stored result for any definition; an unfinished one must mean the
+     * same.
      */
     private static void differs(WorkflowStore.Snapshot snapshot, WorkflowStore.Definition asked) {
         String workflowId = asked.workflowId();

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one workflow. One coordinator thread owns all state about it and hears through a queue what
- * happened; every step runs on a thread of its own.
+ * Runs one workflow. One coordinator thread owns all its state and receives signals through a
+ * queue; every step runs on a thread of its own.
  */
 final class WorkflowExecution implements WorkflowRun {
     private static final Logger log = LoggerFactory.getLogger(WorkflowExecution.class);
@@ -47,7 +47,10 @@ final class WorkflowExecution implements WorkflowRun {
     private final StepsElsewhere elsewhere;
     private final CompletableFuture<WorkflowResult> result = new CompletableFuture<>();
 
-    /** Bounded by what can happen: each step ends once per opening, plus requests from outside. */
+    /**
+     * Bounded by the number of signals: each step ends once per opening, plus requests from
+     * outside.
+     */
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>(1_000_000);
 
     /** Makes "the last signal was read" and "no more signals are taken" one moment. */
@@ -85,7 +88,8 @@ final class WorkflowExecution implements WorkflowRun {
     }
 
     /**
-     * Starts the coordinator; {@code leave} runs once, before anybody who waits hears of the end.
+     * Starts the coordinator; {@code leave} runs once, before anybody who waits is notified of the
+     * end.
      */
     void start(Runnable leave) {
         Thread.ofVirtual()
@@ -97,7 +101,7 @@ final class WorkflowExecution implements WorkflowRun {
                                 leave.run();
                                 result.complete(ended);
                             } catch (Throwable e) {
-                                // Whatever it is, somebody waits for the workflow.
+                                // For any failure: somebody waits for the workflow.
                                 fail(e, leave);
                             }
                         });
@@ -122,7 +126,7 @@ final class WorkflowExecution implements WorkflowRun {
         elsewhere.onDeath();
     }
 
-    /** Stops without ending the workflow: running steps are given back for another start. */
+    /** Stops without ending the workflow: running steps are released for another start. */
     void giveUp(String reason) {
         tell(new Signal.Stop(false, reason));
     }
@@ -174,7 +178,7 @@ final class WorkflowExecution implements WorkflowRun {
         return result.isDone() ? Optional.of(ended().status()) : Optional.empty();
     }
 
-    /** The result of a run that is over. */
+    /** The result of a run that has ended. */
     private WorkflowResult ended() {
         try {
             return result.join();
@@ -234,8 +238,8 @@ final class WorkflowExecution implements WorkflowRun {
     }
 
     /**
-     * Skips what cannot run any more and starts what can run now, until neither changes anything.
-     * Looks only at what has been affected: a workflow of many steps costs no more for each.
+     * Skips steps that can never run and starts ready ones, until neither changes anything. Looks
+     * only at affected steps: a workflow of many steps costs no more for each.
      */
     private void advance() {
         while (!affected.isEmpty()) {
@@ -302,7 +306,7 @@ final class WorkflowExecution implements WorkflowRun {
         try {
             return runner.run();
         } catch (RuntimeException | Error e) {
-            // Errors too: whoever waits for the workflow would wait for ever.
+            // Errors too: a waiting caller would wait for ever.
             log.error("Step {}/{} could not be run", definition.workflowId(), stepId, e);
             return Outcome.failure(e);
         }
@@ -314,7 +318,7 @@ final class WorkflowExecution implements WorkflowRun {
                 running.remove(ended.stepId());
                 keep(ended.stepId(), ended.outcome());
                 if (cancelled && isOpen(ended.stepId())) {
-                    // It was about to wait for a person when it was told to stop.
+                    // It was about to wait for a person when it was cancelled.
                     cancel(ended.stepId(), new StepStop.Cancelled().outcome());
                 }
             }
@@ -403,7 +407,7 @@ final class WorkflowExecution implements WorkflowRun {
                 "workflow " + workflowId() + " could not be run: " + cause.getMessage(), cause);
     }
 
-    /** What the coordinator hears. */
+    /** A signal to the coordinator. */
     private sealed interface Signal {
         /** A step has an outcome. */
         record Ended(String stepId, Outcome outcome) implements Signal {}

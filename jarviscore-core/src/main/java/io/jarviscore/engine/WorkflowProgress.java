@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to do next in a workflow, decided from what has happened and nothing else.
+ * The next actions of a workflow, derived from its records alone.
  *
- * @param ready steps whose dependencies have all succeeded
+ * @param ready steps of which all dependencies have succeeded
  * @param skipped steps that can never run, with the reason
  */
 record WorkflowProgress(List<Step> ready, Map<String, Cause.DependencyFailed> skipped) {
@@ -51,7 +51,7 @@ record WorkflowProgress(List<Step> ready, Map<String, Cause.DependencyFailed> sk
     }
 
     /**
-     * The failure at the root, so that a long chain of skipped steps names what really went wrong.
+     * The failure at the root, so that a long chain of skipped steps names the original problem.
      */
     private static Optional<Cause.DependencyFailed> obstacle(
             Step step, Map<String, Outcome> outcomes) {

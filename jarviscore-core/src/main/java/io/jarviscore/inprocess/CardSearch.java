@@ -21,7 +21,7 @@ final class CardSearch {
 
     private CardSearch() {}
 
-    /** Those whose cards mention every word, best first; equally good ones stay in order. */
+    /** Peers whose cards mention every word, best first; equally good ones stay in order. */
     static List<Peer> find(List<Peer> peers, String query) {
         List<String> words =
                 Arrays.stream(query.toLowerCase(Locale.ROOT).split("[\\s,;]+"))

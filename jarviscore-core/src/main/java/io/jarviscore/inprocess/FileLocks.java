@@ -28,7 +28,7 @@ final class FileLocks {
     private static final int STRIPES = 16;
 
     /**
-     * Shared by all stores of the process: a file lock belongs to the process, a second one on the
+     * Shared by all stores of the process. A file lock belongs to the process, a second one on the
      * same file is refused, and closing any channel on it ends the first.
      */
     private static final List<ReentrantLock> IN_PROCESS =
@@ -73,7 +73,7 @@ final class FileLocks {
         return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** What is done under the lock. */
+    /** An action under the lock. */
     interface Action<T> {
         T run() throws IOException;
     }

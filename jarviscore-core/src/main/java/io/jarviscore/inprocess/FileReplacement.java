@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Replaces files as a whole: writes a new one beside them, forces it to the disk, and renames it.
  *
- * <p>What is being written lies in the folder {@value #INCOMING}, a name that no artefact can have.
- * A process that is killed may leave a file there; it can be deleted at any time.
+ * <p>Files being written lie in the folder {@value #INCOMING}, a name that no artefact can have. A
+ * process that is killed may leave a file there; it can be deleted at any time.
  */
 final class FileReplacement {
     /** Below the root, so that a rename never crosses file systems. */
@@ -39,8 +39,8 @@ final class FileReplacement {
     /**
      * Blocks until the content is on the disk under its name.
      *
-     * @param rename what makes the part the target, if it is to be; gets the part
-     * @return what that returned
+     * @param rename moves the part to the target, or decides against it; gets the part
+     * @return the result of {@code rename}
      */
     boolean write(InputStream content, Renaming rename) throws IOException {
         if (Files.isSymbolicLink(incoming)) {

@@ -40,9 +40,9 @@ final class FileTag {
     }
 
     /**
-     * Replaces what is below a millisecond in a new file's time by chance. The kernel's clock ticks
-     * every few milliseconds and numbers of files are used again, so that two writes in one tick
-     * could have one tag otherwise.
+     * Replaces the part of a new file's time below a millisecond by chance. The kernel's clock
+     * ticks every few milliseconds and numbers of files are used again, so that two writes in one
+     * tick could have one tag otherwise.
      */
     static void scatter(Path file) throws IOException {
         Instant written = Files.getLastModifiedTime(file).toInstant();

@@ -201,7 +201,7 @@ final class FolderBlobStore implements BlobStore {
         }
     }
 
-    /** Whether what should be a folder on the way is an artefact: then nothing is below it. */
+    /** Whether a parent folder's name is taken by an artefact: then nothing is below it. */
     private boolean isBelowAFile(Path file) {
         return onTheWayTo(file).stream()
                 .anyMatch(

@@ -24,7 +24,9 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         this.prefix = prefix;
     }
 
-    /** What starts with the prefix, by path; nothing if the root does not exist. */
+    /**
+     * The artefacts whose path starts with the prefix, by path; nothing if the root does not exist.
+     */
     static List<Stat> of(Path root, String prefix) throws IOException {
         if (!Files.exists(root)) {
             return List.of();
@@ -47,7 +49,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
         String path = path(file);
-        // What is being written, and what others put there, has names that no artefact can have.
+        // Files being written, and files of other programs, have names that no artefact can have.
         if (attributes.isRegularFile() && path.startsWith(prefix) && BlobPaths.isPath(path)) {
             found.add(FileTag.stat(path, attributes));
         }

@@ -77,7 +77,7 @@ public final class InProcess {
      * <p>Undecided questions are kept without a limit, and so are decisions that nobody has
      * acknowledged. Of the others the newest {@value InProcessApprovals#MAX_DECIDED} are kept. A
      * mesh whose workflows are in memory too keeps the decisions of every unfinished workflow, and
-     * forgets those of a workflow that it forgets.
+     * drops those of a workflow that it drops.
      *
      * @param clock when questions are asked and decided
      */
@@ -86,7 +86,7 @@ public final class InProcess {
     }
 
     /**
-     * A roster in memory, of whoever is announced in this process.
+     * A roster in memory, of the agents announced in this process.
      *
      * @param clock when leases end
      */
@@ -95,7 +95,7 @@ public final class InProcess {
     }
 
     /**
-     * Permits in memory, shared by whoever is handed this object.
+     * Permits in memory, shared by all users of this object.
      *
      * @param clock when leases and waits end
      */
@@ -109,7 +109,7 @@ public final class InProcess {
      *
      * <p>An artefact's bytes are forced to the disk before its name shows them. Processes may share
      * the folder. Symbolic links below it are refused. Because folders are real here, {@code a} and
-     * {@code a/b} cannot both be artefacts; storing the second one fails. What is being written is
+     * {@code a/b} cannot both be artefacts; storing the second one fails. Files being written are
      * in the folder {@value FileReplacement#INCOMING}; a killed process may leave a file there,
      * which can be deleted.
      *
@@ -137,7 +137,7 @@ public final class InProcess {
      * io.jarviscore.JarvisException}, and a broadcast leaves that agent out. A request that times
      * out or is cancelled interrupts the peer's work on it. {@link Peers#ask} waits 30 seconds.
      *
-     * @param agents who is here
+     * @param agents the agents here
      * @param clock when requests time out
      */
     public static Peers.Provider peers(LocalAgents agents, MeshClock clock) {

@@ -92,7 +92,7 @@ final class InProcessPeers implements Peers.Provider {
                         + " ms: allow more time, or see what it is doing");
     }
 
-    /** What one agent sees: everybody but itself. */
+    /** One agent's view: everybody but itself. */
     private final class View implements Peers {
         private final String self;
 

@@ -29,7 +29,7 @@ final class InProcessPermits implements SharedPermits {
                 .acquire(most, atMostLongest(lease), atMostLongest(atMost));
     }
 
-    /** Far from where times overflow, in whatever unit they are counted. */
+    /** A duration far from overflow in every unit. */
     private static Duration atMostLongest(Duration time) {
         return time.compareTo(LONGEST) < 0 ? time : LONGEST;
     }

@@ -402,7 +402,7 @@ final class InProcessWorkflowStore implements WorkflowStore {
                 State.RUNNING, epoch, attempts, Optional.of(leaseUntil), owner, Optional.empty());
     }
 
-    /** What is done to a step that is held. */
+    /** A change to a step that is held. */
     private interface Change {
         void apply(KeptWorkflow workflow, StepRecord step);
     }

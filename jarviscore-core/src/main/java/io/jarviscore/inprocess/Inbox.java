@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * One recipient's messages. A message is visible, or hidden because somebody works on it, or dead.
  *
  * <p>A message that comes back takes its old place, before everything that was sent later. Whether
- * a hidden message's time is over is looked up whenever the inbox is used; only a receiver with
+ * a hidden message's lease has expired is checked whenever the inbox is used; only a receiver with
  * nothing to do sets a timer for it.
  */
 final class Inbox {
@@ -158,7 +158,7 @@ final class Inbox {
         return new InboxDelivery(this, message, message.deliveries, copy(message.envelope));
     }
 
-    /** Ends a delivery for good; false if it is not the newest or its time is over. */
+    /** Ends a delivery for good; false if it is not the newest or its lease has expired. */
     boolean remove(InboxMessage message, int delivery) {
         lock.lock();
         try {

@@ -11,7 +11,7 @@ final class InboxMessage {
     /** How often it was delivered; also tells the newest delivery from older ones. */
     int deliveries;
 
-    /** When it is taken away from whoever works on it. Only read while it is hidden. */
+    /** The end of the receiver's lease. Only read while it is hidden. */
     Instant hiddenUntil = Instant.EPOCH;
 
     InboxMessage(long number, Envelope envelope) {

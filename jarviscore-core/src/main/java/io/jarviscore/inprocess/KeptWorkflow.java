@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One workflow: what was asked for, and where each step is, in the order declared. */
+/** One workflow: its steps, and the state of each, in the order declared. */
 final class KeptWorkflow {
     final Definition definition;
     final Map<String, StepRecord> records = new LinkedHashMap<>();

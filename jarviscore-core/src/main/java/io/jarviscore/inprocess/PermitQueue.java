@@ -12,9 +12,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The permits of one cap, and who waits for them. A permit is passed from hand to hand: none is
- * free while anybody waits that may have it. Whether leases are over is looked up whenever the
- * queue is used; only who waits sets a timer for it.
+ * The permits of one cap, and the queue of waiting callers. A permit is passed from hand to hand:
+ * none is free while anybody waits that may have it. Whether leases are over is looked up whenever
+ * the queue is used; only a waiting caller sets a timer for it.
  */
 final class PermitQueue {
     private final MeshClock clock;
@@ -75,7 +75,9 @@ final class PermitQueue {
         }
     }
 
-    /** Also if the lease is over by now: whoever was given a permit learns no more of it. */
+    /**
+     * True even after the lease has expired: the holder of a permit gets no further notification.
+     */
     private boolean isGiven(Place place) {
         lock.lock();
         try {

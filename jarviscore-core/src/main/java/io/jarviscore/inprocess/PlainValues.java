@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes values in as a store on another machine would: in their plain JSON form, sharing nothing
- * that can change with whoever handed them over.
+ * Takes values in as a store on another machine would: in their plain JSON form, sharing no mutable
+ * state with the caller.
  */
 final class PlainValues {
     private PlainValues() {}
@@ -41,7 +41,9 @@ final class PlainValues {
         return Collections.unmodifiableMap(plain);
     }
 
-    /** The same value, unmodifiable all the way down. JSON may hold null, so no {@code copyOf}. */
+    /**
+     * An equal value that is unmodifiable at every level. JSON may hold null, so no {@code copyOf}.
+     */
     private static Object freeze(Object value) {
         return switch (value) {
             case null -> value;

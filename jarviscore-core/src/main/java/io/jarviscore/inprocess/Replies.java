@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 final class Replies {
     private Replies() {}
 
-    /** Blocks until the future ends, and throws what it failed with. */
+    /** Blocks until the future completes, and throws its failure. */
     static Reply await(CompletableFuture<Reply> reply, String peer) {
         try {
             return reply.get();

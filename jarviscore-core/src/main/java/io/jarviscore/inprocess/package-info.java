@@ -1,5 +1,5 @@
 /**
- * What fills a port when nothing else does: implementations that live in this process and need no
+ * The default implementation of every port: implementations that live in this process and need no
  * server. All but the artefacts' folder are gone when the process ends.
  *
  * <p>Start at {@link io.jarviscore.inprocess.InProcess}, which makes them; {@link

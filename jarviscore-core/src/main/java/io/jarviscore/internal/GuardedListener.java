@@ -5,11 +5,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /**
- * A listener that somebody handed over. Whatever it throws, an {@link Error} or an undeclared
- * checked exception too, stays here: the first failure is logged with its stack trace, later ones
- * at debug level. By identity, so no record. Thread-safe.
+ * A listener that somebody handed over. All exceptions of the listener, an {@link Error} or an
+ * undeclared checked exception too, stay here: the first failure is logged with its stack trace,
+ * later ones at debug level. By identity, so no record. Thread-safe.
  *
- * @param <T> what it is called with
+ * @param <T> the type of its argument
  */
 public final class GuardedListener<T> implements Consumer<T> {
     private final Consumer<? super T> listener;

@@ -21,10 +21,7 @@ public final class Ids {
         return id != null && ALLOWED.matcher(id).matches() && !id.equals(".") && !id.equals("..");
     }
 
-    /**
-     * Returns the id, or throws an {@link IllegalArgumentException} that says what to write
-     * instead.
-     */
+    /** Returns the id, or throws an {@link IllegalArgumentException} that shows a valid form. */
     public static String require(String what, @Nullable String id) {
         if (id == null || !isValid(id)) {
             throw new IllegalArgumentException(

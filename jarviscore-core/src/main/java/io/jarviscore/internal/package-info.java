@@ -1,5 +1,5 @@
 /**
- * What the words and the engine share and users do not need. Internal; may change at any time.
+ * Types that the API and the engine share and users do not need. Internal; may change at any time.
  * Calls {@code io.jarviscore.json} only.
  */
 @NullMarked

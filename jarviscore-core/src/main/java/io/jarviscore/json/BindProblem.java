@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why a value cannot be bound: the path, what was expected there, what kind of value was
- * found. Never quotes the value.
+ * Says why a value cannot be bound: the path, the expected form, the kind of the actual value.
+ * Never quotes the value.
  */
 final class BindProblem {
     private static final int MOST_CONSTANTS = 40;

@@ -54,7 +54,7 @@ public final class Json {
     /** How much deeper a record may be nested than the values that a store keeps in it. */
     private static final int RECORD_DEPTH = 8;
 
-    /** What is shown of a place in a value. */
+    /** The longest path shown of a place in a value. */
     private static final int LONGEST_PATH = 100;
 
     private static final JsonMapper MAPPER = mapper(MAX_DEPTH);
@@ -72,7 +72,7 @@ public final class Json {
                                 StreamReadConstraints.builder()
                                         .maxNestingDepth(maxDepth)
                                         // No text is longer than the document it is in, and that
-                                        // is in memory: what can be written can be read again.
+                                        // is in memory: every written text can be read again.
                                         .maxStringLength(Integer.MAX_VALUE)
                                         .maxNameLength(Integer.MAX_VALUE)
                                         .maxNumberLength(ReadableNumbers.MAX_LENGTH)
@@ -96,7 +96,7 @@ public final class Json {
         return mapper;
     }
 
-    /** A mapper that binds without loss, with what an introspector adds to Jackson's own. */
+    /** A mapper that binds without loss, with an introspector besides Jackson's own. */
     static JsonMapper typed(AnnotationIntrospector more) {
         JsonMapper.Builder builder =
                 MAPPER.rebuild()
@@ -240,7 +240,7 @@ public final class Json {
     }
 
     /**
-     * Reads what {@link #writeRecord} wrote.
+     * Reads the form that {@link #writeRecord} writes.
      *
      * @throws JsonException if the text is not exactly one JSON object
      */
@@ -287,7 +287,7 @@ public final class Json {
         }
     }
 
-    /** The same as {@link #write}, indented for people. */
+    /** Like {@link #write}, indented for people. */
     public static String writePretty(@Nullable Object value) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
@@ -297,8 +297,9 @@ public final class Json {
     }
 
     /**
-     * The plain JSON form of any value: what a store would give back. Plain scalars are returned as
-     * they are, everything else is copied, so later changes to {@code value} do not show.
+     * The plain JSON form of any value: the value that a store would return. Plain scalars are
+     * returned as they are, everything else is copied, so later changes to {@code value} do not
+     * show.
      *
      * @throws JsonException if the value cannot be written as JSON
      */
@@ -320,7 +321,7 @@ public final class Json {
      * theirs, others are sorted by name. {@code Map.of} has a new order in every JVM, which would
      * make every prompt with it a new one for a provider's cache.
      *
-     * <p>What is nested deeper than can be written is left as it is: writing refuses it.
+     * <p>Parts that are nested too deep to be written are left as they are: writing refuses it.
      */
     public static Map<String, Object> ordered(Map<String, ?> map) {
         return ordered(map, 0);
@@ -355,8 +356,8 @@ public final class Json {
      *
      * <p>Nothing is lost: 1.5 is no {@code int}, 5 is no {@code boolean}.
      *
-     * @throws JsonException if the value does not fit; the message has the path, what was expected
-     *     there and what kind of value was found
+     * @throws JsonException if the value does not fit; the message has the path, the expected form
+     *     and the kind of the actual value
      */
     public static <T> T bind(@Nullable Object value, Class<T> type) {
         if (type.isInstance(value)) {
@@ -445,7 +446,8 @@ public final class Json {
                     ? "no JSON form for this type"
                     : "no JSON form for " + definition.getType().getRawClass().getName();
         }
-        // In Jackson's words, which name no values; what an application's own code threw may.
+        // In Jackson's words, which name no values; messages of the application's own exceptions
+        // may.
         return first instanceof JsonProcessingException own && own.getCause() == null
                 ? own.getOriginalMessage()
                 : "no JSON form for this type";

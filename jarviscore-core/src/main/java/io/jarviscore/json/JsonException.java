@@ -8,7 +8,7 @@ package io.jarviscore.json;
 public final class JsonException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** With what is wrong and where; the document is not quoted. */
+    /** Names the problem and its place; the document is not quoted. */
     public JsonException(String message) {
         super(message);
     }

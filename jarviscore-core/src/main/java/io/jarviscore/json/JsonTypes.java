@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Java types as JSON: the schema of a type, and the binding of plain values to it.
  *
  * <p>Both ask Jackson for the names, so they agree: a value that the schema accepts can be bound,
- * and what {@link Json#write} makes of an object of the type is accepted by the schema. Two things
- * are beyond a schema and are refused when bound: text of a known form without a meaning (30
- * February, a currency that does not exist), and what a constructor refuses.
+ * and the schema accepts the output of {@link Json#write} for an object of the type. Two things are
+ * beyond a schema and are refused when bound: text of a known form without a meaning (30 February,
+ * a currency that does not exist), and values that a constructor refuses.
  *
  * <p>Binding loses nothing: 1.5 is no {@code int}, 5 is no {@code boolean}, and an enum constant is
  * known by its name only. A {@code double} takes the nearest value, as in Java. Jackson modules on
@@ -61,7 +61,7 @@ public final class JsonTypes {
     /**
      * A remark about a part of an object.
      *
-     * @param description what the value means
+     * @param description the value's meaning
      * @param required whether the value must be there; null and absent are the same for one that
      *     need not
      */
@@ -125,11 +125,11 @@ public final class JsonTypes {
     }
 
     /**
-     * Binds a plain value to a type. Null becomes what the type has for nothing: null, an empty
-     * {@link Optional}, for a primitive 0 or false.
+     * Binds a plain value to a type. Null becomes the type's empty value: null, an empty {@link
+     * Optional}, for a primitive 0 or false.
      *
-     * @throws JsonException if the value does not fit; the message has the path, what was expected
-     *     there and what kind of value was found
+     * @throws JsonException if the value does not fit; the message has the path, the expected form
+     *     and the kind of the actual value
      */
     public @Nullable Object bind(@Nullable Object value, Type type) {
         JavaType target = constructed(type);
@@ -154,7 +154,7 @@ public final class JsonTypes {
 
     /**
      * The type of a member as a subclass sees it: type variables of the declaring class are
-     * replaced by what the subclass puts in their place.
+     * replaced by the subclass's type arguments.
      */
     public Type resolve(Type type, Class<?> declaring, Class<?> subclass) {
         TypeFactory types = mapper.getTypeFactory();

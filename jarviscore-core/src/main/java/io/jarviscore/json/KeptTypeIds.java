@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.ser.DefaultSerializerProvider;
 import com.fasterxml.jackson.databind.ser.SerializerFactory;
 
 /**
- * Writes the type ids of polymorphic elements also where erasure hides the element type from
- * Jackson: a {@code List<Shape>} that is a value itself is a {@code List} at run time, and its
+ * Writes the type ids of polymorphic elements even where erasure hides the element type from
+ * Jackson. A {@code List<Shape>} that is a value itself is a {@code List} at run time, and its
  * elements would be written without the ids that reading them needs.
  */
 final class KeptTypeIds extends DefaultSerializerProvider {

@@ -25,9 +25,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Jackson's own annotations do not say: notes of parts, and the subtypes of sealed types. A
- * sealed type without {@code @JsonTypeInfo} is told apart by the names of its properties, which
- * leaves its written form as it is.
+ * Adds to Jackson's own annotations: notes of parts, and the subtypes of sealed types. A sealed
+ * type without {@code @JsonTypeInfo} is told apart by the names of its properties, which leaves its
+ * written form as it is.
  */
 final class NotedIntrospector extends NopAnnotationIntrospector {
     private static final long serialVersionUID = 1L;

@@ -8,8 +8,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * Refuses to write numbers that would not be read back: those that JSON has no form for, which
- * Jackson would write as text, and those that are too long or too large for the reader.
+ * Refuses to write numbers that cannot be read back: ones without a JSON form, and ones too long or
+ * too large for the reader. Jackson would write the former as text.
  */
 final class ReadableNumbers extends JsonGeneratorDelegate {
     /**

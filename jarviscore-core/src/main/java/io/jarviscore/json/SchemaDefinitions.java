@@ -45,7 +45,9 @@ final class SchemaDefinitions {
         return free;
     }
 
-    /** The document: what is referred to once stands in its place, the rest in {@code $defs}. */
+    /**
+     * The document: a definition that is used once stands in its place, the rest in {@code $defs}.
+     */
     Map<String, Object> resolve(Map<String, Object> root) {
         Map<String, Integer> uses = new HashMap<>();
         count(root, uses);

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Takes down what a serializer says about the form in which it writes a type. */
+/** Records the form in which a serializer writes a type. */
 final class SerializedForm extends JsonFormatVisitorWrapper.Base {
     private final TypeSchema document;
     private final JavaType type;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The subtypes of a type and how their JSON is told apart.
+ * The subtypes of a type, and the marks that distinguish their JSON.
  *
  * @param base the type
  * @param reader Jackson's reader of the marks

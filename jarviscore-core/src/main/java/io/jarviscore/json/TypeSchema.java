@@ -40,8 +40,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON Schema of Java types, for one document. Jackson's serializers say what form a value has
- * and which names its parts have; its deserializers say which parts can be given.
+ * The JSON Schema of Java types, for one document. Jackson's serializers tell the form of a value
+ * and the names of its parts; its deserializers say which parts can be given.
  *
  * <p>Entry: {@link #of} for each type of the document, then {@link #document} once. Objects that
  * occur once are written in place; the others, among them those that contain themselves, are in
@@ -281,7 +281,7 @@ final class TypeSchema {
         }
     }
 
-    /** What is left out when it is empty need not be given. */
+    /** A value that is omitted when empty is not required. */
     private boolean isAlwaysWritten(BeanProperty shown) {
         JsonInclude.Include include =
                 shown.findPropertyInclusion(mapper.getSerializationConfig(), Object.class)

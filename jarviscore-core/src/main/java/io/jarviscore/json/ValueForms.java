@@ -116,7 +116,7 @@ final class ValueForms {
         return schema;
     }
 
-    /** What names of a map may be, if its keys have this schema; empty for any text. */
+    /** The allowed names of a map whose keys have this schema; empty for any text. */
     static Optional<Map<String, Object>> ofKey(Map<String, Object> key) {
         Map<String, Object> names = new LinkedHashMap<>();
         if ("integer".equals(key.get("type"))) {

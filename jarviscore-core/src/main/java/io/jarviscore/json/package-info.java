@@ -1,5 +1,5 @@
 /**
- * JSON values and nothing else: what a payload may hold, and how it is bound to a Java type.
+ * JSON values and nothing else: the forms of a payload, and their binding to Java types.
  *
  * <p>Everything that crosses an agent's boundary (inputs, outputs, messages, tool arguments) is one
  * of the plain types named in {@link io.jarviscore.json.Json}, so that it reads the same after a

@@ -65,9 +65,9 @@ public final class AddressRules {
     }
 
     /**
-     * Sockets that check the address on {@code connect}, whoever resolved it and from whatever
-     * notation. This closes DNS rebinding and address literals. Behind an HTTP or SOCKS proxy a
-     * socket sees the proxy's address only: a client that plugs this in uses no proxy.
+     * Sockets that check the address on {@code connect}, for any resolver and notation. This closes
+     * DNS rebinding and address literals. Behind an HTTP or SOCKS proxy a socket sees the proxy's
+     * address only: a client that plugs this in uses no proxy.
      */
     public SocketFactory socketFactory() {
         return new GuardedSockets(this);

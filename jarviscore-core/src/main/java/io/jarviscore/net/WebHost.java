@@ -28,7 +28,7 @@ public record WebHost(String name, Optional<InetAddress> literal) {
      * Reads a host.
      *
      * @param text a name, an IPv4 address, or an IPv6 address with or without brackets
-     * @throws IllegalArgumentException if it is no host; says what is accepted
+     * @throws IllegalArgumentException if it is no host; the message names the accepted forms
      */
     public static WebHost parse(String text) {
         if (text.contains(":") || text.startsWith("[")) {
@@ -99,7 +99,8 @@ public record WebHost(String name, Optional<InetAddress> literal) {
     private static WebHost ipv6(String text) {
         boolean isBracketed = text.startsWith("[") && text.endsWith("]");
         String inner = isBracketed ? text.substring(1, text.length() - 1) : text;
-        // Zone ids name an interface of this machine; InetAddress never looks up what has a colon.
+        // Zone ids name an interface of this machine; InetAddress never looks up a text with a
+        // colon.
         if (!inner.matches("[0-9a-fA-F:.]{2,45}") || !inner.contains(":")) {
             throw unusable(text);
         }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Agents of a mesh, each with what it does on a message. */
+/** Agents of a mesh, each with its reaction to a message. */
 final class FakeAgents implements LocalAgents {
     private final List<Peer> peers = new ArrayList<>();
     private final Map<String, Behaviour> behaviours = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ final class FakeAgents implements LocalAgents {
         Objects.requireNonNull(behaviours.get(agentId)).on(message);
     }
 
-    /** What an agent does with a message. */
+    /** An agent's reaction to a message. */
     interface Behaviour {
         @Nullable Object on(PeerMessage message) throws Exception;
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only a folder promises; the port's guarantees are in its contract suite. */
+/** The guarantees of a folder beyond the port's contract suite. */
 class FolderBlobStoreTest {
     @TempDir Path temp;
     private Path root = Path.of("");
@@ -120,7 +120,7 @@ class FolderBlobStoreTest {
     }
 
     @Test
-    void whatAKilledProcessLeftBehindIsNotListed() throws Exception {
+    void aFileOfAKilledProcessIsNotListed() throws Exception {
         put("a", "text");
         Files.writeString(root.resolve(FileReplacement.INCOMING).resolve("left"), "half");
         Files.writeString(root.resolve("put here by hand"), "x");

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Shows the time that was set by {@link #advance}, which runs what falls due. */
+/** A clock with the time set by {@link #advance}, which runs due actions. */
 final class HandClock implements MeshClock {
     private final List<Due> waiting = new CopyOnWriteArrayList<>();
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");

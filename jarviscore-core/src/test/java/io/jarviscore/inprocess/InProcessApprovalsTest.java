@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What only the approvals in memory promise; the port's guarantees are in its contract suite. */
+/** The guarantees of the in-memory approvals beyond the port's contract suite. */
 class InProcessApprovalsTest {
     private final Approvals approvals = InProcess.approvals(new HandClock());
 

@@ -40,7 +40,7 @@ class InProcessExtensionTest {
     }
 
     @Test
-    void everyPortWithADefaultIsOfferedAndSaysWhatSurvives() {
+    void everyPortWithADefaultIsOfferedWithItsDurability() {
         Assembly assembly = new Assembly(folder);
 
         new InProcessExtension().configure(assembly);
@@ -68,7 +68,7 @@ class InProcessExtensionTest {
         assertThat(folder).isEmptyDirectory();
     }
 
-    /** Writes down what is offered. */
+    /** Records the offers. */
     private static final class Assembly implements MeshAssembly {
         final Map<Class<?>, String> offered = new LinkedHashMap<>();
         private final Settings settings;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What only the ledger in memory promises; the port's guarantees are in its contract suite. */
+/** The guarantees of the in-memory ledger beyond the port's contract suite. */
 class InProcessLedgerTest {
     private final Ledger ledger = InProcess.ledger(new HandClock(), 5);
 

@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-/** The mailbox against a model of it, in any order of what senders, receivers and time do. */
+/** Compares the mailbox with a model of it, for any order of sends, receives and time. */
 class InProcessMailboxPropertyTest {
     private static final Duration VISIBILITY = Duration.ofSeconds(60);
 
@@ -35,7 +35,7 @@ class InProcessMailboxPropertyTest {
         model.checkThatNothingIsLost();
     }
 
-    /** Knows who holds what until when, and how many messages there must be. */
+    /** Records the holders of messages, their leases and the expected number of messages. */
     private static final class Model {
         private final HandClock clock = new HandClock();
         private final Mailbox mailbox = InProcess.mailbox(clock, 100, VISIBILITY, 3);

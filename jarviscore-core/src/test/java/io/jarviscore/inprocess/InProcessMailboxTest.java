@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What only the mailbox in memory promises; the port's guarantees are in its contract suite. */
+/** The guarantees of the in-memory mailbox beyond the port's contract suite. */
 class InProcessMailboxTest {
     private static final Duration VISIBILITY = Duration.ofSeconds(60);
 
@@ -39,7 +39,7 @@ class InProcessMailboxTest {
     }
 
     @Test
-    void theSameOrderHoldsWhenTheirTimeIsOver() throws Exception {
+    void theOrderIsKeptWhenTheirLeasesExpire() throws Exception {
         send("m-1");
         send("m-2");
         Delivery first = receive();
@@ -81,7 +81,7 @@ class InProcessMailboxTest {
     }
 
     @Test
-    void whatOneReceiverDoesToThePayloadTheNextOneDoesNotSee() throws Exception {
+    void aReceiversChangesToThePayloadAreNotSeenByTheNext() throws Exception {
         mailbox.send(message("m-1", new HashMap<>(Map.of("n", 1L))));
 
         Delivery first = receive();
@@ -92,7 +92,7 @@ class InProcessMailboxTest {
     }
 
     @Test
-    void whatHasNoJsonFormIsRefused() {
+    void aValueWithoutAJsonFormIsRefused() {
         List<Object> endless = new ArrayList<>();
         endless.add(endless);
 

@@ -90,7 +90,7 @@ class InProcessPeersTest {
     }
 
     @Test
-    void anAddressThatNobodyHasIsAnErrorThatNamesWhoIsThere() {
+    void anUnknownAddressIsAnErrorThatNamesTheKnownPeers() {
         agents.add(AgentCard.of("writer", "text"));
 
         assertThatThrownBy(() -> peers.request("painter", null, SECOND))
@@ -105,7 +105,7 @@ class InProcessPeersTest {
     }
 
     @Test
-    void whatThePeerThrowsIsAFailedReply() {
+    void anExceptionOfThePeerIsAFailedReply() {
         agents.add(
                 AgentCard.of("broken", "failing"),
                 message -> {
@@ -126,7 +126,7 @@ class InProcessPeersTest {
     }
 
     @Test
-    void aRequestThatIsNotAnsweredInTimeNamesWhomAndHowLong() throws Exception {
+    void aRequestThatIsNotAnsweredInTimeNamesThePeerAndTheTimeout() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         agents.add(AgentCard.of("slow", "waiting"), message -> hang(reached, interrupted));
@@ -189,7 +189,7 @@ class InProcessPeersTest {
     }
 
     @Test
-    void neitherSideSeesWhatTheOtherDoesToThePayload() throws Exception {
+    void neitherSideSeesTheOthersChangesToThePayload() throws Exception {
         Map<String, Object> kept = new HashMap<>();
         BlockingQueue<Object> got = new LinkedBlockingQueue<>();
         agents.add(
@@ -274,7 +274,7 @@ class InProcessPeersTest {
     }
 
     @Test
-    void discoveryFindsThoseWhoseCardsMentionEveryWordBestFirst() {
+    void discoveryFindsCardsThatMentionEveryWordBestFirst() {
         agents.add(
                 AgentCard.of("historian", "archives")
                         .description("Knows what SQL was like in the old days."));

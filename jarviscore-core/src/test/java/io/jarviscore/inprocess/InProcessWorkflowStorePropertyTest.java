@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-/** Claims of one step against a model of them, in any order of what holders and time do. */
+/** Compares claims of one step with a model of them, for any order of calls and time. */
 class InProcessWorkflowStorePropertyTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Outcome WAITING =

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What only the store in memory promises; the port's guarantees are in its contract suite. */
+/** The guarantees of the in-memory store beyond the port's contract suite. */
 class InProcessWorkflowStoreTest {
     private final WorkflowStore store = new InProcessWorkflowStore(MeshClock.system(), 2);
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Binding loses nothing; what would be lost is an error a model can act on. */
+/** Binding loses nothing; a loss is an error that a model can act on. */
 class BindingTest {
     enum Category {
         BILLING,
@@ -41,7 +41,7 @@ class BindingTest {
     }
 
     @Test
-    void aFractionIsNoWholeNumberAndTheErrorSaysWhereAndWhatWasExpected() {
+    void aFractionIsNoWholeNumberAndTheErrorHasPathAndExpectation() {
         assertThatThrownBy(binding("priority", 1.5))
                 .isInstanceOf(JsonException.class)
                 .hasMessage(".priority: expected int, found a number with a fraction");
@@ -144,7 +144,7 @@ class BindingTest {
     }
 
     @Test
-    void anErrorInAPolymorphicValueSaysWhatItShouldHaveBeen() {
+    void anErrorInAPolymorphicValueNamesTheExpectedForms() {
         assertThatThrownBy(
                         () ->
                                 Json.bind(

@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** The one place where text is cut: what is left can be sent to any server. */
+/** The one place where text is cut: the rest can be sent to any server. */
 class CutTextTest {
     @Property
     void aCutTextHasNoHalfOfACharacter(

@@ -100,7 +100,7 @@ class JsonTest {
     }
 
     @Test
-    void whatAnApplicationsOwnCodeThrowsIsNotQuoted() {
+    void anExceptionOfTheApplicationsCodeIsNotQuoted() {
         assertThatThrownBy(() -> Json.plain(new Secretive("sk-canary-123")))
                 .isInstanceOf(JsonException.class)
                 .hasMessageContaining("key")

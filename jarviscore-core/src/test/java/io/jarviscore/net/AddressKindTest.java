@@ -106,7 +106,7 @@ class AddressKindTest {
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1, loopback", "10.1.2.3, private", "100.64.1.1, private"})
-    void rulesAllowWhatWasAskedFor(String text, String which) throws UnknownHostException {
+    void rulesAllowTheConfiguredAddresses(String text, String which) throws UnknownHostException {
         InetAddress address = InetAddress.getByName(text);
         AddressRules none = AddressRules.publicOnly();
         AddressRules more = which.equals("loopback") ? none.andLoopback() : none.andPrivate();

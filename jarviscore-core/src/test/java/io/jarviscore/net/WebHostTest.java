@@ -66,7 +66,7 @@ class WebHostTest {
                 "a\u0000b",
                 "api.github.com\r\nx",
             })
-    void whatIsNoHostIsRefused(String text) {
+    void aTextThatIsNoHostIsRefused(String text) {
         if (text.equals("a.b.0x7g.9z9.1e")) {
             assertThat(WebHost.parse(text).literal()).isEmpty();
             return;

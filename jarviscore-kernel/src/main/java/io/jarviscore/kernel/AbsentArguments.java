@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Treats null like a missing value where a schema neither requires the value nor knows null: models
- * write null for what they leave out. Immutable.
+ * write null for values that they leave out. Immutable.
  *
  * @param root the schema of the arguments
  */

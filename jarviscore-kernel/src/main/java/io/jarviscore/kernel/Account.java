@@ -171,13 +171,14 @@ final class Account {
         closed.set(true);
     }
 
-    /** What was paid from here since the last time. */
+    /** The cost paid from here since the last time. */
     Usage takeOwn() {
         return own.getAndSet(Usage.NONE);
     }
 
     /**
-     * The request with what the task has left: its deadline, and a shorter reply if need be.
+     * Returns the request within the task's remaining budget: its deadline, and a shorter reply if
+     * need be.
      *
      * @throws LimitReachedException if the task may not make the call
      */

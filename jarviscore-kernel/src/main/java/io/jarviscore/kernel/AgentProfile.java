@@ -10,17 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who thinks, ready to use: everything that is the same for all tasks of an agent or a specialist.
+ * A prepared agent or specialist: everything that is the same for all tasks of an agent or a
+ * specialist.
  *
- * @param agentId whose tasks they are
+ * @param agentId the agent whose tasks they are
  * @param role the agent's role, or the specialist's name
  * @param rolePrompt its role in words
  * @param natively how its requests begin if the model can call tools
  * @param inText how they begin if it cannot
- * @param tools what it may call, by name
+ * @param tools its tools, by name
  * @param acceptance checks results
- * @param specialist whose rules and model apply, if it is not the agent itself
- * @param result what results have to be, unless a task says otherwise
+ * @param specialist the specialist whose rules and model apply, if it is not the agent itself
+ * @param result the required type of results, unless a task sets another
  */
 record AgentProfile(
         String agentId,
@@ -36,7 +37,7 @@ record AgentProfile(
     /**
      * Puts a profile together.
      *
-     * @param systemPrompt its role in words, with what the sandbox offers
+     * @param systemPrompt its role in words, with the sandbox's manual
      * @throws IllegalArgumentException if two tools have one name
      */
     static AgentProfile of(
@@ -69,7 +70,7 @@ record AgentProfile(
                 Optional.empty());
     }
 
-    /** The same for a part of a task: what checks its result is about the whole. */
+    /** Returns this profile for a part of a task: the check of its result is about the whole. */
     AgentProfile withoutCheck() {
         return new AgentProfile(
                 agentId,
@@ -83,7 +84,7 @@ record AgentProfile(
                 Optional.empty());
     }
 
-    /** The same under the rules of a specialist. */
+    /** Returns this profile with the rules of a specialist. */
     AgentProfile under(SubAgent member) {
         return new AgentProfile(
                 agentId,
@@ -97,7 +98,7 @@ record AgentProfile(
                 result);
     }
 
-    /** What is missing in a result; empty to accept it. */
+    /** The defect of a result; empty to accept it. */
     Optional<String> objection(Task task, Object result, List<SubAgent.Use> uses) {
         return acceptance
                 .objection(task, result)
@@ -111,7 +112,7 @@ record AgentProfile(
         return specialist.map(SubAgent::tier).orElse(SubAgent.Tier.TASK);
     }
 
-    /** This profile, whose results have to be of a type. */
+    /** Returns this profile with a required type of results. */
     AgentProfile returning(Optional<ResultCheck> required) {
         return new AgentProfile(
                 agentId,

@@ -134,7 +134,7 @@ final class ArgumentCheck {
         return values;
     }
 
-    /** What the schema does not accept about an object, in words for the model. */
+    /** The schema's objections to an object, in words for the model. */
     Optional<String> problems(String subject, Map<String, Object> values) {
         if (simple.filter(known -> known.accepts(values)).isPresent()) {
             return Optional.empty();

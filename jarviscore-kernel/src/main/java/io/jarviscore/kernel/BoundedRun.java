@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a task's loop on a thread of its own, so that the task ends at its deadline even if the
- * foreign code that the loop calls does not: tools, models that somebody handed over, checks of
- * results. One thread for the whole task is enough; a thread for each call would cost every turn a
- * change of threads. It is a platform thread, so that a tool which computes delays nothing else.
+ * Runs a task's loop on a thread of its own, so that the task ends at its deadline even if foreign
+ * code does not end. Such code are tools, a user's models, checks of results. One thread for the
+ * whole task is enough; a thread for each call would cost every turn a change of threads. It is a
+ * platform thread, so that a tool which computes delays nothing else.
  */
 final class BoundedRun {
     /** How long code may take to end after it was interrupted, before its thread is abandoned. */
@@ -45,18 +45,18 @@ final class BoundedRun {
         /** Blocks until the task has ended, whichever way. */
         Outcome run() throws InterruptedException;
 
-        /** The end of the task if its time is over now; for another thread. */
+        /** The outcome of the task if its time has expired now; for another thread. */
         Outcome overdue();
 
-        /** Whether code of its own threads goes on after it was interrupted. */
+        /** Whether code of its own threads continues after an interruption. */
         default boolean isStuck() {
             return false;
         }
     }
 
     /**
-     * Blocks until the task has ended, at most until its deadline. What it has achieved by then is
-     * in its outcome.
+     * Blocks until the task has ended, at most until its deadline. A partial result is in its
+     * outcome.
      *
      * @throws InterruptedException if the caller was interrupted before the deadline; the loop is
      *     stopped, and makes no further call even if the code it is in does not react
@@ -101,7 +101,7 @@ final class BoundedRun {
         }
     }
 
-    /** Ends the task at its deadline, with what it has achieved, whatever its code does. */
+    /** Ends the task at its deadline with a partial result, even while its code runs on. */
     private void endInTime() {
         if (ending.complete(work.overdue())) {
             leave();

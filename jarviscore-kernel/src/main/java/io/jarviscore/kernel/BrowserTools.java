@@ -17,12 +17,12 @@ import java.util.TreeMap;
 
 /**
  * The tools {@code browser_*}: one browser for each run, which starts with the first call and is
- * closed with the run. What they return of a page is marked as data, in parts of bounded size.
+ * closed with the run. Their results of a page are marked as data, in parts of bounded size.
  *
  * <p>Looking may be repeated after a crash. Clicking, typing and choosing may not: a person is
- * asked, as nobody can tell what the site did with the call in flight.
+ * asked, as nobody can tell whether the call in flight took effect.
  *
- * @param browser what opens browsers
+ * @param browser opens browsers
  * @param blobs where screenshots and downloads go, in the workspace of the workflow
  */
 record BrowserTools(Browser browser, BlobStore blobs) {

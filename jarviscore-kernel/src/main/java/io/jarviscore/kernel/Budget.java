@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What one task may still spend. One object for the whole task, specialists included, so that no
- * part of it can spend what another has spent already. Steps of a plan that run side by side have a
+ * The remaining budget of one task. One object for the whole task, specialists included, so that no
+ * part of it can spend the same amount again. Steps of a plan that run side by side have a
  * {@linkplain #part() part} each: they share the sums and the deadline. Thread-safe: a tool may ask
  * models on threads of its own.
  *
- * <p>Before a call the prompt's size is an estimate and the reply is capped to what is left;
+ * <p>Before a call the prompt's size is an estimate and the reply is capped to the remainder;
  * afterwards the provider's own count is booked. An estimate that was too low can overshoot a limit
  * by the error of one call; the next call is then refused. Money is counted afterwards only, so the
  * limit in money can be overshot by the price of one call. Steps that run side by side can
@@ -79,7 +79,7 @@ final class Budget {
         this.spent = whole.spent;
     }
 
-    /** The same budget for a step that runs beside others: only its turns are its own. */
+    /** Returns a budget for a step that runs beside others: only its turns are its own. */
     Budget part() {
         return new Budget(this);
     }
@@ -113,7 +113,7 @@ final class Budget {
         return Optional.empty();
     }
 
-    /** The time limit, if it is over. */
+    /** The time limit, if it has expired. */
     Optional<Cause.LimitReached> timeLimit() {
         return clock.instant().isBefore(deadline) ? Optional.empty() : Optional.of(timeUsed());
     }
@@ -206,7 +206,7 @@ final class Budget {
         return new Grant.Reply((int) Math.min(reply, wanted));
     }
 
-    /** Books what an answered call really cost. */
+    /** Books an answered call's actual cost. */
     void book(ChatReply reply, Phase phase) {
         ChatReply.Tokens tokens = reply.usage();
         long input = counted(tokens.input());
@@ -262,7 +262,7 @@ final class Budget {
         return Duration.between(started, clock.instant());
     }
 
-    /** What has been spent. The cost is unknown as soon as that of one call is. */
+    /** The usage so far. The cost is unknown as soon as that of one call is. */
     Usage usage() {
         Spent sums = spent.get();
         return new Usage(
@@ -328,7 +328,7 @@ final class Budget {
         STEP,
         /** Calls that the decided action makes. */
         ACTION,
-        /** Calls of a hand-coded agent: it has no loop, whose turns and time could be bounded. */
+        /** Calls of a hand-coded agent: it has no loop to limit by turns and time. */
         OWN;
 
         /** Whether a turn begins with it. */

@@ -36,8 +36,8 @@ record CallPolicy(
      * Why a person has to decide about a call, in whole sentences; none if nobody has to. Once text
      * from outside is in the task, risk counts also if {@code hitl_enabled} is off.
      *
-     * @param confidence what the model thinks of the call; no opinion is no reason
-     * @param taint by what text from outside has come into the task
+     * @param confidence the model's confidence in the call; no opinion is no reason
+     * @param taint the sources of untrusted text in the task
      */
     List<String> reasons(Caution caution, Optional<Double> confidence, Taint taint) {
         boolean tainted = !taint.tools().isEmpty();

@@ -4,7 +4,7 @@ import io.jarviscore.AgentTool;
 import java.util.Optional;
 
 /**
- * What to mind before a tool is called.
+ * The caution before a tool's call.
  *
  * @param sensitive whether a person is asked before each call
  * @param repeatable whether a call that was in flight at a crash may be made again

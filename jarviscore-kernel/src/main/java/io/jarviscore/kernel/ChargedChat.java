@@ -24,7 +24,7 @@ record ChargedChat(ChatModel chat, Account account) implements ChatModel {
     }
 
     @Override
-    public Optional<Room> room(ChatRequest request) {
-        return chat.room(request);
+    public Optional<ContextWindow> contextWindow(ChatRequest request) {
+        return chat.contextWindow(request);
     }
 }

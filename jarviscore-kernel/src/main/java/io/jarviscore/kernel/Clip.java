@@ -5,7 +5,7 @@ import io.jarviscore.json.Json;
 
 /** Shortens texts and says how much is missing; never cuts through a surrogate pair. */
 final class Clip {
-    /** What a tool's result may occupy in the conversation. */
+    /** The longest result of a tool in the conversation. */
     static final int OBSERVATION = 16_000;
 
     private static final int NAME = 64;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tool {@code run_code}: runs what the model wrote, in the sandbox. */
+/** The tool {@code run_code}: runs the model's code in the sandbox. */
 final class CodeTool {
     static final String NAME = "run_code";
 
@@ -142,7 +142,7 @@ final class CodeTool {
         return end;
     }
 
-    /** What the model is told about a run. */
+    /** The result of a run, as the model receives it. */
     static Observation observation(ToolCall call, Sandbox.Result result) {
         String printed = result.output().isBlank() ? "" : "\nprinted:\n" + result.output();
         if (result.status() == Sandbox.Status.SUCCESS) {
@@ -161,7 +161,7 @@ final class CodeTool {
                         + printed);
     }
 
-    /** What the code sees: the task's own data and nothing else. */
+    /** The code's inputs: the task's own data and nothing else. */
     private static Map<String, Object> inputs(Task task) {
         Map<String, Object> results = new LinkedHashMap<>();
         for (Map.Entry<String, Outcome> input : task.inputs().entrySet()) {

@@ -7,18 +7,18 @@ import java.util.List;
 /**
  * Makes a conversation shorter when it does not fit a model: results that are old are cut to their
  * beginning. Every call keeps its result, as providers insist on that, and the rules and the task
- * are not part of what is shortened.
+ * are never shortened.
  *
  * <p>A pure function: a run that is carried on shortens the same conversation to the same one.
  */
 final class Compaction {
-    /** The last two decisions and what came of them are what the next one is made from. */
+    /** The last two decisions and their results are the basis of the next one. */
     private static final int NEWEST_TURNS = 2;
 
-    /** Enough to recognise what was found, and to know that it can be asked for again. */
+    /** Enough to recognise a result, and to know that it can be requested again. */
     private static final int OLD_RESULT = 400;
 
-    /** What is left of new results where there are no old ones to shorten. */
+    /** The length of new results where there are no old ones to shorten. */
     private static final int NEW_RESULT = 4_000;
 
     /** A text this little over its size was shortened before, or is not worth it. */
@@ -55,7 +55,7 @@ final class Compaction {
                             result.tool(),
                             cut(characters, result.text()),
                             result.failed());
-            // Models without tool calls are told results in words of the user.
+            // Models without tool calls get results as a user's message.
             case ChatMessage.User user ->
                     new ChatMessage.User(cut(characters, user.text()), user.images());
             case ChatMessage.Assistant assistant -> assistant;

@@ -46,7 +46,7 @@ record ConfidenceArgument(String name) {
     /**
      * Takes it out of a call's arguments.
      *
-     * @return what the model said, if it said anything
+     * @return the model's confidence, if it gave one
      * @throws BadArgumentsException if that is not a number from 0 to 1
      */
     Optional<Double> takeFrom(Map<String, Object> arguments) throws BadArgumentsException {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** What a model's reply means. */
+/** The meaning of a model's reply. */
 sealed interface Decision {
     /** In a few words, for people. */
     String describe();
@@ -43,7 +43,7 @@ sealed interface Decision {
     /**
      * It cannot be acted on.
      *
-     * @param reason what is wrong with it, as told to the model
+     * @param reason the error, as the model receives it
      */
     record Unusable(String reason) implements Decision {
         @Override

@@ -16,7 +16,10 @@ import java.util.function.Supplier;
  * most {@value #DEEPEST} levels below the agent.
  */
 final class DelegateTool {
-    /** An agent, its specialist, and whom that one asks: deeper, nobody knows the task any more. */
+    /**
+     * An agent, its specialist, and a specialist of that one: deeper, nobody knows the task any
+     * more.
+     */
     static final int DEEPEST = 3;
 
     private static final Map<String, Object> PARAMETERS =
@@ -49,7 +52,7 @@ final class DelegateTool {
         return new RunTool(
                 new ToolSpec(name, description, PARAMETERS),
                 new ArgumentCheck(name, PARAMETERS),
-                Caution.NONE, // what the specialist did is in the journal, call by call
+                Caution.NONE, // the specialist's work is in the journal, call by call
                 (run, call, arguments) -> ask(specialist.get(), run, call, arguments));
     }
 

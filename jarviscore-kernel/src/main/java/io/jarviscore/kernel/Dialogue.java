@@ -13,13 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The conversation that a run takes a turn of, if it does: what was said before, and what this turn
- * adds to it. Belongs to the task's thread.
+ * The conversation that a run takes a turn of, if it does: the turns before, and this turn's
+ * messages. Belongs to the task's thread.
  *
  * <p>When the turns before have more tokens than a conversation may show, the oldest are summarised
  * until half of that is left, so that the beginning of the prompt stays the same for many turns and
  * providers can cache it. A turn is summarised or shown as a whole: a call never loses its result.
- * No turn begins before the last one has ended, so a resumed run reads what the first run read.
+ * No turn begins before the last one has ended, so a resumed run reads the same turns as the first
+ * run.
  */
 final class Dialogue {
     private static final Logger log = LoggerFactory.getLogger(Dialogue.class);
@@ -39,10 +40,10 @@ final class Dialogue {
 
     private static final double MOST_TOKENS = 2;
 
-    /** What is summarised of one message: a result's gist is at its beginning. */
+    /** The part of one message that is summarised: a result's gist is at its beginning. */
     private static final int LONGEST_MESSAGE = 2_000;
 
-    /** What the summary is made from, so that it fits the model too. */
+    /** The longest input of a summary, so that it fits the model too. */
     private static final int LONGEST_SUMMARISED = 100_000;
 
     private final Optional<ConversationLog> turns;
@@ -56,7 +57,7 @@ final class Dialogue {
         this.mostTokens = mostTokens;
     }
 
-    /** The conversation of a task; a specialist hears of it what its agent says. */
+    /** The conversation of a task; a specialist gets only its agent's task of it. */
     static Dialogue of(RunScope scope, Task task, String path) {
         RunMemory memory = scope.ports().memory();
         Optional<ConversationLog> turns =
@@ -66,7 +67,7 @@ final class Dialogue {
         return new Dialogue(turns, task, memory.conversationTokens());
     }
 
-    /** Returns what was said before, as messages. May ask the model for a summary. */
+    /** Returns the turns before, as messages. May ask the model for a summary. */
     List<ChatMessage> earlier(Inquiry inquiry) throws InterruptedException {
         if (turns.isEmpty()) {
             return List.of();
@@ -83,7 +84,7 @@ final class Dialogue {
         return messages;
     }
 
-    /** Learns how many tokens a character has from a prompt that the provider has counted. */
+    /** Estimates the tokens of a character from a prompt that the provider has counted. */
     void measured(long tokens, long characters) {
         double ratio = (double) tokens / Math.max(1, characters);
         // A provider that counts next to nothing, or a prompt of images, says nothing about text.

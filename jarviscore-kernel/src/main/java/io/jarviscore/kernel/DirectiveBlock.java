@@ -20,6 +20,6 @@ sealed interface DirectiveBlock {
      */
     record DoneBlock(String summary, Optional<Object> result) implements DirectiveBlock {}
 
-    /** A block that cannot be read, with what to tell the model. */
+    /** A block that cannot be read, with an error for the model. */
     record Malformed(String reason) implements DirectiveBlock {}
 }

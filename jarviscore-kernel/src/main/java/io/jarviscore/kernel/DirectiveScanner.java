@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Finds the last directive block in a reply.
  *
  * <p>A keyword counts at the start of a line that is the model's own, with or without emphasis
- * around it. What a model quotes is not its own: {@link QuotedText} says which lines that are, and
- * the values behind the keywords are read over as JSON. A reply that leaves something quoted open
- * has no directive, because what was meant to stand outside is unknown.
+ * around it. A quoted keyword is not the model's own: {@link QuotedText} says which lines that are,
+ * and the values behind the keywords are read over as JSON. A reply with an open quote has no
+ * directive, because its end is unknown.
  *
- * <p>Looks at each character a fixed number of times, whatever the reply holds.
+ * <p>Looks at each character a fixed number of times, for any reply.
  */
 final class DirectiveScanner {
     /**
@@ -149,7 +149,7 @@ final class DirectiveScanner {
             boolean structured = value instanceof Map<?, ?> || value instanceof Iterable<?>;
             if (structured) {
                 int length = (int) parser.currentLocation().getCharOffset();
-                // What stands behind it in its line is no start of a line.
+                // The rest of its line is no start of a line.
                 position = Math.max(position, next(endOfLine(start + length)));
             }
             return new Value(value, source, "");
@@ -198,7 +198,7 @@ final class DirectiveScanner {
     }
 
     /**
-     * What was read.
+     * A value read from a reply.
      *
      * @param value plain JSON, null if it could not be read
      * @param source the value as JSON text

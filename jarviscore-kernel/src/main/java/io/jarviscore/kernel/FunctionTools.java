@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param timeout how long a run may take
  */
 record FunctionTools(FunctionRegistry registry, Sandbox sandbox, Duration timeout) {
-    /** What the sandbox in the process speaks. */
+    /** The language of the sandbox in the process. */
     private static final String LANGUAGE = "javascript";
 
     private static final int MOST_FOUND = 5;

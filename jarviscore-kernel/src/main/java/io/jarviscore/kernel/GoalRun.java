@@ -27,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  * has the plan revised after a failure. The agent writes the answer from the results. Belongs to
  * the task's thread; each step has a thread of its own.
  *
- * <p>A step sees the results of the steps that it names and nothing of those beside it, so what it
- * does not depend on cannot change it, and a resumed task asks what it asked before. Steps that had
- * ended are taken from the journal. A step is never stopped because another one failed: its effects
- * stay known.
+ * <p>A step sees only the results of the steps that it names, so a step beside it cannot change it,
+ * and a resumed task asks the same questions as before. Steps that had ended are taken from the
+ * journal. A step is never stopped because another one failed: its effects stay known.
  */
 final class GoalRun implements BoundedRun.Work {
     private static final String ANSWER =
@@ -44,7 +43,7 @@ final class GoalRun implements BoundedRun.Work {
     private final GoalLimits limits;
     private final PlanQuestions questions;
 
-    /** The end of the task if its time is over now. */
+    /** The outcome of the task if its time has expired now. */
     private volatile Supplier<Outcome> overdue;
 
     private volatile @Nullable ExecutorService stepThreads;
@@ -120,7 +119,7 @@ final class GoalRun implements BoundedRun.Work {
         }
     }
 
-    /** Runs what is ready until nothing is left, or a step failed and the others have ended. */
+    /** Runs ready steps until none is left, or a step failed and the others have ended. */
     private Progress executed(Progress begun) throws InterruptedException, GoalEndedException {
         ExecutorService threads =
                 Executors.newThreadPerTaskExecutor(
@@ -293,7 +292,7 @@ final class GoalRun implements BoundedRun.Work {
         return answer.isSuccess() || answer.hasPayload() ? answer : partial(answer, progress);
     }
 
-    /** What had been achieved: the results of the steps that passed, by step id. */
+    /** The partial result: the results of the steps that passed, by step id. */
     private Outcome partial(Outcome outcome, Progress progress) {
         Map<String, Object> achieved = new LinkedHashMap<>();
         progress.ended()

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs one step of a plan and has its result judged. How it ended is in the journal before the goal
+ * Runs one step of a plan and has its result judged. Its outcome is in the journal before the goal
  * goes on, so a crash changes no verdict. Belongs to the step's thread.
  *
  * @param questions asks for the verdict
- * @param profile who does the step
- * @param step what it is
+ * @param profile the agent that does the step
+ * @param step the step
  * @param task the step as a task
  * @param scope a part of the goal's scope
  */
@@ -33,7 +33,7 @@ record GoalStep(
         try {
             Optional<Map<String, Object>> earlier = scope.journal().ended(path);
             if (earlier.isPresent()) {
-                // Its calls are not replayed: what it read may have been from outside.
+                // Its calls are not replayed: its results may have been from outside.
                 scope.taint().add("a step that ended before");
                 return new StepEnd.Judged(again(earlier.get(), path));
             }
@@ -55,8 +55,8 @@ record GoalStep(
     }
 
     /**
-     * A plan can go round a step that failed. It cannot go round a limit of the task, a person who
-     * has to decide, or a model that does not answer.
+     * A plan can go round a step that failed. It cannot go round a limit of the task, an open
+     * decision, or a model that does not answer.
      */
     private static boolean endsTheGoal(Outcome outcome) {
         return switch (outcome.status()) {
@@ -66,7 +66,7 @@ record GoalStep(
         };
     }
 
-    /** What an earlier run paid for the step counts. */
+    /** An earlier run's cost of the step counts. */
     private Progress.Ended again(Map<String, Object> data, String path) {
         for (ChatReply reply : scope.journal().decisionsUnder(path)) {
             scope.budget().book(reply, Budget.Phase.STEP);

@@ -4,7 +4,7 @@ import io.jarviscore.Cause;
 import io.jarviscore.ChatListener;
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatModel;
-import io.jarviscore.ChatModel.Room;
+import io.jarviscore.ChatModel.ContextWindow;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.Complexity;
@@ -34,7 +34,7 @@ final class Inquiry {
     private final Optional<ResultCheck> expected;
     private final Optional<ChatListener> listener;
 
-    /** What the provider is asked to hold its model to; empty once the model has refused it. */
+    /** The schema for structured output; empty once the model has refused it. */
     private Optional<Map<String, Object>> schema;
 
     private List<ChatMessage> earlier = List.of();
@@ -64,7 +64,7 @@ final class Inquiry {
         this.firstTokens = firstTokens();
     }
 
-    /** Begins every question with what was said in the conversation before. */
+    /** Begins every question with the conversation's earlier turns. */
     void after(List<ChatMessage> conversation) {
         if (conversation.isEmpty()) {
             return;
@@ -123,14 +123,15 @@ final class Inquiry {
     }
 
     /**
-     * What the model says next. A conversation that is too long for it is shortened, before it is
-     * sent if the model's window is known, otherwise once the model has refused it.
+     * Asks the model for its next message. A conversation that is too long for it is shortened,
+     * before it is sent if the model's window is known, otherwise once the model has refused it.
      */
-    Heard ask(RunState state) throws InterruptedException, RunEndedException {
-        Optional<Room> room = scope.ports().chat().room(opened(state).build());
-        RunState fitting = room.map(known -> fitting(state, known)).orElse(state);
+    Answered ask(RunState state) throws InterruptedException, RunEndedException {
+        Optional<ContextWindow> contextWindow =
+                scope.ports().chat().contextWindow(opened(state).build());
+        RunState fitting = contextWindow.map(known -> fitting(state, known)).orElse(state);
         try {
-            return new Heard(send(fitting, room), fitting);
+            return new Answered(send(fitting, contextWindow), fitting);
         } catch (ModelException e) {
             RunState blind = fitting.withoutImages();
             if (e.failure() == ModelFailure.BAD_REQUEST && !blind.equals(fitting)) {
@@ -138,26 +139,26 @@ final class Inquiry {
                 return ask(blind);
             }
             if (e.failure() == ModelFailure.BAD_REQUEST && schema.isPresent()) {
-                // The model was told in words too, and the answer is checked.
+                // The model has the instructions in words too, and the answer is checked.
                 log.info("task {}: asks again without a schema: {}", task.id(), e.getMessage());
                 schema = Optional.empty();
-                return askAgain(fitting, room);
+                return askAgain(fitting, contextWindow);
             }
             RunState shorter = fitting.compacted();
             if (e.failure() != ModelFailure.CONTEXT_OVERFLOW || shorter.equals(fitting)) {
                 throw ended(e);
             }
             log.info("task {}: asks again with shorter results: {}", task.id(), e.getMessage());
-            return askAgain(shorter, room);
+            return askAgain(shorter, contextWindow);
         } catch (RuntimeException e) {
             throw ended(e);
         }
     }
 
-    private Heard askAgain(RunState state, Optional<Room> room)
+    private Answered askAgain(RunState state, Optional<ContextWindow> contextWindow)
             throws InterruptedException, RunEndedException {
         try {
-            return new Heard(send(state, room), state);
+            return new Answered(send(state, contextWindow), state);
         } catch (RuntimeException e) {
             throw ended(e);
         }
@@ -168,12 +169,13 @@ final class Inquiry {
         return booked(reply);
     }
 
-    private RunState fitting(RunState state, Room room) {
-        long answer = Math.min(scope.limits().replyTokens(), room.longestAnswer());
-        return promptTokens(state) + answer > room.window() ? state.compacted() : state;
+    private RunState fitting(RunState state, ContextWindow contextWindow) {
+        long answer = Math.min(scope.limits().replyTokens(), contextWindow.longestAnswer());
+        return promptTokens(state) + answer > contextWindow.window() ? state.compacted() : state;
     }
 
-    private ChatReply send(RunState state, Optional<Room> room) throws RunEndedException {
+    private ChatReply send(RunState state, Optional<ContextWindow> contextWindow)
+            throws RunEndedException {
         refuseUnknownPrice();
         long promptTokens = promptTokens(state);
         int granted =
@@ -182,7 +184,7 @@ final class Inquiry {
                     case Budget.Grant.Refused refused ->
                             throw RunEndedException.timeout(refused.limit());
                 };
-        int longest = room.map(known -> longest(promptTokens, known)).orElse(granted);
+        int longest = contextWindow.map(known -> longest(promptTokens, known)).orElse(granted);
         ChatRequest request =
                 opened(state)
                         .maxOutputTokens(Math.min(granted, longest))
@@ -204,9 +206,9 @@ final class Inquiry {
     }
 
     /** The prompt's size is an estimate: one that seems too long may still fit. */
-    private static int longest(long promptTokens, Room room) {
-        long left = Math.max(Budget.SMALLEST_REPLY, room.window() - promptTokens);
-        return (int) Math.min(left, room.longestAnswer());
+    private static int longest(long promptTokens, ContextWindow contextWindow) {
+        long left = Math.max(Budget.SMALLEST_REPLY, contextWindow.window() - promptTokens);
+        return (int) Math.min(left, contextWindow.longestAnswer());
     }
 
     private ChatRequest.Builder opened(RunState state) {
@@ -254,7 +256,7 @@ final class Inquiry {
         return firstTokens + TokenEstimate.of(state.conversation());
     }
 
-    /** What a failure of the model means for the run. */
+    /** The end of the run after a failure of the model. */
     private RunEndedException ended(RuntimeException e) throws InterruptedException {
         if (Thread.interrupted()) {
             InterruptedException interruption = new InterruptedException("while a model was asked");
@@ -275,8 +277,8 @@ final class Inquiry {
     /**
      * An answer.
      *
-     * @param reply what the model said
-     * @param state what it had been told, shortened if need was
+     * @param reply the model's reply
+     * @param state the state it was asked with, compacted if necessary
      */
-    record Heard(ChatReply reply, RunState state) {}
+    record Answered(ChatReply reply, RunState state) {}
 }

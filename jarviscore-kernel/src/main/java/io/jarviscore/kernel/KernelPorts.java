@@ -8,15 +8,15 @@ import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import java.util.function.Consumer;
 
 /**
- * What the loop reaches outside of itself.
+ * The ports that the loop uses.
  *
  * @param chat the model, which keeps to a request's deadline
  * @param approvals decisions of people
  * @param policy which calls they decide about
- * @param catalogue what models cost that do not say so
+ * @param catalogue prices of models that do not report a cost
  * @param clock the mesh's time
  * @param events where to report
- * @param memory what is known from before
+ * @param memory knowledge from earlier tasks
  */
 record KernelPorts(
         ChatModel chat,

@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param services signed-in services, if the agent may use them
  * @param credentials signs the calls of tools that are calls of services
  * @param workspace the files of generated code, if there is a folder for them
- * @param thinker whose tools they are
+ * @param thinker the agent with the tools
  * @param policy which calls are put to a person
  */
 record Kits(
@@ -49,7 +49,7 @@ record Kits(
                 : UserTools.of(tool, policy);
     }
 
-    /** What every agent has. */
+    /** The tools of every agent. */
     List<RunTool> basic() {
         List<RunTool> tools = new ArrayList<>(code());
         services.ifPresent(calls -> tools.add(calls.tool()));
@@ -59,7 +59,7 @@ record Kits(
     /**
      * A specialist's kits.
      *
-     * @throws JarvisException if nothing provides one of them; names what to add
+     * @throws JarvisException if nothing provides one of them; names the missing module
      */
     List<RunTool> of(SubAgent specialist) {
         List<RunTool> tools = new ArrayList<>();

@@ -17,10 +17,10 @@ import java.util.Optional;
  * @param repairs how often failing code may be repaired in a row
  * @param execution how long generated code may run
  * @param replyTokens the longest reply asked for
- * @param costUsd what all model calls together may cost in US dollars; 0 for any amount
+ * @param costUsd the limit on the cost of all model calls in US dollars; 0 for any amount
  * @param toolCalls how many calls one reply may start
- * @param codingModel who repairs code, if somebody special does
- * @param browserModel who steers the browser, if somebody special does
+ * @param codingModel the model that repairs code, if there is a special one
+ * @param browserModel the model that steers the browser, if there is a special one
  */
 record Limits(
         int turns,

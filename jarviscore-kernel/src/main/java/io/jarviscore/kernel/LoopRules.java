@@ -6,14 +6,12 @@ import io.jarviscore.ChatMessage.ToolCall;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * The rules of the loop: pure functions from what is known and what happened to what is done next.
- */
+/** The rules of the loop: pure functions from the state and an event to the next move. */
 final class LoopRules {
     /** One reply may be a slip and the next a misunderstanding; the third shows it cannot. */
     static final int UNUSABLE_REPLIES = 3;
 
-    /** The same call with the same result so often is not progress. */
+    /** That many equal calls with equal results are not progress. */
     static final int REPETITIONS = 4;
 
     /** How many answers an agent may reject before it has to live without one. */
@@ -21,7 +19,7 @@ final class LoopRules {
 
     private LoopRules() {}
 
-    /** What a decision leads to. */
+    /** The move after a decision. */
     static Move decided(RunState state, ChatMessage.Assistant reply, Decision decision) {
         return switch (decision) {
             case Decision.CallTools call ->
@@ -31,7 +29,7 @@ final class LoopRules {
         };
     }
 
-    /** What the results of a turn's calls lead to. They are part of the conversation already. */
+    /** The move after the results of a turn's calls. They are part of the conversation already. */
     static Move observed(RunState state, int repairs) {
         if (state.repetitions() >= REPETITIONS) {
             Observation last = state.lastObservation().orElseThrow();
@@ -45,7 +43,9 @@ final class LoopRules {
         return new Move.Again(state);
     }
 
-    /** What an objection to an offered result leads to: another turn, until there were too many. */
+    /**
+     * The move after an objection to an offered result: another turn, until there were too many.
+     */
     static Move objected(RunState before, String reason) {
         RunState state = before.objected(reason);
         if (state.objections().size() >= OBJECTIONS) {
@@ -60,8 +60,8 @@ final class LoopRules {
     }
 
     /**
-     * An answer right after code that succeeded refers to the code's result: that is what is kept,
-     * with its type, and the words explain it.
+     * An answer right after code that succeeded refers to the code's result: that result is kept,
+     * with its type, and the text explains it.
      */
     private static Move answered(RunState state, Decision.Answer answer) {
         Object computed = state.codeResult();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the object
  * @param method its method
- * @param parameters what the model gives, in order; a task is not among them
+ * @param parameters the model's arguments, in order; a task is not among them
  * @param types binds the values
  */
 record MethodCall(Object host, Method method, List<JsonTypes.Part> parameters, JsonTypes types) {
@@ -123,7 +123,7 @@ record MethodCall(Object host, Method method, List<JsonTypes.Part> parameters, J
         return values;
     }
 
-    /** Calls the method for a task; blocks until it returns, and throws what it throws. */
+    /** Calls the method for a task; blocks until it returns, and throws its exceptions. */
     AgentTool.Handler handler() {
         return new AgentTool.Handler() {
             @Override

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The method that an annotated tool names as its reconciler.
  *
- * @param host whose method it is
- * @param method takes what the tool takes, then the idempotency key
+ * @param host the method's object
+ * @param method takes the tool's parameters, then the idempotency key
  * @param binder makes the tool's arguments, without a task
  */
 record MethodReconciler(Object host, Method method, Binder binder) implements AgentTool.Reconciler {

@@ -4,7 +4,7 @@ import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage.ToolCall;
 import java.util.List;
 
-/** What the loop does next. */
+/** The next move of the loop. */
 sealed interface Move {
     /** The run after it. */
     RunState state();

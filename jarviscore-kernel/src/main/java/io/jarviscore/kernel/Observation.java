@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call brought.
+ * The result of a call.
  *
  * @param call which call
- * @param kind what sort of call it was
+ * @param kind the kind of call
  * @param failed whether it failed
  * @param value its value as plain JSON, null if it failed or has none
- * @param text what the model is told
- * @param image what the model is shown, if it sees; not kept over a crash
+ * @param text the text for the model
+ * @param image the image for the model, if it sees; not kept over a crash
  */
 record Observation(
         ToolCall call,
@@ -28,11 +28,11 @@ record Observation(
         this(call, kind, failed, value, text, Optional.empty());
     }
 
-    /** What sort of call. */
+    /** The kinds of call. */
     enum Kind {
         /** Generated code was run: its result can be the answer, its failure can be repaired. */
         CODE,
-        /** The agent's memory was used: an answer after it still refers to what was done before. */
+        /** The agent's memory was used: an answer after it still refers to the work before. */
         MEMORY,
         /** Anything else. */
         TOOL
@@ -46,13 +46,13 @@ record Observation(
         return new Observation(call, kind, false, value, Clip.to(Clip.OBSERVATION, text));
     }
 
-    /** The same, with something that the model has to know first. */
+    /** Returns this observation after a remark for the model. */
     Observation after(String remark) {
         return new Observation(
                 call, kind, failed, value, Clip.to(Clip.OBSERVATION, remark + "\n" + text), image);
     }
 
-    /** The same, with something to see. */
+    /** Returns this observation with an image. */
     Observation showing(Image seen) {
         return new Observation(call, kind, failed, value, text, Optional.of(seen));
     }

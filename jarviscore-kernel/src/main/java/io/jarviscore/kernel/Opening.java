@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the requests of an agent begin with, whatever the task: who the model is and how it acts.
+ * The beginning of every request of an agent, for any task: the model's role and rules.
  *
- * @param reader how the model says what it wants
+ * @param reader reads the model's decisions
  * @param rules come first and never change, so that providers can cache them
- * @param tools what is sent along with a request
+ * @param tools the tools sent along with a request
  */
 record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec> tools) {
     /** How much of an input is shown; the whole of it is there for code. */
@@ -29,10 +29,10 @@ record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec
     /**
      * The first messages of a run.
      *
-     * @param earlier what was said in the conversation before
-     * @param memory what the agent remembers; it comes before the task, so that the task is the
-     *     last thing that the model reads
-     * @param form what form the answer has to have; may be empty
+     * @param earlier the conversation's earlier turns
+     * @param memory the agent's memories; it comes before the task, so that the task is the last
+     *     thing that the model reads
+     * @param form the required form of the answer; may be empty
      */
     List<ChatMessage> about(Task task, List<ChatMessage> earlier, String memory, String form) {
         String told = words(task) + form;

@@ -21,19 +21,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The part that people have in one call: whether they are asked, what, and what their answer means.
+ * The part that people have in one call: whether people are asked, the question, and the effect of
+ * their answer.
  *
- * <p>A question binds from when it was written to the journal. A run that is carried on asks it
- * again, whatever the settings say by then, and finds the same answer; a call that it allows was
- * certainly not made before the answer was written down too.
+ * <p>A question binds from when it was written to the journal. A resumed run asks it again, with
+ * any settings, and finds the same answer; a call that it allows was certainly not made before the
+ * answer was written down too.
  *
  * @param run the run that wants the call
  * @param place where the call stands in the journal
  * @param inFlight whether an earlier run may have made it and died before its result was kept
  * @param call as the model wants it
- * @param tool what it calls
+ * @param tool the tool called
  * @param arguments those of the call, without the confidence
- * @param confidence what the model thinks of the call
+ * @param confidence the model's confidence in the call
  */
 record Oversight(
         TaskRun run,
@@ -45,15 +46,15 @@ record Oversight(
         Optional<Double> confidence) {
     private static final Logger log = LoggerFactory.getLogger(Oversight.class);
 
-    /** What is to become of a call. */
+    /** The verdict on a call. */
     sealed interface Verdict {
-        /** It is made, with these arguments; the model is told what was done to its own. */
+        /** It is made, with these arguments; the model is informed of a change to its own. */
         record Make(Map<String, Object> arguments, Optional<String> change) implements Verdict {}
 
         /** It was made before the process died, and brought this. */
         record Found(@Nullable Object result) implements Verdict {}
 
-        /** It is not made; the model is told why. */
+        /** It is not made; the model is informed of the reason. */
         record Refuse(String why) implements Verdict {}
     }
 
@@ -103,7 +104,7 @@ record Oversight(
     }
 
     /**
-     * What becomes of a call that was in flight: its tool's reconciler is asked first, and a person
+     * Decides about a call that was in flight: its tool's reconciler is asked first, and a person
      * if that does not know. Once a person was asked, that question binds.
      *
      * @return empty if the call certainly took no effect
@@ -198,10 +199,10 @@ record Oversight(
     /** The answer to a question; ends the run if there is none yet. */
     private Approval answer(String key, String text, Map<String, Object> details)
             throws RunEndedException {
-        // Of what stays the same however often the task is run, so that it finds its answer, and of
-        // everything that a yes allows. The next call with the same arguments has another place,
-        // and
-        // is another question; reasons that depend on settings are no part of it.
+        // Derived from facts that are equal in every run of the task, so that it finds its answer,
+        // and from everything that an approval allows. The next call with the same arguments has
+        // another place, and is another question; reasons that depend on settings are no part of
+        // it.
         QuestionDigest digest =
                 QuestionDigest.of(
                         "call",
@@ -260,7 +261,7 @@ record Oversight(
     }
 
     /**
-     * What the model is told if there is no yes.
+     * The model's error without an approval.
      *
      * @param rejected a person said no
      * @param expired nobody said anything

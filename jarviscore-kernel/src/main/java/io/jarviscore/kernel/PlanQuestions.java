@@ -25,8 +25,8 @@ import java.util.TreeSet;
  * The questions that a plan needs answered: for a plan, for a revision, for a verdict. Each answer
  * is in the journal before it counts, so a resumed task does not ask again.
  *
- * @param profile whose goal it is
- * @param specialists who may be named in a plan, with what they are for
+ * @param profile the agent with the goal
+ * @param specialists the names allowed in a plan, with their purposes
  * @param task the goal
  */
 record PlanQuestions(AgentProfile profile, Map<String, String> specialists, Task task) {
@@ -75,7 +75,7 @@ record PlanQuestions(AgentProfile profile, Map<String, String> specialists, Task
                 reply -> progress.revised(reply, specialists.keySet()));
     }
 
-    /** What a step's success is worth. */
+    /** The verdict on a step's success. */
     Verdict verdict(PlanStep step, Outcome outcome, String path, RunScope scope)
             throws InterruptedException, RunEndedException {
         String question =

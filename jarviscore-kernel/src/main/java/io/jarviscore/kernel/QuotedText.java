@@ -7,12 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which lines of a text only show something, by the block rules of CommonMark 0.31.2: block quotes
+ * Finds the quoted lines of a text, by the block rules of CommonMark 0.31.2. These are block quotes
  * with their lazy continuation, fenced code (also within list items), code spans over several lines
  * and HTML blocks; and, beyond CommonMark, JSON over several lines. Takes one line after the other,
- * and remembers nothing of those before but what is open.
+ * and remembers only the open blocks of those before.
  *
- * <p>In doubt a line is quoted: the model is told, and says it again.
+ * <p>In doubt a line is quoted: the model gets an error, and says it again.
  */
 final class QuotedText {
     private static final int SHORTEST_FENCE = 3;
@@ -94,7 +94,7 @@ final class QuotedText {
     private @Nullable Fence fence;
     private @Nullable JsonExtent json;
 
-    /** What ends the HTML that is open; empty if a blank line does. */
+    /** The end of the HTML block that is open; empty if a blank line does. */
     private @Nullable String html;
 
     /** The length of the run of backticks that began a code span; 0 outside of one. */
@@ -127,7 +127,7 @@ final class QuotedText {
         return begins(line) || continues(line);
     }
 
-    /** What is open at the end of the text, for people. */
+    /** The open blocks at the end of the text, for people. */
     Optional<String> open() {
         if (fence != null) {
             return Optional.of("a code fence");
@@ -143,7 +143,7 @@ final class QuotedText {
         return Fence.begunBy(line, 0, 0) != null;
     }
 
-    /** What is in the fence that a text consists of; the text itself if it is no fence. */
+    /** The content of the fence that a text consists of; the text itself if it is no fence. */
     static String withoutFence(String text) {
         int first = text.indexOf('\n');
         int last = text.lastIndexOf('\n');
@@ -169,7 +169,7 @@ final class QuotedText {
             return true;
         }
         if (indent > MOST_SPACES || at(line, indent) == '\t') {
-            // Code, or text that goes on: no start of a line either way.
+            // Code, or continued text: no start of a line either way.
             return true;
         }
         String content = line.substring(indent);

@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects one run to its agent's memory: shows what is remembered before a turn, and reports turns
- * and the end. A memory that fails is logged and costs the task nothing but what it would have
- * known. Belongs to the task's thread.
+ * Connects one run to its agent's memory: shows memories before a turn, and reports turns and the
+ * end. A memory that fails is logged and costs the task only its memories. Belongs to the task's
+ * thread.
  *
- * <p>What a turn was shown is in the journal entry of its decision, so a resumed run shows the same
- * text. A turn that died before its decision was kept had no effect and is shown a new text.
+ * <p>The memories of a turn are in the journal entry of its decision, so a resumed run shows the
+ * same text. A turn that died before its decision was kept had no effect and is shown a new text.
  */
 final class Recollection {
     private static final Logger log = LoggerFactory.getLogger(Recollection.class);
@@ -54,7 +54,7 @@ final class Recollection {
                 scope.journal().isResumed());
     }
 
-    /** Returns what the model is shown before a turn; empty for nothing. */
+    /** Returns the text to show before a turn; empty for nothing. */
     String observe(String where, int turn) {
         latest = "";
         if (memory.isEmpty()) {
@@ -69,7 +69,7 @@ final class Recollection {
         return latest;
     }
 
-    /** What the newest turn was shown, for the journal. */
+    /** The text shown at the newest turn, for the journal. */
     String latest() {
         return latest;
     }

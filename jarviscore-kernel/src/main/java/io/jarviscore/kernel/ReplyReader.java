@@ -6,16 +6,17 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import java.util.List;
 
 /**
- * How a model says what it wants: through the provider's tool calls, or in text for models without.
+ * The way a model states its decisions: through the provider's tool calls, or in text for models
+ * without.
  */
 sealed interface ReplyReader permits NativeReplies, TextReplies {
     /** A reply longer than this is no answer to anything; it would fill every later prompt. */
     int LONGEST_REPLY = 400_000;
 
-    /** What a reply means. Never throws, whatever the model wrote. */
+    /** The meaning of a reply. Never throws, for any reply. */
     Decision read(ChatReply reply);
 
-    /** What has to be said to the model beside the task. */
+    /** The instructions to the model beside the task. */
     String instructions(List<ToolSpec> tools);
 
     /** The tools to send along with the request. */
@@ -27,7 +28,7 @@ sealed interface ReplyReader permits NativeReplies, TextReplies {
     /** A call's result as it stands in the conversation. */
     ChatMessage result(Observation observation);
 
-    /** What is wrong with a reply before its words are looked at; null if nothing is. */
+    /** The error of a reply before its text is read; null if nothing is. */
     static Decision.@org.jspecify.annotations.Nullable Unusable obstacle(ChatReply reply) {
         if (reply.finish() == ChatReply.Finish.LENGTH) {
             return new Decision.Unusable(

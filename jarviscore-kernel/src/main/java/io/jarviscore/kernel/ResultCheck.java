@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the results of tasks to a type: tells the model what it is, and what is wrong with an
+ * Holds the results of tasks to a type: describes the type to the model, and the errors of an
  * answer that does not fit. Immutable and thread-safe.
  */
 final class ResultCheck {
@@ -23,13 +23,14 @@ final class ResultCheck {
         this.check = new ArgumentCheck("result", type.schema());
     }
 
-    /** What the provider holds its model to; empty for text. */
+    /** The schema for the provider's structured output; empty for text. */
     Optional<Map<String, Object>> schema() {
         return type.isText() ? Optional.empty() : Optional.of(type.schema());
     }
 
     /**
-     * What the model is told beside the task: models that no provider holds to a schema need it.
+     * The instructions to the model beside the task: models that no provider holds to a schema need
+     * it.
      */
     String instructions() {
         return type.isText()
@@ -39,10 +40,10 @@ final class ResultCheck {
     }
 
     /**
-     * What an offer of the model leads to.
+     * Checks the result that the model offers.
      *
-     * @param offer with what code computed, or what the model wrote
-     * @param answer what the model wrote
+     * @param offer with the code's value, or the model's text
+     * @param answer the model's answer
      */
     Fit fit(Move.Offer offer, Decision.Answer answer) {
         if (type.isText()) {
@@ -64,9 +65,7 @@ final class ResultCheck {
                         + check.schemaText());
     }
 
-    /**
-     * What code computed comes first: it keeps its digits. The last one is what is complained of.
-     */
+    /** The code's value comes first: it keeps its digits. The error is about the last one. */
     private List<Object> candidates(Move.Offer offer, Decision.Answer answer) {
         List<Object> candidates = new ArrayList<>();
         if (answer.value() != null) {

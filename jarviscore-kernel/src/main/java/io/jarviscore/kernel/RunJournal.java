@@ -22,15 +22,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run wrote down, found again by its place in the run. A place is a path: turn 2 of the
- * agent is {@code 2}, its first call {@code 2.0}, the first turn of the specialist asked by it
- * {@code 2.0/1}.
+ * A run's journal, read by place in the run. A place is a path: turn 2 of the agent is {@code 2},
+ * its first call {@code 2.0}, the first turn of the specialist asked by it {@code 2.0/1}.
  *
- * <p>The loop is deterministic but for what models answer and tools return, so a run that is
- * carried on walks the same places again and takes those answers from here. A decision is written
- * before anything is done about it: it is the intent of its first call, and each result is the
- * intent of the next. Steps of a plan that run side by side write to one journal: thread-safe, and
- * places of different steps are different.
+ * <p>The loop is deterministic but for models' answers and tools' results, so a resumed run visits
+ * the same places and takes those answers from here. A decision is written before anything is done
+ * about it: it is the intent of its first call, and each result is the intent of the next. Steps of
+ * a plan that run side by side write to one journal: thread-safe, and places of different steps are
+ * different.
  */
 final class RunJournal {
     private static final String DECISION = "decision";
@@ -100,7 +99,7 @@ final class RunJournal {
         ended.put(place, data);
     }
 
-    /** What the model answered at the places that begin like this, in an earlier run. */
+    /** The model's answers at the places with this prefix, in an earlier run. */
     List<ChatReply> decisionsUnder(String prefix) {
         return decisions.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
@@ -108,7 +107,7 @@ final class RunJournal {
                 .toList();
     }
 
-    /** What the model answered at this place in an earlier run. */
+    /** The model's answer at this place in an earlier run. */
     Optional<ChatReply> decision(String place) {
         return Optional.ofNullable(decisions.get(place)).map(RunJournal::reply);
     }
@@ -123,7 +122,7 @@ final class RunJournal {
         return decisions.containsKey(place);
     }
 
-    /** What of its memory an earlier run showed the model at this place. */
+    /** The memories that an earlier run showed the model at this place. */
     String remembered(String place) {
         Map<String, Object> decision = decisions.getOrDefault(place, Map.of());
         return decision.containsKey(MEMORY) ? text(decision, MEMORY) : "";
@@ -132,7 +131,7 @@ final class RunJournal {
     /**
      * A decision that the model made.
      *
-     * @param memory what it was shown of its memory before; empty for nothing
+     * @param memory the memories shown before; empty for nothing
      */
     void decided(String place, ChatReply reply, String memory) {
         List<Map<String, Object>> calls = new ArrayList<>();
@@ -171,7 +170,7 @@ final class RunJournal {
         write(DECISION, data);
     }
 
-    /** What the call at this place brought in an earlier run. */
+    /** The result of the call at this place in an earlier run. */
     Optional<Observation> result(String place, ToolCall call) {
         return Optional.ofNullable(results.get(place))
                 .map(
@@ -184,7 +183,7 @@ final class RunJournal {
                                         text(data, "text")));
     }
 
-    /** What the tools of calls at the places that begin like this spent on models themselves. */
+    /** The model costs of the tools called at the places with this prefix. */
     List<Usage> spentUnder(String prefix) {
         return results.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
@@ -192,7 +191,7 @@ final class RunJournal {
                 .toList();
     }
 
-    /** What the tool of the call at this place spent on models itself; empty for nothing. */
+    /** The model costs of the tool called at this place; empty for nothing. */
     Optional<Usage> spent(String place) {
         return Optional.ofNullable(results.get(place))
                 .map(data -> data.get(SPENT))
@@ -202,7 +201,7 @@ final class RunJournal {
     /**
      * The end of a call.
      *
-     * @param spent what its tool spent on models itself
+     * @param spent the tool's own model costs
      */
     void acted(String place, Observation observation, Usage spent) {
         Map<String, Object> data = new LinkedHashMap<>();
@@ -271,7 +270,7 @@ final class RunJournal {
     /**
      * A person has allowed the call, and it is about to be made.
      *
-     * @param arguments what it is made with
+     * @param arguments the call's arguments
      * @param note why those are not the model's, if so
      */
     void starting(String place, Map<String, Object> arguments, String note) {
@@ -295,7 +294,7 @@ final class RunJournal {
      * A call that was let go.
      *
      * @param count how often
-     * @param arguments what it was made with the last time
+     * @param arguments the arguments of the last time
      * @param note why those were not the model's, if so
      */
     record Start(int count, Map<String, Object> arguments, String note) {}

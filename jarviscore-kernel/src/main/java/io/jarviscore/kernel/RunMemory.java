@@ -6,13 +6,13 @@ import io.jarviscore.Memory;
 import java.util.Optional;
 
 /**
- * What an agent's runs know from before.
+ * The memory of an agent's runs.
  *
- * @param memory what the agent remembers, if it does
+ * @param memory the agent's memory, if it has one
  * @param tokens how much of it a task is shown
  * @param ledger where conversations are kept
  * @param conversationTokens how much of a conversation a task is shown
- * @param listeners who listens to conversations
+ * @param listeners the listeners to conversations
  */
 record RunMemory(
         Optional<Memory> memory,

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run opened and what ends with it, one of each type. Thread-safe: a run is closed by the
+ * The resources of a run, closed at its end, one of each type. Thread-safe: a run is closed by the
  * thread that waits for it while its own thread may still use something.
  */
 final class RunResources implements AutoCloseable {
@@ -85,7 +85,7 @@ final class RunResources implements AutoCloseable {
             try {
                 each.close();
             } catch (Exception e) {
-                // The outcome stands, whatever becomes of its tools.
+                // The outcome stands, even if a tool fails to close.
                 log.warn("{} could not be closed at the end of a task", each, e);
             }
         }

@@ -4,17 +4,18 @@ import io.jarviscore.ModelAffinity;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What all parts of one task share: the agent's own run and those of the specialists it asks.
+ * The parts that all runs of one task share: the agent's own run and those of the specialists it
+ * asks.
  *
- * @param budget what may still be spent
- * @param journal what survives a crash
+ * @param budget the remaining budget
+ * @param journal the record that survives a crash
  * @param limits the ceilings
- * @param ports what can be reached
- * @param affinity what its requests have learned about models
- * @param account pays what its tools ask models themselves
+ * @param ports the ports in reach
+ * @param affinity the models ruled out by its requests
+ * @param account pays the tools' own model calls
  * @param left whether nobody waits for the task any more
- * @param resources what was opened for it
- * @param taint by what text from outside has come into it
+ * @param resources the resources opened for it
+ * @param taint the sources of untrusted text in it
  */
 record RunScope(
         Budget budget,
@@ -62,7 +63,7 @@ record RunScope(
         account.close();
     }
 
-    /** Closes what was opened for the task or the step. */
+    /** Closes the resources of the task or the step. */
     @Override
     public void close() {
         resources.close();

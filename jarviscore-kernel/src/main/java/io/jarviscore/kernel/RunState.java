@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything about a run that a rule may look at. Immutable: rules make the next one.
  *
- * @param conversation what was said after the opening, oldest first
+ * @param conversation the messages after the opening, oldest first
  * @param unusableReplies how many replies in a row could not be acted on
  * @param codeFailures how many runs of generated code failed in a row
  * @param recentActions signatures of the latest observations, oldest first
@@ -34,7 +34,7 @@ record RunState(
         return new RunState(List.of(), 0, 0, List.of(), List.of(), Optional.empty());
     }
 
-    /** The value of generated code that nothing has been done after: what an answer refers to. */
+    /** The value of generated code that nothing has been done after: an answer refers to it. */
     @Nullable Object codeResult() {
         return lastObservation
                 .filter(last -> last.kind() == Observation.Kind.CODE && !last.failed())
@@ -63,7 +63,7 @@ record RunState(
                 lastObservation);
     }
 
-    /** The same after a conversation with shorter results; equal if there is nothing to shorten. */
+    /** Returns this state with a compacted conversation; equal if there is nothing to shorten. */
     RunState compacted() {
         return new RunState(
                 Compaction.of(conversation),
@@ -74,7 +74,7 @@ record RunState(
                 lastObservation);
     }
 
-    /** The same after a conversation without images; equal if there is none. */
+    /** Returns this state without images; equal if there is none. */
     RunState withoutImages() {
         return new RunState(
                 conversation.stream().map(RunState::withoutImages).toList(),

@@ -9,9 +9,9 @@ import java.util.Map;
  * A tool as a run can use it.
  *
  * @param spec how the model sees it
- * @param check what its arguments must be
- * @param care what to mind before a call
- * @param body what it does
+ * @param check checks its arguments
+ * @param care decides on the caution before a call
+ * @param body its code
  * @param outside whether its results hold text that others wrote
  */
 record RunTool(ToolSpec spec, ArgumentCheck check, Care care, Body body, boolean outside) {
@@ -26,22 +26,22 @@ record RunTool(ToolSpec spec, ArgumentCheck check, Care care, Body body, boolean
         this(spec, check, care, body, false);
     }
 
-    /** A tool whose calls are all alike. */
+    /** A tool with the same caution for all calls. */
     RunTool(ToolSpec spec, ArgumentCheck check, Caution caution, Body body) {
         this(spec, check, arguments -> caution, body);
     }
 
-    /** The same tool as one whose results hold text that others wrote; it marks them itself. */
+    /** Returns this tool as one whose results hold untrusted text; it marks them itself. */
     RunTool fromOutside() {
         return new RunTool(spec, check, care, body, true);
     }
 
-    /** What to mind before a call with these arguments. */
+    /** The caution before a call with these arguments. */
     Caution caution(Map<String, Object> arguments) {
         return care.before(arguments);
     }
 
-    /** Decides what to mind before a call, by its arguments. */
+    /** Decides on the caution before a call, by its arguments. */
     @FunctionalInterface
     interface Care {
         /** For checked arguments; never throws. */
@@ -52,13 +52,13 @@ record RunTool(ToolSpec spec, ArgumentCheck check, Care care, Body body, boolean
         return spec.name();
     }
 
-    /** What a tool does with checked arguments. */
+    /** A tool's code, which gets checked arguments. */
     @FunctionalInterface
     interface Body {
         /**
          * Blocks until it is done.
          *
-         * @throws Exception what went wrong, to be told to the model
+         * @throws Exception the failure, which is reported to the model
          */
         Observation call(TaskRun run, ToolCall call, Map<String, Object> arguments)
                 throws Exception;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls of services that the mesh signs, for an agent that requires them: the tool {@code
  * call_service} for every effect, and the function {@code readService} in generated code for reads.
- * The model learns names and hosts of services, and never a secret.
+ * The model sees names and hosts of services, and never a secret.
  */
 final class ServiceCalls {
     static final String NAME = "call_service";
@@ -89,7 +89,7 @@ final class ServiceCalls {
                 .fromOutside();
     }
 
-    /** What the description of the code tool says about services. */
+    /** The part about services in the code tool's description. */
     String inCode() {
         return " In the code, "
                 + IN_CODE
@@ -124,13 +124,13 @@ final class ServiceCalls {
                     Optional.empty(),
                     Optional.empty());
         } catch (IllegalArgumentException | JarvisException e) {
-            // Such a call is never made: the tool itself says what is wrong with it.
+            // Such a call is never made: the tool itself reports the error.
             return Caution.NONE;
         }
     }
 
     private Observation call(TaskRun run, ToolCall call, Map<String, Object> arguments) {
-        // Whoever had to be asked was asked: the tool's caution says so for each call.
+        // The required approvals were obtained: the tool's caution says so for each call.
         HttpReply reply =
                 credentials
                         .approved(agentId)

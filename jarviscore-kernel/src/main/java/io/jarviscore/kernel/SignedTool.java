@@ -41,7 +41,7 @@ final class SignedTool {
      * The tool, for an agent.
      *
      * @throws JarvisException if nothing signs calls, or the provider is unknown or has no host;
-     *     says what to set
+     *     names the setting
      */
     static RunTool of(
             AgentTool tool,
@@ -112,7 +112,7 @@ final class SignedTool {
             return credentials.asksFirst(
                     handler.provider(), handler.request(origin, arguments, ""));
         } catch (IllegalArgumentException | JarvisException e) {
-            return false; // such a call is never made: making it tells the model what is wrong
+            return false; // such a call is never made: making it returns an error to the model
         }
     }
 

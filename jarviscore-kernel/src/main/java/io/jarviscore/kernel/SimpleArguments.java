@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of most tools: an object with named texts, numbers and truth values, nothing else.
- * What it accepts, a JSON Schema validator accepts too; what it does not accept is for that to
- * judge. Immutable.
+ * A JSON Schema validator accepts every object that this check accepts; it decides about the
+ * others. Immutable.
  *
- * @param forms what each property may be
+ * @param forms the allowed form of each property
  * @param required those that have to be there
  * @param open whether there may be others
  */
@@ -66,7 +66,7 @@ record SimpleArguments(Map<String, Form> forms, Set<String> required, boolean op
     }
 
     /**
-     * What one property may be.
+     * The allowed form of one property.
      *
      * @param type its JSON type
      * @param least the least whole number
@@ -93,7 +93,7 @@ record SimpleArguments(Map<String, Form> forms, Set<String> required, boolean op
             return Optional.of(new Form(type, least, most));
         }
 
-        /** A bound as it is, or what it is where there is none. */
+        /** A bound, or its default where there is none. */
         private static @Nullable Object whole(@Nullable Object bound, long otherwise) {
             return bound == null
                     ? (Object) otherwise

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 /**
  * The tools by which text from outside has come into a task. From then on a model may be acting on
  * somebody else's words, so its calls are put to a person where they could do harm. Never removed:
- * what the model says and asks specialists afterwards may come from that text. Thread-safe.
+ * later messages of the model and requests to specialists may come from that text. Thread-safe.
  */
 final class Taint {
     private final Set<String> tools = new ConcurrentSkipListSet<>();

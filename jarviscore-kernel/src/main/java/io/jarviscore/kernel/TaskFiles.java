@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * are not followed, so nothing outside of the folder is reached. Used by one run at a time.
  */
 final class TaskFiles {
-    /** Bytes given by one read; as JSON they stay below what a host function may answer. */
+    /** Bytes given by one read; as JSON they stay below the limit of a host function's answer. */
     static final int CHUNK = 400_000;
 
     static final long MOST_BYTES = 500_000_000;
@@ -57,8 +57,8 @@ final class TaskFiles {
     }
 
     /**
-     * Copies an artefact into the folder, unless the file is there: what code made of it stays. A
-     * crash leaves the whole file or none.
+     * Copies an artefact into the folder, unless the file is there: code's own version of it stays.
+     * A crash leaves the whole file or none.
      */
     void bring(String path, String artefact) throws IOException {
         Path file = file(path);
@@ -80,7 +80,7 @@ final class TaskFiles {
         }
     }
 
-    /** Stores what was changed since the last call as artefacts below {@code workspace/}. */
+    /** Stores files changed since the last call as artefacts below {@code workspace/}. */
     void keep() throws IOException {
         for (String path : changed) {
             try (InputStream content =

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of one task: asks the model, does what it decides, and asks again. All state of the task
- * is in here and in its budget; it belongs to the task's thread.
+ * The loop of one task: asks the model, executes its decision, and asks again. All state of the
+ * task is in here and in its budget; it belongs to the task's thread.
  */
 final class TaskRun implements BoundedRun.Work {
     private final AgentProfile profile;
@@ -44,7 +44,7 @@ final class TaskRun implements BoundedRun.Work {
     private final Recollection recollection;
     private final Dialogue dialogue;
 
-    /** What the model was already advised on; not kept over a crash, which only repeats it. */
+    /** The advice given to the model already; not kept over a crash, which only repeats it. */
     private final Set<String> advised = new HashSet<>();
 
     /** Where in the journal the call stands that is being made. */
@@ -78,7 +78,7 @@ final class TaskRun implements BoundedRun.Work {
         this.dialogue = Dialogue.of(scope, task, path);
     }
 
-    /** What the result has to be: as the task says, otherwise as the agent does. */
+    /** The required type of the result: as the task says, otherwise as the agent does. */
     private static Optional<ResultCheck> expected(Task task, AgentProfile profile) {
         return task.resultType().map(ResultCheck::new).or(profile::result);
     }
@@ -148,14 +148,14 @@ final class TaskRun implements BoundedRun.Work {
         } catch (RunEndedException e) {
             return partial(e.outcome(), state).withUsage(budget().usage());
         } catch (StoreUnavailableException e) {
-            // The task has not failed: whoever runs it carries on from the journal.
+            // The task has not failed: its next run resumes from the journal.
             throw e;
         } catch (RuntimeException e) {
             return Outcome.failure(e).withUsage(budget().usage());
         }
     }
 
-    /** The state with what the agent remembers at this turn. */
+    /** The state with the agent's memories for this turn. */
     private RunState informed(RunState state, String where, int turn) {
         String memory = recollection.observe(where, turn);
         if (memory.isEmpty()) {
@@ -168,24 +168,24 @@ final class TaskRun implements BoundedRun.Work {
         return state;
     }
 
-    /** One turn: decide, act, and see what that leads to. An offer that comes out is accepted. */
+    /** One turn: decide, act, and derive the next move. An offer that comes out is accepted. */
     private Move turn(RunState state, String where) throws InterruptedException, RunEndedException {
         Instant asked = now();
         Optional<ChatReply> earlier = scope.journal().decision(where);
-        Inquiry.Heard heard =
+        Inquiry.Answered answered =
                 earlier.isPresent()
-                        ? new Inquiry.Heard(inquiry.again(earlier.get()), state)
+                        ? new Inquiry.Answered(inquiry.again(earlier.get()), state)
                         : decide(state, where);
-        ChatReply reply = heard.reply();
+        ChatReply reply = answered.reply();
         recollection.onReply(reply);
-        dialogue.measured(reply.usage().input(), inquiry.promptCharacters(heard.state()));
+        dialogue.measured(reply.usage().input(), inquiry.promptCharacters(answered.state()));
         Decision decision = opening.reader().read(reply);
         if (earlier.isEmpty()) {
             report(turnEvent(reply, decision, asked));
         }
         Move move =
                 LoopRules.decided(
-                        heard.state(), opening.reader().asMessage(reply, decision), decision);
+                        answered.state(), opening.reader().asMessage(reply, decision), decision);
         if (move instanceof Move.Act act) {
             RunState after = act(act, where, earlier.isPresent());
             return LoopRules.observed(after, scope.limits().repairs());
@@ -193,7 +193,7 @@ final class TaskRun implements BoundedRun.Work {
         return move instanceof Move.Offer offer ? accepted(offer, decision) : move;
     }
 
-    /** An offer whose result has the required type and which the agent accepts; or another turn. */
+    /** Checks an offer's type and the agent's objection; or another turn. */
     private Move accepted(Move.Offer offer, Decision decision) {
         Move.Offer fitting = offer;
         if (expected.isPresent() && decision instanceof Decision.Answer answer) {
@@ -211,11 +211,11 @@ final class TaskRun implements BoundedRun.Work {
                 .orElse(result);
     }
 
-    private Inquiry.Heard decide(RunState state, String where)
+    private Inquiry.Answered decide(RunState state, String where)
             throws InterruptedException, RunEndedException {
-        Inquiry.Heard heard = inquiry.ask(state);
-        scope.journal().decided(where, heard.reply(), recollection.latest());
-        return heard;
+        Inquiry.Answered answered = inquiry.ask(state);
+        scope.journal().decided(where, answered.reply(), recollection.latest());
+        return answered;
     }
 
     /** Has a specialist do a part of the task, on this thread and from this budget. */
@@ -234,7 +234,7 @@ final class TaskRun implements BoundedRun.Work {
         return ended(Outcome.Status.TIMEOUT, budget().timeUsed(), latest);
     }
 
-    /** Books what an earlier run paid for a call that is not made again. */
+    /** Books an earlier run's cost of a call that is not made again. */
     private void bookAgain(String call) {
         scope.journal().spent(call).ifPresent(budget()::book);
         String inside = call + "/";
@@ -250,7 +250,7 @@ final class TaskRun implements BoundedRun.Work {
         return scope.ports().approvals();
     }
 
-    /** What this run opened of a type; opened on first use, closed when the run has ended. */
+    /** This run's resource of a type; opened on first use, closed when the run has ended. */
     <R extends AutoCloseable> R resource(Class<R> type, Supplier<R> opening) {
         return scope.resources().get(type, opening);
     }
@@ -298,8 +298,8 @@ final class TaskRun implements BoundedRun.Work {
     }
 
     /**
-     * Makes the calls in order; each result joins the conversation. What an earlier run has
-     * finished is not made again; the first call without a result may have been in flight when that
+     * Makes the calls in order; each result joins the conversation. Calls that an earlier run has
+     * finished are not repeated; the first call without a result may have been in flight when that
      * run died.
      */
     private RunState act(Move.Act act, String where, boolean carriedOn)
@@ -344,7 +344,7 @@ final class TaskRun implements BoundedRun.Work {
         return state.withoutImages().saying(results);
     }
 
-    /** Not observed as an action: what was not done cannot be repeated. */
+    /** Not observed as an action: an action that did not happen cannot be repeated. */
     private Observation notMade(ToolCall call) {
         return Observation.failure(
                 call,
@@ -415,7 +415,7 @@ final class TaskRun implements BoundedRun.Work {
         return partial(Outcome.ended(status, cause), state).withUsage(budget().usage());
     }
 
-    /** What had been achieved: the newest thing that worked. */
+    /** The partial result: the newest thing that worked. */
     private static Outcome partial(Outcome outcome, RunState state) {
         @Nullable Object achieved =
                 state.lastObservation()

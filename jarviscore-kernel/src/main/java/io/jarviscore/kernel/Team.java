@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The specialists of one agent, ready to use. Immutable once it is made. */
 final class Team {
-    /** The parameter of a step that names who takes it. */
+    /** The parameter of a step that names the specialist for it. */
     private static final String HINT = "specialist";
 
     private final Map<String, GoalRun.Specialist> members = new LinkedHashMap<>();
@@ -23,7 +23,7 @@ final class Team {
     /**
      * Prepares every specialist.
      *
-     * @param memoryTools what the specialist has that takes the agent's tasks
+     * @param memoryTools the memory tools of the specialist that takes the agent's tasks
      * @throws IllegalArgumentException if two have one name, or the default is none of them
      */
     Team(
@@ -97,7 +97,10 @@ final class Team {
         return members;
     }
 
-    /** Who takes a task: whom its step names, else the agent's default, else the agent itself. */
+    /**
+     * The profile that takes a task: the specialist of its step, else the agent's default, else the
+     * agent itself.
+     */
     Optional<AgentProfile> taking(Task task) {
         Optional<String> named =
                 Optional.ofNullable(task.params().get(HINT))

@@ -38,7 +38,7 @@ final class TokenEstimate {
         return tokens;
     }
 
-    /** What the provider wants back in its own form has text and calls in it, too. */
+    /** The provider's own form has text and calls in it, too. */
     private static long of(ChatMessage.Assistant message) {
         if (message.original().isPresent()) {
             return ofText(message.original().get().json());

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one call: finds the tool, checks the arguments, has a person decide where that is wanted,
- * and turns whatever happens into something the model can act on.
+ * Makes one call: finds the tool, checks the arguments, asks a person if required, and turns any
+ * result into text that the model can act on.
  *
  * @param run the run that wants it
  * @param place where the call stands in the journal

@@ -65,14 +65,14 @@ final class UserTools {
         try {
             result = Result.of(awaited(tool.handler().call(arguments, task)));
         } catch (StoreUnavailableException e) {
-            // The tool's own trouble, not the run's: the model hears of it like of any other.
+            // The tool's own trouble, not the run's: the model gets it like any other.
             return Observation.failure(call, Observation.Kind.TOOL, String.valueOf(e.getMessage()));
         }
         return tool.fromOutside() ? result.marked(call) : result.of(call);
     }
 
     /**
-     * What a call brought that is known to have been made.
+     * The result of a call that is known to have been made.
      *
      * @throws io.jarviscore.json.JsonException if the result has no JSON form
      */
@@ -81,9 +81,9 @@ final class UserTools {
     }
 
     /**
-     * What a future brings, once it is there; anything else as it is.
+     * A future's value, once it is complete; anything else as it is.
      *
-     * @throws Exception what the future failed with
+     * @throws Exception the future's failure
      */
     private static @Nullable Object awaited(@Nullable Object returned) throws Exception {
         Object value = returned;

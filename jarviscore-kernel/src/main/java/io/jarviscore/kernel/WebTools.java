@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tools {@code web_search} and {@code read_page}. What they return is marked as data. Long
- * pages are read in parts.
+ * The tools {@code web_search} and {@code read_page}. Their results are marked as data. Long pages
+ * are read in parts.
  */
 final class WebTools {
     private static final int HITS = 8;

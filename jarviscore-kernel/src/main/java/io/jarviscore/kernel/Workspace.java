@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
 
 /**
  * Folders for the files of generated code, one for each task, below {@code coder_workspace}. They
- * survive a crash, and what code changed is kept as artefacts too.
+ * survive a crash, and files changed by code are kept as artefacts too.
  */
 final class Workspace {
     /** The parameter of a step that names the artefacts its code works on. */
@@ -30,7 +30,7 @@ final class Workspace {
         this.artefacts = artefacts;
     }
 
-    /** What the description of the code tool says about files. */
+    /** The part about files in the code tool's description. */
     String inCode() {
         return " Files of the task: listFiles(), readFile(path, offset) gives {text, next} with at"
                 + " most 400 KB of whole lines, next is the offset of the rest or null;"
@@ -38,7 +38,7 @@ final class Workspace {
     }
 
     /**
-     * The files of a task. Its folder is made if it is not there, and gets the artefacts that the
+     * The files of a task. Its folder is made if it is absent, and gets the artefacts that the
      * step's parameter {@code files} names, each once: a map from paths in the folder to artefacts.
      */
     TaskFiles of(Task task) {

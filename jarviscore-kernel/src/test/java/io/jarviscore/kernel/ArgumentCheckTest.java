@@ -37,7 +37,7 @@ class ArgumentCheckTest {
                             false));
 
     @Property
-    void theValidatorSeesWhatTheModelWrote(@ForAll("values") Object value) {
+    void theValidatorSeesTheModelsArguments(@ForAll("values") Object value) {
         assertThat(ArgumentCheck.tree(value)).isEqualTo(MAPPER.<JsonNode>valueToTree(value));
     }
 

@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Which calls are put to a person before they are made, and what becomes of the answers. */
+/** The calls that need a person's decision, and the effect of the decision. */
 @Timeout(60)
 class AskingAPersonTest {
     private static final Step STEP = Step.of("a", "teller", "Do it");
@@ -272,7 +272,7 @@ class AskingAPersonTest {
     }
 
     @Test
-    void aSensitiveToolAsksWhateverTheSettingsAndTheModelSay() {
+    void aSensitiveToolAsksForAnySettingsAndConfidence() {
         assertThat(call(Map.of(), "close", Map.of("account", "1"))).isEqualTo(Status.WAITING);
         assertThat(call(ENABLED, "close", Map.of("account", "1", "confidence", 1)))
                 .isEqualTo(Status.WAITING);
@@ -294,7 +294,7 @@ class AskingAPersonTest {
     }
 
     @Test
-    void anEditedCallIsMadeWithWhatThePersonSaidAndTheModelIsTold() {
+    void anEditedCallIsMadeWithThePersonsArgumentsAndTheModelIsInformed() {
         model.toolCall("transfer", Map.of("euros", 120)).text("done");
         try (TestMesh mesh = mesh(ENABLED)) {
             mesh.mesh()
@@ -311,7 +311,7 @@ class AskingAPersonTest {
     }
 
     @Test
-    void theModelIsToldOfTheEditAlsoWhenTheCallFails() {
+    void theModelIsInformedOfTheEditEvenWhenTheCallFails() {
         model.toolCall("close", Map.of("account", "1")).text("done");
         try (TestMesh mesh = mesh(Map.of())) {
             mesh.mesh().approvals().approve(asked(mesh).id(), "ada", "", Map.of("account", "2"));

@@ -91,7 +91,7 @@ class AskingAcrossRestartsTest {
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(run.status()).isEmpty();
         Thread closing = Thread.startVirtualThread(mesh::close);
-        // Until shutdown_timeout is over, which begins a moment after the call.
+        // Until shutdown_timeout expires, which begins a moment after the call.
         while (!closing.join(Duration.ofMillis(100))) {
             mesh.clock().advance(Duration.ofSeconds(5));
         }
@@ -175,7 +175,7 @@ class AskingAcrossRestartsTest {
     }
 
     @Test
-    void anAllowedCallThatDiedAsksAgainWithWhatItWasMadeWith() throws Exception {
+    void anAllowedCallThatDiedAsksAgainWithItsArguments() throws Exception {
         Approval allowed = askAndDie("transfer", ENABLED);
         approvals.approve(allowed.id(), "ada", "less", Map.of("euros", 100));
         dieDuringTheCall(new ScriptedChatModel(), ENABLED);

@@ -17,7 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tools know their task and what the application bound to it; models see nothing of that. */
+/**
+ * Tools get the task and the values that the application bound to it; models see nothing of that.
+ */
 @Timeout(60)
 class BoundValuesTest {
     private final ScriptedChatModel model = new ScriptedChatModel();
@@ -51,7 +53,7 @@ class BoundValuesTest {
     }
 
     @Test
-    void methodToolsAndBuiltToolsGetTheTaskAndWhatIsBoundToIt() {
+    void methodToolsAndBuiltToolsGetTheTaskAndItsBoundValues() {
         model.toolCall("order", Map.of("number", "7")).toolCall("tenant", Map.of()).text("Done");
         try (TestMesh mesh = mesh()) {
             mesh.mesh()

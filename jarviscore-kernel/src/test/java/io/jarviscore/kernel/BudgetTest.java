@@ -44,7 +44,7 @@ class BudgetTest {
     private final Budget budget = new Budget(limits, clock, Optional.empty());
 
     @Test
-    void aReplyIsCappedToTheSmallestOfWhatIsLeft() {
+    void aReplyIsCappedToTheSmallestRemainder() {
         assertThat(budget.grant(100, Phase.THINKING)).isEqualTo(new Grant.Reply(250));
         assertThat(budget.grant(500, Phase.THINKING)).isEqualTo(new Grant.Reply(100));
         budget.book(spending(new Tokens(700, 150, 0, 0)), Phase.THINKING);
@@ -86,7 +86,7 @@ class BudgetTest {
     }
 
     @Test
-    void theWallClockIsOverAtItsEndAndNotBefore() {
+    void theTimeLimitExpiresAtItsEndAndNotBefore() {
         clock.advance(Duration.ofMinutes(3).minusMillis(1));
         assertThat(budget.timeLimit()).isEmpty();
         clock.advance(Duration.ofMillis(1));
@@ -135,7 +135,7 @@ class BudgetTest {
     }
 
     @Test
-    void whatAnEarlierRunSpentIsBookedAgain() {
+    void anEarlierRunsUsageIsBookedAgain() {
         Usage spent =
                 new Usage(
                         300,
@@ -152,7 +152,7 @@ class BudgetTest {
     }
 
     @Test
-    void moneyThatIsSpentForbidsTheNextCallAndIsToldInMillionthsOfADollar() {
+    void spentMoneyForbidsTheNextCallAndIsReportedInMillionthsOfADollar() {
         Budget bounded = costing("0.50");
         bounded.book(priced("0.4999999"), Phase.THINKING);
         assertThat(bounded.grant(10, Phase.THINKING)).isInstanceOf(Grant.Reply.class);
@@ -205,7 +205,7 @@ class BudgetTest {
     }
 
     @Property
-    void aGrantedCallThatUsesWhatItWasGrantedNeverExceedsTheTotal(
+    void aCallWithinItsGrantNeverExceedsTheTotal(
             @ForAll @IntRange(min = 1, max = 900) int first,
             @ForAll @IntRange(min = 1, max = 900) int second) {
         Budget fresh = new Budget(limits, clock, Optional.empty());

@@ -106,7 +106,7 @@ class CarryOnTest {
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(run.status()).isEmpty();
         Thread closing = Thread.startVirtualThread(mesh::close);
-        // Until shutdown_timeout is over, which begins a moment after the call; far from the
+        // Until shutdown_timeout expires, which begins a moment after the call; far from the
         // deadline.
         while (!closing.join(Duration.ofMillis(100))) {
             mesh.clock().advance(Duration.ofSeconds(5));
@@ -201,7 +201,7 @@ class CarryOnTest {
     }
 
     @Test
-    void aCallInFlightThatAPersonRejectsIsNotMadeAndTheModelIsTold() throws Exception {
+    void aCallInFlightThatAPersonRejectsIsNotMadeAndTheModelIsInformed() throws Exception {
         firstLife(new ScriptedChatModel().toolCall("send", saying("letter")));
         ScriptedChatModel rest = new ScriptedChatModel().text("finished");
         try (TestMesh mesh = life(false, rest)) {
@@ -231,7 +231,7 @@ class CarryOnTest {
     }
 
     @Test
-    void whatASpecialistHadDoneIsNotRepeatedEither() throws Exception {
+    void aSpecialistsCallsAreNotRepeatedEither() throws Exception {
         firstLife(
                 new ScriptedChatModel()
                         .toolCall("ask_helper", Map.of("task", "help"))

@@ -24,7 +24,7 @@ class CodeFenceTest {
         "'text\n```js\na\n```', 'text\n```js\na\n```'",
         "'```a`b\nx\n```', '```a`b\nx\n```'",
     })
-    void onlyWhatIsOneFenceLosesIt(String text, String code) {
+    void onlyATextThatIsOneFenceLosesIt(String text, String code) {
         assertThat(CodeTool.withoutFence(text)).isEqualTo(code);
     }
 

@@ -49,7 +49,7 @@ class CompactionTest {
     }
 
     @Test
-    void whatWasShortenedToTheEndStaysAsItIs() {
+    void fullyShortenedResultsStayUnchanged() {
         List<ChatMessage> shortest = Compaction.of(Compaction.of(turns(4)));
 
         assertThat(Compaction.of(shortest)).isEqualTo(shortest);
@@ -57,7 +57,7 @@ class CompactionTest {
     }
 
     @Test
-    void resultsToldInWordsAreCutLikeOthers() {
+    void resultsInATextAreCutLikeOthers() {
         List<ChatMessage> conversation = new ArrayList<>();
         for (int turn = 0; turn < 3; turn++) {
             conversation.add(new Assistant("TOOL: look", List.of()));

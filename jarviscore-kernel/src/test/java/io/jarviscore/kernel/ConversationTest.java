@@ -182,7 +182,7 @@ class ConversationTest {
     }
 
     @Test
-    void ofManyWhoSaySomethingAtOnceEachTakesATurnOfItsOwn() throws Exception {
+    void ofManyConcurrentMessagesEachTakesATurnOfItsOwn() throws Exception {
         AtomicInteger underWay = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         model.answer(
@@ -221,7 +221,7 @@ class ConversationTest {
     }
 
     @Test
-    void theListenerHearsTheWordsWhileTheyAreWritten() {
+    void theListenerReceivesTheTextWhileItIsWritten() {
         ChatModel streaming =
                 new ChatModel() {
                     @Override
@@ -363,7 +363,7 @@ class ConversationTest {
                         () -> dying.mesh().conversation("support", "c").say("Where is 7?"));
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         Thread closing = Thread.startVirtualThread(dying::close);
-        // Until shutdown_timeout is over, which begins a moment after the call.
+        // Until shutdown_timeout expires, which begins a moment after the call.
         while (!closing.join(Duration.ofMillis(100))) {
             dying.clock().advance(Duration.ofSeconds(5));
         }
@@ -386,7 +386,7 @@ class ConversationTest {
     }
 
     @Test
-    void whatCannotBeSaidIsRefused() {
+    void anInvalidMessageIsRefused() {
         try (TestMesh mesh = mesh()) {
             assertThatThrownBy(() -> mesh.mesh().conversation("support", "c").say(" "))
                     .isInstanceOf(IllegalArgumentException.class)

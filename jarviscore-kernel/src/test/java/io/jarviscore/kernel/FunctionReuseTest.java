@@ -87,7 +87,7 @@ class FunctionReuseTest {
     }
 
     @Test
-    void theSecondTaskCallsByNameAndTheTraceSaysSo() {
+    void theSecondTaskCallsByNameAndTheTraceShowsIt() {
         model.toolCall("save_function", saving("result = inputs.args.n * 2")).text("8");
         assertThat(mesh.run("analyst", "Double 4").payload()).isEqualTo(8L);
 

@@ -22,7 +22,7 @@ class KernelExtensionTest {
     }
 
     @Test
-    void whatThisVersionCannotDoIsRefusedByTheSettingThatAsksForIt() {
+    void anUnsupportedOptionIsRefusedByItsSetting() {
         assertRefused(
                 "azure_content_filter_repair_enabled",
                 Map.of("azure_content_filter_repair_enabled", true));

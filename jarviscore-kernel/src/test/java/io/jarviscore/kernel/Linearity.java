@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
  * work 64.
  *
  * <p>Only the thread's own processor time counts, the best of several runs, and a machine that was
- * busy is tried again: the verdict does not depend on what else runs.
+ * busy is tried again: other load does not affect the verdict.
  */
 public final class Linearity {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -22,7 +22,7 @@ public final class Linearity {
     private static final int RUNS = 5;
     private static final int TRIES = 4;
 
-    /** What takes less is below what can be measured. */
+    /** A shorter time cannot be measured. */
     private static final long LEAST_NANOS = 200_000;
 
     private Linearity() {}

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** What is logged of tools that throw and of models that refuse. */
+/** The log records about tools that throw and models that refuse. */
 @Timeout(60)
 class LoggedFailuresTest {
     private final Logger root = (Logger) LoggerFactory.getLogger("io.jarviscore");

@@ -179,14 +179,14 @@ class MethodToolsTest {
     }
 
     @Test
-    void aFutureIsWaitedForAndItsFailureTold() {
+    void aFutureIsAwaitedAndItsFailureReported() {
         assertThat(call(new Clerk(), "think", "{\"fail\": false}")).isEqualTo("{\"thought\":42}");
         assertThat(call(new Clerk(), "think", "{\"fail\": true}"))
                 .isEqualTo("IllegalStateException: no idea");
     }
 
     @Test
-    void anErrorIsToldByItsNameAndMessage() {
+    void anErrorIsReportedByItsNameAndMessage() {
         assertThat(call(new Clerk(), "broken", "{}")).isEqualTo("AssertionError: out of paper");
     }
 
@@ -201,7 +201,7 @@ class MethodToolsTest {
     }
 
     @Test
-    void whatCannotBeBoundIsRefusedWithThePathAndWhatIsAllowed() {
+    void aValueThatCannotBeBoundIsRefusedWithThePathAndTheAllowedForms() {
         assertThat(call(new Clerk(), "implemented", "{\"times\": 1.5}")).contains("/times");
         assertThat(call(new Clerk(), "implemented", "{\"times\": 3000000000}")).contains("maximum");
     }
@@ -224,7 +224,7 @@ class MethodToolsTest {
     }
 
     @Test
-    void schemasAreWrittenInOneOrderWhateverTheMap() {
+    void schemasAreWrittenInOneOrderForAnyMap() {
         Map<String, Object> schema =
                 Map.of(
                         "type",
@@ -254,7 +254,7 @@ class MethodToolsTest {
                         .parameters();
     }
 
-    /** What the model is told after one call. */
+    /** The tool's result as the model receives it. */
     private String call(AutoAgent agent, String tool, String arguments) {
         model.toolCall(tool, Json.parseObject(arguments)).text("done");
         try (TestMesh mesh = TestMesh.start(with -> with.add(agent).chatModel(model))) {

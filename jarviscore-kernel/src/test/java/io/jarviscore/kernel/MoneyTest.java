@@ -134,7 +134,7 @@ class MoneyTest {
     }
 
     @Test
-    void whatASpecialistSpendsCountsAndEndsTheWholeTask() {
+    void aSpecialistsSpendingCountsAndEndsTheWholeTask() {
         model.reply(call("azure", "gpt-4o", new ToolCall("1", "ask_helper", "{\"task\":\"x\"}")));
         model.reply(call("azure", "gpt-4o"));
         try (TestMesh mesh = mesh(with -> with.config("kernel_max_cost_usd", "0.15"))) {

@@ -39,7 +39,7 @@ class NativeRepliesTest {
         }
     }
 
-    /** Words, documents, and what lies between. */
+    /** Words, documents, and separators. */
     @Provide
     Arbitrary<String> answers() {
         return Arbitraries.oneOf(

@@ -34,14 +34,14 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a peer spends to answer is charged to the task that asked it. */
+/** A peer's spending is charged to the task that asked it. */
 @Timeout(60)
 class PeerChargesTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final ScriptedChatModel model = new ScriptedChatModel();
 
-    /** What an agent's code does with its context. */
+    /** The code of an agent with its context. */
     @FunctionalInterface
     private interface Work {
         Object of(AgentContext context) throws Exception;
@@ -134,7 +134,7 @@ class PeerChargesTest {
     }
 
     @Test
-    void aReplyCarriesWhatThePeerSpent() {
+    void aReplyCarriesThePeersUsage() {
         replies(100);
         AtomicReference<Reply> reply = new AtomicReference<>();
         Asker asker =
@@ -167,7 +167,7 @@ class PeerChargesTest {
     }
 
     @Test
-    void whatThePeerOfAPeerSpendsIsChargedToTheFirstAsker() {
+    void theSpendingOfAPeersPeerIsChargedToTheFirstAsker() {
         replies(100, 200);
         Answerer between =
                 new Answerer("between", context -> think(context) + ask(context, "thinker"));
@@ -217,7 +217,7 @@ class PeerChargesTest {
     }
 
     @Test
-    void aPeerThatFailsIsChargedForWhatItSpent() {
+    void aPeerThatFailsIsChargedForItsSpending() {
         replies(100);
         Answerer failing =
                 new Answerer(

@@ -45,7 +45,7 @@ class PlanningTest {
     private final List<String> effects = new CopyOnWriteArrayList<>();
     private final Brain brain = new Brain();
 
-    /** Answers by what it is asked: parallel steps ask in any order. */
+    /** Answers by the question: parallel steps ask in any order. */
     static final class Brain {
         final List<String> plans = new CopyOnWriteArrayList<>();
         final Map<String, Function<ChatRequest, ChatReply>> steps = new LinkedHashMap<>();
@@ -308,7 +308,7 @@ class PlanningTest {
     }
 
     @Test
-    void theNumberOfStepsIsLimitedAndWhatPassedIsKept() {
+    void theNumberOfStepsIsLimitedAndPassedOnesAreKept() {
         brain.plan(step("one", ""), step("two", ",\"after\":[\"one\"]"))
                 .step("Do one", "first result");
 

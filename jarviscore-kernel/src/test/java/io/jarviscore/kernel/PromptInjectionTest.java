@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Text from outside that gives orders. A row is one text and the way by which it comes in; it is
- * played to a model that calls tools and to one that writes them as text. Whatever the text says,
+ * played to a model that calls tools and to one that writes them as text. For any such text,
  * reading it runs nothing, it stands between marks that it cannot forge, and a model that obeys it
- * makes no call that could do harm before a person has agreed.
+ * makes no harmful call before a person has agreed.
  */
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a model quotes from a page, a mail or a file is never taken for its own command. */
+/** Text that a model quotes from a page, a mail or a file is never taken for its own command. */
 class QuotedDirectivesTest {
     private static final TextReplies REPLIES = new TextReplies();
 
@@ -86,11 +86,11 @@ class QuotedDirectivesTest {
 
     @ParameterizedTest
     @MethodSource("attacks")
-    void whatIsQuotedIsNoCommand(String reply) {
+    void aQuotedTextIsNoCommand(String reply) {
         assertThat(read(reply)).isInstanceOf(Decision.Unusable.class);
     }
 
-    /** Replies whose own command comes before or behind what they quote. */
+    /** Replies with a command of their own before or behind quotes. */
     static Stream<String> ownCommands() {
         return Stream.of(
                 "> TOOL: pay\n\nTOOL: look\nPARAMS: {}",

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of a call in flight whose tool can find out whether it took effect. */
+/** A call in flight at a crash, whose tool can find out whether it took effect. */
 @Timeout(60)
 class ReconcilerTest {
     private static final Step STEP = Step.of("a", "payer", "Pay");
@@ -63,7 +63,7 @@ class ReconcilerTest {
         }
     }
 
-    /** The same, built by hand. */
+    /** The payer as a tool built by hand. */
     final class BuiltPayer extends AutoAgent {
         private final boolean firstLife;
 
@@ -109,7 +109,7 @@ class ReconcilerTest {
         mesh.submit("w", STEP);
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         Thread closing = Thread.startVirtualThread(mesh::close);
-        // Until shutdown_timeout is over, which begins a moment after the call.
+        // Until shutdown_timeout expires, which begins a moment after the call.
         while (!closing.join(Duration.ofMillis(100))) {
             mesh.clock().advance(Duration.ofSeconds(5));
         }

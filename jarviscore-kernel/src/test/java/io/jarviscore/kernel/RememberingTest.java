@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the loop asks of a memory, tells it, and shows of it. */
+/** The loop's use of a memory: reads, writes, and the text shown to the model. */
 @Timeout(60)
 class RememberingTest {
     private static final Instant DAY = Instant.parse("2026-03-01T12:00:00Z");
@@ -38,7 +38,7 @@ class RememberingTest {
         }
     }
 
-    /** What a user writes who knows three methods of the port. */
+    /** A user's implementation of three methods of the port. */
     static class OwnMemory implements Memory {
         final List<Object> facts = new CopyOnWriteArrayList<>();
         final List<String> queries = new CopyOnWriteArrayList<>();
@@ -168,7 +168,7 @@ class RememberingTest {
     }
 
     @Test
-    void theBudgetHoldsWhateverTheMemoryReturns() {
+    void theBudgetHoldsForAnyMemory() {
         Watched memory = new Watched();
         for (Memory.Kind kind : Memory.Kind.values()) {
             for (int i = 0; i < 500; i++) {
@@ -285,7 +285,7 @@ class RememberingTest {
     }
 
     @Test
-    void aConfidenceThatIsNoneIsToldToTheModel() {
+    void theModelReceivesAnInvalidConfidence() {
         Watched memory = new Watched();
         model.toolCall("remember", Map.of("fact", "tea", "confidence", 7)).text("done");
         try (TestMesh mesh = mesh(memory)) {
@@ -297,7 +297,7 @@ class RememberingTest {
     }
 
     @Test
-    void whatWasComputedStaysTheResultWhenTheModelRemembersItFirst() {
+    void aComputedResultIsKeptWhenTheModelRemembersItFirst() {
         Watched memory = new Watched();
         model.toolCall("run_code", Map.of("code", "result = 6 * 7"))
                 .toolCall("remember", Map.of("fact", "it is 42"))

@@ -51,9 +51,8 @@ import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule of tools, over types that are put together at random: what Jackson writes for a value of
- * a type is accepted by the type's schema and binds to an equal value, and whatever else the schema
- * accepts can be bound.
+ * Checks schemas and binding over randomly composed types. The schema accepts Jackson's output for
+ * a value of the type, which binds to an equal value, and any other accepted document can be bound.
  */
 class SchemaAndBindingTest {
     private final JsonTypes types =
@@ -189,7 +188,7 @@ class SchemaAndBindingTest {
     record Typed(Type type, Object value) {}
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void whatIsWrittenIsAcceptedAndBindsToAnEqualValue(@ForAll("typed") Typed typed)
+    void writtenValuesAreAcceptedAndBindToEqualValues(@ForAll("typed") Typed typed)
             throws BadArgumentsException {
         ArgumentCheck check = check(typed.type());
         Map<String, Object> written = written(typed);
@@ -204,7 +203,7 @@ class SchemaAndBindingTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void whatTheSchemaAcceptsCanBeBound(
+    void everyValueThatTheSchemaAcceptsCanBeBound(
             @ForAll("typed") Typed typed, @ForAll("damage") Damage damage) {
         Map<String, Object> arguments = written(typed);
         arguments.put("x", damage.to(arguments.get("x"), new int[] {damage.place()}));

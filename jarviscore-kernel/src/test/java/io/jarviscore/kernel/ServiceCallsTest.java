@@ -36,7 +36,7 @@ class ServiceCallsTest {
     private final ScriptedChatModel model = new ScriptedChatModel();
     private volatile boolean isConnected = true;
 
-    /** One service that deletes only what a person has allowed. */
+    /** A service with calls that delete only after an approval. */
     private final Credentials.Provider acme =
             new Credentials.Provider() {
                 @Override
@@ -109,7 +109,7 @@ class ServiceCallsTest {
     }
 
     @Test
-    void theModelIsToldServicesAndHosts() {
+    void theModelReceivesServicesAndHosts() {
         model.text("done");
         try (TestMesh mesh = mesh()) {
             outcome(mesh);
@@ -193,7 +193,7 @@ class ServiceCallsTest {
     }
 
     @Test
-    void aRefusedConnectionIsToldToTheModel() {
+    void theModelReceivesARefusedConnection() {
         isConnected = false;
         model.toolCall("call_service", READ).text("done");
         try (TestMesh mesh = mesh()) {
@@ -207,7 +207,7 @@ class ServiceCallsTest {
     }
 
     @Test
-    void badArgumentsAreToldToTheModel() {
+    void theModelReceivesBadArguments() {
         model.toolCall(
                         "call_service",
                         Map.of(

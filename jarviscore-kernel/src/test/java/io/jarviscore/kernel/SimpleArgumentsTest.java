@@ -22,7 +22,7 @@ class SimpleArgumentsTest {
     private static final List<String> NAMES = List.of("a", "b", "c");
 
     @Property
-    void whatItAcceptsTheValidatorAcceptsToo(
+    void everyAcceptedObjectIsAcceptedByTheValidatorToo(
             @ForAll("schemas") Map<String, Object> schema,
             @ForAll("arguments") Map<String, Object> arguments) {
         boolean accepted =

@@ -122,7 +122,7 @@ class SpecialistsTest {
     }
 
     @Test
-    void theResearcherCitesWhatItRead() {
+    void theResearcherCitesItsSources() {
         String answer =
                 "{\"summary\":\"Tea.\",\"findings\":[{\"claim\":\"Tea is a drink\",\"source\":\""
                         + PAGE
@@ -264,7 +264,7 @@ class SpecialistsTest {
     }
 
     @Test
-    void aStepsParameterNamesWhoTakesIt() {
+    void aStepsParameterNamesItsSpecialist() {
         model.toolCall("count", Map.of("text", "tea")).text("3").text("led");
         AutoAgent agent =
                 new AutoAgent(AgentCard.of("boss", "work"), "You lead.") {
@@ -283,7 +283,7 @@ class SpecialistsTest {
         assertThat(model.lastRequest().messages().getFirst().text()).startsWith("You lead.");
     }
 
-    /** Asks the other one whatever it is asked. */
+    /** Passes every question to the other one. */
     private static SubAgent passing(String name, String other) {
         return new SubAgent(name, "Passes on", "You pass on.", List.of()) {
             @Override

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 class TaskChargesTest {
     private final ScriptedChatModel model = new ScriptedChatModel();
 
-    /** What an agent's code does with a task and its context. */
+    /** The code of an agent with a task and its context. */
     @FunctionalInterface
     private interface Work {
         Outcome of(Task task, AgentContext context) throws Exception;
@@ -173,7 +173,7 @@ class TaskChargesTest {
     }
 
     @Test
-    void whatAToolSpendsInATurnIsBoundByTheActionBudget() {
+    void aToolsSpendingInATurnIsBoundByTheActionBudget() {
         model.reply(reply("", new Tokens(100, 10, 0, 0), shorten()));
         try (TestMesh mesh = mesh(new Editor(), with -> with.config("kernel_action_budget", 60))) {
             assertThat(limit(mesh.run("editor", "x"))).isEqualTo("kernel_action_budget");
@@ -257,7 +257,7 @@ class TaskChargesTest {
     }
 
     @Test
-    void aHandCodedAgentMayReturnWhatItHasWhenItsBudgetIsExhausted() {
+    void aHandCodedAgentMayReturnAPartialResultWhenItsBudgetIsExhausted() {
         model.reply(reply("first", new Tokens(900, 50, 0, 0)));
         HandCoded content =
                 new HandCoded(
@@ -276,7 +276,7 @@ class TaskChargesTest {
     }
 
     @Test
-    void aReplyIsCappedToWhatTheTaskHasLeftAndItsDeadlineIsTheTasks() {
+    void aReplyIsCappedToTheTasksRemainderAndItsDeadlineIsTheTasks() {
         model.reply(reply("a", new Tokens(0, 800, 0, 0))).reply(reply("b", new Tokens(1, 1, 0, 0)));
         HandCoded agent =
                 new HandCoded((task, context) -> Outcome.success(ask(context) + ask(context)));
@@ -350,7 +350,7 @@ class TaskChargesTest {
     }
 
     @Test
-    void aModelKeptAfterItsTaskIsRefusedAndTheMessageSaysWhatToDo() {
+    void aModelKeptAfterItsTaskIsRefusedWithTheRemedy() {
         AtomicReference<ChatModel> kept = new AtomicReference<>();
         HandCoded keeper =
                 new HandCoded(
@@ -392,7 +392,7 @@ class TaskChargesTest {
     }
 
     @Test
-    void whatAnAgentAsksBeforeItsLoopIsPaidFromTheSameBudget() {
+    void anAgentsCallsBeforeItsLoopArePaidFromTheSameBudget() {
         model.reply(reply("hint", new Tokens(100, 0, 0, 0)))
                 .reply(reply("", new Tokens(100, 0, 0, 0), shorten()));
         AutoAgent prepared =

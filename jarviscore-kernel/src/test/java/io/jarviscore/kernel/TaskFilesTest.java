@@ -52,7 +52,7 @@ class TaskFilesTest {
     }
 
     @Test
-    void whatWasWrittenIsReadAndListed() throws Exception {
+    void aWrittenFileIsReadAndListed() throws Exception {
         call("writeFile", "out/a.txt", "one\n");
         call("appendFile", "out/a.txt", "two ü");
 

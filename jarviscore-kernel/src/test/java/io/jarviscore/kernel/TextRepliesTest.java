@@ -97,7 +97,7 @@ class TextRepliesTest {
     }
 
     @Test
-    void whatCannotBeReadSaysWhatIsWrong() {
+    void anUnreadableReplyHasAReason() {
         assertThat(read("TOOL: search\nPARAMS: {\"q\": }"))
                 .isInstanceOfSatisfying(
                         Decision.Unusable.class,

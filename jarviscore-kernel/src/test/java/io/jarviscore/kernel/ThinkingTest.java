@@ -213,7 +213,7 @@ class ThinkingTest {
     }
 
     @Test
-    void whatAToolThrowsIsToldToTheModel() {
+    void theModelReceivesAToolsException() {
         model.toolCall("broken", Map.of()).text("sorry");
 
         assertThat(think(new Clerk()).status()).isEqualTo(Status.SUCCESS);
@@ -237,7 +237,7 @@ class ThinkingTest {
     }
 
     @Test
-    void generatedCodeRunsInTheSandboxAndItsResultIsWhatAnAnswerRefersTo() {
+    void generatedCodeRunsInTheSandboxAndAnAnswerRefersToItsResult() {
         model.toolCall("run_code", Map.of("code", "result = inputs.params.n * 2"))
                 .text("Twice 21 is 42.");
         try (TestMesh mesh = mesh(new Clerk(), with -> {})) {
@@ -373,7 +373,7 @@ class ThinkingTest {
     }
 
     @Test
-    void theTurnLimitEndsTheTaskWithWhatWasAchieved() {
+    void theTurnLimitEndsTheTaskWithAPartialResult() {
         model.toolCall("add", Map.of("a", 1, "b", 1)).toolCall("add", Map.of("a", 2, "b", 2));
         try (TestMesh mesh = mesh(new Clerk(), with -> with.config("kernel_max_turns", 2))) {
             Outcome outcome = mesh.run("clerk", "x");
@@ -385,7 +385,7 @@ class ThinkingTest {
     }
 
     @Test
-    void theTokenLimitIsCheckedBeforeACallAndTheReplyIsCappedToWhatIsLeft() {
+    void theTokenLimitIsCheckedBeforeACallAndTheReplyIsCappedToTheRemainder() {
         model.toolCall("add", Map.of("a", 1, "b", 1), new Tokens(9_000, 500, 0, 0));
         try (TestMesh mesh =
                 mesh(new Clerk(), with -> with.config("kernel_max_total_tokens", 10_000))) {

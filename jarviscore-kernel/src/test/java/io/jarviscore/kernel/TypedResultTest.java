@@ -84,7 +84,7 @@ class TypedResultTest {
     }
 
     @Test
-    void anAnswerThatDoesNotFitGoesBackWithWhatIsWrongWithIt() {
+    void anAnswerThatDoesNotFitIsReturnedWithItsErrors() {
         model.text("It is urgent.").text("{\"urgency\":\"VERY\",\"tags\":[]}").text(GOOD);
         try (TestMesh mesh = mesh()) {
             assertThat(mesh.mesh().run("triage", "x", Triage.class).urgency())
@@ -102,7 +102,7 @@ class TypedResultTest {
     }
 
     @Test
-    void whatTheConstructorRefusesGoesBackToo() {
+    void anAnswerThatTheConstructorRefusesIsReturnedToo() {
         model.text("{\"urgency\":\"LOW\",\"tags\":[\"a\",\"b\",\"c\",\"d\"]}").text(GOOD);
         try (TestMesh mesh = mesh()) {
             assertThat(mesh.mesh().run("triage", "x", Triage.class).tags()).hasSize(1);
@@ -163,7 +163,7 @@ class TypedResultTest {
     }
 
     @Test
-    void whatCodeComputedIsTheResultIfItFits() {
+    void theCodesValueIsTheResultIfItFits() {
         model.toolCall("run_code", Map.of("code", "result = {urgency: 'LOW', tags: []}"))
                 .text("{\"urgency\":\"HIGH\",\"tags\":[]}")
                 .toolCall("run_code", Map.of("code", "result = 7"))

@@ -97,7 +97,7 @@ class WindowTest {
     }
 
     @Test
-    void whatWasShortenedStaysShortInTheTurnsThatFollow() {
+    void shortenedResultsStayShortInLaterTurns() {
         pages(4);
         model.fail(ModelFailure.CONTEXT_OVERFLOW, "too long");
         pages(1);
@@ -142,7 +142,7 @@ class WindowTest {
     }
 
     @Test
-    void theAnswerAskedForIsWhatTheWindowLeaves() {
+    void theRequestedAnswerFitsTheRestOfTheWindow() {
         pages(1);
         model.text("done");
         try (TestMesh mesh = mesh(with -> with.chatModel(new Windowed(model, 5_000, 4_000)))) {
@@ -190,8 +190,7 @@ class WindowTest {
     }
 
     @Test
-    void aRunThatIsCarriedOnWalksTheSamePlacesAlthoughItsConversationIsLongAgain()
-            throws Exception {
+    void aResumedRunVisitsTheSamePlacesAlthoughItsConversationIsLongAgain() throws Exception {
         WorkflowStore store = InProcess.workflowStore(new ManualClock());
         pages(3);
         model.fail(ModelFailure.CONTEXT_OVERFLOW, "too long").toolCall("stop", Map.of());
@@ -199,7 +198,7 @@ class WindowTest {
         first.submit("w", Step.of("a", "reader", "Read it"));
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         Thread closing = Thread.startVirtualThread(first::close);
-        // Until shutdown_timeout is over, which begins a moment after the call.
+        // Until shutdown_timeout expires, which begins a moment after the call.
         while (!closing.join(Duration.ofMillis(100))) {
             first.clock().advance(Duration.ofSeconds(5));
         }
@@ -214,7 +213,7 @@ class WindowTest {
     }
 
     @Test
-    void callsBeyondThoseOfOneTurnAreNotMadeAndTheModelIsTold() {
+    void callsBeyondThoseOfOneTurnAreNotMadeAndTheModelIsInformed() {
         ToolCall[] calls = new ToolCall[5];
         for (int i = 0; i < calls.length; i++) {
             calls[i] = new ToolCall("id-" + i, "read", "{\"page\": 7}");
@@ -247,8 +246,8 @@ class WindowTest {
         }
 
         @Override
-        public Optional<Room> room(ChatRequest request) {
-            return Optional.of(new Room(window, longest));
+        public Optional<ContextWindow> contextWindow(ChatRequest request) {
+            return Optional.of(new ContextWindow(window, longest));
         }
     }
 }

@@ -40,7 +40,7 @@ class WithoutCodeTest {
     }
 
     @Test
-    void anAgentThatRunsNoCodeIsOfferedNoToolForItAndHearsNoWordOfIt() {
+    void anAgentThatRunsNoCodeIsOfferedNoToolForItAndNoPromptMentionsIt() {
         assertSilent(request(false, "local"));
     }
 

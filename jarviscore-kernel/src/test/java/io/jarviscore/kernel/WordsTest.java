@@ -53,7 +53,7 @@ class WordsTest {
     }
 
     @Test
-    void theListenerOfARunHearsTheWordsWhileTheyAreWritten() throws Exception {
+    void theListenerOfARunReceivesTheTextWhileItIsWritten() throws Exception {
         List<MeshEvent> heard = new CopyOnWriteArrayList<>();
         try (TestMesh mesh = mesh()) {
             mesh.mesh().submit("w", heard::add, Step.of("s", "greeter", "Greet")).await();
@@ -88,7 +88,7 @@ class WordsTest {
     }
 
     @Test
-    void aListenerOfTheMeshHearsTheWordsOfEveryRun() {
+    void aListenerOfTheMeshReceivesTheTextOfEveryRun() {
         List<MeshEvent> heard = new CopyOnWriteArrayList<>();
         try (TestMesh mesh =
                 TestMesh.start(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The specialist {@code researcher}: searches, reads and cites. Its answer is an object with a
  * {@code summary} and {@code findings}, each with a {@code claim} and the {@code source} it was
- * read in. A finding whose source was not read in this task is refused.
+ * read in. A finding from a source that was not read in this task is refused.
  */
 public class Researcher extends SubAgent {
     /** How it is called. */
@@ -39,8 +39,8 @@ public class Researcher extends SubAgent {
     }
 
     /**
-     * A researcher with these tools besides its kits. What they return counts as read: a field
-     * {@code source} or {@code url} of their results may be cited.
+     * A researcher with these tools besides its kits. Their results count as read: a field {@code
+     * source} or {@code url} of their results may be cited.
      */
     public Researcher(List<AgentTool> tools) {
         super(NAME, "Finds facts on the web and cites where they stand.", PROMPT, tools);
@@ -89,7 +89,7 @@ public class Researcher extends SubAgent {
                         + read);
     }
 
-    /** What was read, and not only found. */
+    /** The sources that were read, and not only found. */
     private static Set<String> sources(List<Use> uses) {
         Set<String> sources = new HashSet<>();
         for (Use use : uses) {

@@ -8,9 +8,9 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a successful response holds, by its first characters. Gateways announce streams as JSON or
- * as nothing, and answer in one piece, or in pieces, whatever they were asked for; so the content
- * type decides only where the body does not.
+ * The form of a successful response's body, by its first characters. Gateways announce streams as
+ * JSON or as nothing, and answer in one piece, or in pieces, for any request; so the content type
+ * decides only where the body does not.
  */
 enum BodyForm {
     /** Server-sent events. */

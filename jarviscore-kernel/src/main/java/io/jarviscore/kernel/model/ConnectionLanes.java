@@ -33,7 +33,7 @@ final class ConnectionLanes {
         this.client = client;
     }
 
-    /** The first lane with room; who enters must {@link Lane#leave}. Never blocks for long. */
+    /** The first lane with room; its user must {@link Lane#leave}. Never blocks for long. */
     Lane enter() {
         Lane free = entered();
         if (free != null) {

@@ -50,8 +50,8 @@ final class EventStream {
      * A receiver.
      *
      * @param watch told how far the stream is
-     * @param who whom messages name
-     * @param hideKey takes the key out of what messages quote
+     * @param who the provider's name, for messages
+     * @param hideKey removes the key from quotes in messages
      */
     EventStream(
             AnswerAssembler answer,
@@ -67,8 +67,7 @@ final class EventStream {
     }
 
     /**
-     * Blocks until the stream has ended. What goes wrong when the answer is already there takes
-     * nothing from it.
+     * Blocks until the stream has ended. A failure after the complete answer does not affect it.
      *
      * @throws IOException if it breaks before
      */
@@ -147,7 +146,8 @@ final class EventStream {
                 return Optional.of(data.toString());
             }
         }
-        // What no empty line ends has been cut off, unless it is whole: then only that line was.
+        // An event without an empty line at its end was cut off, unless it is whole: then only that
+        // line was.
         return Optional.of(data.toString()).filter(rest -> !rest.isEmpty() && isWhole(rest));
     }
 
@@ -179,12 +179,12 @@ final class EventStream {
         return event.isPresent();
     }
 
-    /** Who is told how far a stream is. */
+    /** The receiver of a stream's progress. */
     interface Watch {
         /** There is an event. */
         void begun();
 
-        /** The answer is there, and only what is said about it may be missing. May be repeated. */
+        /** The answer is complete, and only metadata may be missing. May be repeated. */
         void whole();
     }
 

@@ -57,7 +57,7 @@ final class Exchanges {
      *
      * @param timeout {@code llm_timeout}
      * @param firstByte {@code llm_first_byte_timeout}
-     * @param catalogue what models cost
+     * @param catalogue prices of models
      * @param defaultOutput {@code llm_default_max_tokens}
      */
     Exchanges(
@@ -84,7 +84,7 @@ final class Exchanges {
     /**
      * Blocks until there is a result, at most until the request's deadline.
      *
-     * @param audience hears the answer while it comes
+     * @param audience receives the answer as it arrives
      * @throws io.jarviscore.ModelException if no permit was to be had
      */
     WireResult run(Target target, ModelQuirks quirks, ChatRequest request, Audience audience)
@@ -133,7 +133,8 @@ final class Exchanges {
 
     private WireResult withToken(GoogleCredentials credentials, Request http, Ask ask)
             throws InterruptedException {
-        Manner secret = new Manner(TOKEN_TIMEOUT, credentials.place(), false, Optional.empty());
+        ExchangeOptions secret =
+                new ExchangeOptions(TOKEN_TIMEOUT, credentials.place(), false, Optional.empty());
         GoogleCredentials.Sender sender =
                 get -> exchange(get, ask.target(), ask.deadline(), secret).received();
         boolean asked = false;
@@ -202,7 +203,10 @@ final class Exchanges {
                 reply.original());
     }
 
-    /** About what a provider counts before it answers: four characters a token, and the answer. */
+    /**
+     * An estimate of the provider's count before the answer: four characters a token, and the
+     * answer.
+     */
     private long tokens(Request http, ChatRequest request) {
         return bodyLength(http) / CHARACTERS_PER_TOKEN
                 + request.maxOutputTokens().orElse(defaultOutput);
@@ -225,7 +229,7 @@ final class Exchanges {
         try {
             ModelGates.Permit permit = awaitPermit(target, ask.deadline(), usual(target));
             permitted = true;
-            timed = exchange(http, permit, target, ask.deadline(), manner(ask));
+            timed = exchange(http, permit, target, ask.deadline(), options(ask));
         } finally {
             if (permitted) {
                 rate.ended(ask.entry());
@@ -240,13 +244,14 @@ final class Exchanges {
     }
 
     /** An exchange that prepares another one, and is not counted by the provider. */
-    private Timed exchange(Request http, Target target, Optional<Instant> deadline, Manner manner)
+    private Timed exchange(
+            Request http, Target target, Optional<Instant> deadline, ExchangeOptions options)
             throws InterruptedException {
-        return exchange(http, awaitPermit(target, deadline, manner), target, deadline, manner);
+        return exchange(http, awaitPermit(target, deadline, options), target, deadline, options);
     }
 
-    private Manner usual(Target target) {
-        return new Manner(
+    private ExchangeOptions usual(Target target) {
+        return new ExchangeOptions(
                 target.provider().timeout().orElse(timeout),
                 target.title(),
                 true,
@@ -254,8 +259,8 @@ final class Exchanges {
     }
 
     /** A server may answer in pieces that was not asked to, and in one piece that was. */
-    private Manner manner(Ask ask) {
-        Manner usual = usual(ask.target());
+    private ExchangeOptions options(Ask ask) {
+        ExchangeOptions usual = usual(ask.target());
         ProviderWire wire = ask.target().provider().wire();
         return usual.with(
                 new Transport.Stream(
@@ -267,36 +272,37 @@ final class Exchanges {
                         wire::hideKeyIn));
     }
 
-    /** One exchange; its permit is given back at its end. */
+    /** One exchange; its permit is released at its end. */
     private Timed exchange(
             Request http,
             ModelGates.Permit permit,
             Target target,
             Optional<Instant> deadline,
-            Manner manner)
+            ExchangeOptions options)
             throws InterruptedException {
         Instant start = clock.instant();
         Received received = null;
         try {
-            if (manner.logged()) {
+            if (options.logged()) {
                 PayloadLog.sent(target, http);
             }
             received =
                     transport.send(
-                            http, limit(manner.most(), deadline), manner.who(), manner.stream());
+                            http, limit(options.most(), deadline), options.who(), options.stream());
         } finally {
             permit.release();
             if (received == null) {
                 report(target, Duration.between(start, clock.instant()), ModelFailure.CANCELLED);
             }
         }
-        if (manner.logged()) {
+        if (options.logged()) {
             PayloadLog.received(target, received);
         }
         return new Timed(received, Duration.between(start, clock.instant()));
     }
 
-    private ModelGates.Permit awaitPermit(Target target, Optional<Instant> deadline, Manner manner)
+    private ModelGates.Permit awaitPermit(
+            Target target, Optional<Instant> deadline, ExchangeOptions options)
             throws InterruptedException {
         Instant start = clock.instant();
         ModelGates.Permit permit = gates.acquire(target.name(), clock, deadline);
@@ -317,7 +323,7 @@ final class Exchanges {
         }
         return fleet.join(
                 permit,
-                manner.most(),
+                options.most(),
                 deadline,
                 wait ->
                         announce(
@@ -382,23 +388,23 @@ final class Exchanges {
      * How an exchange is made.
      *
      * @param most how long it may take
-     * @param who whom messages name
+     * @param who the provider's name, for messages
      * @param logged whether it may be logged at all
      * @param stream how an answer in pieces is received
      */
-    private record Manner(
+    private record ExchangeOptions(
             Duration most, String who, boolean logged, Optional<Transport.Stream> stream) {
-        Manner with(Transport.Stream pieces) {
-            return new Manner(most, who, logged, Optional.of(pieces));
+        ExchangeOptions with(Transport.Stream pieces) {
+            return new ExchangeOptions(most, who, logged, Optional.of(pieces));
         }
     }
 
     /**
-     * What an exchange is for.
+     * The purpose of an exchange.
      *
      * @param entry its part of the provider's rate
      * @param delivery how the answer was asked for
-     * @param audience hears it
+     * @param audience receives the answer
      */
     private record Ask(
             Target target,

@@ -25,7 +25,7 @@ final class ModelDiscovery {
         this.wire = wire;
     }
 
-    /** What came of asking. */
+    /** The result of a discovery. */
     sealed interface Found {}
 
     /**

@@ -5,7 +5,7 @@ import io.jarviscore.kernel.model.limits.Cooldown;
 import io.jarviscore.kernel.model.limits.RateBudget;
 import io.jarviscore.kernel.model.wire.ModelQuirks;
 
-/** What all callers of one model share: its rate limits and its quirks. Thread-safe. */
+/** The state that all callers of one model share: its rate limits and its quirks. Thread-safe. */
 final class ModelState {
     private final Cooldown cooldown;
     private final RateBudget rate;
@@ -23,7 +23,7 @@ final class ModelState {
         return cooldown;
     }
 
-    /** What the provider allows. */
+    /** The model's rate limits. */
     RateBudget rate() {
         return rate;
     }
@@ -32,7 +32,7 @@ final class ModelState {
         return quirks;
     }
 
-    /** From now on, this is what the model accepts. */
+    /** Replaces the known quirks of the model. */
     void learn(ModelQuirks learned) {
         quirks = learned;
     }

@@ -28,8 +28,8 @@ public final class Models {
      * <p>Providers are configured by {@code azure_api_key} with {@code azure_endpoint}, {@code
      * claude_api_key}, {@code llm_endpoint}, {@code gemini_api_key} and {@code vertex_ai_enabled}
      * with {@code vertex_ai_project}, and are asked in this order. Vertex AI is opened by Google's
-     * Application Default Credentials; of these, files are read here. What {@code
-     * llm_max_concurrent_fleet} caps is shared with nobody else.
+     * Application Default Credentials; of these, files are read here. The cap {@code
+     * llm_max_concurrent_fleet} is local to this process.
      *
      * @param clock measures timeouts, deadlines and waits
      * @param events told of every exchange and every wait, on the thread of the caller concerned
@@ -45,12 +45,13 @@ public final class Models {
     }
 
     /**
-     * The same with a catalogue that was read already, as part of a fleet.
+     * Connects with a catalogue that was read already, as part of a fleet.
      *
-     * @param permits counts what {@code llm_max_concurrent_fleet} caps; asked for with the first
+     * @param permits counts the cap {@code llm_max_concurrent_fleet}; asked for with the first
      *     exchange, and only if that is set
-     * @param counters add up what {@code llm_max_cost_usd_per_day} limits, over all processes of a
-     *     store; asked for with each exchange, and only if that is set; empty if there are none
+     * @param counters add up the spend limited by {@code llm_max_cost_usd_per_day}, over all
+     *     processes of a store; asked for with each exchange, and only if that is set; empty if
+     *     there are none
      */
     public static Optional<RoutedModel> connect(
             Settings settings,

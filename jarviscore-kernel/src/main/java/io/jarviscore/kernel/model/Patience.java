@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 
-/** How long an exchange may take to begin and to end; breaks it off when its time is over. */
+/** How long an exchange may take to begin and to end; cancels it at its timeout. */
 final class Patience implements EventStream.Watch {
-    /** For what a stream still says when the answer is there: how many tokens it had. */
+    /** The time for the rest of a stream when the answer is complete: how many tokens it had. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(2);
 
     private final MeshClock clock;
@@ -52,14 +52,14 @@ final class Patience implements EventStream.Watch {
         }
     }
 
-    /** The exchange is over. */
+    /** Ends the exchange. */
     void end() {
         total.cancel();
         afterwards.ifPresent(MeshClock.Timer::cancel);
         beginning.ifPresent(MeshClock.Timer::cancel);
     }
 
-    /** What to say of an exchange that broke because its time was over; empty if it was not. */
+    /** The failure of an exchange that was cancelled at its timeout; empty if it was not. */
     Optional<WireFailure> exceeded(String who, IOException e) {
         return switch (state.get()) {
             case WAITING, BEGUN -> Optional.empty();
@@ -75,7 +75,7 @@ final class Patience implements EventStream.Watch {
         };
     }
 
-    /** What failed, and the setting that allows more. */
+    /** The failure, and the setting that allows more. */
     static WireFailure late(
             String who, String what, String setting, Duration limit, IOException e) {
         return WireFailure.of(

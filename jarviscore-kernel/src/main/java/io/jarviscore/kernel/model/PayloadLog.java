@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that logs what is said to models and what they say: at DEBUG under a name of its
- * own, because conversations are private. Headers, and with them keys, are never logged.
+ * The one place that logs prompts and answers: at DEBUG under a name of its own, because
+ * conversations are private. Headers, and with them keys, are never logged.
  */
 final class PayloadLog {
     private static final Logger log = LoggerFactory.getLogger("jarviscore.llm.payload");

@@ -54,7 +54,7 @@ final class PersistentCaller {
     /**
      * Blocks until the model has answered.
      *
-     * @param audience hears the answer while it comes
+     * @param audience receives the answer as it arrives
      * @throws io.jarviscore.ModelException if this model will not answer in time
      */
     ChatReply call(Target target, ChatRequest request, Audience audience)
@@ -125,7 +125,7 @@ final class PersistentCaller {
                 : Optional.empty();
     }
 
-    /** A hint is everybody's business, and so is whatever the probe runs into. */
+    /** A hint applies to every caller, and so does any failure of the probe. */
     private Pause pauseAfter(WireFailure failure, int failures, Pass pass) {
         Optional<Duration> hint = failure.advice().after();
         boolean probeRefused = pass == Pass.PROBE && failure.kind() == ModelFailure.RATE_LIMITED;
@@ -152,7 +152,7 @@ final class PersistentCaller {
         }
     }
 
-    /** Each try costs what a whole answer costs, and the next one is likely to end the same way. */
+    /** Each attempt costs a whole answer, and the next one is likely to end the same way. */
     private static boolean isWorthOneMoreTryOnly(ModelFailure kind) {
         return kind == ModelFailure.TIMEOUT;
     }
@@ -166,7 +166,7 @@ final class PersistentCaller {
                     failures <= retries && failure.advice().again().orElse(true);
             case BAD_REQUEST, NOT_FOUND, UNAVAILABLE ->
                     failures <= retries && failure.advice().again().orElse(false);
-            // Money, rights and policies do not change by asking again, whatever a header says.
+            // Money, rights and policies do not change by a retry, even if a header says so.
             case QUOTA_EXHAUSTED, AUTH, CONTENT_FILTERED, REFUSED, CONTEXT_OVERFLOW, CANCELLED ->
                     false;
         };

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param model the model it serves when none is named, or one that another provider knows
  * @param family the names that models of this provider usually have
  * @param discovery finds out the model's real name, where the settings leave it to the server
- * @param credentials add to requests what opens the provider, where that changes
+ * @param credentials add the credentials to requests, where those change
  * @param timeout takes the place of {@code llm_timeout}
  */
 record Provider(
@@ -38,8 +38,8 @@ record Provider(
     }
 
     /**
-     * What this provider calls a wanted model, given as {@code name} or {@code provider:name};
-     * empty if it does not know it. A prefix that is not a provider's belongs to the name.
+     * This provider's name of a wanted model, given as {@code name} or {@code provider:name}; empty
+     * if it does not know it. A prefix that is not a provider's belongs to the name.
      */
     Optional<String> modelCalled(String wanted) {
         if (wanted.startsWith(name + ":")) {
@@ -51,7 +51,7 @@ record Provider(
                 : Optional.empty();
     }
 
-    /** The setting that says where it is, or what opens it if it is at a fixed place. */
+    /** The setting of its address, or of its key if the address is fixed. */
     String setting() {
         return switch (name) {
             case "azure" -> SettingKeys.AZURE_ENDPOINT.key();

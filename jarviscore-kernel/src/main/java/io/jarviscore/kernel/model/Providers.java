@@ -42,7 +42,7 @@ final class Providers {
     /** Old projects have their domain and a colon before the name. */
     private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:_-]{0,100}");
 
-    /** What {@code llm_model} says when the server is to be asked. */
+    /** The value of {@code llm_model} that has the server asked. */
     private static final String DISCOVERED = "default";
 
     private final Settings settings;

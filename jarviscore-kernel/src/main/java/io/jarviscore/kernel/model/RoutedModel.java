@@ -36,9 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The configured providers as one model. A request goes to the first provider that suits it; what
- * passes (rate limits, overload, broken connections) is waited for and tried again, and when a
- * provider has nothing more to give, the next one is asked.
+ * The configured providers as one model. A request goes to the first provider that suits it;
+ * temporary failures (rate limits, overload, broken connections) are waited for and retried, and
+ * when a provider has failed for good, the next one is called.
  *
  * <p>A provider is left for the next one when retries are used up, when it asks for a wait of more
  * than 60 s or beyond the request's deadline, and at once for {@code QUOTA_EXHAUSTED}, {@code
@@ -50,7 +50,8 @@ import org.slf4j.LoggerFactory;
  * was left for another one, for a reason that lasts, comes last for the rest of that task.
  *
  * <p>Once {@code llm_max_cost_usd_per_day} is spent, every call fails with {@code QUOTA_EXHAUSTED}
- * until the day ends. It counts what all meshes of the process spend at their configured providers.
+ * until the day ends. It counts the spend of all meshes of the process at their configured
+ * providers.
  *
  * <p>Exchanges in flight are capped by {@code llm_max_concurrent}; where several meshes of one
  * process ask for different caps, the smallest of the open ones holds for all of them; {@code
@@ -149,9 +150,9 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
 
     /** How much the model reads and writes that this request is sent to first. */
     @Override
-    public Optional<Room> room(ChatRequest request) {
+    public Optional<ContextWindow> contextWindow(ChatRequest request) {
         Target first = routing.targets(request).getFirst();
-        return catalogue.room(first.provider().name(), first.model());
+        return catalogue.contextWindow(first.provider().name(), first.model());
     }
 
     /** Which providers there are, in the order in which they are asked; never a key. */
@@ -160,8 +161,8 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Breaks off the exchanges in flight, whose callers get {@code CANCELLED}, closes all
-     * connections and gives up its share in the cap. May be repeated.
+     * Cancels the exchanges in flight, whose callers get {@code CANCELLED}, closes all connections
+     * and gives up its share in the cap. May be repeated.
      */
     @Override
     public void close() {
@@ -246,7 +247,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             return task.get();
         } catch (InterruptedException e) {
             task.cancel(true);
-            // A listener hears nothing more when its caller has been told that it is over.
+            // A listener gets nothing more after its caller was notified of the end.
             ended.join();
             throw e;
         } catch (ExecutionException e) {
@@ -301,16 +302,17 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     }
 
     /**
-     * What a model needs besides providers and settings.
+     * A model's parts besides providers and settings.
      *
      * @param clock the mesh's time
      * @param events told of exchanges and waits
      * @param random numbers from 0 to below 1, for backing off
      * @param gates the caps on exchanges in flight
      * @param catalogue sizes and prices
-     * @param spend where what was spent today is added up
-     * @param permits what all processes of the fleet share; asked for with the first exchange
-     * @param fleetSpend what all processes of the fleet spent today
+     * @param spend adds up today's spend
+     * @param permits the permits that the fleet's processes share; asked for with the first
+     *     exchange
+     * @param fleetSpend today's spend of the fleet's processes
      */
     record Surroundings(
             MeshClock clock,
@@ -322,7 +324,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             Supplier<SharedPermits> permits,
             FleetSpend fleetSpend) {
 
-        /** Of a model whose process spends its own money. */
+        /** The parts of a model whose process spends its own money. */
         Surroundings(
                 MeshClock clock,
                 Consumer<MeshEvent> events,

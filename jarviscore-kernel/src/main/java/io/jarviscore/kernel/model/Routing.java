@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which providers are asked, with which model, in which order: the wanted models first, in the
- * order of their list, each at every provider that knows it; then the providers that knew none of
- * them, with their own. A name is never sent to a provider that does not know it.
+ * The providers and models to call, in order. The wanted models come first, in the order of their
+ * list, each at every provider that knows it; then the providers that knew none of them, with their
+ * own. A name is never sent to a provider that does not know it.
  */
 final class Routing {
     private static final Logger log = LoggerFactory.getLogger(Routing.class);
@@ -51,7 +51,7 @@ final class Routing {
         warnOfUnknownModels(settings);
     }
 
-    /** Whom to ask, best first; every provider is among them. */
+    /** The targets, best first; every provider is among them. */
     List<Target> targets(ChatRequest request) {
         List<String> wanted =
                 request.model()

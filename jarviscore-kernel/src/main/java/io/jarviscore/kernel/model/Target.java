@@ -4,9 +4,9 @@ import io.jarviscore.kernel.model.limits.ModelName;
 import java.util.Optional;
 
 /**
- * One provider's model, with what has been learned about it.
+ * One provider's model, with the knowledge learned about it.
  *
- * @param provider whose
+ * @param provider the model's provider
  * @param model which
  * @param state shared by all callers
  * @param task the id of the task that asks, for events

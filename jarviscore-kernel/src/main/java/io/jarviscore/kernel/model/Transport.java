@@ -92,7 +92,7 @@ final class Transport implements AutoCloseable {
     /**
      * Sends a request and receives the whole response; blocks at most for the limit.
      *
-     * @param who whom messages name
+     * @param who the provider's name, for messages
      * @throws InterruptedException if the thread is interrupted; the exchange is broken off
      */
     Received send(Request request, Duration limit, String who) throws InterruptedException {
@@ -100,7 +100,7 @@ final class Transport implements AutoCloseable {
     }
 
     /**
-     * The same for an answer that may come in pieces.
+     * Like {@link #send(Request, Duration, String)}, for an answer that may come in pieces.
      *
      * @param stream how it is received then, whether it was asked for in pieces or not; empty if it
      *     is no model's answer
@@ -111,7 +111,7 @@ final class Transport implements AutoCloseable {
         Call call = lane.call(request);
         calls.add(call);
         if (closed) {
-            // Looked at after it was added: whoever closes now sees the call.
+            // Looked at after it was added: a concurrent close now sees the call.
             call.cancel();
         }
         Patience patience = new Patience(clock, limit, stream.map(Stream::firstEvent), call);
@@ -143,7 +143,7 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** Breaks off what is in flight and closes all connections. May be repeated. */
+    /** Cancels exchanges in flight and closes all connections. May be repeated. */
     @Override
     public void close() {
         closed = true;
@@ -169,7 +169,7 @@ final class Transport implements AutoCloseable {
         return received;
     }
 
-    /** What to say of a response that would fill the memory. */
+    /** The failure of a response that would fill the memory. */
     static WireFailure tooLong(String who) {
         return WireFailure.of(
                         ModelFailure.MALFORMED_RESPONSE,
@@ -180,7 +180,7 @@ final class Transport implements AutoCloseable {
                 .lasting();
     }
 
-    /** What kept the response from beginning. */
+    /** The failure of a response that did not begin. */
     private WireFailure notAnswered(String who, IOException e) {
         return switch (e) {
             case SocketTimeoutException timeout ->
@@ -221,9 +221,9 @@ final class Transport implements AutoCloseable {
      * How an answer is received that may come in pieces.
      *
      * @param assembler puts it together
-     * @param audience hears it
+     * @param audience receives it
      * @param firstEvent how long it may take to begin
-     * @param hideKey takes the key out of what messages quote
+     * @param hideKey removes the key from quotes in messages
      */
     record Stream(
             AnswerAssembler assembler,

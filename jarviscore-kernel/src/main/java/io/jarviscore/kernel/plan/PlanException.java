@@ -1,6 +1,6 @@
 package io.jarviscore.kernel.plan;
 
-/** A plan cannot be used; the message tells the model what to mend. */
+/** A plan cannot be used; the message names the defect to the model. */
 public final class PlanException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -19,7 +19,7 @@ final class PlanReader {
     /**
      * The steps as they stand in a reply.
      *
-     * @param specialists who may be named; a step for anybody else is the agent's own
+     * @param specialists the allowed names; a step for anybody else is the agent's own
      * @throws PlanException if there is no list of steps, or a step is incomplete
      */
     static List<PlanStep> steps(String reply, Set<String> specialists) throws PlanException {

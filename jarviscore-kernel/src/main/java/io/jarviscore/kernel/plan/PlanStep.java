@@ -6,10 +6,10 @@ import java.util.List;
  * One step of a plan.
  *
  * @param id unique in the goal, over all revisions; letters, digits, {@code _} and {@code -}
- * @param task what to do
- * @param criterion what a good result of it shows; judged against
+ * @param task the step's task
+ * @param criterion the criterion of a good result; judged against
  * @param after the steps whose results it needs
- * @param specialist who does it; empty for the agent itself
+ * @param specialist the specialist that does it; empty for the agent itself
  * @param replaces the failed step that it makes good; empty for none
  */
 public record PlanStep(

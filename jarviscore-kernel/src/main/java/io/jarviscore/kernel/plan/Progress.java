@@ -35,7 +35,7 @@ public record Progress(Map<String, Ended> ended, List<PlanStep> left, int revisi
     /**
      * A step that ran.
      *
-     * @param step what it was
+     * @param step the step
      * @param verdict how it was judged
      * @param payload its result as plain JSON
      * @param summary its result in a sentence
@@ -130,7 +130,7 @@ public record Progress(Map<String, Ended> ended, List<PlanStep> left, int revisi
         }
         String id = step.id() + "-" + number;
         renamed.put(step.id(), id);
-        // The newest failed form is what it replaces, and that one replaced those before.
+        // The newest failed form is the replaced one, and that one replaced those before.
         String replaced = number == 2 ? step.id() : step.id() + "-" + (number - 1);
         return new PlanStep(
                 id, step.task(), step.criterion(), step.after(), step.specialist(), replaced);
@@ -150,7 +150,7 @@ public record Progress(Map<String, Ended> ended, List<PlanStep> left, int revisi
                 step.id(), step.task(), step.criterion(), after, step.specialist(), replaces);
     }
 
-    /** The criterion of what failed cannot be weakened by what replaces it. */
+    /** The failed step's criterion also applies to its replacement. */
     private PlanStep withCriterion(PlanStep step) {
         Optional<PlanStep> failed =
                 Optional.ofNullable(ended.get(step.replaces())).map(Ended::step);

@@ -23,7 +23,7 @@ public record Verdict(Kind kind, String note) {
     public enum Kind {
         /** It is. */
         PASS,
-        /** In part: what depends on the step can go on. */
+        /** In part: dependent steps can go on. */
         PARTIAL,
         /** It is not: the plan has to be revised. */
         FAIL
@@ -34,7 +34,7 @@ public record Verdict(Kind kind, String note) {
         return kind != Kind.FAIL;
     }
 
-    /** Reads {@code {"verdict": …, "note": …}} from a reply; empty if it is not there. */
+    /** Reads {@code {"verdict": …, "note": …}} from a reply; empty if it is absent. */
     public static Optional<Verdict> read(String reply) {
         return ModelJson.in(reply)
                 .filter(Map.class::isInstance)

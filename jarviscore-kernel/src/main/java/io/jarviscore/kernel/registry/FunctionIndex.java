@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Framework", 2009, section 3.4). A document matches only if it has enough of the query's weight: a
  * function that shares one common word with a task is no match. Not thread-safe.
  *
- * <p>Written here because it is a page of code: Lucene would be 6.6 MB in every kernel, and the
- * full-text index of SQLite is not there with every store.
+ * <p>Written here because it is a page of code: Lucene would be 6.6 MB in every kernel, and not
+ * every store has the full-text index of SQLite.
  */
 final class FunctionIndex {
     private static final double K1 = 1.2;
@@ -95,7 +95,7 @@ final class FunctionIndex {
 
     /**
      * A word that no document has weighs against every match, but half as much as its rarity says:
-     * it may be a name that has nothing to do with what is looked for.
+     * it may be a name unrelated to the query.
      */
     private double rarity(String word) {
         int with = postings.getOrDefault(word, Map.of()).size();

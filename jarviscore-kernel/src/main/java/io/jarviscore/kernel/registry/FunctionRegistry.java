@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A version is a blob named by its hash, {@code functions/NAME/SHA-256.json}: processes that
  * store the same version write the same bytes, and versions of different content never meet. A
- * version whose bytes do not have its hash is not used, with a warning. Runs are appended to the
- * ledger's topic {@code memory:function:SHA-256}, so no count is lost when processes write at once;
- * the newest {@value #RUNS} of a version count. Storing, loading and searching run nothing.
+ * version with a different hash is not used, with a warning. Runs are appended to the ledger's
+ * topic {@code memory:function:SHA-256}, so no count is lost when processes write at once; the
+ * newest {@value #RUNS} of a version count. Storing, loading and searching run nothing.
  */
 public final class FunctionRegistry {
     /** How many of a version's runs are looked at. */
@@ -80,14 +80,14 @@ public final class FunctionRegistry {
      * A version with its standing.
      *
      * @param function the version
-     * @param standing what its runs say
+     * @param standing the statistics of its runs
      */
     public record Known(StoredFunction function, Standing standing) {}
 
     /**
      * Stores a version; nothing happens if it is stored.
      *
-     * @param provenance who stored it and for which task; kept with the first run
+     * @param provenance the author and the task; kept with the first run
      */
     public Known store(StoredFunction function, Map<String, String> provenance) {
         String path = path(function);
@@ -100,8 +100,8 @@ public final class FunctionRegistry {
     }
 
     /**
-     * Records how a run of a version ended. Only what says something about the code counts: a run
-     * that was stopped or refused is not recorded.
+     * Records how a run of a version ended. Only runs that prove something about the code count: a
+     * run that was stopped or refused is not recorded.
      */
     public void ran(StoredFunction function, Map<String, Object> arguments, boolean succeeded) {
         ledger.append(
@@ -114,7 +114,7 @@ public final class FunctionRegistry {
                         Integer.toHexString(Json.write(Json.ordered(arguments)).hashCode())));
     }
 
-    /** What a version's runs say about it. */
+    /** A version's statistics over its runs. */
     public Standing standing(String version) {
         List<Ledger.Entry> runs =
                 ledger.tail(topic(version), RUNS).stream()
@@ -149,7 +149,7 @@ public final class FunctionRegistry {
     }
 
     /**
-     * Trusted functions of a language that do what a text says, best first; empty if none does.
+     * Trusted functions of a language that fit a text, best first; empty if none does.
      *
      * @param most at most so many
      */
@@ -184,7 +184,9 @@ public final class FunctionRegistry {
         }
     }
 
-    /** Learns what other processes stored; the stores are asked once in a while only. */
+    /**
+     * Reads the functions that other processes stored; the stores are asked once in a while only.
+     */
     private void refresh() {
         lock.lock();
         try {
@@ -235,7 +237,7 @@ public final class FunctionRegistry {
         }
     }
 
-    /** A name says most, so it counts three times; parameters tell apart what is alike. */
+    /** A name says most, so it counts three times; parameters distinguish similar functions. */
     private static List<String> words(StoredFunction function) {
         List<String> name = Words.of(function.name().replace('_', ' '));
         List<String> words = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a version's runs say about it.
+ * A version's statistics over its runs.
  *
  * @param stage how far it is trusted
  * @param successes runs that worked since it was demoted last

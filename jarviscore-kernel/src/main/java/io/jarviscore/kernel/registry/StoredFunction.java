@@ -11,10 +11,10 @@ import java.util.Map;
 /**
  * One version of a function. Immutable; equal content has one {@link #version}.
  *
- * @param name what it is called by; lower-case letters, digits and {@code _}, at most 60
- * @param description what it does, for search and for the model
+ * @param name its name in calls; lower-case letters, digits and {@code _}, at most 60
+ * @param description its purpose, for search and for the model
  * @param parameters the JSON Schema of its arguments, an object schema
- * @param language what the source is written in; versions in different languages share nothing
+ * @param language the language of the source; versions in different languages share nothing
  * @param source a script that reads {@code inputs.args} and sets {@code result}
  * @param example arguments it was proved with
  */

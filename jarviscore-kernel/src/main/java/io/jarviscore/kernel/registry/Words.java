@@ -34,7 +34,7 @@ final class Words {
         return words;
     }
 
-    /** English endings only; the same for a query and what it looks for. */
+    /** English endings only; equal for a query and its matches. */
     private static String stem(String word) {
         String stem = word;
         if (stem.length() > 5 && stem.endsWith("ing")) {

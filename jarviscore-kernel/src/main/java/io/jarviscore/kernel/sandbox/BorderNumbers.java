@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers on their way into JavaScript, whose own have 53 bits. Larger whole numbers become BigInt
- * there, decimals with more digits than a double become text.
+ * Numbers on their way into JavaScript, which has 53 bits for them. Larger whole numbers become
+ * BigInt there, decimals with more digits than a double become text.
  *
  * @param value the value with such decimals as text
  * @param big whether it has such whole numbers
@@ -25,7 +25,7 @@ record BorderNumbers(@Nullable Object value, boolean big) {
         return new BorderNumbers(value, big[0]);
     }
 
-    /** What tells the other side to look for them; looking takes time. */
+    /** The mark that has the other side look for them; looking takes time. */
     String mark() {
         return big ? "\"big\":true," : "";
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process that is ready for one run. It is killed after that run. */
 final class ChildProcess {
-    /** More of what it wrote before its death helps nobody. */
+    /** More of its dying output helps nobody. */
     private static final int MOST_COMPLAINTS = 8192;
 
     private final Process process;
@@ -30,7 +30,7 @@ final class ChildProcess {
     }
 
     /**
-     * Blocks until the process says that it is ready, and returns what it says about itself.
+     * Blocks until the process reports that it is ready, and returns its report.
      *
      * @throws IOException if it died or said something else, with its last words
      */
@@ -81,7 +81,7 @@ final class ChildProcess {
         }
     }
 
-    /** The beginning of what it wrote to its standard error. */
+    /** The beginning of its standard error. */
     String lastWords() {
         try {
             return new String(process.getErrorStream().readNBytes(MOST_COMPLAINTS), UTF_8).strip();

@@ -41,7 +41,7 @@ final class CodeError {
         this.megabytes = manual.megabytes();
     }
 
-    /** Reads what the prelude reported; anything may be in there. */
+    /** Reads the prelude's report, which may hold anything. */
     Verdict verdict(Map<?, ?> report) {
         String name = text(report, "name");
         String message = text(report, "message");

@@ -12,10 +12,10 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run and the host say to each other. The code asks, the host answers; see prelude.js for
+ * The protocol between one run and the host. The code asks, the host answers; see prelude.js for
  * the other side. Used by the run's own thread only.
  */
-final class Conversation implements Door {
+final class Conversation implements HostGate {
     /** How many characters of an exception's message the code sees. */
     private static final int LONGEST_MESSAGE = 4_000;
 
@@ -25,19 +25,19 @@ final class Conversation implements Door {
     private final Manual manual;
     private final String opening;
     private final Output output;
-    private final Turnstile.Place place;
+    private final FairSemaphore.Permit permit;
 
     /**
      * @param manual describes the engine
      * @throws JsonException if the inputs are not plain JSON
      * @throws IllegalArgumentException if they are too large
      */
-    Conversation(Request request, Manual manual, Output output, Turnstile.Place place) {
+    Conversation(Request request, Manual manual, Output output, FairSemaphore.Permit permit) {
         this.manual = manual;
         this.request = request;
         this.opening = opening(request, output.limit());
         this.output = output;
-        this.place = place;
+        this.permit = permit;
     }
 
     @Override
@@ -123,17 +123,17 @@ final class Conversation implements Door {
             return error("there is no such function");
         }
         List<Object> arguments = new ArrayList<>(given);
-        // Waiting for the host is not computing: let another run have the place meanwhile. Without
+        // Waiting for the host is not computing: let another run have the permit meanwhile. Without
         // this, capabilities that run code in this very sandbox could wait for each other.
-        place.leave();
+        permit.release();
         String answer = perform(capability, arguments);
         enterAgain();
         return answer;
     }
 
     /**
-     * Calls on a virtual thread, so that this thread can be freed whatever the capability does: one
-     * that ignores its interruption goes on alone, the code does not.
+     * Calls on a virtual thread, so that this thread can be freed from any capability: one that
+     * ignores its interruption goes on alone, the code does not.
      */
     private static String perform(Capability capability, List<Object> arguments) {
         FutureTask<@Nullable Object> task = new FutureTask<>(() -> capability.call(arguments));
@@ -152,7 +152,7 @@ final class Conversation implements Door {
 
     private void enterAgain() {
         try {
-            if (!place.enter()) {
+            if (!permit.acquire()) {
                 throw killed();
             }
         } catch (InterruptedException e) {
@@ -160,7 +160,7 @@ final class Conversation implements Door {
         }
     }
 
-    /** Whoever killed the run has set its verdict before; this one is never seen. */
+    /** The killer has set the run's verdict before; this one is never seen. */
     private static RunEndedException killed() {
         return new RunEndedException(Verdict.cancelled("The run was killed."));
     }

@@ -22,13 +22,16 @@ import java.util.stream.Stream;
  *     model, not the containment: the escape tests leave them.
  */
 record Deno(Path executable, boolean tidy) implements Program {
-    /** V8's heap, of which the model is told. Twice that is allowed in all: buffers are outside. */
+    /**
+     * V8's heap, as the model's manual states it. Twice that is allowed in all: buffers are
+     * outside.
+     */
     private static final int MEGABYTES = 256;
 
-    /** What QuickJS has and V8 does not. */
+    /** The names that QuickJS has and V8 does not. */
     private static final Set<String> OF_QUICKJS_ONLY = Set.of("InternalError");
 
-    /** What V8 and Deno have in addition that reaches nothing outside. */
+    /** The additional names of V8 and Deno that reach nothing outside. */
     private static final List<String> IN_ADDITION =
             List.of(
                     "Intl",
@@ -50,7 +53,7 @@ record Deno(Path executable, boolean tidy) implements Program {
 
     private static final String SCRIPT = "sandbox.mjs";
 
-    /** Nothing is asked, fetched or read from configuration, whatever an environment says. */
+    /** Nothing is asked, fetched or read from configuration, in any environment. */
     static final List<String> WITHOUT_ANYTHING =
             List.of(
                     "run",

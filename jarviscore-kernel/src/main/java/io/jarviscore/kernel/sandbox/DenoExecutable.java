@@ -17,10 +17,13 @@ import java.util.stream.Stream;
  * Deno's file on this machine.
  *
  * @param path the executable
- * @param version what it says, for example {@code 2.9.6}
+ * @param version its version, for example {@code 2.9.6}
  */
 record DenoExecutable(Path path, String version) {
-    /** What the escape suite was run with. Other versions of 2.x are taken with a warning. */
+    /**
+     * The version that the escape suite was run with. Other versions of 2.x are taken with a
+     * warning.
+     */
     static final String PINNED = "2.9.6";
 
     private static final String SUPPORTED = "2.";
@@ -28,7 +31,7 @@ record DenoExecutable(Path path, String version) {
     private static final Pattern PYODIDE_VERSION =
             Pattern.compile("\"version\"\\s*+:\\s*+\"([\\w.+-]{1,40})\"");
 
-    /** What the Python suite was run with. */
+    /** The version that the Python suite was run with. */
     static final String PINNED_PYODIDE = "314.0.0";
 
     private static final String SUPPORTED_PYODIDE = "314.";
@@ -69,7 +72,7 @@ record DenoExecutable(Path path, String version) {
     /**
      * The version of the npm package pyodide in a folder.
      *
-     * @throws IOException if it is not there or not supported; says why
+     * @throws IOException if it is absent or not supported; says why
      */
     static String checkPyodide(Path folder) throws IOException {
         Path description = folder.resolve("package.json");

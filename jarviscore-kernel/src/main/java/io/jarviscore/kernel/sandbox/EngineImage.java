@@ -57,12 +57,12 @@ final class EngineImage {
      */
     static EngineImage take() {
         List<String> globals = new ArrayList<>();
-        Door door =
+        HostGate gate =
                 (question, message) -> {
                     globals.addAll(names(message));
                     return "{}";
                 };
-        Instance instance = instance(door, Clock.systemUTC(), new Output(0));
+        Instance instance = instance(gate, Clock.systemUTC(), new Output(0));
         instance.export("initialize_runtime").apply();
         Code prelude = compile(instance, prelude());
         instance.export(EVALUATE).apply(prelude.address(), prelude.length(), 0, 0);
@@ -80,9 +80,9 @@ final class EngineImage {
     }
 
     /** A fresh engine that has seen nothing but the prelude. */
-    QuickJsEngine start(Door door, InstantSource clock) {
+    QuickJsEngine start(HostGate gate, InstantSource clock) {
         Output complaints = new Output(Limits.OUTPUT_CHARS);
-        Instance instance = instance(door, clock, complaints);
+        Instance instance = instance(gate, clock, complaints);
         Memory memory = instance.memory();
         memory.grow(pages.size() - memory.pages());
         for (int i = 0; i < pages.size(); i++) {
@@ -107,7 +107,7 @@ final class EngineImage {
         return (int) address[0];
     }
 
-    private static Instance instance(Door door, InstantSource clock, Output complaints) {
+    private static Instance instance(HostGate gate, InstantSource clock, Output complaints) {
         return Instance.builder(JavyPluginModule.load())
                 .withMachineFactory(JavyPluginModule::create)
                 .withMemoryFactory(
@@ -115,7 +115,7 @@ final class EngineImage {
                                 new ByteArrayMemory(
                                         new MemoryLimits(
                                                 wanted.initialPages(), Limits.MEMORY_PAGES)))
-                .withImportValues(new EngineImports(door, clock, complaints).values())
+                .withImportValues(new EngineImports(gate, clock, complaints).values())
                 .build();
     }
 

@@ -16,8 +16,8 @@ import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
 /**
- * Everything the WebAssembly module can call, and so the whole of what code in the sandbox can ever
- * reach: the door, the time of day, random numbers. The module also wants a file system, arguments
+ * Every function that the WebAssembly module can call, and so all that code in the sandbox can ever
+ * reach: the gate, the time of day, random numbers. The module also wants a file system, arguments
  * and an exit; those answer "no such file" or trap. Written by hand instead of taken from a WASI
  * library so that there is nothing here to misconfigure.
  */
@@ -31,15 +31,15 @@ final class EngineImports {
     private static final ValType I32 = ValType.I32;
     private static final List<ValType> ERRNO = List.of(I32);
 
-    private final Door door;
+    private final HostGate gate;
     private final InstantSource clock;
     private final Output complaints;
 
     /**
-     * @param complaints gets what the engine writes to its standard error before it gives up
+     * @param complaints receives the engine's standard error before it gives up
      */
-    EngineImports(Door door, InstantSource clock, Output complaints) {
-        this.door = door;
+    EngineImports(HostGate gate, InstantSource clock, Output complaints) {
+        this.gate = gate;
         this.clock = clock;
         this.complaints = complaints;
     }
@@ -82,7 +82,7 @@ final class EngineImports {
             return of(give(instance, TOO_LARGE));
         }
         String question = text(instance.memory(), args[2], args[3]);
-        return of(give(instance, door.answer(question, text(instance.memory(), args[4], args[5]))));
+        return of(give(instance, gate.answer(question, text(instance.memory(), args[4], args[5]))));
     }
 
     private static String text(Memory memory, long address, long length) {

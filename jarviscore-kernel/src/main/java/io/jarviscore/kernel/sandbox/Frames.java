@@ -25,7 +25,7 @@ final class Frames {
         this.out = new DataOutputStream(out);
     }
 
-    /** What a process asks. */
+    /** A process's question. */
     record Question(String name, String message) {}
 
     /**

@@ -3,8 +3,8 @@ package io.jarviscore.kernel.sandbox;
 import java.util.List;
 
 /**
- * The names that code finds in the engine, in the engine's order. Written down, so that what a
- * model is told does not have to wait for an engine; a test compares them with the engine's own.
+ * The names that code finds in the engine, in the engine's order. Listed here, so that the manual
+ * does not have to wait for an engine; a test compares them with the engine's own.
  */
 final class Globals {
     static final List<String> NAMES =

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the model learns about JavaScript in a sandbox: a brief with every request, and a chapter
- * with the first error that it would have prevented. The limits come from {@link Limits}; a test
- * runs the examples.
+ * The model's manual of JavaScript in a sandbox: a brief with every request, and a chapter with the
+ * first error that it would have prevented. The limits come from {@link Limits}; a test runs the
+ * examples.
  *
  * @param megabytes memory for code and data
  * @param pace one sentence on the engine's speed
@@ -58,7 +58,7 @@ record JavaScriptManual(int megabytes, String pace, List<String> globals) implem
                             """,
                             Map.of("total", 42L)));
 
-    /** Errors of code that used a name or a module which is not there. */
+    /** Errors of code that used an undefined name or an absent module. */
     private static final List<String> OF_NAMES = List.of("is not defined", "import", "export");
 
     /** Errors that prelude.js throws when a value cannot leave the sandbox. */

@@ -1,11 +1,11 @@
 package io.jarviscore.kernel.sandbox;
 
-/** How much a run may take. Fixed, because the model is told these numbers. */
+/** How much a run may take. Fixed, because the manual states these numbers. */
 final class Limits {
     /** The engine's linear memory, in pages of 64 KB: 64 MB. */
     static final int MEMORY_PAGES = 1024;
 
-    /** What a model is told about the memory on a sandbox server, which has the engines of here. */
+    /** The memory on a sandbox server, which has the same engines, as the manual states it. */
     static final int REMOTE_MEGABYTES = 256;
 
     /** Characters of output kept. */
@@ -19,12 +19,12 @@ final class Limits {
     /** Characters of JSON in all the inputs. A frozen copy of this size fits into the memory. */
     static final int INPUT_CHARS = 4_000_000;
 
-    /** Levels of nesting in a value. Less than what {@link io.jarviscore.json.Json} reads. */
+    /** Levels of nesting in a value. Below the depth that {@link io.jarviscore.json.Json} reads. */
     static final int DEPTH = 100;
 
     /**
-     * Bytes in one message from inside; above what prelude.js lets through (4 bytes a character and
-     * an envelope), so it is met only by code that broke out of the prelude.
+     * Bytes in one message from inside; above the limit of prelude.js (4 bytes a character and an
+     * envelope), so only code that broke out of the prelude meets it.
      */
     static final int MESSAGE_BYTES = 4 * VALUE_CHARS + 4096;
 

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 
 /** A kind of engine that runs on this machine, and starts one for each run. Thread-safe. */
 interface LocalEngine {
-    /** What results and traces call it, for example {@code quickjs}. */
+    /** Its name in results and traces, for example {@code quickjs}. */
     String name();
 
     Language language();
@@ -24,8 +24,9 @@ interface LocalEngine {
      *
      * @throws ExecutionException if none can be started, with the reason
      */
-    Engine start(Door door, InstantSource clock) throws InterruptedException, ExecutionException;
+    Engine start(HostGate gate, InstantSource clock)
+            throws InterruptedException, ExecutionException;
 
-    /** Releases what {@link #warmUp} made ready. Blocks until it is gone. */
+    /** Releases the warmed-up parts. Blocks until it is gone. */
     void close();
 }

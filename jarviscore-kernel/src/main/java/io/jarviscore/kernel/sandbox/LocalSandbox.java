@@ -20,19 +20,18 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>Authority.</b> The code sees its inputs, the capabilities handed in, the time and random
  *       numbers. There is no file, network, process, environment, thread, module or host class.
- *   <li><b>Time.</b> A run is killed within milliseconds of its timeout, or of the interruption of
- *       its caller, whatever it does: loops, recursion, regular expressions, sorting, promises.
- *       Only a capability that ignores its own interruption can outlive the run, on a thread of its
- *       own.
+ *   <li><b>Time.</b> Any run is killed within milliseconds of its timeout, or of the interruption
+ *       of its caller: loops, recursion, regular expressions, sorting, promises. Only a capability
+ *       that ignores its own interruption can outlive the run, on a thread of its own.
  *   <li><b>Memory.</b> 64 MB for code and data, taken from the heap as it is used and free when the
  *       run ends. Too much is a {@code FAILURE} with the error type {@code OutOfMemory}.
  *   <li><b>Isolation.</b> Every run has a fresh engine; nothing one run does is seen by another.
  * </ul>
  *
- * <p>As many runs compute at the same time as the machine has processors; more wait in line, first
- * come, first served, and their timeout runs meanwhile. A run that waits for a capability gives up
- * its place until the answer is there, so there may be more engines in memory than processors: one
- * for each caller in the worst case.
+ * <p>As many runs compute at the same time as the machine has processors; more wait in a queue,
+ * first come, first served, and their timeout runs meanwhile. A run that waits for a capability
+ * gives up its permit until the answer is there, so there may be more engines in memory than
+ * processors: one for each caller in the worst case.
  *
  * <p>A small run takes a millisecond or two. Long computations are slow, about three seconds for a
  * loop of a million turns, because HotSpot leaves the engine's main loop uncompiled; the JVM option
@@ -52,16 +51,16 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,63}");
 
     private final MeshClock clock;
-    private final Turnstile line;
+    private final FairSemaphore semaphore;
     private final LocalEngine engine;
     private final Set<SandboxRun> running = ConcurrentHashMap.newKeySet();
     private MeshClock.@Nullable Timer soon; // set before anybody else sees this object
     private volatile boolean closed;
 
-    private LocalSandbox(LocalEngine engine, MeshClock clock, int places) {
+    private LocalSandbox(LocalEngine engine, MeshClock clock, int permits) {
         this.engine = engine;
         this.clock = clock;
-        this.line = new Turnstile(places);
+        this.semaphore = new FairSemaphore(permits);
     }
 
     /**
@@ -69,7 +68,7 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
      * third of a second the first time in a process: a second from now, so that it does not compete
      * with a program that is just starting, or with the first run, which waits for it.
      *
-     * @param clock drives the timeouts and is what code in the sandbox reads as the time
+     * @param clock drives the timeouts and is the time that code in the sandbox reads
      */
     public static LocalSandbox create(MeshClock clock) {
         return create(new QuickJs(), clock);
@@ -110,10 +109,9 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
         return create(engine, clock, Runtime.getRuntime().availableProcessors());
     }
 
-    static LocalSandbox create(LocalEngine engine, MeshClock clock, int places) {
-        LocalSandbox sandbox = new LocalSandbox(engine, clock, places);
-        // Not the mesh's time: what this waits for is the processor, and a test that turns the
-        // mesh's
+    static LocalSandbox create(LocalEngine engine, MeshClock clock, int permits) {
+        LocalSandbox sandbox = new LocalSandbox(engine, clock, permits);
+        // Not the mesh's time: this waits for the processor, and a test that advances the mesh's
         // clock counts the timers on it.
         sandbox.soon = MeshClock.system().after(WARM_UP_AFTER, sandbox::warmUp);
         return sandbox;
@@ -142,8 +140,8 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
         checkNames(request.capabilities().keySet());
         warmUp();
         Output output = new Output(outputCharacters);
-        Turnstile.Place place = line.place();
-        Conversation conversation = new Conversation(request, engine.manual(), output, place);
+        FairSemaphore.Permit permit = semaphore.permit();
+        Conversation conversation = new Conversation(request, engine.manual(), output, permit);
         Verdict verdict;
         if (request.code().length() > Limits.VALUE_CHARS) {
             verdict = tooLong(request.code());
@@ -151,7 +149,7 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
             verdict = Verdict.timeout(request.timeout());
         } else {
             verdict =
-                    conduct(new SandboxRun(engine, conversation, clock, place), request.timeout());
+                    conduct(new SandboxRun(engine, conversation, clock, permit), request.timeout());
         }
         return result(verdict, output, Duration.between(start, clock.instant()));
     }
@@ -177,9 +175,9 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
     }
 
     /**
-     * Kills what runs and waits until it is dead, and until the engine is no longer being made
-     * ready, which takes less than a second. Those runs end as {@code FAILURE} with the error type
-     * {@code Cancelled}. Closing twice is harmless.
+     * Kills runs and waits until they are dead and the engine's warm-up has ended, which takes less
+     * than a second. Those runs end as {@code FAILURE} with the error type {@code Cancelled}.
+     * Closing twice is harmless.
      */
     @Override
     public void close() {

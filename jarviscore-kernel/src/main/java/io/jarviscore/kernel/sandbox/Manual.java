@@ -3,7 +3,7 @@ package io.jarviscore.kernel.sandbox;
 import io.jarviscore.Sandbox.Result;
 import java.util.Set;
 
-/** What the model learns about an engine: a brief with every request, a chapter with an error. */
+/** The model's manual of an engine: a brief with every request, a chapter with an error. */
 interface Manual {
     /** The text of {@link io.jarviscore.Sandbox#manual()}. */
     String brief();

@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server of the old format answers to {@code /normal}. Servers wrap what the code printed in
- * many ways, so the outcome is searched in the order in which the Python framework searches it.
+ * An answer of a server of the old format to {@code /normal}. Servers wrap the code's output in
+ * many ways, so the outcome is searched in the order of the Python framework.
  *
  * @param verdict how the run ended
- * @param output what the code printed before its outcome
+ * @param output the code's output before its outcome
  */
 record NormalAnswer(Verdict verdict, String output) {
     private static final String SUCCESS = "success";
@@ -24,7 +24,7 @@ record NormalAnswer(Verdict verdict, String output) {
     private static final List<String> PLACES =
             List.of("result", "function_result", "execution_result", "data", "response");
 
-    /** Reads an answer; whatever JSON object it is, something comes of it. */
+    /** Reads an answer; any JSON object yields a result. */
     static NormalAnswer of(Map<String, Object> answer) {
         if (answer.get("output") instanceof String text) {
             Optional<Map<String, Object>> whole = object(text);

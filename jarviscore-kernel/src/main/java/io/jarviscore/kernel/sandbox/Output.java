@@ -1,8 +1,8 @@
 package io.jarviscore.kernel.sandbox;
 
 /**
- * What a run printed: the beginning, up to a number of characters, and how much there was in all.
- * Used by one thread at a time; read after that thread has ended.
+ * A run's output: the beginning, up to a number of characters, and how much there was in all. Used
+ * by one thread at a time; read after that thread has ended.
  */
 final class Output {
     private final int limit;
@@ -16,7 +16,7 @@ final class Output {
     /**
      * Adds text.
      *
-     * @param length how long the text was before it was cut to what is handed over
+     * @param length the length of the text before it was cut
      */
     void add(String text, long length) {
         total += Math.max(length, text.length());

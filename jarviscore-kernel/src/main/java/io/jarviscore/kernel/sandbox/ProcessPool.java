@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Processes for one run each: a few are ready, and each that is taken is replaced at once. Each has
  * an empty environment, a limit on its data that the operating system keeps (Linux), and dies with
- * this process whatever ends it.
+ * this process in any case.
  *
  * <p>Nothing is started before {@link #warmUp} or the first run. Needs {@code /bin/sh}.
  */
@@ -31,7 +31,7 @@ final class ProcessPool implements LocalEngine {
     private final int size;
     private final FutureTask<Base> base = new FutureTask<>(this::prepare);
 
-    /** Guards what follows; never held while a process starts. */
+    /** Guards the fields below; never held while a process starts. */
     private final Lock lock = new ReentrantLock();
 
     private final Deque<FutureTask<ChildProcess>> ready = new ArrayDeque<>();
@@ -46,10 +46,10 @@ final class ProcessPool implements LocalEngine {
     }
 
     /**
-     * What all processes share.
+     * The facts that all processes share.
      *
      * @param kilobytesOfData the limit; 0 for none
-     * @param facts what the first process said about itself
+     * @param facts the first process's report
      */
     private record Base(
             Path folder, Guardian guardian, long kilobytesOfData, Map<String, Object> facts) {
@@ -84,12 +84,12 @@ final class ProcessPool implements LocalEngine {
     }
 
     @Override
-    public Engine start(Door door, InstantSource clock)
+    public Engine start(HostGate gate, InstantSource clock)
             throws InterruptedException, ExecutionException {
-        return new ProcessRun(take(), door, program.manual().megabytes());
+        return new ProcessRun(take(), gate, program.manual().megabytes());
     }
 
-    /** What the processes say about themselves. Blocks until the first is ready. */
+    /** The processes' report on themselves. Blocks until the first is ready. */
     Map<String, Object> facts() throws InterruptedException, ExecutionException {
         refill();
         return base.get().facts();
@@ -182,8 +182,8 @@ final class ProcessPool implements LocalEngine {
     }
 
     /**
-     * Makes the folder, and measures with a process that is not used how much data one has that is
-     * ready: engines reserve a lot, depending on the machine, and the limit counts from there.
+     * Makes the folder, and measures the data of an idle process that is ready: engines reserve a
+     * lot, depending on the machine, and the limit counts from there.
      */
     private Base prepare() throws IOException {
         Path folder = Files.createTempDirectory("jarviscore-sandbox");

@@ -4,17 +4,17 @@ import io.jarviscore.json.Json;
 import java.io.EOFException;
 import java.io.IOException;
 
-/** One run in a process of its own: answers what the process asks, until there is a verdict. */
+/** One run in a process of its own: answers the process's questions, until there is a verdict. */
 final class ProcessRun implements Engine {
     private static final int MOST_WORDS = 300;
 
     private final ChildProcess child;
-    private final Door door;
+    private final HostGate gate;
     private final int megabytes;
 
-    ProcessRun(ChildProcess child, Door door, int megabytes) {
+    ProcessRun(ChildProcess child, HostGate gate, int megabytes) {
         this.child = child;
-        this.door = door;
+        this.gate = gate;
         this.megabytes = megabytes;
     }
 
@@ -43,7 +43,7 @@ final class ProcessRun implements Engine {
     private Verdict converse() throws IOException {
         while (true) {
             Frames.Question question = child.frames().read();
-            String answer = door.answer(question.name(), question.message());
+            String answer = gate.answer(question.name(), question.message());
             if (!question.name().equals("print")) {
                 child.frames().write(answer);
             }

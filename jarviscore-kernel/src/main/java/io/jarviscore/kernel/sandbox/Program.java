@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the processes of a pool run. */
+/** The program that the processes of a pool run. */
 interface Program {
-    /** What results and traces call it. */
+    /** Its name in results and traces. */
     String name();
 
     Language language();
@@ -18,7 +18,7 @@ interface Program {
     Manual manual();
 
     /**
-     * Writes into the pool's folder whatever a process reads when it starts. Called once.
+     * Writes the files that a process reads at its start into the pool's folder. Called once.
      *
      * @param folder private to the pool
      */

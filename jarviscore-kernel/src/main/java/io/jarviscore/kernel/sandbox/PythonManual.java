@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What the model learns about Python in a sandbox. The limits come from {@link Limits}.
+ * The model's manual of Python in a sandbox. The limits come from {@link Limits}.
  *
  * @param megabytes memory for code and data
  */

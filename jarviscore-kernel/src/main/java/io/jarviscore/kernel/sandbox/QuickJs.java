@@ -48,14 +48,15 @@ final class QuickJs implements LocalEngine {
     }
 
     @Override
-    public Engine start(Door door, InstantSource clock)
+    public Engine start(HostGate gate, InstantSource clock)
             throws InterruptedException, ExecutionException {
-        return image.get().start(door, clock);
+        return image.get().start(gate, clock);
     }
 
     @Override
     public void close() {
-        // Not interrupted: it loads classes, and one whose loading failed is lost to the process.
+        // Not interrupted: it loads classes, and a class whose loading failed is lost to the
+        // process.
         EngineThread.awaitEnd(warmUp);
     }
 }

@@ -11,9 +11,8 @@ final class QuickJsEngine implements Engine {
     // The engine's stack lies at the bottom of its memory and grows down to address 0. A pointer
     // this near to the bottom when it trapped means that it ran over the end.
     private static final long STACK_END = 16 * 1024;
-    // What grows is moved into a piece of twice its size, so what failed beyond the half was
-    // probably
-    // refused memory.
+    // Growth moves data into a piece of twice its size, so a failure beyond the half was probably a
+    // refused allocation.
     private static final int FULL = Limits.MEMORY_PAGES / 2;
 
     private final Instance instance;

@@ -51,7 +51,7 @@ final class RemoteSandbox implements Sandbox, AutoCloseable {
                                 Limits.REMOTE_MEGABYTES, "Prefer built-ins.", Globals.NAMES);
     }
 
-    /** What is known about the server. */
+    /** The knowledge about the server. */
     private sealed interface State {
         record Unknown() implements State {}
 
@@ -60,7 +60,9 @@ final class RemoteSandbox implements Sandbox, AutoCloseable {
         record Lost(Instant tryAgain, String why) implements State {}
     }
 
-    /** Asks the server what it speaks. Blocks for at most some seconds; an outage is a warning. */
+    /**
+     * Asks the server for its protocol. Blocks for at most some seconds; an outage is a warning.
+     */
     void check() throws InterruptedException {
         reached();
     }
@@ -109,9 +111,9 @@ final class RemoteSandbox implements Sandbox, AutoCloseable {
 
     private Answer converse(Request request) throws UnavailableException, InterruptedException {
         Output output = new Output(Limits.OUTPUT_CHARS);
-        // The server has its own line; this place is for nobody else.
-        Turnstile.Place place = new Turnstile(1).place();
-        return server.run(request, new Conversation(request, manual, output, place));
+        // The server has its own queue; this permit is not shared.
+        FairSemaphore.Permit permit = new FairSemaphore(1).permit();
+        return server.run(request, new Conversation(request, manual, output, permit));
     }
 
     private State.@Nullable Reached reached() throws InterruptedException {

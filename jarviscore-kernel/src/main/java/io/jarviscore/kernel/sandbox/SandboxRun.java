@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: it waits for a place, has a thread of its own, and ends with a verdict. Whoever gives
- * the first verdict wins: the code by finishing, the clock, the caller's interruption or the
- * closing of the sandbox.
+ * One run: it waits for a permit, has a thread of its own, and ends with a verdict. The first
+ * verdict wins: the code by finishing, the clock, the caller's interruption or the closing of the
+ * sandbox.
  *
  * <p>A platform thread, because its stack can be as large as the engine's recursion needs, and
  * because computing without a pause would keep a carrier from everybody else. It is never used
@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class SandboxRun {
     private final LocalEngine engines;
-    private final Door door;
+    private final HostGate gate;
     private final InstantSource clock;
-    private final Turnstile.Place place;
+    private final FairSemaphore.Permit permit;
     private final Thread thread = EngineThread.unstarted("jarviscore-sandbox-run", this::execute);
     private volatile @Nullable Engine engine;
     private final AtomicReference<@Nullable Verdict> verdict = new AtomicReference<>();
 
-    SandboxRun(LocalEngine engines, Door door, InstantSource clock, Turnstile.Place place) {
+    SandboxRun(
+            LocalEngine engines, HostGate gate, InstantSource clock, FairSemaphore.Permit permit) {
         this.engines = engines;
-        this.door = door;
+        this.gate = gate;
         this.clock = clock;
-        this.place = place;
+        this.permit = permit;
     }
 
     /**
@@ -37,7 +38,7 @@ final class SandboxRun {
      */
     Verdict conduct() throws InterruptedException {
         try {
-            if (place.enter()) {
+            if (permit.acquire()) {
                 thread.start();
                 thread.join();
             }
@@ -46,7 +47,7 @@ final class SandboxRun {
             awaitEnd();
             throw e;
         } finally {
-            place.leave();
+            permit.release();
         }
         Verdict reached = verdict.get();
         return reached == null ? Verdict.engineFault("no verdict was reached") : reached;
@@ -55,7 +56,7 @@ final class SandboxRun {
     /** Kills it, unless it has ended by itself. Does not wait. */
     void stop(Verdict why) {
         if (verdict.compareAndSet(null, why)) {
-            place.bar();
+            permit.bar();
             thread.interrupt();
             Engine running = engine;
             if (running != null) {
@@ -84,7 +85,7 @@ final class SandboxRun {
 
     private Verdict compute() {
         try {
-            Engine started = engines.start(door, clock);
+            Engine started = engines.start(gate, clock);
             engine = started;
             // Stopped before the engine was known here, and so not killed.
             return verdict.get() == null ? started.run() : abandoned(started);
@@ -93,7 +94,7 @@ final class SandboxRun {
         } catch (ExecutionException e) {
             return Verdict.engineFault("it could not be started: " + e.getCause());
         } catch (OutOfMemoryError e) {
-            // The host's heap is smaller than what the engine may take.
+            // The host's heap is smaller than the engine's limit.
             return Verdict.outOfMemory(engines.manual().megabytes());
         }
     }

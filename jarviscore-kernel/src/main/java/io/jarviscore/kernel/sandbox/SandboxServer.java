@@ -57,7 +57,7 @@ final class SandboxServer implements AutoCloseable {
         this.language = language;
     }
 
-    /** What came of a run, and which engine ran it as far as the server tells. */
+    /** A run's result, and its engine as far as the server tells. */
     record Answer(Verdict verdict, String output, String engine) {}
 
     /** The server cannot be used. */
@@ -78,7 +78,7 @@ final class SandboxServer implements AutoCloseable {
     }
 
     /**
-     * Asks what the server speaks. Blocks for at most some seconds.
+     * Asks for the server's protocol. Blocks for at most some seconds.
      *
      * @return whether it speaks ours; else the old format is assumed
      * @throws UnavailableException if it cannot be reached, refuses the key or lacks the language
@@ -147,7 +147,7 @@ final class SandboxServer implements AutoCloseable {
      * Runs code in our format: the answer is a stream of lines, calls of host functions and in the
      * end the outcome. Interrupting the caller cancels the run on the server.
      */
-    Answer run(Request request, Door door) throws UnavailableException, InterruptedException {
+    Answer run(Request request, HostGate gate) throws UnavailableException, InterruptedException {
         String id = UUID.randomUUID().toString();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("id", id);
@@ -162,19 +162,19 @@ final class SandboxServer implements AutoCloseable {
                         .timeout(request.timeout().plus(GRACE))
                         .build();
         try {
-            return converse(post, request, id, door);
+            return converse(post, request, id, gate);
         } catch (UnavailableException e) {
             if (!e.mayHaveRun) {
                 throw e;
             }
-            return converse(post, request, id, door); // same id: it is not run twice
+            return converse(post, request, id, gate); // same id: it is not run twice
         } catch (InterruptedException e) {
             cancel(id);
             throw e;
         }
     }
 
-    private Answer converse(HttpRequest post, Request request, String id, Door door)
+    private Answer converse(HttpRequest post, Request request, String id, HostGate gate)
             throws UnavailableException, InterruptedException {
         HttpResponse<InputStream> response = exchange(post, true);
         if (response.statusCode() != 200) {
@@ -195,7 +195,7 @@ final class SandboxServer implements AutoCloseable {
                         .thenRun(() -> close(response.body()));
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
-            return outcome(lines, response, id, door);
+            return outcome(lines, response, id, gate);
         } catch (RunEndedException killed) {
             throw new InterruptedException("cancelled while a host function ran");
         } catch (IOException | JsonException e) {
@@ -214,7 +214,7 @@ final class SandboxServer implements AutoCloseable {
     }
 
     private Answer outcome(
-            BufferedReader lines, HttpResponse<InputStream> response, String id, Door door)
+            BufferedReader lines, HttpResponse<InputStream> response, String id, HostGate gate)
             throws IOException, UnavailableException, InterruptedException {
         String token = response.headers().firstValue("Jarviscore-Run-Token").orElse("");
         for (String line = line(lines); line != null; line = line(lines)) {
@@ -223,7 +223,7 @@ final class SandboxServer implements AutoCloseable {
                 return answer(message);
             }
             if (message.containsKey("call")) {
-                String reply = door.answer("call", Json.write(message.get("call")));
+                String reply = gate.answer("call", Json.write(message.get("call")));
                 answerCall(id, token, message.get("number"), reply);
             }
         }
@@ -234,7 +234,7 @@ final class SandboxServer implements AutoCloseable {
         try {
             body.close();
         } catch (IOException e) {
-            // Its reader learns that, not this thread.
+            // The reader notices that, not this thread.
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses the sandbox that settings ask for, and refuses what this machine cannot do. */
+/** Chooses the configured sandbox, and refuses one that this machine cannot run. */
 public final class Sandboxes {
     private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
 
@@ -72,7 +72,10 @@ public final class Sandboxes {
         assembly.provide(Sandbox.class, sandbox, sandbox.containment());
     }
 
-    /** What runs code while the server is unavailable: the language stays what the model knows. */
+    /**
+     * The sandbox that runs code while the server is unavailable: its language is the one in the
+     * manual.
+     */
     private Optional<LocalSandbox> fallback(Language language) {
         if (settings.get(SettingKeys.SANDBOX_FALLBACK) == SandboxFallback.DENY) {
             return Optional.empty();

@@ -1,7 +1,8 @@
 /**
  * Runs code that a model wrote, inside this process and contained: JavaScript on QuickJS, which is
- * compiled to WebAssembly and from there to JVM byte code. The code's memory is an array, its world
- * is what we hand in, and interrupting its thread kills it wherever it is.
+ * compiled to WebAssembly and from there to JVM byte code. The code's memory is an array, it
+ * reaches only the functions that we pass in, and an interruption of its thread kills it at any
+ * point.
  *
  * <p>Reaches the host only through {@link io.jarviscore.Sandbox.Capability}. Start reading at
  * {@link io.jarviscore.kernel.sandbox.LocalSandbox}, then {@code SandboxRun} for one run's life,

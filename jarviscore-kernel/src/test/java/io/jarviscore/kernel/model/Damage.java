@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** What may happen to the bytes of a provider's answer on their way. */
+/** Kinds of damage to the bytes of a provider's answer on their way. */
 public final class Damage {
     private final List<byte[]> splinters;
 
-    /** The splinters are what is put where it does not belong. */
+    /** The splinters are inserted where they do not belong. */
     public Damage(List<byte[]> splinters) {
         this.splinters = splinters;
     }

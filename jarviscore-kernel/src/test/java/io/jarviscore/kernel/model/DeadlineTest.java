@@ -114,7 +114,7 @@ class DeadlineTest {
     }
 
     @Test
-    void closingBreaksOffWhatIsInFlight() throws Exception {
+    void closingCancelsExchangesInFlight() throws Exception {
         try (ModelRig rig = ModelRig.azureOnly(Map.of())) {
             rig.azure.answer(request -> ServerReply.hang());
 

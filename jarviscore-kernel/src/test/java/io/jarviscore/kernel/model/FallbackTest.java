@@ -36,8 +36,8 @@ class FallbackTest {
 
     @ParameterizedTest
     @MethodSource("nextProvider")
-    void whatAskingAgainDoesNotHelpGoesToTheNextProviderAtOnce(ServerReply reply, ModelFailure kind)
-            throws Exception {
+    void aFailureThatARetryDoesNotHelpGoesToTheNextProviderAtOnce(
+            ServerReply reply, ModelFailure kind) throws Exception {
         try (ModelRig rig = ModelRig.azureThenOpenAi(Map.of())) {
             rig.azure.answer(request -> reply);
             rig.openai.answer(request -> ServerReply.text("from the second"));
@@ -53,7 +53,7 @@ class FallbackTest {
 
     @ParameterizedTest
     @MethodSource("noAnswers")
-    void whatIsNoAnswerIsAskedForAgainAndThenGoesToTheNextProvider(ServerReply reply)
+    void aResponseWithoutAnAnswerIsRetriedAndThenGoesToTheNextProvider(ServerReply reply)
             throws Exception {
         try (ModelRig rig = ModelRig.azureThenOpenAi(Map.of("llm_max_retries_429", 1))) {
             rig.azure.answer(request -> reply);
@@ -138,8 +138,8 @@ class FallbackTest {
 
     @ParameterizedTest
     @MethodSource("lastingReasons")
-    void whoFailedATaskForGoodIsNotAskedFirstAgainByThatTaskButByAnyOther(ServerReply reason)
-            throws Exception {
+    void aProviderThatFailedATaskForGoodIsNotCalledFirstAgainByThatTaskButByAnyOther(
+            ServerReply reason) throws Exception {
         try (ModelRig rig = ModelRig.azureThenOpenAi(Map.of())) {
             rig.azure.script(reason);
             rig.azure.answer(request -> ServerReply.text("azure"));

@@ -167,7 +167,7 @@ class FleetGateTest {
     }
 
     @Test
-    void whoFindsNoPermitInTheFleetGivesThatOfItsProcessBack() throws Exception {
+    void aCallerWithoutAFleetPermitReleasesThatOfItsProcess() throws Exception {
         RoutedModel here = process(Map.of("llm_max_concurrent", 1, "llm_max_concurrent_fleet", 1));
         SharedPermits.Permit elsewhere =
                 store.acquire(FleetGate.CAP, 1, Duration.ofHours(1), Duration.ZERO).orElseThrow();
@@ -276,7 +276,7 @@ class FleetGateTest {
     }
 
     @Test
-    void whoIsToldOfAWaitAndThrowsLosesNoPermit() throws Exception {
+    void aWaitListenerThatThrowsLosesNoPermit() throws Exception {
         SharedPermits.Permit held =
                 store.acquire(FleetGate.CAP, 1, Duration.ofHours(1), Duration.ZERO).orElseThrow();
         FleetGate gate = new FleetGate(1, () -> store, clock);

@@ -83,7 +83,7 @@ class GeminiWireTest {
     }
 
     @Test
-    void whatARequestLeavesOpenComesFromTheSettings() throws Exception {
+    void valuesThatARequestLeavesOpenComeFromTheSettings() throws Exception {
         Map<String, Object> settings =
                 Map.of("llm_temperature", 0.1, "llm_default_max_tokens", 123);
         try (GoogleRig rig = GoogleRig.gemini(OLD, settings)) {
@@ -123,7 +123,7 @@ class GeminiWireTest {
     }
 
     @Test
-    void whatOneSideSaysInARowIsOneTurn() throws Exception {
+    void consecutiveMessagesOfOneSideAreOneTurn() throws Exception {
         try (GoogleRig rig = GoogleRig.gemini(OLD, Map.of())) {
             Map<String, Object> body =
                     bodyOf(
@@ -291,7 +291,7 @@ class GeminiWireTest {
     }
 
     @Test
-    void anOriginalIsWhatCameCharacterByCharacter() throws Exception {
+    void anOriginalIsKeptCharacterByCharacter() throws Exception {
         String parts =
                 "[ {\"text\" : \"\\u003d\", \"thoughtSignature\":\"c2ln\\/\"},{\"functionCall\":"
                         + "{\"name\":\"f\",\"args\":{\"x\":1.10,\"y\":1e2}}} ]";
@@ -376,7 +376,7 @@ class GeminiWireTest {
     }
 
     @Test
-    void whatGoogleRefusesHasItsKind() throws Exception {
+    void aRefusalOfGoogleHasItsKind() throws Exception {
         assertThat(failure(ServerReply.quotaExhausted())).isEqualTo(ModelFailure.QUOTA_EXHAUSTED);
         assertThat(failure(ServerReply.unauthorized())).isEqualTo(ModelFailure.AUTH);
         assertThat(failure(ServerReply.notFound())).isEqualTo(ModelFailure.NOT_FOUND);

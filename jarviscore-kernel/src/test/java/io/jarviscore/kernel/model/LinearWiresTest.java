@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What servers send is read in a time that grows with its length. */
+/** Servers' responses are read in a time that grows with their length. */
 @Timeout(60)
 class LinearWiresTest {
     private static final EventStream.Watch NOBODY =

@@ -105,7 +105,7 @@ class MessagesFailureTest {
     }
 
     @Test
-    void aRefusalWithoutWordsIsAFailureAndSaysWhatToDo() throws Exception {
+    void aRefusalWithoutWordsIsAFailureWithTheRemedy() throws Exception {
         rig.server.script(
                 ServerReply.http(200, Map.of(), "{\"content\":[],\"stop_reason\":\"refusal\"}"));
 

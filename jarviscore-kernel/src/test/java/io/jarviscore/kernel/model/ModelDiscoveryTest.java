@@ -52,7 +52,7 @@ class ModelDiscoveryTest {
     }
 
     @Test
-    void whenTheOneWhoAsksIsStoppedTheNextOneAsks() throws Exception {
+    void whenTheAskingCallerIsStoppedTheNextOneAsks() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         Thread first = Thread.ofVirtual().start(() -> hang(asked));
         asked.await();
@@ -67,7 +67,7 @@ class ModelDiscoveryTest {
     }
 
     @Test
-    void aCallerWaitsForTheOneWhoAsksUntilItsDeadline() throws Exception {
+    void aCallerWaitsForTheAskingOneUntilItsDeadline() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         Thread first = Thread.ofVirtual().start(() -> hang(asked));
         asked.await();

@@ -25,7 +25,7 @@ class ModelsTest {
     }
 
     @Test
-    void theDescriptionSaysWhoIsAskedInWhichOrder() {
+    void theDescriptionListsTheProvidersInOrder() {
         Map<String, String> settings =
                 Map.of(
                         "gemini_api_key",

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Streams that were damaged on their way, always the same ones: whatever comes is an answer or a
+ * Streams that were damaged on their way, always the same ones: any input is an answer or a
  * failure, and an answer can be sent back.
  */
 class MutatedStreamTest {
@@ -263,7 +263,7 @@ class MutatedStreamTest {
             byte[] seed = seeds.get(random.nextInt(seeds.size()));
             byte[] body = damage.to(seed, random);
             try {
-                Heard heard = new Heard();
+                ReceivedText heard = new ReceivedText();
                 WireResult result =
                         switch (receive(wire, body, heard)) {
                             case WireFailure failure -> failure;
@@ -323,7 +323,7 @@ class MutatedStreamTest {
         require(failure.exception().failure() == failure.kind(), "the kind is kept");
     }
 
-    /** Not AssertJ, which takes longer over a success than what is tested here. */
+    /** Not AssertJ, which takes longer for a success than the code under test. */
     private static void require(boolean kept, String rule) {
         if (!kept) {
             throw new AssertionError("not so: " + rule);
@@ -334,7 +334,7 @@ class MutatedStreamTest {
         return Arrays.stream(texts).map(t -> t.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
-    private static final class Heard implements ChatListener {
+    private static final class ReceivedText implements ChatListener {
         private final StringBuilder words = new StringBuilder();
 
         String all() {

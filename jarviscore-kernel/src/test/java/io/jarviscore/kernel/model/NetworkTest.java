@@ -27,9 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What a JVM is told of its network, by the properties that Java documents, holds for models too.
- */
+/** A JVM's network properties, as Java documents them, apply to models too. */
 class NetworkTest {
     private static final String PASSWORD = "changeit";
 
@@ -116,7 +114,7 @@ class NetworkTest {
         }
     }
 
-    /** What a process of its own gets for an answer, or the kind of its failure and the message. */
+    /** The answer in a process of its own, or the kind of its failure and the message. */
     private String ask(String endpoint, String... properties) throws Exception {
         Path output = folder.resolve("output");
         List<String> command = new ArrayList<>();
@@ -132,7 +130,7 @@ class NetworkTest {
         } finally {
             process.destroyForcibly();
         }
-        // What comes before is logged.
+        // Earlier lines are logs.
         return Files.readString(output).lines().toList().getLast();
     }
 
@@ -165,7 +163,7 @@ class NetworkTest {
         return server;
     }
 
-    /** A key and its certificate, which is also what a trust store needs. */
+    /** A key and its certificate, which also serves as a trust store. */
     private Path keyPair() throws Exception {
         Path store = folder.resolve("store.p12");
         Map<String, String> options =

@@ -315,7 +315,7 @@ class OddAnswersTest {
         };
     }
 
-    /** The provider's answer without an answer, and what else is in it. */
+    /** The provider's response without an answer, with other fields. */
     private static String nothing(String provider, Map<String, ?> more) {
         Map<String, Object> body =
                 new LinkedHashMap<>(

@@ -34,7 +34,7 @@ public final class ProviderRig implements AutoCloseable {
     public final ModelServer server = ModelServer.start(clock);
     final RoutedModel model;
 
-    /** What was heard, piece by piece; {@code !} where an answer began anew. */
+    /** The text received, piece by piece; {@code !} where an answer began anew. */
     final List<String> heard = Collections.synchronizedList(new ArrayList<>());
 
     private ProviderRig(String provider, Map<String, ?> settings) {
@@ -107,7 +107,7 @@ public final class ProviderRig implements AutoCloseable {
         return asking(() -> model.complete(request)).reply();
     }
 
-    /** Asks for an answer in pieces, which are {@link #heard}. */
+    /** Asks for an answer in pieces, which are added to {@link #heard}. */
     ChatReply stream(ChatRequest request) throws Exception {
         return streaming(request).reply();
     }
@@ -129,7 +129,7 @@ public final class ProviderRig implements AutoCloseable {
         return new ModelRig.Asking(task, Thread.ofVirtual().start(task));
     }
 
-    /** Everything that was heard, as one text. */
+    /** All text received, as one. */
     String text() {
         return String.join("", heard);
     }

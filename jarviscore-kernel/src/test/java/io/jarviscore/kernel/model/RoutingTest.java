@@ -37,7 +37,7 @@ class RoutingTest {
         "gpt-4.1, azure:gpt-4.1",
         "azure:, azure:gpt-4o",
     })
-    void whoKnowsTheModelComesFirst(String wanted, String first) {
+    void aProviderThatKnowsTheModelComesFirst(String wanted, String first) {
         assertThat(targets(Map.of(), ChatRequest.builder().user("x").model(wanted).build()))
                 .hasSize(4)
                 .startsWith(first);
@@ -105,7 +105,7 @@ class RoutingTest {
     }
 
     @Test
-    void whatTheTaskHasLeftComesLastAndOtherwiseTheOrderStays() {
+    void modelsThatTheTaskHasLeftComeLastAndOtherwiseTheOrderStays() {
         ModelAffinity affinity = new ModelAffinity();
         affinity.leave(List.of("azure:gpt-4o", "openai:llama3:8b"));
 

@@ -14,11 +14,11 @@ import java.util.Objects;
 import okhttp3.Request;
 import okio.Buffer;
 
-/** What every answer is good for, however damaged: the conversation can go on with it. */
+/** A guarantee of every answer, even a damaged one: the conversation can go on with it. */
 public final class SentBack {
     private SentBack() {}
 
-    /** Whether every call of a reply can be answered, and what is sent then is JSON. */
+    /** Whether every call of a reply can be answered in valid JSON. */
     public static boolean isPossible(ProviderWire wire, ChatReply reply, String model)
             throws IOException {
         ChatRequest.Builder next =

@@ -162,8 +162,7 @@ class StreamingTest {
                 "gemini",
                 "vertex"
             })
-    void anErrorInTheMiddleIsTriedAgainAndWhatWasHeardIsSaidToBeVoid(String provider)
-            throws Exception {
+    void anErrorInTheMiddleIsRetriedAndTheReportedTextIsVoid(String provider) throws Exception {
         try (ProviderRig rig = ProviderRig.of(provider)) {
             rig.server.script(
                     ServerReply.failsMidway(
@@ -264,7 +263,7 @@ class StreamingTest {
     }
 
     @Test
-    void whatAResponseLeavesOutAtItsEndIsTakenFromWhatCameBefore() throws Exception {
+    void fieldsMissingAtAResponsesEndAreTakenFromEarlierEvents() throws Exception {
         try (ProviderRig rig = ProviderRig.of("openai", Map.of("llm_api", "responses"))) {
             String call =
                     "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"function_call\","
@@ -328,7 +327,7 @@ class StreamingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"data:\n\n", "data: \r\n\r\n", ": still here\n\n", "\uFEFF", "\n\n"})
-    void whatIsNoEventIsPassedOver(String noise) throws Exception {
+    void aLineThatIsNoEventIsSkipped(String noise) throws Exception {
         try (ProviderRig rig = ProviderRig.of("openai")) {
             rig.server.script(
                     events(
@@ -353,7 +352,7 @@ class StreamingTest {
                                     + "\"finish_reason\":\"stop\"}]}\n\n"));
 
             ModelRig.Asking asking = rig.streaming("go");
-            // The exchange's own limit, and what is left for what comes behind the answer.
+            // The exchange's own limit, and the rest for the part behind the answer.
             rig.clock.awaitTimers(2);
             rig.clock.advance(Duration.ofSeconds(2));
 
@@ -555,7 +554,7 @@ class StreamingTest {
     }
 
     @Test
-    void whatAListenerThrowsEndsTheExchangeAndReachesTheCaller() throws Exception {
+    void aListenersExceptionEndsTheExchangeAndReachesTheCaller() throws Exception {
         try (ProviderRig rig = ProviderRig.of("claude")) {
             rig.server.script(ServerReply.text(WORDS));
 
@@ -671,7 +670,7 @@ class StreamingTest {
     }
 
     @Test
-    void aPlatformThreadHearsTheWordsToo() {
+    void aPlatformThreadReceivesTheTextToo() {
         try (ProviderRig rig = ProviderRig.of("claude")) {
             rig.server.script(ServerReply.text(WORDS));
 

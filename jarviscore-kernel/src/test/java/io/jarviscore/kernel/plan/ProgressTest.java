@@ -82,7 +82,7 @@ class ProgressTest {
     }
 
     @Test
-    void aReplacementIsHeldToTheCriterionOfWhatFailed() throws PlanException {
+    void aReplacementKeepsTheFailedStepsCriterion() throws PlanException {
         Progress failed = end(plan(step("a", "")), "a", Kind.FAIL);
 
         Progress revised =

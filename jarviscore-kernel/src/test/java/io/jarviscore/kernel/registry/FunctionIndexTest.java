@@ -106,7 +106,7 @@ class FunctionIndexTest {
     }
 
     @Test
-    void whatWasRemovedIsNotFound() {
+    void aRemovedFunctionIsNotFound() {
         FunctionIndex index = index(Map.of("slack_send", "sends to slack"));
         index.remove("slack_send");
         index.remove("slack_send");

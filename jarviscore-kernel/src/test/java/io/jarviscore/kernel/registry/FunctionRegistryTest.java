@@ -73,7 +73,7 @@ class FunctionRegistryTest {
     }
 
     @Test
-    void whatIsStoredIsACandidateUntilARunWorked() {
+    void aStoredVersionIsACandidateUntilARunSucceeds() {
         StoredFunction function = stored(summing(), 0);
 
         assertThat(stage(function)).isEqualTo(Stage.CANDIDATE);
@@ -154,7 +154,7 @@ class FunctionRegistryTest {
     }
 
     @Test
-    void whatAnotherProcessStoredIsFoundAMomentLater() {
+    void aVersionOfAnotherProcessIsFoundAMomentLater() {
         assertThat(registry.search("sum csv column", JS, 3)).isEmpty();
         FunctionRegistry other = registry();
         other.store(summing(), Map.of());
@@ -181,7 +181,7 @@ class FunctionRegistryTest {
                 .toList();
     }
 
-    /** What the original's substring rule found for these: a backup service, a CRM, a chat. */
+    /** The matches of the original's substring rule: a backup service, a CRM, a chat. */
     @ParameterizedTest
     @ValueSource(
             strings = {

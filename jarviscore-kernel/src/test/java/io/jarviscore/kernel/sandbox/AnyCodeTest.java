@@ -21,7 +21,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Whatever the code is, the host gets a result and goes on. */
+/** For any code, the host gets a result and goes on. */
 class AnyCodeTest {
     private static final LocalSandbox sandbox = LocalSandbox.create(MeshClock.system());
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContainmentTest {
     private static final LocalSandbox sandbox = LocalSandbox.create(MeshClock.system());
 
-    /** Enough for the code to be in the midst of what it does, short because there are many. */
+    /** Enough for the code to have begun, short because there are many. */
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private static final Duration LONG = Duration.ofSeconds(50);
@@ -87,14 +87,14 @@ class ContainmentTest {
                 "function* g() { for (;;) yield 1 } for (const x of g());",
                 "for (const x of { [Symbol.iterator]: () => ({ next: () => ({}) }) });",
             })
-    void isDeadWhenItsTimeIsOver(String code) throws InterruptedException {
+    void isDeadAtItsTimeout(String code) throws InterruptedException {
         Result result = sandbox.run(Request.of(code, Map.of(), SHORT));
 
         assertThat(result.status()).isEqualTo(Status.TIMEOUT);
         assertThat(result.errorType()).contains("Timeout");
         assertThat(result.error().orElseThrow()).contains("300 ms");
         assertThat(result.value()).isNull();
-        // Twenty times what it takes on a busy machine; a spinning engine would never come here.
+        // Twenty times the time on a busy machine; a spinning engine would never come here.
         assertThat(result.elapsed()).isLessThan(Duration.ofSeconds(10));
     }
 
@@ -355,7 +355,7 @@ class ContainmentTest {
                             release.await();
                             released = true;
                         } catch (InterruptedException e) {
-                            // Goes on waiting: that is what is tested.
+                            // Goes on waiting: the test needs that.
                         }
                     }
                     return null;
@@ -374,7 +374,7 @@ class ContainmentTest {
     }
 
     @Test
-    void closingKillsWhatRuns() throws Exception {
+    void closingKillsRunningCode() throws Exception {
         LocalSandbox own = LocalSandbox.create(MeshClock.system());
         CountDownLatch inside = new CountDownLatch(1);
         Future<Result> run =

@@ -63,7 +63,7 @@ class DenoIT {
                     enum E { A = 42 }; function main(): E { return E.A } | 42
                     result = new Intl.NumberFormat('en').format(42)     | 42
                     """)
-    void theAnswerIsTheResultOrWhatMainReturns(String code, String answer)
+    void theAnswerIsTheResultOrMainsReturnValue(String code, String answer)
             throws InterruptedException {
         Result result = run(code);
 

@@ -178,7 +178,7 @@ class EscapeIT {
                 "addEventListener('unload', () => { for (;;); }); for (;;);",
                 "Deno.stdin.readSync(new Uint8Array(10)); result = 1",
             })
-    void isDeadWhenItsTimeIsOver(String code) throws InterruptedException {
+    void isDeadAtItsTimeout(String code) throws InterruptedException {
         Result result = alone(code, SHORT);
 
         assertThat(result.status()).as("%s", result).isEqualTo(Status.TIMEOUT);
@@ -225,7 +225,7 @@ class EscapeIT {
     }
 
     @Test
-    void aForgedCallReachesOnlyWhatTheCodeMayCall() throws InterruptedException {
+    void aForgedCallReachesOnlyGrantedCapabilities() throws InterruptedException {
         Result result =
                 attempt(
                         """

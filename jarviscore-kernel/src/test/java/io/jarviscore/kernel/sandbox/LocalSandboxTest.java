@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The contract of generated code: how it answers, what it is given, how it fails. */
+/** The contract of generated code: its answers, inputs and failures. */
 class LocalSandboxTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final LocalSandbox sandbox = LocalSandbox.create(MeshClock.system());
@@ -76,7 +76,7 @@ class LocalSandboxTest {
                 "result = [...new Map([['a', 1]])].flat()             | [\"a\",1]",
                 "queueMicrotask(() => { result = 1 }); await null; result += 1 | 2",
             })
-    void theAnswerIsTheResultOrWhatMainReturns(String code, String expected)
+    void theAnswerIsTheResultOrMainsReturnValue(String code, String expected)
             throws InterruptedException {
         assertThat(answer(code)).isEqualTo(expected);
     }
@@ -101,7 +101,8 @@ class LocalSandboxTest {
                 "result = -0                              | 0",
                 "result = 9007199254740993n               | 9007199254740993",
             })
-    void whatIsNearlyJsonIsConverted(String code, String expected) throws InterruptedException {
+    void anAnswerThatIsNearlyJsonIsConverted(String code, String expected)
+            throws InterruptedException {
         assertThat(answer(code)).isEqualTo(expected);
     }
 
@@ -177,7 +178,7 @@ class LocalSandboxTest {
                 "x.y                                                  | ReferenceError | x is not defined",
                 "Promise.reject(new Error('unseen')); null.x          | TypeError  | of null",
             })
-    void whatCannotBeAnAnswerIsAFailureThatSaysWhy(String code, String type, String message)
+    void aValueThatCannotBeAnAnswerIsAFailureWithTheReason(String code, String type, String message)
             throws InterruptedException {
         Result result = run(code);
 
@@ -271,7 +272,7 @@ class LocalSandboxTest {
     }
 
     @Test
-    void whatIsPrintedIsCaptured() throws InterruptedException {
+    void printedTextIsCaptured() throws InterruptedException {
         Result result =
                 run(
                         """
@@ -329,7 +330,7 @@ class LocalSandboxTest {
     }
 
     @Test
-    void whatACapabilityThrowsIsThrownInsideWithItsMessage() throws InterruptedException {
+    void aCapabilitysExceptionIsThrownInsideWithItsMessage() throws InterruptedException {
         Capability failing =
                 arguments -> {
                     throw new IllegalStateException("no such key");
@@ -344,7 +345,7 @@ class LocalSandboxTest {
     }
 
     @Test
-    void aCapabilityIsNotCalledWithWhatJsonCannotCarry() throws InterruptedException {
+    void aCapabilityIsNotCalledWithValuesThatJsonCannotCarry() throws InterruptedException {
         Result result =
                 run(
                         "f(1, {a: () => 1})",
@@ -438,7 +439,7 @@ class LocalSandboxTest {
     }
 
     @Test
-    void theAdviceNamesOnlyWhatIsThere() throws InterruptedException {
+    void theAdviceNamesOnlyExistingFunctions() throws InterruptedException {
         List<String> lines = sandbox.advice(run("fetch('x')")).lines().toList();
 
         for (String name : lines.get(0).replaceAll("There: |\\.$", "").split(", ", -1)) {
@@ -449,7 +450,7 @@ class LocalSandboxTest {
     }
 
     @Test
-    void theSandboxTellsItsLanguageAndWhatContainsIt() {
+    void theSandboxReportsItsLanguageAndItsIsolation() {
         assertThat(sandbox.language()).isEqualTo(Sandbox.Language.JAVASCRIPT);
         assertThat(sandbox.containment()).contains("JavaScript", "QuickJS", "inside this process");
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is left of the processes when runs, the sandbox or the agent have ended: nothing. */
+/** No process is left when runs, the sandbox or the agent have ended. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessPoolIT {
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Python in real processes: what it answers, and what it cannot reach. */
+/** Python in real processes: its answers, and its limits. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PyodideIT {
     private static final String CANARY = "canary-7f3a";
@@ -136,7 +136,7 @@ class PyodideIT {
                     async def main(): return 42                                 | 42
                     import asyncio; await asyncio.sleep(0.001); result = 42     | 42
                     """)
-    void theAnswerIsTheResultOrWhatMainReturns(String code, String answer)
+    void theAnswerIsTheResultOrMainsReturnValue(String code, String answer)
             throws InterruptedException {
         assertThat(run(code).value()).hasToString(answer);
     }
@@ -249,7 +249,7 @@ class PyodideIT {
                 "sum(range(10 ** 12))",
                 "sorted(range(10), key=lambda x: [0 for _ in iter(int, 1)])",
             })
-    void isDeadWhenItsTimeIsOver(String code) throws InterruptedException {
+    void isDeadAtItsTimeout(String code) throws InterruptedException {
         Result result = sandbox.run(Request.of(code, Map.of(), Duration.ofMillis(700)));
 
         // A busy machine may need the whole time to start the process; it is dead all the same.

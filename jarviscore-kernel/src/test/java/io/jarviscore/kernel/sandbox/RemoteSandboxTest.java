@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The old format of sandbox servers, over a real HTTP server that answers what a test says. */
+/** The old format of sandbox servers, over a real HTTP server with a test's answers. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RemoteSandboxTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -127,7 +127,7 @@ class RemoteSandboxTest {
     }
 
     @Test
-    void whatWasPrintedBeforeTheOutcomeIsTheOutput() throws InterruptedException {
+    void textPrintedBeforeTheOutcomeIsTheOutput() throws InterruptedException {
         answer = "{\"output\":\"hi\\n{\\\"success\\\":true,\\\"result\\\":42}\"}";
 
         assertThat(run("print('hi')").output()).isEqualTo("hi\n");

@@ -127,7 +127,7 @@ public final class MessagesAssembler implements AnswerAssembler {
             return index;
         }
 
-        /** Returns the words that the user is to hear. */
+        /** Returns the text for the user. */
         String take(JsonNode delta) {
             switch (delta.path("type").asText("")) {
                 case "text_delta" -> {

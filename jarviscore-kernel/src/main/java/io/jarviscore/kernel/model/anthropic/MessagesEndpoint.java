@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
-/** Where Anthropic's Messages interface is, and what opens it. Immutable. */
+/** The address of Anthropic's Messages interface, and its credentials. Immutable. */
 public final class MessagesEndpoint {
     /** The version of the format that is spoken here; the only one since 2023. */
     private static final String VERSION = "2023-06-01";

@@ -49,7 +49,7 @@ final class MessagesOriginal {
         for (JsonNode block : WireJson.read(json.getBytes(StandardCharsets.UTF_8)).orElseThrow()) {
             last = block.path("type").asText("");
             if (last.equals("text") && block.path("text").asText("").isBlank()) {
-                // Claude sends such a text now and then, and refuses to hear it again.
+                // Claude sends such a text now and then, and refuses it in a request.
                 return false;
             }
             if (last.equals("tool_use")) {

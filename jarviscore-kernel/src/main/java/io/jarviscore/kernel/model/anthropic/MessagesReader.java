@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a response of Anthropic's Messages, whatever a gateway made of it. */
+/** Reads a response of Anthropic's Messages, in the variants of gateways. */
 final class MessagesReader {
     private static final JsonPointer CONTENT = JsonPointer.compile("/content");
 
@@ -86,7 +86,7 @@ final class MessagesReader {
         if (!MessagesOriginal.isNeededFor(content)) {
             return Optional.empty();
         }
-        // Cut from the text: what was read and is written again has other escapes and numbers.
+        // Cut from the text: parsed and rewritten JSON has other escapes and numbers.
         String json = response.arrayAsWritten(CONTENT).orElseGet(() -> WireJson.text(content));
         return Optional.of(new Original(MessagesWire.PROVIDER, model, json));
     }
@@ -123,8 +123,8 @@ final class MessagesReader {
     }
 
     /**
-     * Why it stopped; empty if it did not come to its end. {@code pause_turn} is no end: only tools
-     * that Anthropic runs itself, of which none is ever offered, make a model pause.
+     * The reason why it stopped; empty if the answer is incomplete. A {@code pause_turn} is no end:
+     * only tools that Anthropic runs itself, of which none is ever offered, make a model pause.
      */
     private static Optional<Finish> finish(String reason, List<ToolCall> calls) {
         return switch (reason) {

@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one side says until it is the other's turn. Anthropic wants the two to alternate, beginning
- * with the user.
+ * Consecutive messages of one side. Anthropic wants the two to alternate, beginning with the user.
  *
  * @param role {@code user} or {@code assistant}
  * @param messages in order, none of them empty
@@ -19,10 +18,10 @@ record MessagesTurn(String role, List<ChatMessage> messages) {
     private static final String USER = "user";
     private static final String ASSISTANT = "assistant";
 
-    /** What the user says in a conversation that has only rules, or that the model began. */
+    /** The user's message in a conversation that has only rules, or that the model began. */
     private static final User OPENING = new User("Begin.");
 
-    /** The turns of a conversation, whose instructions are sent elsewhere. */
+    /** The turns of a conversation without its instructions, which are sent elsewhere. */
     static List<MessagesTurn> of(List<ChatMessage> conversation) {
         List<MessagesTurn> turns = new ArrayList<>();
         for (ChatMessage message : conversation) {

@@ -38,7 +38,7 @@ public final class MessagesWire implements ProviderWire {
      * {@inheritDoc}
      *
      * <p>A Claude of which nothing is known yet is taken for a new one, and those refuse every
-     * sampling parameter. What has another name is some other maker's model behind the same
+     * sampling parameter. A model with another name is some other maker's behind the same
      * interface; those take a temperature.
      */
     @Override

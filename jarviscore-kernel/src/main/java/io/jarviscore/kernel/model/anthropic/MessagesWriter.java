@@ -142,8 +142,8 @@ final class MessagesWriter {
     }
 
     /**
-     * Has everything up to here kept for the next request. An agent's tools and rules are the same
-     * in all its requests, and what is too short to be worth it is left out by Anthropic itself.
+     * Has everything up to here kept for the next request. An agent's tools and rules are equal in
+     * all its requests, and Anthropic itself leaves out a prefix too short to be worth it.
      */
     private static void keepInCache(JsonGenerator out) throws IOException {
         out.writeObjectFieldStart("cache_control");
@@ -205,9 +205,9 @@ final class MessagesWriter {
     }
 
     /**
-     * The arguments, which Anthropic takes as an object alone. What another model wrote may be
-     * anything, and the one that reads on is to see what was wrong with it; so it is wrapped, under
-     * the name that Anthropic's own guide to unfinished arguments gives it.
+     * The arguments, which Anthropic takes as an object alone. Another model's arguments may be
+     * anything, and the next model should see the error in them; so it is wrapped, under the name
+     * that Anthropic's own guide to unfinished arguments gives it.
      */
     private static void input(JsonGenerator out, String arguments) throws IOException {
         if (WireJson.isWhole(arguments, JsonToken.START_OBJECT)) {

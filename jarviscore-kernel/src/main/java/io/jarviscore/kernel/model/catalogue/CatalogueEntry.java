@@ -17,7 +17,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one entry of a catalogue and collects what is wrong with it.
+ * Reads one entry of a catalogue and collects its problems.
  *
  * <ul>
  *   <li>{@code model}: a regular expression for {@code provider:model} as a whole; a plain name is
@@ -74,7 +74,7 @@ final class CatalogueEntry {
             return new ModelFacts(NOTHING, Optional.empty(), Optional.empty(), false);
         }
         refuseUnknown(entry, "", FIELDS);
-        return new ModelFacts(pattern(), room(), prices(), deprecated());
+        return new ModelFacts(pattern(), contextWindow(), prices(), deprecated());
     }
 
     private boolean deprecated() {
@@ -99,12 +99,12 @@ final class CatalogueEntry {
         }
     }
 
-    private Optional<ChatModel.Room> room() {
+    private Optional<ChatModel.ContextWindow> contextWindow() {
         OptionalInt window = tokens(entry, "context_window", "");
         OptionalInt longest = tokens(entry, "longest_output", "");
         return window.isPresent()
                 ? Optional.of(
-                        new ChatModel.Room(
+                        new ChatModel.ContextWindow(
                                 window.getAsInt(),
                                 Math.min(window.getAsInt(), longest.orElse(window.getAsInt()))))
                 : Optional.empty();

@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * Reads a catalogue: JSON with a list {@code models}, whose entries {@link CatalogueEntry}
- * describes. Nothing in it is skipped in silence; whatever is wrong is reported in one exception.
+ * describes. Nothing in it is skipped in silence; all problems are reported in one exception.
  */
 final class CatalogueFile {
     private static final String BUILT_IN = "models.json";

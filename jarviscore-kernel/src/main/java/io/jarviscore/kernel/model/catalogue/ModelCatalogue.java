@@ -14,12 +14,12 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /**
- * What is known about models: how much they read and write, and what they cost. The library brings
- * a list with the prices that the providers had published at each entry's date; the file that
- * {@code model_catalogue} names goes before it, entry by entry. A model in neither has no price: it
- * is not guessed from the name of a similar one.
+ * The facts known about models: their limits and prices. The library brings a list with the prices
+ * that the providers had published at each entry's date; the file that {@code model_catalogue}
+ * names goes before it, entry by entry. A model in neither has no price: it is not guessed from the
+ * name of a similar one.
  *
- * <p>Read once; what it says never changes. Thread-safe.
+ * <p>Read once; its content never changes. Thread-safe.
  */
 public final class ModelCatalogue {
     /** Far more models than a program asks; a server could answer under any number of names. */
@@ -53,16 +53,13 @@ public final class ModelCatalogue {
                 builtIn);
     }
 
-    /**
-     * What the exchange cost that this reply came from, in US dollars; empty if the model has no
-     * price here.
-     */
+    /** The cost of this reply's exchange, in US dollars; empty if the model has no price here. */
     public Optional<BigDecimal> cost(ChatReply reply) {
         return cost(reply.model(), reply);
     }
 
     /**
-     * The same, for a model that was asked by a name of the program's: an Azure deployment, say.
+     * The cost for a model that was called by a name of the program's: an Azure deployment, say.
      * The file may know either name. The library's list goes by the one in the reply, as a
      * deployment can be called after a model that it no longer is.
      */
@@ -76,8 +73,8 @@ public final class ModelCatalogue {
     }
 
     /** How much a model reads and writes; empty if that is not known. */
-    public Optional<ChatModel.Room> room(String provider, String model) {
-        return known(provider, model).room();
+    public Optional<ChatModel.ContextWindow> contextWindow(String provider, String model) {
+        return known(provider, model).contextWindow();
     }
 
     /** Whether the library's list marks a model as deprecated; empty if it does not have it. */
@@ -116,8 +113,14 @@ public final class ModelCatalogue {
                 new Known(
                         find(own, provider, model, ModelFacts::prices),
                         find(listed(), provider, model, ModelFacts::prices),
-                        find(own, provider, model, ModelFacts::room)
-                                .or(() -> find(listed(), provider, model, ModelFacts::room)));
+                        find(own, provider, model, ModelFacts::contextWindow)
+                                .or(
+                                        () ->
+                                                find(
+                                                        listed(),
+                                                        provider,
+                                                        model,
+                                                        ModelFacts::contextWindow)));
         if (known.size() < MOST_REMEMBERED) {
             known.put(name, looked);
         }
@@ -139,7 +142,9 @@ public final class ModelCatalogue {
     /** A model of a provider. */
     private record Name(String provider, String model) {}
 
-    /** What the file and the list say about it. */
+    /** The entries of the file and the list. */
     private record Known(
-            Optional<PriceList> own, Optional<PriceList> listed, Optional<ChatModel.Room> room) {}
+            Optional<PriceList> own,
+            Optional<PriceList> listed,
+            Optional<ChatModel.ContextWindow> contextWindow) {}
 }

@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
  * An entry of the catalogue.
  *
  * @param model matches {@code provider:model} as a whole
- * @param room how much the model reads and writes; empty if the entry does not say
+ * @param contextWindow how much the model reads and writes; empty if the entry does not say
  * @param prices empty if the entry does not say: then the price is unknown
  * @param deprecated whether its provider advises against using it
  */
 record ModelFacts(
         Pattern model,
-        Optional<ChatModel.Room> room,
+        Optional<ChatModel.ContextWindow> contextWindow,
         Optional<PriceList> prices,
         boolean deprecated) {
     boolean areAbout(String provider, String name) {

@@ -9,8 +9,8 @@ import java.util.Optional;
  * A model's list prices.
  *
  * @param date when they were read from the provider's list
- * @param usual what applies
- * @param longPrompts what applies instead when the prompt is long, where the provider charges more
+ * @param usual the usual prices
+ * @param longPrompts the prices for a long prompt, where the provider charges more
  */
 record PriceList(LocalDate date, Prices usual, Optional<LongPrompts> longPrompts) {
     BigDecimal cost(Tokens tokens) {
@@ -22,7 +22,7 @@ record PriceList(LocalDate date, Prices usual, Optional<LongPrompts> longPrompts
     }
 
     /**
-     * What an exchange with a long prompt costs, all of it.
+     * The prices of an exchange with a long prompt, for all of it.
      *
      * @param above how many input tokens are not yet a long prompt
      * @param prices from one more on

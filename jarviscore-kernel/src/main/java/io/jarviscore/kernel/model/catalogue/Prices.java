@@ -4,7 +4,7 @@ import io.jarviscore.ChatReply.Tokens;
 import java.math.BigDecimal;
 
 /**
- * What a model's tokens cost, in US dollars for a million of them.
+ * A model's prices, in US dollars for a million tokens.
  *
  * @param input sent for the first time
  * @param cachedInput read from the provider's cache

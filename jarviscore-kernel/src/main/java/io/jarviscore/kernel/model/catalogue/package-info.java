@@ -1,5 +1,5 @@
 /**
- * What models cost and hold: the built-in catalogue, {@code models.json}, and the user's file.
+ * Prices and limits of models: the built-in catalogue, {@code models.json}, and the user's file.
  *
  * <p>Internal: public for the kernel only. Start at {@code ModelCatalogue}.
  *

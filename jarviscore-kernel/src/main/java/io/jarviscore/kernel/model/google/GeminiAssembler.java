@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class GeminiAssembler implements AnswerAssembler {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** What the newest response says of the whole. */
+    /** The fields in which the newest response describes the whole. */
     private static final List<String> OF_THE_WHOLE =
             List.of("usageMetadata", "modelVersion", "responseId", "promptFeedback");
 

@@ -48,7 +48,7 @@ final class GeminiWriter {
     /**
      * A writer.
      *
-     * @param provider whose original messages are sent back as they came
+     * @param provider the provider whose original messages are sent back unchanged
      * @param callIds whether calls and results may carry ids
      */
     GeminiWriter(String provider, boolean callIds, ChatDefaults defaults) {
@@ -97,7 +97,7 @@ final class GeminiWriter {
                 : messages;
     }
 
-    /** Turns must alternate, so what one side says in a row is one turn. */
+    /** Turns must alternate, so consecutive messages of one side are one turn. */
     private void contents(JsonGenerator out, List<ChatMessage> messages, String model)
             throws IOException {
         out.writeArrayFieldStart("contents");

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
-/** Where {@code generateContent} is, and what opens it. Immutable. */
+/** The address of {@code generateContent}, and its credentials. Immutable. */
 public final class GoogleAddress {
     /** Part of a host name, so nothing may be in it that ends one. */
     private static final Pattern LOCATION = Pattern.compile("[a-z0-9-]{1,40}");

@@ -42,7 +42,7 @@ public final class GoogleCredentials {
         this.grant = grant;
     }
 
-    /** What came of asking for a token. */
+    /** The result of a request for a token. */
     sealed interface Access permits AccessToken, Denied {}
 
     /**
@@ -58,7 +58,7 @@ public final class GoogleCredentials {
         Received send(Request request) throws InterruptedException;
     }
 
-    /** Who gives the tokens, for messages. */
+    /** The source of the tokens, for messages. */
     public String place() {
         return provider + "'s credentials: " + grant.place();
     }
@@ -86,7 +86,7 @@ public final class GoogleCredentials {
         token.compareAndSet(old, null);
     }
 
-    /** The text without tokens and without what they are given for. */
+    /** The text without tokens and grants. */
     public String hideIn(String text) {
         String hidden = grant.hideIn(text);
         AccessToken last = newest;
@@ -137,14 +137,14 @@ public final class GoogleCredentials {
         return fresh;
     }
 
-    /** What a header can carry. */
+    /** Whether a header can carry the value. */
     private static boolean isToken(String value) {
         return !value.isEmpty()
                 && value.length() <= LONGEST_TOKEN
                 && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
-    /** Whoever says nothing is asked again the next time. */
+    /** A lifetime that was not stated counts as none. */
     private static Duration life(JsonNode seconds) {
         return Duration.ofSeconds(Math.clamp(seconds.asLong(0), 0, LONGEST_LIFE.toSeconds()));
     }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What of the process's surroundings says where Google's credentials are. The names of the
- * variables are Google's.
+ * The places of Google's credentials in the process's environment. The names of the variables are
+ * Google's.
  *
  * @param variables the environment
  * @param windows whether this is Windows
@@ -44,7 +44,7 @@ public record GoogleEnvironment(Function<String, Optional<String>> variables, bo
         return folder.map(at -> at.resolve(GCLOUD_FILE));
     }
 
-    /** Where a machine of Google's learns about itself. */
+    /** The host of the metadata server. */
     String metadataHost() {
         return variable("GCE_METADATA_HOST").orElse("metadata.google.internal");
     }

@@ -4,21 +4,24 @@ import java.time.Instant;
 import java.util.Optional;
 import okhttp3.Request;
 
-/** What Google gives access tokens for. Immutable; shows its secrets to nothing but a request. */
+/**
+ * A grant that Google exchanges for access tokens. Immutable; shows its secrets to nothing but a
+ * request.
+ */
 public sealed interface GoogleGrant permits ServiceAccountGrant, UserGrant, MetadataGrant {
-    /** What every token is to open. */
+    /** The scope of every token. */
     String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 
     /** The request for a token; secret, and valid for a short time only. */
     Request request(Instant now);
 
-    /** Who is asked, for people. */
+    /** The source of the tokens, for people. */
     String place();
 
-    /** What to do when it is refused. */
+    /** The remedy when it is refused. */
     String remedy();
 
-    /** The project whose quota is used, where that is not the token's own. */
+    /** The project whose quota is used, unless it is the token's own. */
     Optional<String> quotaProject();
 
     /** The text without the secrets. */

@@ -7,7 +7,10 @@ import okhttp3.FormBody;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** A person who signed in with gcloud, whose refresh token gives new access tokens. */
+/**
+ * The credentials of a person who signed in with gcloud. Their refresh token gives new access
+ * tokens.
+ */
 public final class UserGrant implements GoogleGrant {
     private final HttpUrl tokens;
     private final String clientId;

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before the same provider is asked again, where it did not say so itself: the
- * base doubled with each failure, at most 60 s, and of that a random part between a half and the
- * whole, so that callers who failed together do not come back together.
+ * The pause before the same provider is called again, if it named none. It is the base doubled with
+ * each failure, at most 60 s, and of that a random part between a half and the whole, so that
+ * callers that failed together do not return together.
  */
 public final class Backoff {
     private static final double LONGEST_MILLIS = 60_000;

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all callers of one provider's model know about its rate limit. When one of them is told to
- * wait, nobody asks until that time is over. Then one caller, the probe, goes first; the others
- * follow when it was answered, or wait on if it was refused again. (The half-open state of a
- * circuit breaker, so that the end of a wait is not the start of the next stampede.)
+ * The knowledge of all callers of one provider's model about its rate limit. When one of them
+ * receives a wait, all calls stop until that time has passed. Then one caller, the probe, goes
+ * first; the others follow when it was answered, or wait on if it was refused again. (The half-open
+ * state of a circuit breaker, so that the end of a wait is not the start of the next stampede.)
  *
  * <p>Thread-safe.
  */
@@ -25,11 +25,11 @@ public final class Cooldown {
     /** A longer wait is refused, so that the next provider is asked. */
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-    /** What a caller is allowed to do. */
+    /** The permission of a caller. */
     public enum Pass {
         /** Nothing stands in the way. */
         FREE,
-        /** It goes first; what comes of it must be told. */
+        /** It goes first; its result must be reported. */
         PROBE
     }
 
@@ -41,7 +41,7 @@ public final class Cooldown {
 
     private final Set<Waiter> waiters = new HashSet<>();
 
-    /** When the wait is over; none if there is no wait and no probe either. */
+    /** The end of the wait; none if there is no wait and no probe either. */
     private @Nullable Instant until;
 
     private boolean probing;
@@ -95,7 +95,7 @@ public final class Cooldown {
             if (until == null || end.isAfter(until)) {
                 until = end;
             }
-            // Those who wait see for themselves whether the new wait suits them.
+            // Waiters check whether the new wait suits them.
             wakeAll();
         } finally {
             lock.unlock();
@@ -103,8 +103,8 @@ public final class Cooldown {
     }
 
     /**
-     * The caller was answered, or refused for a reason that has nothing to do with the rate: if it
-     * was the probe, the others may go, unless a wait was started meanwhile.
+     * Reports a caller that got an answer, or a failure unrelated to the rate: if it was the probe,
+     * the others may go, unless a wait was started meanwhile.
      */
     public void answered(Pass pass) {
         end(pass, true);
@@ -131,7 +131,7 @@ public final class Cooldown {
         }
     }
 
-    /** The right to ask, or a place among those who are woken by the next change. */
+    /** The right to call, or a place among those that the next change wakes. */
     private Optional<Pass> passOrQueue(Waiter me) {
         lock.lock();
         try {
@@ -171,7 +171,7 @@ public final class Cooldown {
         }
     }
 
-    /** Until the wait is over, or, behind a probe, as long as the deadline allows. */
+    /** The time until the wait ends, or, behind a probe, until the deadline. */
     private Optional<Duration> patience(Optional<Instant> end, Optional<Instant> deadline) {
         return end.map(clock::until)
                 .filter(Duration::isPositive)

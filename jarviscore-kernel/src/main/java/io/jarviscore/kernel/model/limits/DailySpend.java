@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What was spent on models on one day, by all meshes that live by the same clock. Thread-safe. */
+/** The spend on models on one day, of all meshes that share a clock. Thread-safe. */
 public final class DailySpend {
     // Meshes of one process share the machine's clock, so this is one for the process; a test that
     // turns a clock of its own has a day of its own. The values must not refer to the clocks.

@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
  * Keeps {@code llm_max_cost_usd_per_day}: once a day's money is spent, no model is asked until the
  * day ends. Days are those of UTC. If a limit is set and there is a store of several processes, all
  * of them spend the same money, which is remembered there; that costs one call of the store for
- * each exchange. While the store is unavailable, only what is known here counts. Calls in flight
- * are not broken off, so that many of them at once can exceed the limit by what they cost.
- * Thread-safe.
+ * each exchange. While the store is unavailable, only this process's spend counts. Calls in flight
+ * are not cancelled, so many concurrent calls can exceed the limit by their cost. Thread-safe.
  */
 public final class DayLimit {
     private static final Logger log = LoggerFactory.getLogger(DayLimit.class);
@@ -44,7 +43,7 @@ public final class DayLimit {
      * A limit.
      *
      * @param limit in US dollars; 0 for none
-     * @param fleet what all processes of a store spent; not asked without a limit
+     * @param fleet the spend of all processes of a store; not asked without a limit
      */
     public DayLimit(BigDecimal limit, DailySpend spend, FleetSpend fleet, MeshClock clock) {
         this.limit = limit;
@@ -95,7 +94,7 @@ public final class DayLimit {
         }
     }
 
-    /** Counts what a call cost. */
+    /** Books a call's cost. */
     public void book(ModelName name, ChatReply reply) {
         if (reply.costUsd().isEmpty()) {
             unpriced.add(name.id());

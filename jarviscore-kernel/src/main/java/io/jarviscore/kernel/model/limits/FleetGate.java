@@ -20,13 +20,13 @@ import org.slf4j.LoggerFactory;
  * gates.
  *
  * <p>It fails open: a model that could be asked is more than a cap that cannot be counted. While
- * the store is away exchanges go on without it, and one caller in {@link #PAUSE} looks whether it
- * is back. Thread-safe.
+ * the store is unavailable exchanges go on without it, and one caller in {@link #PAUSE} checks
+ * whether it is back. Thread-safe.
  */
 public final class FleetGate {
     private static final Logger log = LoggerFactory.getLogger(FleetGate.class);
 
-    /** The same in all processes: it is a name in their store. */
+    /** One name in the store for all processes. */
     public static final String CAP = "model-exchanges";
 
     /** Between the end of an exchange's time and when its holder is taken for dead. */
@@ -34,7 +34,7 @@ public final class FleetGate {
 
     public static final Duration PAUSE = Duration.ofSeconds(5);
 
-    /** Who gave no deadline waits as long as it takes; a store needs a number. */
+    /** A caller without a deadline waits without limit; a store needs a number. */
     private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(365);
 
     private final int most;
@@ -57,8 +57,8 @@ public final class FleetGate {
     }
 
     /**
-     * Adds the fleet's permit to those of this process, which are given back if there is none in
-     * time. Blocks until then.
+     * Adds the fleet's permit to those of this process, and releases them if there is none in time.
+     * Blocks until then.
      *
      * @param exchange how long the exchange may take, if the deadline does not come first
      * @param waited told how long it waited, if it did
@@ -98,7 +98,7 @@ public final class FleetGate {
                 .plus(MARGIN);
     }
 
-    /** Empty if the store is away. */
+    /** Empty if the store is unavailable. */
     private Optional<SharedPermits.Permit> acquire(Duration lease, Optional<Instant> deadline)
             throws InterruptedException {
         Optional<SharedPermits.Permit> permit;

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all processes of one store spent on models on one day, as last heard from the store. What
- * could not be added because the store was unavailable is added with the next amount. Thread-safe.
+ * The spend of all processes of one store on models on one day, as last read from the store.
+ * Amounts that could not be added because the store was unavailable are added with the next one.
+ * Thread-safe.
  */
 public final class FleetSpend {
     private static final Logger log = LoggerFactory.getLogger(FleetSpend.class);
@@ -55,7 +56,7 @@ public final class FleetSpend {
         return new FleetSpend(Optional::empty, clock);
     }
 
-    /** The sum of this day; asks the store unless it was heard a moment ago. */
+    /** The sum of this day; reads the store unless that happened a moment ago. */
     BigDecimal of(LocalDate today) {
         lock.lock();
         try {

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The cap on model exchanges in flight ({@code llm_max_concurrent}).
  *
  * <p>A permit is held during one HTTP exchange and never during a wait, so a caller that backs off
- * leaves its permit to the others. Permits go to whoever has waited longest; nobody overtakes. A
+ * leaves its permit to the others. Permits are granted in the order of arrival; nobody overtakes. A
  * permit is passed from hand to hand: none is free while anybody waits.
  *
  * <p>A provider counts requests per account and not per mesh, so the gate belongs to the process.
@@ -28,7 +28,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * ModelFailure#UNAVAILABLE}. Thread-safe.
  */
 public final class ModelGate {
-    /** Far above what a limit worth setting can serve in time, far below what fills the heap. */
+    /**
+     * Far above the number that a sensible limit can serve in time, far below the number that fills
+     * the heap.
+     */
     static final int LONGEST_QUEUE = 20_000;
 
     private static final ModelGate OF_THE_PROCESS = new ModelGate();
@@ -67,7 +70,7 @@ public final class ModelGate {
     }
 
     /**
-     * Takes a permit, waiting in the queue for it; who takes one must {@link #release} it.
+     * Takes a permit, waiting in the queue for it; the holder must {@link #release} it.
      *
      * @param clock measures the time until the deadline
      * @param deadline when waiting ends; empty waits as long as it takes
@@ -177,7 +180,7 @@ public final class ModelGate {
                         + " permits: start less work at once or raise llm_max_concurrent");
     }
 
-    /** What one mesh asked for. */
+    /** One mesh's share of the limit. */
     final class Limit implements AutoCloseable {
         private final int atMost;
 

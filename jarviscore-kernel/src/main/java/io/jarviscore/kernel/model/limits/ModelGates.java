@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * All caps on exchanges in flight: that of the process, and those of single providers and models.
- * An exchange goes through the narrowest first, so that nobody who waits for a busy model holds a
- * permit that another model could use. Thread-safe.
+ * An exchange acquires the narrowest first, so that no waiter for a busy model holds a permit that
+ * another model could use. Thread-safe.
  */
 public final class ModelGates {
     private static final ModelGates OF_THE_PROCESS = new ModelGates(ModelGate.ofTheProcess());
@@ -118,7 +118,7 @@ public final class ModelGates {
         return caps;
     }
 
-    /** What one mesh asked for; closing withdraws it. */
+    /** One mesh's caps; closing withdraws them. */
     public interface Limits extends AutoCloseable {
         @Override
         void close();
@@ -129,7 +129,7 @@ public final class ModelGates {
      *
      * @param passed the gates that it went through, the last one first
      * @param waited whether any of them made it wait
-     * @param shared what was taken of the whole fleet's permits
+     * @param shared the permit of the whole fleet
      */
     public record Permit(
             Deque<ModelGate> passed, boolean waited, Optional<SharedPermits.Permit> shared) {

@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How much of one limit of a provider is left, as far as can be known between two of its reports:
- * its last word, less what was sent since, plus what has come back. Nothing is known, and anything
- * allowed, before the first report. Not thread-safe.
+ * An estimate of a limit's remainder between two of the provider's reports: the last report, less
+ * the requests since, plus the refill. Nothing is known, and anything allowed, before the first
+ * report. Not thread-safe.
  *
- * <p>Providers give back in two ways, and say neither which: little by little, so that their reset
- * time is that of the missing part (OpenAI, Anthropic), or all at once at the end of a minute. The
- * reset times of reports tell: a full minute although little is missing is a window. One of more
- * than a minute belongs to a limit of hours or days, of which no more is believed than that: when
- * nothing is left, one request a minute finds out.
+ * <p>Providers refill in two ways, and do not say which: little by little, so that their reset time
+ * is that of the missing part (OpenAI, Anthropic), or all at once at the end of a minute. The reset
+ * times of reports tell: a full minute although little is missing is a window. One of more than a
+ * minute belongs to a limit of hours or days, of which no more is believed than that: when nothing
+ * is left, one request a minute finds out.
  */
 final class RateBucket {
     /** As many parts of a minute as it has seconds: nothing is counted over less than one. */
@@ -46,7 +46,7 @@ final class RateBucket {
     /** When a limit is forgotten that no later report can correct. */
     private Instant forgetAt = Instant.MAX;
 
-    /** Whether a provider has said what it allows. */
+    /** Whether a provider has reported its limit. */
     boolean isKnown() {
         return limit > 0;
     }
@@ -62,7 +62,7 @@ final class RateBucket {
         level -= amount;
     }
 
-    /** Puts back what was taken and not used. */
+    /** Puts back an unused amount. */
     void putBack(double amount, Instant now) {
         refill(now);
         level = Math.min(most, level + amount);
@@ -84,8 +84,8 @@ final class RateBucket {
     }
 
     /**
-     * Believes a report. Reports overtake one another, so what was sent since the request that it
-     * answers, and what was under way beside that, may be missing in it.
+     * Believes a report. Reports overtake one another, so requests sent since the one that it
+     * answers, and those under way beside that, may be missing in it.
      *
      * @param unseen how much of the limit that takes
      */

@@ -15,9 +15,9 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of the requests and tokens that a provider allows a minute to one model, learned
- * from the headers of its responses. Callers that would be refused wait here, in the order in which
- * they came, and go as soon as their part is there; so the limit is used up, and nobody is refused.
+ * The remaining requests and tokens a minute of one model, learned from the headers of its
+ * responses. Callers that would be refused wait here, in the order in which they came, and go as
+ * soon as their part is there; so the limit is used up, and nobody is refused.
  *
  * <p>A provider that says nothing of its limits, and one that has not answered yet, limits nobody.
  * Thread-safe.
@@ -32,7 +32,7 @@ public final class RateBudget {
     private final RateBucket requests = new RateBucket();
     private final RateBucket tokens = new RateBucket();
 
-    /** Who waits, first come first. */
+    /** The waiters, first come first. */
     private final LinkedHashSet<Waiting> queue = new LinkedHashSet<>();
 
     private long tokensWanted;
@@ -47,10 +47,10 @@ public final class RateBudget {
     }
 
     /**
-     * Blocks until one request of so many tokens may be sent. Its end must be told by {@link
+     * Blocks until one request of so many tokens may be sent. Its end must be reported by {@link
      * #ended}, or {@link #unsent} if it was not sent.
      *
-     * @return what it may send, to be named at its end
+     * @return the granted entry, to be passed at its end
      * @param onWait told how long a wait is going to be
      * @throws ModelException {@code RATE_LIMITED} at once if the wait is too long or does not fit
      *     the deadline; {@code TIMEOUT} if it took longer than expected; {@code UNAVAILABLE} if too
@@ -80,7 +80,7 @@ public final class RateBudget {
     }
 
     /**
-     * A response has come; it may say what was left when the provider had seen this request, and
+     * Reads a response. It may report the remainder when the provider had seen this request, and
      * may or may not have seen those that were under way with it.
      */
     public void heard(Entry entry, Headers headers) {
@@ -179,7 +179,7 @@ public final class RateBudget {
         return entry.get();
     }
 
-    /** What it was given, unless it was still waiting. */
+    /** The granted entry, unless it was still waiting. */
     private Optional<Entry> leave(Waiting me) {
         lock.lock();
         try {
@@ -193,7 +193,7 @@ public final class RateBudget {
         }
     }
 
-    /** How long until all who wait have gone and one more may. */
+    /** The time until all waiters have gone and one more may. */
     private Duration waitFor(long wanted, Instant now) {
         return longer(
                 requests.until(queue.size() + 1.0, now),
@@ -222,7 +222,7 @@ public final class RateBudget {
         return new Entry(wanted, entered, beside);
     }
 
-    /** Lets go who may, and comes back when the next one may. */
+    /** Admits waiters as far as the budget allows, and schedules the next admission. */
     private void admit() {
         next.cancel();
         while (!queue.isEmpty()) {
@@ -275,7 +275,7 @@ public final class RateBudget {
      *
      * @param wanted its tokens
      * @param upTo all that had entered by then, this one included
-     * @param beside what was under way then, without this one
+     * @param beside the sum under way then, without this one
      */
     public record Entry(long wanted, Sum upTo, Sum beside) {}
 

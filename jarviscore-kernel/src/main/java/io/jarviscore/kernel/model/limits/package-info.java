@@ -1,5 +1,5 @@
 /**
- * What limits model calls: permits of the process and of the fleet, cooldown, backoff, the
+ * The limits on model calls: permits of the process and of the fleet, cooldown, backoff, the
  * provider's rate, and the day's money.
  *
  * <p>Internal: public for {@code Exchanges} and {@code RoutedModel} only. Start at {@code

@@ -58,7 +58,7 @@ public final class ChatCompletionsAssembler implements AnswerAssembler {
         if (failure != null) {
             return Progress.ENDED;
         }
-        // What follows are the counts of tokens, if anything.
+        // Only the token counts may follow.
         return finish == null ? Progress.UNDER_WAY : Progress.WHOLE;
     }
 
@@ -102,7 +102,7 @@ public final class ChatCompletionsAssembler implements AnswerAssembler {
         return words;
     }
 
-    /** The call that a fragment goes on with, or a new one. */
+    /** The call that a fragment continues, or a new one. */
     private Call call(JsonNode fragment) {
         JsonNode given = fragment.path("index");
         boolean indexed = given.isInt();

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads a chat-completions response, whatever a server made of the format. */
+/** Reads a chat-completions response, in the variants of servers. */
 final class ChatCompletionsReader {
     private final String provider;
     private final FailureReader failures;
@@ -126,8 +126,8 @@ final class ChatCompletionsReader {
 
     /**
      * Why it stopped; empty if it did not come to its end. Servers have words of their own for a
-     * good end, and some have none. What is not known here, as {@code error}, {@code abort} (vLLM)
-     * or {@code insufficient_system_resource} (DeepSeek), is no good end.
+     * good end, and some have none. An unknown one, as {@code error}, {@code abort} (vLLM) or
+     * {@code insufficient_system_resource} (DeepSeek), is no good end.
      */
     private static Optional<Finish> finish(String reason, List<ToolCall> calls) {
         Finish good = calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;

@@ -45,7 +45,7 @@ public final class ChatCompletionsWire implements ProviderWire {
                         provider, new FailureReader(provider, endpoint::hideKeyIn, clock));
     }
 
-    /** Whose answers it reads. */
+    /** The provider whose answers it reads. */
     String provider() {
         return provider;
     }

@@ -59,7 +59,7 @@ final class ChatCompletionsWriter {
             answerSchema(out, request.answerSchema().get());
         }
         if (quirks.unkept()) {
-            // OpenAI keeps what it is not told to forget.
+            // OpenAI stores responses unless asked not to.
             out.writeBooleanField(ModelQuirks.KEPT, false);
         }
         if (delivery == Delivery.STREAMED) {

@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
-/** Where a provider's OpenAI interface is, in both formats, and what opens it. Immutable. */
+/**
+ * The address of a provider's OpenAI interface, in both formats, and its credentials. Immutable.
+ */
 public final class Endpoint {
     /** A path that names its version already, as {@code /v1}, {@code /api/v3} or Gemini's. */
     private static final Pattern VERSIONED = Pattern.compile(".*/v\\d\\w*(?:/openai)?");
@@ -60,8 +62,8 @@ public final class Endpoint {
     }
 
     /**
-     * Azure OpenAI, in the style with a dated version and the deployment in the path, or in the v1
-     * style if the version is not a dated one or the address ends so.
+     * Azure OpenAI, in the style with a dated version and the deployment in the path. It is in the
+     * v1 style if the version is not a dated one or the address ends so.
      */
     public static Endpoint azure(HttpUrl given, String version, ApiKey key) {
         // The portal shows whole addresses, with a version and a deployment of their own.

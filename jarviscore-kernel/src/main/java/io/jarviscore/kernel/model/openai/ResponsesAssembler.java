@@ -20,7 +20,7 @@ final class ResponsesAssembler implements AnswerAssembler {
     /** The items that are finished, by their index. */
     private final TreeMap<Integer, JsonNode> items = new TreeMap<>();
 
-    /** What was said of the items, by their index. */
+    /** The text received for the items, by their index. */
     private final TreeMap<Integer, StringBuilder> words = new TreeMap<>();
 
     /** The indexes of messages that are no part of the answer. */
@@ -69,7 +69,7 @@ final class ResponsesAssembler implements AnswerAssembler {
 
     @Override
     public JsonNode body() {
-        // Some servers leave out of the last event what they have sent already.
+        // Some servers omit items from the last event that they have sent already.
         if (body instanceof ObjectNode response && response.path("output").isEmpty()) {
             ArrayNode output = response.putArray("output");
             words.forEach(this::keepWords);
@@ -78,7 +78,7 @@ final class ResponsesAssembler implements AnswerAssembler {
         return body;
     }
 
-    /** Others finish no item, or finish it without what they have sent of it. */
+    /** Others finish no item, or finish it without text that they have sent. */
     private void keepWords(int index, StringBuilder said) {
         JsonNode item = items.get(index);
         if (item != null && !item.path("content").isEmpty()) {

@@ -26,7 +26,8 @@ final class ResponsesOriginal {
             boolean plain =
                     type.isEmpty()
                             || type.equals("function_call")
-                            // Newer models tell comment from answer, and want to be told again.
+                            // Newer models separate comments from answers, and require that in
+                            // their requests.
                             || (type.equals("message") && item.path("phase").isMissingNode());
             if (!plain) {
                 return true;
@@ -72,7 +73,7 @@ final class ResponsesOriginal {
         }
         // Every call wants its result. The results that follow are those of the message's calls.
         return ids.equals(calls.stream().map(ToolCall::id).toList())
-                // Reasoning wants what it led to behind it; an answer that ends in it was cut off.
+                // Reasoning must be followed by its items; an answer that ends in it was cut off.
                 && !last.isEmpty()
                 && !last.equals("reasoning");
     }

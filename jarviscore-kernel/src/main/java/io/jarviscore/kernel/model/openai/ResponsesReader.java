@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads an answer in OpenAI's Responses format, whatever a server made of it. */
+/** Reads an answer in OpenAI's Responses format, in the variants of servers. */
 final class ResponsesReader {
     private static final JsonPointer OUTPUT = JsonPointer.compile("/output");
 
@@ -86,7 +86,7 @@ final class ResponsesReader {
                         .filter(i -> !i.isEmpty());
         return new WireAnswer(
                 new ChatReply(
-                        // Where it only commented on what it is about to do, that.
+                        // If it only commented on its next action, the comment.
                         answer.isEmpty() ? words(output, true) : answer,
                         calls,
                         finish,
@@ -106,7 +106,7 @@ final class ResponsesReader {
         if (!ResponsesOriginal.isNeededFor(output)) {
             return Optional.empty();
         }
-        // Cut from the text: what was read and is written again has other escapes and numbers.
+        // Cut from the text: parsed and rewritten JSON has other escapes and numbers.
         String json = response.arrayAsWritten(OUTPUT).orElseGet(() -> WireJson.text(output));
         return Optional.of(new Original(provider, model, json));
     }
@@ -162,7 +162,7 @@ final class ResponsesReader {
 
     /**
      * Why it stopped; empty if it did not come to its end. Not every server that speaks the format
-     * says a status; what it ends well, it completes.
+     * says a status; without one, a good end is complete.
      */
     private static Optional<Finish> finish(JsonNode body, List<ToolCall> calls) {
         return switch (body.path("status").asText("")) {
@@ -177,7 +177,7 @@ final class ResponsesReader {
                                         ? Optional.of(Finish.LENGTH)
                                         : Optional.empty();
                     };
-            // Only what is asked for in the background, and nothing is, comes unfinished.
+            // Only background requests, of which there are none, come unfinished.
             default -> Optional.empty();
         };
     }

@@ -39,7 +39,7 @@ final class ResponsesWriter {
     /**
      * A writer.
      *
-     * @param provider whose original messages are sent back as they came
+     * @param provider the provider whose original messages are sent back unchanged
      */
     ResponsesWriter(String provider, ChatDefaults defaults) {
         this.provider = provider;
@@ -109,7 +109,7 @@ final class ResponsesWriter {
         out.writeEndObject();
     }
 
-    /** How many rules come before anything is said; none if they are all there is. */
+    /** The number of rules before the first message; none if they are all there is. */
     private static int leadingRules(List<ChatMessage> messages) {
         int rules = 0;
         while (rules < messages.size() && messages.get(rules) instanceof Instructions) {

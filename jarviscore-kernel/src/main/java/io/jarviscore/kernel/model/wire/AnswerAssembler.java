@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 public interface AnswerAssembler {
     /**
-     * Takes the next event, whatever it holds.
+     * Takes the next event of any content.
      *
      * @return the words of the answer that are in it; mostly empty for other events
      */
@@ -22,14 +22,14 @@ public interface AnswerAssembler {
         return false;
     }
 
-    /** What has come so far, as one body. */
+    /** The events so far, as one body. */
     JsonNode body();
 
     /** How far an answer is. */
     enum Progress {
         /** Some of it is missing, and a stream that ends here has broken off. */
         UNDER_WAY,
-        /** All of it is there, and what may follow is not needed. */
+        /** It is complete, and later events are not needed. */
         WHOLE,
         /** Nothing follows. */
         ENDED

@@ -37,7 +37,7 @@ public final class ApiKey {
         return value;
     }
 
-    /** The text with every appearance of the key blotted out, in whatever spelling. */
+    /** The text with every appearance of the key removed, in any spelling. */
     public String hideIn(String text) {
         return spellings.hideIn(text);
     }

@@ -4,13 +4,13 @@ import io.jarviscore.ChatListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who hears an answer while it is written, over all exchanges that are made for it. Not
+ * The receiver of an answer while it is written, over all exchanges that are made for it. Not
  * thread-safe.
  */
 public final class Audience {
     private final @Nullable ChatListener listener;
 
-    /** What was heard of this exchange, which a new one makes void. */
+    /** The text reported for this exchange, which a new one makes void. */
     private final StringBuilder heard = new StringBuilder();
 
     private Reasoning reasoning = new Reasoning();
@@ -22,7 +22,7 @@ public final class Audience {
         this.listener = listener;
     }
 
-    /** Nobody wants to hear an answer before it is whole. */
+    /** An audience without a listener. */
     public static Audience nobody() {
         return new Audience(null);
     }
@@ -52,7 +52,7 @@ public final class Audience {
         }
     }
 
-    /** The whole answer is there; what was not heard of it, or not so, is told now. */
+    /** The whole answer is there; missing or different text is reported now. */
     public void has(String answer) {
         if (listener == null || answer.contentEquals(heard)) {
             return;
@@ -89,7 +89,7 @@ public final class Audience {
         }
     }
 
-    /** Carries what a listener throws past everybody who would take it for a model's failure. */
+    /** Carries a listener's exception past all code that would take it for a model's failure. */
     public static final class ListenerFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -97,7 +97,7 @@ public final class Audience {
             super(ofTheListener);
         }
 
-        /** What the listener threw; checked exceptions, which it cannot declare, are wrapped. */
+        /** The listener's exception; checked exceptions, which it cannot declare, are wrapped. */
         public RuntimeException rethrown() {
             Throwable thrown = getCause();
             if (thrown instanceof Error error) {

@@ -1,7 +1,7 @@
 package io.jarviscore.kernel.model.wire;
 
 /**
- * What is sent when a request leaves it open.
+ * The values sent where a request leaves them open.
  *
  * @param temperature from {@code llm_temperature}
  * @param maxOutputTokens from {@code llm_default_max_tokens}

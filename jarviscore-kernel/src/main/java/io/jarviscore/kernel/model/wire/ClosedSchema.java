@@ -6,15 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema whose objects have no other fields than those it names. Anthropic holds a model to no
- * other kind, and refuses a schema that does not say so of each of its objects.
+ * A schema that allows only the named fields in its objects. Anthropic holds a model to no other
+ * kind, and refuses a schema that does not say so of each of its objects.
  */
 public final class ClosedSchema {
     private static final String OTHERS = "additionalProperties";
 
     private ClosedSchema() {}
 
-    /** The schema, closed wherever it left the matter open; what it says itself stays. */
+    /** The schema, closed wherever it left the matter open; its own statements stay. */
     public static Map<String, Object> of(Map<String, Object> schema) {
         return closed(schema);
     }

@@ -64,7 +64,7 @@ final class FailureKinds {
         if (status >= 500) {
             return ModelFailure.TRANSIENT;
         }
-        // Redirects are not followed: the key would go to whatever host they name.
+        // Redirects are not followed: the key would go to any host that they name.
         return status < 400 ? ModelFailure.NOT_FOUND : ModelFailure.BAD_REQUEST;
     }
 

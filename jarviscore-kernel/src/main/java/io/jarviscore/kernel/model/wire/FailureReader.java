@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
-/** Reads what a provider says when it does not answer, in all the shapes that are in use. */
+/** Reads a provider's error responses, in all the forms that are in use. */
 public final class FailureReader {
     private final String provider;
     private final UnaryOperator<String> hideKey;
@@ -35,7 +35,7 @@ public final class FailureReader {
      * A response under a success status that holds no answer. It passes: gateways send such bodies
      * in place of an upstream's failure.
      *
-     * @param remedy what to check if it does not pass
+     * @param remedy the remedy if it does not pass
      */
     public WireFailure noAnswer(WireResponse response, String model, String remedy) {
         String said = quote(response.text());
@@ -46,7 +46,7 @@ public final class FailureReader {
     }
 
     /**
-     * An answer that the server gave up before its end, whatever words it had by then.
+     * The failure of an answer that the server gave up before its end, after any text.
      *
      * @param reason why, as the server puts it; may be empty
      */
@@ -83,7 +83,7 @@ public final class FailureReader {
         return new Advice(hints.read(response.headers(), error), again(response), perMinute(error));
     }
 
-    /** Google says in no header what it allows, but names the quota that was used up. */
+    /** Google reports its limit in no header, but names the exhausted quota. */
     private static OptionalLong perMinute(ServerError error) {
         for (JsonNode detail : error.details().path("details")) {
             for (JsonNode violation : detail.path("violations")) {
@@ -104,7 +104,10 @@ public final class FailureReader {
                 .map(Boolean::valueOf);
     }
 
-    /** A field that the model does not know or take; not one whose value is merely out of range. */
+    /**
+     * A field that the model does not know or take; not a field with a value that is merely out of
+     * range.
+     */
     private static Optional<String> refusedField(ServerError error) {
         if (error.status() != 400 && error.status() != 422) {
             return Optional.empty();

@@ -37,8 +37,8 @@ public final class Halves {
     }
 
     /**
-     * Replaces them in JSON, where they can only be escapes. Changes the given bytes, whose length
-     * stays.
+     * Replaces them in JSON, where they can only be escapes. Changes the given bytes, and keeps
+     * their length.
      */
     static void replaceIn(byte[] json) {
         int i = 0;

@@ -40,7 +40,7 @@ public final class JsonExtent {
                 case '{', '[' -> depth++;
                 case '}', ']' -> depth = Math.max(0, depth - 1);
                 default -> {
-                    // Numbers, words and what stands between them.
+                    // Numbers, literals and separators.
                 }
             }
         }

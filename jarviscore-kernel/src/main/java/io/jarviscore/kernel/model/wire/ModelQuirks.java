@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a model accepts: known from its name where possible, otherwise learned from the first
- * refusal.
+ * The parameters that a model accepts: known from its name where possible, otherwise learned from
+ * the first refusal.
  *
  * @param temperature whether it takes a sampling temperature
- * @param limit what it calls the longest answer
+ * @param limit the field's name for the longest answer
  * @param streaming how it streams
  * @param sealedThoughts whether it gives its encrypted reasoning along when it is asked to
  * @param unkept whether it takes the wish that the exchange is not kept
@@ -25,7 +25,10 @@ public record ModelQuirks(
     /** The field that asks for encrypted reasoning. */
     static final String SEALED_THOUGHTS = "include";
 
-    /** What is refused where they were sealed for somebody else: for this conversation alone. */
+    /**
+     * The field that is refused where thoughts were sealed for another model: for this conversation
+     * alone.
+     */
     public static final String FOREIGN_THOUGHTS = "encrypted_content";
 
     /**
@@ -49,12 +52,12 @@ public record ModelQuirks(
                     "(?:.*[/.])?claude-(?:instant.*|[23](?!\\d).*"
                             + "|(?:opus|sonnet|haiku)-4(?:[-.][0-6])?(?:[-@:]\\D.*|[-@]\\d{6,}.*)?)");
 
-    /** What is known of a model that streams as its provider documents it, and seals nothing. */
+    /** The quirks of a model that streams as its provider documents it, and seals nothing. */
     public ModelQuirks(boolean temperature, OutputLimit limit) {
         this(temperature, limit, Streaming.WITH_COUNTS, false, true);
     }
 
-    /** What a model of this name accepts on an endpoint with this habit. */
+    /** The quirks of a model of this name on an endpoint with this habit. */
     public static ModelQuirks of(String model, OutputLimit habit) {
         return REASONING.matcher(model).matches()
                 ? new ModelQuirks(false, OutputLimit.MAX_COMPLETION_TOKENS)
@@ -77,7 +80,7 @@ public record ModelQuirks(
         return new ModelQuirks(temperature, limit, other, sealedThoughts, unkept);
     }
 
-    /** What to try after it refused a field that was sent; empty if nothing can be changed. */
+    /** The quirks to try after a field was refused; empty if nothing can be changed. */
     public Optional<ModelQuirks> afterRefusing(String field) {
         if (temperature && field.equals("temperature")) {
             return Optional.of(new ModelQuirks(false, limit, streaming, sealedThoughts, unkept));

@@ -4,14 +4,14 @@ import io.jarviscore.ChatRequest;
 import okhttp3.Request;
 
 /**
- * What one provider's HTTP interface looks like. Pure mapping: no call is made here, and the same
- * input gives the same output. Implementations are thread-safe.
+ * One provider's HTTP interface. Pure mapping: no call is made here, and the same input gives the
+ * same output. Implementations are thread-safe.
  */
 public interface ProviderWire {
     /** Where it sends to, for people: never a key. */
     String place();
 
-    /** What a model of this name accepts, before anything was learned about it. */
+    /** The quirks of a model of this name, before anything was learned about it. */
     ModelQuirks quirks(String model);
 
     /**
@@ -21,10 +21,10 @@ public interface ProviderWire {
      */
     Request encode(ChatRequest request, String model, ModelQuirks quirks, Delivery delivery);
 
-    /** Puts the events of one streamed answer together, into what {@link #decode} reads. */
+    /** Joins the events of one streamed answer into a body for {@link #decode}. */
     AnswerAssembler assembler();
 
-    /** What a response means; never throws, whatever it holds. */
+    /** Decodes a response; never throws, for any content. */
     WireResult decode(WireResponse response, String model);
 
     /** The text without the provider's key, for logs. */

@@ -3,7 +3,7 @@ package io.jarviscore.kernel.model.wire;
 import io.jarviscore.OutsideText;
 import java.util.function.UnaryOperator;
 
-/** What a server said, as far as a message can carry it: one line without keys. */
+/** A server's words, as far as a message can carry them: one line without keys. */
 public final class Quote {
     private static final int LONGEST = 300;
 

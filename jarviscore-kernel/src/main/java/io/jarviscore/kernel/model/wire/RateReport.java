@@ -11,7 +11,7 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider says with a response about one of its limits.
+ * A provider's report on one of its limits, sent with a response.
  *
  * @param limit how much it allows a minute; positive
  * @param remaining how much is left of that; not negative
@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 public record RateReport(long limit, long remaining, Optional<Duration> reset) {
 
     /**
-     * What headers say about the number of requests; empty if nothing that makes sense. OpenAI and
-     * its kin, Azure and Anthropic have three ways to say it.
+     * The report on the number of requests in headers; empty if nothing that makes sense. OpenAI
+     * and its kin, Azure and Anthropic have three ways to say it.
      */
     public static Optional<RateReport> ofRequests(Headers headers, InstantSource clock) {
         return read(headers, clock, List.of("requests"));
     }
 
-    /** The same about tokens. Anthropic limits those of the question apart, and that is tighter. */
+    /**
+     * The report on tokens in headers. Anthropic limits those of the question apart, and that is
+     * tighter.
+     */
     public static Optional<RateReport> ofTokens(Headers headers, InstantSource clock) {
         return read(headers, clock, List.of("input-tokens", "tokens"));
     }

@@ -25,8 +25,8 @@ public final class Reasoning {
     private boolean left;
 
     /**
-     * What comes behind the reasoning that a text begins with; the text itself if it begins with
-     * none. Reasoning that does not end leaves nothing.
+     * Removes the reasoning at the beginning of a text; the text itself if it begins with none.
+     * Reasoning that does not end leaves nothing.
      */
     public static String without(String text) {
         int at = 0;

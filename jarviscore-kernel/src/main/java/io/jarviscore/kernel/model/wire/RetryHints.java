@@ -15,10 +15,10 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server says about when to try again, most exact source first: {@code retry-after-ms},
+ * A server's hint when to try again. The most exact source comes first: {@code retry-after-ms},
  * {@code Retry-After} in seconds or as a date, Google's {@code RetryInfo}, a sentence in the
- * message, and the reset headers of whichever limit has nothing left. What cannot be read, or is
- * not in the future, counts as not said.
+ * message, and the reset headers of an exhausted limit. A hint that cannot be read, or is not in
+ * the future, counts as absent.
  */
 final class RetryHints {
     /** A hint is cut to this: far above anything that is waited for, far below an overflow. */
@@ -129,7 +129,7 @@ final class RetryHints {
         return reset == null ? Optional.empty() : duration(reset);
     }
 
-    /** The same of Anthropic's limits, which name a time. */
+    /** The reset time of one of Anthropic's limits. */
     private Optional<Duration> resetTime(Headers headers, String limit) {
         return isNothing(headers.get("anthropic-ratelimit-" + limit + "-remaining"))
                 ? RateReport.until(headers.get("anthropic-ratelimit-" + limit + "-reset"), clock)

@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param status the HTTP status, or the one in the body where a gateway answered 200
  * @param code the error's code, lower case; empty if there is none
  * @param type the error's type, lower case; empty if there is none
- * @param message what it says; empty if it says nothing
+ * @param message its text; empty if it says nothing
  * @param details the whole of it
  */
 record ServerError(int status, String code, String type, String message, JsonNode details) {
-    /** Most of what fails in the middle of an answer is the server's fault. */
+    /** A failure in the middle of an answer is mostly the server's fault. */
     private static final int UNKNOWN = 500;
 
     /**
@@ -125,7 +125,7 @@ record ServerError(int status, String code, String type, String message, JsonNod
                     "server_is_overloaded",
                     "service_unavailable_error" ->
                     529;
-            // What is wrong with an image of the question has a dozen names.
+            // Errors about an image of the request have a dozen names.
             default -> name.contains("image") ? 400 : UNKNOWN;
         };
     }

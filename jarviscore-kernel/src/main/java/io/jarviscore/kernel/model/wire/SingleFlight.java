@@ -10,15 +10,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does something once for all who want it at the same time: the first does it, the others wait for
- * what comes of it. No lock is held meanwhile. If the first is stopped before there is a result,
- * one of the others does it instead. Thread-safe.
+ * Runs work once for all concurrent callers: the first runs it, the others wait for its result. No
+ * lock is held meanwhile. If the first is stopped before there is a result, one of the others does
+ * it instead. Thread-safe.
  */
 public final class SingleFlight<T> {
     private final AtomicReference<@Nullable CompletableFuture<Optional<T>>> flying =
             new AtomicReference<>();
 
-    /** What is done. */
+    /** The work. */
     @FunctionalInterface
     public interface Work<T> {
         T run() throws InterruptedException;
@@ -27,9 +27,9 @@ public final class SingleFlight<T> {
     /**
      * Blocks until there is a result.
      *
-     * @param late what the exception says at the deadline
-     * @throws ModelException at the deadline, if another caller does the work; whoever does it
-     *     looks after the deadline itself
+     * @param late the exception's message at the deadline
+     * @throws ModelException at the deadline, if another caller does the work; the caller that does
+     *     it watches the deadline itself
      */
     public T join(Work<T> work, MeshClock clock, Optional<Instant> deadline, String late)
             throws InterruptedException {
@@ -43,7 +43,7 @@ public final class SingleFlight<T> {
             if (result.isPresent()) {
                 return result.get();
             }
-            // Whoever did it was stopped.
+            // The caller that did it was stopped.
         }
     }
 

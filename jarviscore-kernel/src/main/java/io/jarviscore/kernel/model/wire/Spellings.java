@@ -8,8 +8,8 @@ import java.util.List;
 import okhttp3.HttpUrl;
 
 /**
- * Finds a secret in the spellings in which a server may repeat it: as it is, with JSON's escapes
- * (several times escaped, too), in a URL's, and in Base64 with whatever stands around it.
+ * Finds a secret in the spellings in which a server may repeat it. These are: as it is, with JSON's
+ * escapes (several times escaped, too), in a URL's, and in Base64 with any neighbours.
  */
 public final class Spellings {
     private static final String HIDDEN = "***";
@@ -33,7 +33,7 @@ public final class Spellings {
         this.encoded = encoded(secret);
     }
 
-    /** Those of what stands in an address's query, where some gateways take their key. */
+    /** The spellings of the values in an address's query, where some gateways take their key. */
     public static List<Spellings> ofQuery(HttpUrl url) {
         return url.queryParameterNames().stream()
                 .flatMap(name -> url.queryParameterValues(name).stream())

@@ -2,7 +2,7 @@ package io.jarviscore.kernel.model.wire;
 
 import java.util.regex.Pattern;
 
-/** The names of tools that OpenAI takes back: models call what there is not, by any name. */
+/** The names of tools that OpenAI takes back: models call tools that do not exist, by any name. */
 public final class ToolNames {
     /** Of a model's name, in messages. */
     public static final int LONGEST_MODEL = 200;

@@ -18,11 +18,11 @@ import java.util.function.UnaryOperator;
 
 /**
  * Makes the ids of calls unique in a conversation. Some servers count them anew in every answer;
- * another provider, which takes the conversation over, refuses an id that stands there twice. The
- * same conversation always gets the same ids, so that what a provider has cached of it still fits.
+ * another provider, which takes the conversation over, refuses an id that stands there twice. Equal
+ * conversations always get equal ids, so that a provider's cache of one still fits.
  */
 public final class UniqueCallIds {
-    /** What every provider takes. */
+    /** The length that every provider accepts. */
     private static final int LONGEST = 40;
 
     private final UnaryOperator<String> form;
@@ -40,7 +40,7 @@ public final class UniqueCallIds {
      * The conversation with unique ids; the given list itself if they are unique already.
      *
      * @param form how the provider's format writes an id
-     * @param verbatim messages whose ids stay, because they are sent as they came
+     * @param verbatim messages whose ids stay, because they are sent unchanged
      */
     public static List<ChatMessage> in(
             List<ChatMessage> messages, UnaryOperator<String> form, Predicate<Assistant> verbatim) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** One caller that waits until it is woken or its time is over; which of the two, it asks. */
+/** One caller that waits until it is woken or its time has expired; which of the two, it asks. */
 public final class Waiter {
     private final CountDownLatch woken = new CountDownLatch(1);
 

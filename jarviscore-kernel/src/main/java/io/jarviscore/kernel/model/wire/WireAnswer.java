@@ -5,6 +5,6 @@ import io.jarviscore.ChatReply;
 /**
  * The provider answered.
  *
- * @param reply what it said
+ * @param reply the answer
  */
 public record WireAnswer(ChatReply reply) implements WireResult {}

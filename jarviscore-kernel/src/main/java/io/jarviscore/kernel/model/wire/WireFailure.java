@@ -11,9 +11,9 @@ import java.util.OptionalLong;
 /**
  * The provider gave no usable answer.
  *
- * @param kind what went wrong
- * @param message for people: who, what and the remedy; no secret in it
- * @param advice what the server said about trying again
+ * @param kind the kind of failure
+ * @param message for people: the provider, the problem and the remedy; no secret in it
+ * @param advice the server's advice about a retry
  * @param refusedField the request field that the model does not take, if that was it
  * @param cause the broken connection, if that was it
  */
@@ -31,7 +31,7 @@ public record WireFailure(
     }
 
     /**
-     * What a server says about trying again.
+     * A server's advice about a retry.
      *
      * @param after how long to wait; positive
      * @param again whether to try at all
@@ -54,7 +54,7 @@ public record WireFailure(
         return new WireFailure(kind, message, Advice.NONE, Optional.empty(), Optional.of(cause));
     }
 
-    /** The same where asking again is no use. */
+    /** Returns this failure as one that a retry does not help. */
     public WireFailure lasting() {
         return new WireFailure(
                 kind,

@@ -70,7 +70,7 @@ public final class WireJson {
 
     /**
      * One JSON document; empty if the bytes are not one, are nested too deeply, or have a number
-     * whose exponent no number can have, for which Jackson throws NumberFormatException.
+     * with an impossible exponent, for which Jackson throws NumberFormatException.
      */
     public static Optional<JsonNode> read(byte[] bytes) {
         try {
@@ -186,7 +186,7 @@ public final class WireJson {
         }
     }
 
-    /** How Jackson is told to collect what a part writes in buffers that it uses again. */
+    /** The way to have Jackson collect a part's output in reused buffers. */
     private static final class Document extends JsonSerializable.Base {
         private final Part part;
 

@@ -48,12 +48,12 @@ public final class WireResponse implements Received {
         return assembled == null ? WireJson.read(body) : Optional.of(assembled);
     }
 
-    /** An array of the body with every character as it came; empty if it is not there. */
+    /** An array of the body with every character as it came; empty if it is absent. */
     public Optional<String> arrayAsWritten(JsonPointer place) {
         return WireJson.arrayAsWritten(body, place);
     }
 
-    /** The body as text, whatever it is. */
+    /** The body as text, in any form. */
     public String text() {
         return assembled == null ? new String(body, StandardCharsets.UTF_8) : assembled.toString();
     }

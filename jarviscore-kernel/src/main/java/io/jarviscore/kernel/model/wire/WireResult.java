@@ -1,4 +1,4 @@
 package io.jarviscore.kernel.model.wire;
 
-/** What an exchange with a provider means. */
+/** The meaning of an exchange with a provider. */
 public sealed interface WireResult permits WireAnswer, WireFailure {}

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The rules of agents as JSON. They are the longest text of most requests and the same in every
  * request of an agent, and to escape them anew took half of the time in which a request is written.
  *
- * <p>Remembers as many as a program has agents, and not more than {@value #SLOTS}: two whose hashes
- * meet displace each other. Thread-safe.
+ * <p>Remembers as many as a program has agents, and not more than {@value #SLOTS}: entries with
+ * equal slots displace each other. Thread-safe.
  */
 public final class WrittenRules {
     private static final int SLOTS = 64;

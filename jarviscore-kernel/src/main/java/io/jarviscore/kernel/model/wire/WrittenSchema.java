@@ -43,7 +43,7 @@ public final class WrittenSchema extends AbstractMap<String, Object> {
         return json.getValue();
     }
 
-    /** The same, for a generator to take over as it is. */
+    /** Returns the schema as JSON that a generator copies. */
     public SerializableString json() {
         return json;
     }

@@ -110,7 +110,7 @@ class MessagesWireTest {
     }
 
     @Test
-    void whatARequestLeavesOpenComesFromTheSettings() throws Exception {
+    void valuesThatARequestLeavesOpenComeFromTheSettings() throws Exception {
         restart(Map.of("llm_temperature", 0.1, "llm_default_max_tokens", 123));
 
         rig.ask(ChatRequest.of("hello"));
@@ -218,7 +218,7 @@ class MessagesWireTest {
     }
 
     @Test
-    void whatSaysNothingIsLeftOut() throws Exception {
+    void emptyMessagesAreLeftOut() throws Exception {
         List<ChatMessage> conversation =
                 List.of(
                         new Instructions(" "),

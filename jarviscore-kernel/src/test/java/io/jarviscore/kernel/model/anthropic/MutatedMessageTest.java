@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Answers of Claude that were damaged on their way, always the same ones: whatever comes is an
- * answer or a failure, and an answer can be sent back.
+ * Answers of Claude that were damaged on their way, always the same ones: any input is an answer or
+ * a failure, and an answer can be sent back.
  */
 class MutatedMessageTest {
     private static final String MODEL = "claude-opus-4-7";
@@ -158,7 +158,7 @@ class MutatedMessageTest {
         require(failure.exception().failure() == failure.kind(), "the kind is kept");
     }
 
-    /** Not AssertJ, which takes longer over a success than what is tested here. */
+    /** Not AssertJ, which takes longer for a success than the code under test. */
     private static void require(boolean kept, String rule) {
         if (!kept) {
             throw new AssertionError("not so: " + rule);

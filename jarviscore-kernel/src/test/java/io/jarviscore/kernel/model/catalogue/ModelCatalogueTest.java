@@ -90,7 +90,7 @@ class ModelCatalogueTest {
 
         assertThat(entries).hasSizeGreaterThan(20);
         for (ModelFacts entry : entries) {
-            assertThat(entry.room()).as("%s", entry.model()).isPresent();
+            assertThat(entry.contextWindow()).as("%s", entry.model()).isPresent();
             assertThat(entry.prices().orElseThrow().date()).isAfter(LocalDate.of(2025, 1, 1));
         }
     }
@@ -115,9 +115,10 @@ class ModelCatalogueTest {
                 .contains(BigDecimal.ZERO);
         assertThat(catalogue.cost(reply("azure", "gpt-4o", A_MILLION_EACH)))
                 .contains(new BigDecimal("12.5"));
-        assertThat(catalogue.room("azure", "prod-chat")).contains(new ChatModel.Room(1_000, 100));
-        assertThat(catalogue.room("openai", "gpt-4o"))
-                .contains(new ChatModel.Room(128_000, 16_384));
+        assertThat(catalogue.contextWindow("azure", "prod-chat"))
+                .contains(new ChatModel.ContextWindow(1_000, 100));
+        assertThat(catalogue.contextWindow("openai", "gpt-4o"))
+                .contains(new ChatModel.ContextWindow(128_000, 16_384));
     }
 
     @Test

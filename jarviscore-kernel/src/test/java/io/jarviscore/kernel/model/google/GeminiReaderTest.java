@@ -78,7 +78,7 @@ class GeminiReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SAFETY", "RECITATION", "BLOCKLIST", "SPII", "IMAGE_OTHER"})
-    void whatIsFilteredWholeIsAFailure(String reason) {
+    void aWhollyFilteredAnswerIsAFailure(String reason) {
         assertThat(failure(candidate("", reason)).kind()).isEqualTo(ModelFailure.CONTENT_FILTERED);
         assertThat(failure(candidate("", reason)).message()).contains(reason);
     }
@@ -141,7 +141,7 @@ class GeminiReaderTest {
                 "{\"choices\":[]}",
                 "<html>"
             })
-    void whatIsNoAnswerIsMalformed(String body) {
+    void aResponseWithoutAnAnswerIsMalformed(String body) {
         assertThat(failure(body).kind()).isEqualTo(ModelFailure.MALFORMED_RESPONSE);
     }
 

@@ -63,13 +63,13 @@ class GoogleCredentialsTest {
     }
 
     @Test
-    void aRefusedUserIsToldToSignInAgain() throws Exception {
+    void aRefusedUserIsAskedToSignInAgain() throws Exception {
         assertThat(denied(user, answer(400, "{}")).message())
                 .endsWith("; run gcloud auth application-default login again");
     }
 
     @Test
-    void whatTheServerRepeatsIsBlottedOut() throws Exception {
+    void secretsThatTheServerRepeatsAreRemoved() throws Exception {
         String said =
                 "x".repeat(280) + " refresh-canary secret-canary refresh-canary " + "y".repeat(50);
 
@@ -201,7 +201,7 @@ class GoogleCredentialsTest {
     }
 
     @Test
-    void whenTheOneWhoAsksIsStoppedTheNextOneAsks() throws Exception {
+    void whenTheAskingCallerIsStoppedTheNextOneAsks() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         Thread first = hanging(asked);
         asked.await();

@@ -36,7 +36,7 @@ class FleetSpendTest {
     }
 
     @Test
-    void aProcessKnowsWhatItsFormerLifeAndOthersSpentToday() {
+    void aProcessKnowsTodaysSpendOfItsFormerLifeAndOfOthers() {
         process().add(new BigDecimal("1.25"), DAY);
         FleetSpend restarted = process();
 
@@ -71,7 +71,7 @@ class FleetSpendTest {
     }
 
     @Test
-    void whatWasSpentWhileTheStoreWasUnavailableIsAddedOnceItAnswers() {
+    void spendDuringAnOutageOfTheStoreIsAddedAfterIt() {
         FleetSpend spend = process();
         away = true;
 

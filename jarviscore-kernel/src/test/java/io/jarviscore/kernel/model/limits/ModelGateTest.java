@@ -32,7 +32,7 @@ class ModelGateTest {
     private final ManualClock clock = new ManualClock();
 
     @Test
-    void permitsGoToWhoeverHasWaitedLongest() throws Exception {
+    void permitsGoToTheLongestWaiter() throws Exception {
         gate.limit(1);
         gate.acquire(clock, Optional.empty());
         BlockingQueue<Integer> order = new LinkedBlockingQueue<>();
@@ -117,7 +117,7 @@ class ModelGateTest {
     }
 
     @Test
-    void aFullQueueRefusesTheNextAndSaysWhatToDo() throws Exception {
+    void aFullQueueRefusesTheNextWithTheRemedy() throws Exception {
         gate.limit(1);
         gate.acquire(clock, Optional.empty());
         List<Thread> waiters = new ArrayList<>();
@@ -140,7 +140,7 @@ class ModelGateTest {
 
     /** Callers come, go, are interrupted and run out of time in every order that chance finds. */
     @Property(tries = 40)
-    void whateverHappensNoPermitIsLostOrDoubled(
+    void noPermitIsEverLostOrDoubled(
             @ForAll @IntRange(min = 1, max = 5) int limit, @ForAll long seed) throws Exception {
         ModelGate stormy = new ModelGate();
         stormy.limit(limit);

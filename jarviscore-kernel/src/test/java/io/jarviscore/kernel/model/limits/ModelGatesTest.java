@@ -43,7 +43,7 @@ class ModelGatesTest {
     }
 
     @Test
-    void whoWaitsForABusyProviderHoldsNoPermitOfTheProcess() throws Exception {
+    void aWaiterForABusyProviderHoldsNoPermitOfTheProcess() throws Exception {
         CompletableFuture<Void> answered = new CompletableFuture<>();
         try (ModelRig rig = ModelRig.azureThenOpenAi(ONE_AT_AZURE)) {
             rig.azure.answer(request -> ServerReply.held(answered, ServerReply.text("azure")));
@@ -82,7 +82,7 @@ class ModelGatesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"azure", "azure=", "azure=0", "azure=-1", "=5", "azure=many", "a=1 b=2"})
-    void whatCannotBeReadIsNamed(String part) {
+    void anUnreadableEntryIsNamed(String part) {
         Settings settings = Settings.of(Map.of("llm_max_concurrent_by_model", "claude=2, " + part));
 
         assertThatThrownBy(() -> new ModelGates(new ModelGate()).limits(settings))

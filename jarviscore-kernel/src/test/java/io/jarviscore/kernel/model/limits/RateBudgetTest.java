@@ -33,7 +33,7 @@ class RateBudgetTest {
     private final ManualClock clock = new ManualClock();
     private final RateBudget budget = new RateBudget("azure:gpt-4o", clock);
 
-    /** When who has gone, in seconds since the start. */
+    /** The times at which callers were admitted, in seconds since the start. */
     private final BlockingQueue<String> gone = new LinkedBlockingQueue<>();
 
     @Test
@@ -46,7 +46,7 @@ class RateBudgetTest {
     }
 
     @Test
-    void whatIsLeftMayGoAndTheOthersFollowAsItComesBackInTheirOrder() throws Exception {
+    void theRemainderIsGrantedAndTheOthersFollowInOrderAsItRefills() throws Exception {
         heardRequests(60, 2, "58s");
         enter(0);
         enter(0);
@@ -87,7 +87,7 @@ class RateBudgetTest {
     }
 
     @Test
-    void whatIsLargerThanTheWholeLimitGoesWhenAllOfItIsThere() throws Exception {
+    void aRequestLargerThanTheLimitIsGrantedWhenTheBucketIsFull() throws Exception {
         heardTokens(600, 300, "30s");
         start("a", 5_000);
 
@@ -119,7 +119,7 @@ class RateBudgetTest {
     }
 
     @Test
-    void whoIsInterruptedGivesItsPlaceToTheNext() throws Exception {
+    void anInterruptedWaiterGivesItsPlaceToTheNext() throws Exception {
         heardRequests(60, 0, "60s");
         Thread first = start("a");
         start("b");
@@ -132,7 +132,7 @@ class RateBudgetTest {
     }
 
     @Test
-    void whatWasNotSentAfterAllGoesToTheNext() throws Exception {
+    void anUnsentEntryGoesToTheNext() throws Exception {
         heardRequests(60, 1, "59s");
         RateBudget.Entry entry = enter(0);
         start("a");

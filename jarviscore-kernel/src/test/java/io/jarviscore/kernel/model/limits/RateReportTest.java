@@ -63,7 +63,7 @@ class RateReportTest {
     }
 
     @Test
-    void whatMakesNoSenseIsNotSaid() {
+    void aSenselessReportIsIgnored() {
         for (String limit : List.of("-1", "0", "", "many", "1e9", "999999999999999999999")) {
             Headers headers =
                     Headers.of(

@@ -13,7 +13,7 @@ class ChatCompletionsAssemblerTest {
     private final ChatCompletionsAssembler assembler = new ChatCompletionsAssembler();
 
     @Test
-    void callsWhoseServerLeavesTheIndexOutAreToldApartByTheirIds() {
+    void callsWithoutAnIndexAreDistinguishedByTheirIds() {
         delta(
                 "{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"add\",\"arguments\":\"{\"}}]}");
         delta("{\"tool_calls\":[{\"function\":{\"arguments\":\"}\"}}]}");
@@ -27,7 +27,7 @@ class ChatCompletionsAssemblerTest {
     }
 
     @Test
-    void callsThatAllHaveTheIndexZeroAreToldApartByTheirIds() {
+    void callsThatAllHaveTheIndexZeroAreDistinguishedByTheirIds() {
         delta(
                 "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"write\","
                         + "\"arguments\":\"{\"}}]}");
@@ -44,7 +44,7 @@ class ChatCompletionsAssemblerTest {
     }
 
     @Test
-    void callsWithoutIndexAndIdAreToldApartByTheirNames() {
+    void callsWithoutIndexAndIdAreDistinguishedByTheirNames() {
         delta(
                 "{\"tool_calls\":[{\"function\":{\"name\":\"write\",\"arguments\":\"{}\"}},"
                         + "{\"function\":{\"name\":\"write\",\"arguments\":\"{}\"}}]}");
@@ -72,7 +72,7 @@ class ChatCompletionsAssemblerTest {
     }
 
     @Test
-    void callsWithoutIdsUnderOneIndexAreToldApartByTheirEnds() {
+    void callsWithoutIdsUnderOneIndexAreDistinguishedByTheirEnds() {
         fragment("\"index\":0", "add", "{\\\"a\\\":");
         fragment("\"index\":0", "", "1}");
         fragment("\"index\":0", "add", "{\\\"a\\\":2}");

@@ -187,7 +187,7 @@ class ChatCompletionsTest {
     }
 
     @Test
-    void whatARequestLeavesOpenComesFromTheSettings() throws Exception {
+    void valuesThatARequestLeavesOpenComeFromTheSettings() throws Exception {
         Map<String, Object> settings =
                 Map.of("llm_temperature", 0.1, "llm_default_max_tokens", 123);
         try (ModelRig rig = ModelRig.azureOnly(settings)) {
@@ -322,7 +322,7 @@ class ChatCompletionsTest {
     }
 
     @Test
-    void whatAServerCallsItsModelIsCleanedForLogs() throws Exception {
+    void aServersModelNameIsCleanedForLogs() throws Exception {
         ChatReply reply =
                 answered(
                         "{\"model\":\"m\\r\\n\\u001b[31mforged\",\"choices\":[{\"message\":"

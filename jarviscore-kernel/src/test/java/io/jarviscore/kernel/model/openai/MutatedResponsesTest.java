@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Answers in the Responses format that were damaged on their way, always the same ones: whatever
- * comes is an answer or a failure, and an answer can be sent back.
+ * Answers in the Responses format that were damaged on their way, always the same ones: any input
+ * is an answer or a failure, and an answer can be sent back.
  */
 class MutatedResponsesTest {
     private static final String MODEL = "gpt-5";
@@ -165,7 +165,7 @@ class MutatedResponsesTest {
         require(failure.exception().failure() == failure.kind(), "the kind is kept");
     }
 
-    /** Not AssertJ, which takes longer over a success than what is tested here. */
+    /** Not AssertJ, which takes longer for a success than the code under test. */
     private static void require(boolean kept, String rule) {
         if (!kept) {
             throw new AssertionError("not so: " + rule);

@@ -155,7 +155,7 @@ class ResponsesWireTest {
     }
 
     @Test
-    void whatARequestLeavesOpenComesFromTheSettings() throws Exception {
+    void valuesThatARequestLeavesOpenComeFromTheSettings() throws Exception {
         restart(
                 Map.of(
                         "llm_model",
@@ -476,7 +476,7 @@ class ResponsesWireTest {
     }
 
     @Test
-    void whatAModelCommentsIsNoPartOfItsAnswerAndIsCarriedBack() throws Exception {
+    void aModelsCommentIsNoPartOfItsAnswerAndIsSentBack() throws Exception {
         ChatReply reply =
                 answered(
                         """
@@ -493,7 +493,7 @@ class ResponsesWireTest {
     }
 
     @Test
-    void aCommentBesideCallsIsWhatIsSaid() throws Exception {
+    void aCommentBesideCallsIsTheText() throws Exception {
         ChatReply reply =
                 answered(
                         """
@@ -606,7 +606,7 @@ class ResponsesWireTest {
     }
 
     @Test
-    void whatIsNoResponseFailsWithTheRemedy() throws Exception {
+    void aBodyThatIsNoResponseFailsWithTheRemedy() throws Exception {
         restart(Map.of("llm_max_retries_429", 0));
 
         assertThat(failed("{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}"))

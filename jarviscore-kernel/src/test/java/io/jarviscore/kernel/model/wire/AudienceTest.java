@@ -42,7 +42,7 @@ class AudienceTest {
     }
 
     @Test
-    void anotherExchangeIsToldOfOnlyIfTheOneBeforeWasHeard() {
+    void anotherExchangeIsReportedOnlyIfTheOneBeforeWas() {
         audience.begins();
         audience.begins();
         audience.hears("a");
@@ -53,7 +53,7 @@ class AudienceTest {
     }
 
     @Test
-    void whatWasNotHeardOfTheWholeAnswerIsHeardAtItsEnd() {
+    void missingTextOfTheWholeAnswerIsReportedAtItsEnd() {
         audience.hears("a");
         audience.has("ab");
         audience.has("ab");
@@ -62,7 +62,7 @@ class AudienceTest {
     }
 
     @Test
-    void anAnswerThatIsNotWhatWasHeardIsHeardAnew() {
+    void anAnswerThatDiffersFromTheReportedTextIsReportedAnew() {
         audience.hears("Let me see.</think>");
         audience.has("7");
 
@@ -70,7 +70,7 @@ class AudienceTest {
     }
 
     @Test
-    void nobodyHearsNothing() {
+    void anAudienceWithoutAListenerReceivesNothing() {
         Audience nobody = Audience.nobody();
         nobody.begins();
         nobody.hears("a");

@@ -96,7 +96,7 @@ class HalvesTest {
     }
 
     @Property
-    void whatIsWholeIsLeftAlone(@ForAll String text) {
+    void wholePairsAreLeftAlone(@ForAll String text) {
         String whole = Halves.replacedIn(text);
 
         assertThat(new String(whole.getBytes(UTF_8), UTF_8)).isEqualTo(whole);

@@ -37,7 +37,7 @@ class ReasoningTest {
             End it with `</think>`.|End it with `</think>`.
             7 <think>a</think>|7 <think>a</think>
             """)
-    void whatComesBehindTheReasoningIsTheAnswer(String text, String answer) {
+    void theTextBehindTheReasoningIsTheAnswer(String text, String answer) {
         assertThat(Reasoning.without(text)).isEqualTo(answer);
     }
 
@@ -50,7 +50,7 @@ class ReasoningTest {
             heard.append(reasoning.take(text.substring(i, Math.min(text.length(), i + size))));
         }
 
-        // What may still become reasoning is held to the end.
+        // Text that may still become reasoning is held to the end.
         assertThat(Reasoning.without(text)).startsWith(heard);
     }
 

@@ -55,7 +55,7 @@ class SpellingsTest {
     }
 
     @Property
-    void aKeyIsHiddenInBase64WhateverStandsAroundIt(
+    void aKeyIsHiddenInBase64WithAnyNeighbours(
             @ForAll @StringLength(max = 9) @CharRange(from = 'a', to = 'z') String before,
             @ForAll @StringLength(max = 9) @CharRange(from = 'a', to = 'z') String behind) {
         byte[] bytes = (before + KEY + behind).getBytes(UTF_8);
@@ -77,7 +77,7 @@ class SpellingsTest {
     }
 
     @Test
-    void whatStandsInAnAddressesQueryIsASecretUnlessItIsShort() {
+    void aValueInAnAddressesQueryIsASecretUnlessItIsShort() {
         HttpUrl url = HttpUrl.get("https://gateway/v1?api-key=query-canary&v=2");
 
         assertThat(Spellings.ofQuery(url)).hasSize(1);

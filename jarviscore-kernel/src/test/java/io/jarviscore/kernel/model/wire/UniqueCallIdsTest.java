@@ -47,12 +47,12 @@ class UniqueCallIdsTest {
     }
 
     @Test
-    void whatComesLaterDoesNotChangeTheIdsBefore() {
+    void laterMessagesDoNotChangeEarlierIds() {
         assertThat(unique(REPEATING.subList(0, 6))).isEqualTo(unique(REPEATING).subList(0, 6));
     }
 
     @Test
-    void aLongIdStaysWithinWhatEveryProviderTakes() {
+    void aLongIdStaysWithinEveryProvidersLimit() {
         String id = "x".repeat(40);
         List<ChatMessage> messages =
                 List.of(

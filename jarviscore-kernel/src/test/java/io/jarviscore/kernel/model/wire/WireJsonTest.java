@@ -42,7 +42,7 @@ class WireJsonTest {
                 "nonsense",
                 "\ufeff{"
             })
-    void whatHasNoSuchArrayHasNone(String object) {
+    void aDocumentWithoutTheArrayHasNone(String object) {
         assertThat(WireJson.arrayAsWritten(object.getBytes(UTF_8), PLACE)).isEmpty();
     }
 
@@ -65,7 +65,7 @@ class WireJsonTest {
     }
 
     @Test
-    void whatIsNestedTooDeeplyIsNotWhole() {
+    void aDocumentNestedTooDeeplyIsNotWhole() {
         String deep = "[".repeat(5_000) + "]".repeat(5_000);
 
         assertThat(WireJson.isWhole(deep, JsonToken.START_ARRAY)).isFalse();

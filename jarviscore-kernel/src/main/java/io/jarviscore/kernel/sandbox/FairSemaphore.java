@@ -6,77 +6,77 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A fair line before a fixed number of places. A {@code Semaphore} would do but for one thing: who
- * waits here can be sent away by somebody else, which is how a timeout reaches a run that has not
- * started. The line is as long as there are callers, each of which blocks.
+ * A fair semaphore. A {@code Semaphore} would do but for one thing: a waiter can be sent away by
+ * another thread, which is how a timeout reaches a run that has not started. The queue is bounded
+ * by the number of blocked callers.
  */
-final class Turnstile {
-    // Guards all state, also that of the places; never held while anything blocks.
+final class FairSemaphore {
+    // Guards all state, also that of the permits; never held while anything blocks.
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Place> line = new ArrayDeque<>();
+    private final Deque<Permit> queue = new ArrayDeque<>();
     private int free;
 
-    Turnstile(int places) {
-        this.free = places;
+    FairSemaphore(int permits) {
+        this.free = permits;
     }
 
-    Place place() {
-        return new Place();
+    Permit permit() {
+        return new Permit();
     }
 
     /** How many wait. */
     int waiting() {
         lock.lock();
         try {
-            return line.size();
+            return queue.size();
         } finally {
             lock.unlock();
         }
     }
 
     private enum State {
-        OUTSIDE,
+        IDLE,
         WAITING,
-        INSIDE
+        HELD
     }
 
-    /** One run's place. It may be left and entered again any number of times. */
-    final class Place {
+    /** One run's permit. It may be released and acquired again any number of times. */
+    final class Permit {
         private final Condition decided = lock.newCondition();
-        private State state = State.OUTSIDE;
+        private State state = State.IDLE;
         private boolean barred;
 
         /**
-         * Waits until it is this one's turn. After an interruption the place may be held or not;
-         * {@link #leave} is right in both cases.
+         * Waits until it is this one's turn. After an interruption the permit may be held or not;
+         * {@link #release} is right in both cases.
          *
          * @return false if it was barred before its turn came
          */
-        boolean enter() throws InterruptedException {
+        boolean acquire() throws InterruptedException {
             lock.lockInterruptibly();
             try {
                 state = State.WAITING;
-                line.add(this);
+                queue.add(this);
                 admit();
                 while (state == State.WAITING && !barred) {
                     decided.await();
                 }
-                return state == State.INSIDE;
+                return state == State.HELD;
             } finally {
                 if (state == State.WAITING) {
-                    line.remove(this);
-                    state = State.OUTSIDE;
+                    queue.remove(this);
+                    state = State.IDLE;
                 }
                 lock.unlock();
             }
         }
 
-        /** Makes room for the next; does nothing if it is not inside. */
-        void leave() {
+        /** Releases it for the next waiter; does nothing if it is not held. */
+        void release() {
             lock.lock();
             try {
-                if (state == State.INSIDE) {
-                    state = State.OUTSIDE;
+                if (state == State.HELD) {
+                    state = State.IDLE;
                     free++;
                     admit();
                 }
@@ -98,9 +98,9 @@ final class Turnstile {
     }
 
     private void admit() {
-        while (free > 0 && !line.isEmpty()) {
-            Place next = line.remove();
-            next.state = State.INSIDE;
+        while (free > 0 && !queue.isEmpty()) {
+            Permit next = queue.remove();
+            next.state = State.HELD;
             next.decided.signal();
             free--;
         }
