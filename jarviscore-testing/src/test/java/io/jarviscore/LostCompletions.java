@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * A store that is away, as long as this is said, when a step is completed or its journal written.
- */
+/** A store that is unavailable, while the switch is on, for completions and journal entries. */
 record LostCompletions(WorkflowStore store, AtomicBoolean away) implements WorkflowStore {
     /** One that does not come back. */
     LostCompletions(WorkflowStore store) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept where, when it is fetched, and what is left after a crash at every point. */
+/** Where values are kept, when they are fetched, and the state after a crash at every point. */
 class OffloadingWorkflowStoreTest {
     private static final int LIMIT = 100;
     private static final Duration LEASE = Duration.ofSeconds(30);
@@ -81,7 +81,7 @@ class OffloadingWorkflowStoreTest {
     }
 
     @Test
-    void anOutputIsFetchedByWhoeverAsksFirstAndThenKept() {
+    void anOutputIsFetchedByTheFirstReaderAndThenKept() {
         complete("a", LARGE);
 
         Outcome read = outcome("a");
@@ -101,7 +101,7 @@ class OffloadingWorkflowStoreTest {
     }
 
     @Test
-    void anOutputThatIsGoneNamesTheStepThePathAndWhatToDo() {
+    void anOutputThatIsGoneNamesTheStepThePathAndTheRemedy() {
         complete("a", LARGE);
         String path = blobs.paths().getFirst();
         blobs.delete(path);
@@ -145,7 +145,7 @@ class OffloadingWorkflowStoreTest {
     }
 
     @Test
-    void whatIsReadPastTheMeshSaysWhereItIs() {
+    void aReferenceReadPastTheMeshNamesItsPlace() {
         complete("a", LARGE);
 
         Outcome bare =
@@ -174,7 +174,7 @@ class OffloadingWorkflowStoreTest {
     }
 
     @Test
-    void whatACrashBetweenBlobAndCompletionLeavesIsDeletedByTheSuccessor() {
+    void aBlobLeftByACrashBeforeCompletionIsDeletedByTheSuccessor() {
         Claim lost = claim("a");
         WorkflowStore dying =
                 new OffloadingWorkflowStore(new LostCompletions(inner), blobs, marks, LIMIT);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** A folder of artefacts that counts what is asked of it, and fails where a test wants it to. */
+/** A folder of artefacts that counts calls, and fails where a test wants it to. */
 final class ProbedBlobs implements BlobStore {
     final AtomicInteger calls = new AtomicInteger();
     final AtomicInteger reads = new AtomicInteger();
@@ -19,7 +19,7 @@ final class ProbedBlobs implements BlobStore {
         this.folder = InProcess.blobs(folder);
     }
 
-    /** What is there, without counting. */
+    /** The stored paths, without counting. */
     List<String> paths() {
         return folder.list("").stream().map(Stat::path).toList();
     }

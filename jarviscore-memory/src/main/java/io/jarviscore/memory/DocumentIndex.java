@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Full-text search over the documents of one folder of artefacts, as a cache of them: before a
- * search it lists the folder and reads what any process changed. Like {@link RecallIndex}, it
+ * search it lists the folder and reads files that any process changed. Like {@link RecallIndex}, it
  * weighs passages by the rare words of the question, and by meaning if there are vectors.
  * Thread-safe.
  */
@@ -28,7 +28,7 @@ final class DocumentIndex {
     private static final Logger log = LoggerFactory.getLogger(DocumentIndex.class);
     private static final String KIND = "PASSAGE";
 
-    /** What other processes changed is found so much later; listing a store costs a round trip. */
+    /** Changes of other processes are found that much later; listing a store costs a round trip. */
     private static final Duration FRESH = Duration.ofSeconds(5);
 
     private final String folder;
@@ -37,7 +37,7 @@ final class DocumentIndex {
     private final BlobStore blobs;
     private final MeshClock clock;
     private final SearchTerms terms = new SearchTerms();
-    // One thread reads what changed, the others wait for it: each would read the same.
+    // One thread reads the changes, the others wait for it: each would read the same.
     private final ReentrantLock reading = new ReentrantLock();
     private final Map<String, String> unreadable = new HashMap<>();
     private Instant listedAt = Instant.EPOCH;
@@ -57,7 +57,7 @@ final class DocumentIndex {
         this.clock = clock;
     }
 
-    /** The next search reads what changed. */
+    /** Has the next search read the changes. */
     void changed() {
         changed = true;
     }

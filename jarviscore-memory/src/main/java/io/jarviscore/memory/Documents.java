@@ -125,7 +125,7 @@ final class Documents implements Knowledge {
         }
     }
 
-    /** What an artefact holds. */
+    /** An artefact's passages. */
     record Document(String source, List<String> passages) {
         static Document of(byte[] json) {
             return Json.bind(Json.parseObject(new String(json, UTF_8)), Document.class);

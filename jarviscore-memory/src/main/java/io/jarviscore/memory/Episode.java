@@ -11,7 +11,7 @@ import java.util.Map;
  * One task that an agent did, short enough to be shown beside others.
  *
  * @param task the task's id
- * @param text what was asked, what was done and how it ended
+ * @param text the request, the actions and the outcome
  */
 record Episode(String task, String text) {
     static final String KIND = "episode";

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A fact as the ledger keeps it. Its id is made from what it says, so a fact that is remembered
+ * A fact as the ledger keeps it. Its id is derived from its content, so a fact that is remembered
  * twice, also by a call that was repeated after a crash, is one fact.
  */
 record FactEntry(String id, String about, String text, double confidence, String source) {

@@ -89,12 +89,12 @@ final class IndexFile implements AutoCloseable {
         return use(sql -> sql.transaction(work));
     }
 
-    /** Counts how often the file was replaced: what was known of it before does not hold after. */
+    /** Counts how often the file was replaced: cached knowledge of it is void then. */
     int opening() {
         return opening.get();
     }
 
-    /** Runs queries, each of which sees what is there at that moment. */
+    /** Runs queries, each on the file's current content. */
     <T> T read(Sql.Work<T> work) {
         return use(work);
     }

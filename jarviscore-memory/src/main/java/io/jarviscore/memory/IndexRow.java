@@ -7,8 +7,8 @@ import java.util.HexFormat;
 /**
  * A row of an index file with its words: a memory, or a passage of a document.
  *
- * @param agent whose it is: an agent, or a namespace of documents
- * @param kind what sort of row
+ * @param agent the owner: an agent, or a namespace of documents
+ * @param kind the kind of row
  * @param position where it is in its topic or document
  * @param id unique among those of one agent and kind
  * @param about searched like the text

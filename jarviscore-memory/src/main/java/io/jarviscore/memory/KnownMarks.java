@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * How far this process knows the recall index to have read, so that an index that is up to date is
  * not asked. A mark is a lower bound: another process may have moved the file's own mark, which a
- * write then finds out. What was known of a file that was replaced is not believed. Thread-safe.
+ * write then finds out. Knowledge of a file that was replaced is discarded. Thread-safe.
  */
 final class KnownMarks {
-    /** Of agents, users and conversations; what is dropped is read from the file again. */
+    /** Of agents, users and conversations; dropped marks are read from the file again. */
     private static final int MOST = 10_000;
 
     private final IndexFile file;

@@ -54,7 +54,7 @@ final class LocalMemories implements Memory.Provider, AutoCloseable {
         try {
             if (parts.isEmpty()) {
                 parts = Optional.of(make());
-                // Here and not before: what is opened later is closed earlier, while the ledger
+                // Here and not before: resources opened later are closed earlier, while the ledger
                 // is still open.
                 assembly.onClose(this);
             }

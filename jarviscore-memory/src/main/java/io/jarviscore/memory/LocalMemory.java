@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * One agent's memory in the state store: facts and episodes in ledgers, found again by full text.
- * What it has accepted is as durable as the ledger; whoever shares the ledger shares the memory.
+ * An accepted memory is as durable as the ledger; processes that share the ledger share the memory.
  *
  * <p>Secrets are removed before anything is kept.
  */
@@ -22,7 +22,7 @@ final class LocalMemory implements Memory {
     /** More than a prompt's share can hold, so that the kernel's budget decides. */
     private static final int RECALLED = 20;
 
-    /** What just happened matters without being asked for. */
+    /** The newest episodes are shown for any question. */
     private static final int NEWEST_EPISODES = 5;
 
     private static final int NOTES = 20;
@@ -88,8 +88,8 @@ final class LocalMemory implements Memory {
     }
 
     /**
-     * Each user and each tenant has facts of its own, so that nobody is told what somebody else
-     * said. So has each conversation without an owner: it can be anybody's.
+     * Each user and each tenant has facts of its own, so that no user is shown another user's
+     * words. So has each conversation without an owner: it can be anybody's.
      */
     @Override
     public LocalMemory within(Task task) {
@@ -116,7 +116,7 @@ final class LocalMemory implements Memory {
         }
         List<Item> items = new ArrayList<>(recall(moment.task().text()));
         if (conversation) {
-            // What was said is in the conversation; what others did is not for its ears.
+            // The conversation holds its own turns; other users' episodes must not be shown in it.
             items.removeIf(item -> item.kind() != Kind.FACT);
             return new Bundle(items);
         }

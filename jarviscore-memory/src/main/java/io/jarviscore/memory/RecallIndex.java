@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * Full-text search over facts and episodes, as a cache of the ledger: before a search it reads the
- * entries that were appended since the last one, by any process. Whatever it holds can be built
- * anew from the ledger, but for how often a memory was used.
+ * entries that were appended since the last one, by any process. All of it can be rebuilt from the
+ * ledger, except how often a memory was used.
  *
  * <p>A memory's score is how many rare words of the question it has, weighted by recency, use,
  * confidence and length. Thread-safe.
@@ -259,7 +259,7 @@ final class RecallIndex {
                     topic,
                     last.position(),
                     last.at());
-            // What the ledger has dropped.
+            // An entry that the ledger has dropped.
             IndexRow.remove(
                     sql,
                     "agent = ? AND kind = ? AND position < ?",
@@ -293,7 +293,7 @@ final class RecallIndex {
         }
     }
 
-    /** A fact that is told again is one fact, as old as it was last told. */
+    /** A repeated fact is one fact, with the time of its last repetition. */
     private static void learn(Sql sql, Topics topics, Ledger.Entry entry, FactEntry fact)
             throws SQLException {
         int told =

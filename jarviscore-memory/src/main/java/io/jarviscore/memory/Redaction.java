@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Removes what looks like a secret from a text before it is kept. Memory is shown to models later
- * and may be sent to a memory service, so it errs on the side of removing too much.
+ * Removes likely secrets from a text before it is kept. Memory is shown to models later and may be
+ * sent to a memory service, so it errs on the side of removing too much.
  */
 final class Redaction {
     private static final String REMOVED = "[REDACTED]";

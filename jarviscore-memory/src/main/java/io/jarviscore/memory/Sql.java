@@ -87,7 +87,7 @@ final class Sql implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** What is done in one transaction. */
+    /** The work of one transaction. */
     interface Work<T> {
         T in(Sql sql) throws SQLException;
     }

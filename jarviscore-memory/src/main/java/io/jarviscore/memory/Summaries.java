@@ -45,7 +45,7 @@ final class Summaries implements AutoCloseable {
     private static final int LONGEST_TEXT = 4_000;
     private static final int ANSWER_TOKENS = 1_000;
 
-    /** What one call is shown; longer histories are folded in several calls. */
+    /** The characters of one call; longer histories are folded in several calls. */
     private static final int CHUNK_CHARACTERS = 24_000;
 
     private static final int BATCH = 500;
@@ -66,7 +66,7 @@ final class Summaries implements AutoCloseable {
         this.threshold = threshold;
     }
 
-    /** What the summaries are written with. */
+    /** The ports that the summaries are written with. */
     record Ports(
             Ledger ledger,
             Optional<BlobStore> blobs,
@@ -93,7 +93,7 @@ final class Summaries implements AutoCloseable {
                 .flatMap(bytes -> Summary.ofMarkdown(new String(bytes, StandardCharsets.UTF_8)));
     }
 
-    /** Learns how many tokens a character has from a prompt that a provider has counted. */
+    /** Estimates the tokens of a character from a prompt that a provider has counted. */
     void measured(long tokens, long characters) {
         if (tokens > 0 && characters > 0) {
             double ratio = (double) tokens / characters;
@@ -121,7 +121,7 @@ final class Summaries implements AutoCloseable {
                                 .start(() -> writeInBackground(topics, since, collected)));
     }
 
-    /** What an earlier process has collected. */
+    /** The episodes that an earlier process has collected. */
     private long unsummarised(Topics topics) {
         long after = latest(topics).map(Summary::to).orElse(0L);
         return ports.ledger().read(topics.episodes(), after, BATCH).stream()
@@ -235,7 +235,7 @@ final class Summaries implements AutoCloseable {
         return String.valueOf(entry.data().get("text"));
     }
 
-    /** Stops writing; what is not written is made from the episodes later. */
+    /** Stops writing; missing ones are made from the episodes later. */
     @Override
     public void close() {
         closed = true;

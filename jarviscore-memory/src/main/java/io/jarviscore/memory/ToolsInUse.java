@@ -45,7 +45,7 @@ final class ToolsInUse {
         }
     }
 
-    /** Returns what a task has used, and drops it. */
+    /** Returns the tools that a task has used, and drops them. */
     Set<String> take(String task) {
         lock.lock();
         try {

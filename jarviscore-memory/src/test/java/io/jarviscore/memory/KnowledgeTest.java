@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Documents that are found by what they say. */
+/** Search for documents by their content. */
 @Timeout(60)
 class KnowledgeTest {
     @TempDir private Path folder;
@@ -143,7 +143,7 @@ class KnowledgeTest {
     }
 
     @Test
-    void whatAnotherProcessWroteIsFoundWithinSeconds() {
+    void aDocumentOfAnotherProcessIsFoundWithinSeconds() {
         handbook.put("a.md", "Trains are booked first class.");
         assertThat(handbook.search("trains", 3)).hasSize(1);
 

@@ -183,7 +183,7 @@ class LocalMemoryTest {
     }
 
     @Test
-    void whatAnotherProcessRemembersIsRecalledHere() throws Exception {
+    void aFactOfAnotherProcessIsRecalledHere() throws Exception {
         memory.recall("anything");
         try (IndexFile other = new IndexFile(Optional.empty())) {
             rig.elsewhere("worker", other).remember("told elsewhere");
@@ -247,7 +247,7 @@ class LocalMemoryTest {
     }
 
     @Test
-    void whatTheLedgerHasDroppedIsNotRecalled() {
+    void anEntryThatTheLedgerHasDroppedIsNotRecalled() {
         try (MemoryRig small = new MemoryRig(folder.resolve("s"), Optional.empty(), 4_000, 10)) {
             LocalMemory bounded = small.of("worker");
             for (int n = 0; n < 30; n++) {

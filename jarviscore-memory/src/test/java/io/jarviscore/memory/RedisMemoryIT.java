@@ -46,7 +46,7 @@ class RedisMemoryIT {
 
     @Test
     @SuppressWarnings("try") // the memories are of the meshes
-    void whatOneNodeLearntTheOtherRecalls() throws Exception {
+    void aFactOfOneNodeIsRecalledByTheOther() throws Exception {
         Keeper first = new Keeper();
         Keeper second = new Keeper();
         try (RedisServer redis = RedisServer.durable();

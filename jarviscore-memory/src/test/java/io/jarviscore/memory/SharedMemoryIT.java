@@ -51,7 +51,7 @@ class SharedMemoryIT {
     }
 
     @Test
-    void whatWasLearntIsKnownWeeksLaterWhenWorkflowsAreLongForgotten() {
+    void factsAreKnownWeeksLaterWhenWorkflowsHaveExpired() {
         ManualClock clock = new ManualClock();
         model.toolCall("remember", Map.of("fact", "invoices go to Ann", "about", "invoices"))
                 .text("Noted.")
@@ -70,7 +70,7 @@ class SharedMemoryIT {
     }
 
     @Test
-    void aConversationIsForgottenWhenItsTimeIsOver() {
+    void aConversationIsForgottenWhenItExpires() {
         ManualClock clock = new ManualClock();
         model.answer(request -> ScriptedChatModel.textReply("yes"));
         try (Mesh mesh = mesh(new Support(), Mesh.builder().clock(clock))) {

@@ -2,7 +2,7 @@ package io.jarviscore.testing;
 
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
-import io.jarviscore.testing.FakeAthena.Told;
+import io.jarviscore.testing.FakeAthena.ReceivedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 
-/** What Athena knows, and its routes. Thread-safe. */
+/** Athena's memories and routes. Thread-safe. */
 final class AthenaState {
     /** STM_CACHE_MAX_TURNS of a server that is set up as its pipeline needs it. */
     private static final int WINDOW = 60;
@@ -32,15 +32,15 @@ final class AthenaState {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Scope> sessions = new HashMap<>();
-    private final List<Told> told = new ArrayList<>();
+    private final List<ReceivedEvent> received = new ArrayList<>();
     private int sessionsOpened;
 
     private record Scope(String tenant, String user, String agent) {}
 
-    List<Told> told() {
+    List<ReceivedEvent> received() {
         lock.lock();
         try {
-            return List.copyOf(told);
+            return List.copyOf(received);
         } finally {
             lock.unlock();
         }
@@ -150,9 +150,10 @@ final class AthenaState {
 
     private HttpAnswer interaction(Scope scope, Map<String, Object> request) {
         // The server ignores an interaction's metadata.
-        told.add(event(scope, "user", "message", text(request, "user_message"), Map.of()));
+        received.add(event(scope, "user", "message", text(request, "user_message"), Map.of()));
         if (!text(request, "agent_response").isEmpty()) {
-            told.add(event(scope, "agent", "message", text(request, "agent_response"), Map.of()));
+            received.add(
+                    event(scope, "agent", "message", text(request, "agent_response"), Map.of()));
         }
         return HttpAnswer.json(200, Map.of("success", true, "interactionId", ""));
     }
@@ -171,21 +172,22 @@ final class AthenaState {
             }
         }
         String role = text(request, "role").isEmpty() ? "system" : text(request, "role");
-        told.add(event(scope, role, text(request, "type"), text(request, "content"), metadata));
+        received.add(event(scope, role, text(request, "type"), text(request, "content"), metadata));
         return HttpAnswer.json(200, Map.of("success", true, "eventId", ""));
     }
 
-    private static Told event(
+    private static ReceivedEvent event(
             Scope scope, String role, String type, String content, Map<String, String> metadata) {
-        return new Told(scope.tenant(), scope.user(), scope.agent(), role, type, content, metadata);
+        return new ReceivedEvent(
+                scope.tenant(), scope.user(), scope.agent(), role, type, content, metadata);
     }
 
     private HttpAnswer context(Scope scope, HttpUrl url) {
         String asked = url.queryParameter("limit");
         int limit = asked == null ? 10 : Integer.parseInt(asked);
-        List<Told> own = own(scope, true);
+        List<ReceivedEvent> own = own(scope, true);
         List<Map<String, Object>> events = new ArrayList<>();
-        for (Told one :
+        for (ReceivedEvent one :
                 own.subList(Math.max(0, own.size() - Math.min(limit, WINDOW)), own.size())) {
             Map<String, Object> event = new LinkedHashMap<>();
             event.put("role", one.role());
@@ -213,9 +215,9 @@ final class AthenaState {
         }
         Set<String> words = words(query);
         List<Map<String, Object>> results = new ArrayList<>();
-        List<Told> all = own(scope, false);
+        List<ReceivedEvent> all = own(scope, false);
         for (int i = 0; i < all.size(); i++) {
-            Told one = all.get(i);
+            ReceivedEvent one = all.get(i);
             long shared = words(one.content()).stream().filter(words::contains).count();
             if (one.role().equals("user") && shared > 0) {
                 String response =
@@ -249,8 +251,8 @@ final class AthenaState {
         return row;
     }
 
-    private List<Told> own(Scope scope, boolean ofAgent) {
-        return told.stream()
+    private List<ReceivedEvent> own(Scope scope, boolean ofAgent) {
+        return received.stream()
                 .filter(one -> one.tenant().equals(scope.tenant()))
                 .filter(one -> one.user().equals(scope.user()))
                 .filter(one -> !ofAgent || one.agent().equals(scope.agent()))

@@ -49,7 +49,7 @@ final class AzureWire implements Wire {
                 : Optional.of(refusal(404, coded("404", "Resource not found")));
     }
 
-    /** The dated URL names the deployment and whatever the body says about a model is ignored. */
+    /** The dated URL names the deployment, and a model in the body is ignored. */
     @Override
     public ModelQuestion read(ServerRequest request) {
         ModelQuestion question = OpenAiWire.question(request);
@@ -165,7 +165,7 @@ final class AzureWire implements Wire {
         };
     }
 
-    /** What the gateway in front says by itself; there is no {@code error} in it. */
+    /** The error of the gateway in front; there is no {@code error} in it. */
     private static Map<String, Object> gatewayBody(int status) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("statusCode", status);

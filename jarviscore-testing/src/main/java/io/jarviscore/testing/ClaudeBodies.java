@@ -70,7 +70,7 @@ final class ClaudeBodies {
         };
     }
 
-    /** What proves that a thought comes back as it was given out. */
+    /** The proof that a thought comes back unchanged. */
     static String signature(String thought) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(thought.getBytes(UTF_8));
@@ -84,7 +84,7 @@ final class ClaudeBodies {
         return List.of("temperature", "top_p", "top_k").contains(name);
     }
 
-    /** What new models say to the parameters of old ones. */
+    /** The error of new models about parameters of old ones. */
     static String deprecated(String parameter) {
         return "`" + parameter + "` is deprecated for this model.";
     }
@@ -145,7 +145,7 @@ final class ClaudeBodies {
         return blocks;
     }
 
-    /** Always an object: this provider reads what its models write before it passes it on. */
+    /** Always an object: this provider parses its models' arguments before it passes them on. */
     private static Map<String, Object> input(String arguments) {
         try {
             return Json.parseObject(arguments);
@@ -160,7 +160,7 @@ final class ClaudeBodies {
         return block;
     }
 
-    /** What was read from the cache and what was put there is not within the input here. */
+    /** Tokens read from the cache and put there are not within the input here. */
     static Map<String, Object> usage(Tokens tokens) {
         Map<String, Object> usage = new LinkedHashMap<>();
         usage.put("input_tokens", Math.max(0, tokens.input() - tokens.cached() - tokens.written()));

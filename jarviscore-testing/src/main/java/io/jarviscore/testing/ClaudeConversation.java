@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of a request in Anthropic's format: how they are read, and what is refused. */
+/** The messages of a request in Anthropic's format: their parser, and their checks. */
 final class ClaudeConversation {
     private static final Set<String> IMAGES =
             Set.of("image/jpeg", "image/png", "image/gif", "image/webp");
@@ -70,7 +70,7 @@ final class ClaudeConversation {
         }
     }
 
-    /** What the real server would complain about first. */
+    /** The real server's first complaint. */
     Optional<String> complaint() {
         if (messages.isEmpty()) {
             return Optional.of("messages: at least one message is required");

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request for Anthropic's Messages: how it is read, and what is refused in it. */
+/** The body of a request for Anthropic's Messages: its parser, and its checks. */
 final class ClaudeQuestion {
     private static final int MOST_CACHE_MARKS = 4;
 
@@ -40,7 +40,7 @@ final class ClaudeQuestion {
         return new ModelQuestion(model(), messages, tools());
     }
 
-    /** What the real server would complain about first. */
+    /** The real server's first complaint. */
     Optional<String> complaint() {
         if (model().isEmpty()) {
             return Optional.of("model: Field required");

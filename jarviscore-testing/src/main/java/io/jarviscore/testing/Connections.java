@@ -39,7 +39,7 @@ final class Connections extends ServerSocketFactory {
     void awaitHangUp(int connection) {
         Socket socket = open.get(connection);
         try {
-            // Nobody pipelines, so what comes after a request is the end.
+            // Nobody pipelines, so any byte after a request is the end.
             while (socket != null && socket.getInputStream().read() >= 0) {}
         } catch (IOException closed) {
             // Closed from this side, or reset by the other: hung up either way.

@@ -7,6 +7,6 @@ import java.time.Instant;
  *
  * @param number counts the server's requests from 1; ids in the answer are made from it
  * @param now the server's time
- * @param request what was asked
+ * @param request the request
  */
 record Exchange(long number, Instant now, ServerRequest request) {}

@@ -19,10 +19,9 @@ import mockwebserver3.RecordedRequest;
 
 /**
  * A server on loopback that answers like the Athena memory service, version 0.1.5: its routes, its
- * camelCase answers with unset fields, its errors and its 501s. What it is told is kept in memory,
- * by tenant, user and agent, and its window holds the newest events as Athena's does. A search
- * finds interactions that share a word with the query; its distance is lower the more words they
- * share.
+ * camelCase answers with unset fields, its errors and its 501s. Writes are kept in memory, by
+ * tenant, user and agent, and its window holds the newest events as Athena's does. A search finds
+ * interactions that share a word with the query; its distance is lower the more words they share.
  *
  * <p>It can be down, slow, broken, or forget its sessions. A request that it answers slowly has
  * been carried out already, which is the case that costs careless clients a duplicate. Thread-safe.
@@ -66,7 +65,7 @@ public final class FakeAthena implements AutoCloseable {
         return server;
     }
 
-    /** What {@code athena_url} is set to. */
+    /** The value for {@code athena_url}. */
     public URI url() {
         return URI.create("http://127.0.0.1:" + http.getPort());
     }
@@ -107,15 +106,15 @@ public final class FakeAthena implements AutoCloseable {
         return this;
     }
 
-    /** Forgets every session, as a wiped server does; what it was told stays. */
+    /** Forgets every session, as a wiped server does; events stay. */
     public FakeAthena forgetSessions() {
         state.forgetSessions();
         return this;
     }
 
-    /** Whatever it was told, oldest first, interactions as their two events. */
-    public List<Told> told() {
-        return state.told();
+    /** All events received, oldest first, interactions as their two events. */
+    public List<ReceivedEvent> received() {
+        return state.received();
     }
 
     /** How many sessions were opened. */
@@ -131,15 +130,15 @@ public final class FakeAthena implements AutoCloseable {
     /**
      * An event.
      *
-     * @param tenant whose
-     * @param user whose
-     * @param agent whose
+     * @param tenant its tenant
+     * @param user its user
+     * @param agent its agent
      * @param role {@code user} or {@code agent}
      * @param type {@code message}, {@code thought}, {@code action} or {@code observation}
-     * @param content what was said
-     * @param metadata what came with it
+     * @param content its text
+     * @param metadata its additional fields
      */
-    public record Told(
+    public record ReceivedEvent(
             String tenant,
             String user,
             String agent,

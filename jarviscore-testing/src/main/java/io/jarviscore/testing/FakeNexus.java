@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A Nexus Gateway with its broker and an OAuth provider behind it, on a real loopback socket. It
  * answers with the payloads that were captured from the real ones, quirks included; a {@link Quirk}
- * can be switched off or on. Consent runs end to end: {@link #consent} does what a person does in a
- * browser. Thread-safe.
+ * can be switched off or on. Consent runs end to end: {@link #consent} stands for a person's
+ * actions in a browser. Thread-safe.
  */
 public final class FakeNexus implements AutoCloseable {
     private final HttpServer server;
@@ -44,7 +44,7 @@ public final class FakeNexus implements AutoCloseable {
     private final AtomicInteger tokens = new AtomicInteger();
     private volatile boolean isDown;
 
-    /** What the real services do that one would not expect, and what other versions of them do. */
+    /** Unexpected behaviour of the real services, and differences between their versions. */
     public enum Quirk {
         /** The status of a pending consent is reported as failed. On by default. */
         PENDING_IS_FAILED,
@@ -111,7 +111,7 @@ public final class FakeNexus implements AutoCloseable {
         return new FakeNexus(InstantSource.system());
     }
 
-    /** The same with a time for the expiry of tokens. */
+    /** Starts a gateway with a time for the expiry of tokens. */
     public static FakeNexus start(InstantSource clock) {
         return new FakeNexus(clock);
     }
@@ -573,7 +573,8 @@ public final class FakeNexus implements AutoCloseable {
                             link.id,
                             "status",
                             "success",
-                            // Joined without a look at what is there, as the real broker does.
+                            // Joined without checking for an existing query, as the real broker
+                            // does.
                             "redirect_url",
                             link.returnUrl + "?status=success"));
         }

@@ -15,7 +15,7 @@ final class GeminiFields {
     static final GeminiFields OF_GEMINI = new GeminiFields(true);
     static final GeminiFields OF_VERTEX = new GeminiFields(false);
 
-    /** Holds what its user makes of it. */
+    /** An object with any fields. */
     private static final Set<String> ANYTHING = Set.of();
 
     private final Map<String, Set<String>> known = new HashMap<>();

@@ -12,9 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The body of a {@code generateContent} request: how it is read, and what makes it unacceptable.
- */
+/** The body of a {@code generateContent} request: its parser, and its checks. */
 final class GeminiQuestion {
     private final Map<String, Object> body;
     private final String model;
@@ -37,7 +35,7 @@ final class GeminiQuestion {
         return new ModelQuestion(model, messages, tools());
     }
 
-    /** What a real server would say against it. */
+    /** The real server's first complaint. */
     Optional<String> complaint() {
         if (contents().isEmpty()) {
             return Optional.of("* GenerateContentRequest.contents: contents is not specified");
@@ -136,7 +134,7 @@ final class GeminiQuestion {
                 .toList();
     }
 
-    /** The first call of a turn has to be signed, and what is signed must be what was signed. */
+    /** The first call of a turn has to be signed, with its own signature. */
     private Optional<String> badSignature() {
         if (!GeminiSignatures.areWantedBy(model)) {
             return Optional.empty();

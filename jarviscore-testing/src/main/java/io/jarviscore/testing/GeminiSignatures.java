@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * notices one that is put to another part.
  */
 final class GeminiSignatures {
-    /** What Google accepts in place of a signature for calls that another model made. */
+    /** The value that Google accepts in place of a signature for calls that another model made. */
     private static final String FOREIGN = "skip_thought_signature_validator";
 
     private static final Pattern GENERATION = Pattern.compile("gemini-(\\d{1,3})\\D?.*");

@@ -70,7 +70,7 @@ final class GeminiWire implements Wire {
         return request.path().endsWith(":streamGenerateContent");
     }
 
-    /** What is wrong with a request in the format that the Gemini API and Vertex AI share. */
+    /** The error in a request in the format that the Gemini API and Vertex AI share. */
     static Optional<HttpAnswer> complaint(
             ServerRequest request, GeminiFields fields, String model) {
         if (!request.method().equals("POST")) {

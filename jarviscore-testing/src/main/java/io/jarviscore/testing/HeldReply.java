@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 
 /** A reply that waits for something first. */
 sealed interface HeldReply extends ServerReply {
-    /** What is sent in the end. */
+    /** The reply that is sent in the end. */
     ServerReply reply();
 
     /** Waits for time to pass by the server's clock. */

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A clock that stands still until the test turns it.
  *
- * <p>{@link #advance} runs what falls due on the calling thread, in time order; what was scheduled
- * first runs first where times are equal. While an action runs, {@link #instant()} is the time it
- * was due. An action may schedule more; what falls within the span that is being advanced runs too.
+ * <p>{@link #advance} runs due actions on the calling thread, in time order; actions of equal time
+ * run in the order of scheduling. While an action runs, {@link #instant()} is the time it was due.
+ * An action may schedule more; those due within the advanced span run too.
  *
  * <p>Code under test usually sleeps on other threads. {@link #awaitTimers} lets the test wait,
  * without watching the wall clock, until that code has reached its sleep:
@@ -41,7 +41,7 @@ public final class ManualClock implements MeshClock {
             new TreeSet<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
     private long scheduled;
 
-    /** Held by whoever turns the clock, so that two advances cannot interleave their actions. */
+    /** Held by the advancing thread, so that two advances cannot interleave their actions. */
     private final ReentrantLock turning = new ReentrantLock();
 
     private volatile Instant now;
@@ -64,7 +64,7 @@ public final class ManualClock implements MeshClock {
     /**
      * {@inheritDoc}
      *
-     * <p>What is due at once runs on a virtual thread of its own, as on the system's clock; only
+     * <p>An action due at once runs on a virtual thread of its own, as on the system's clock; only
      * when an action of a running {@link #advance} schedules it, it becomes a part of that advance.
      */
     @Override
@@ -75,10 +75,10 @@ public final class ManualClock implements MeshClock {
     }
 
     /**
-     * Turns the clock and runs what falls due, on the calling thread.
+     * Advances the clock and runs due actions, on the calling thread.
      *
-     * @param span how far; not negative. Zero runs what is due now
-     * @throws RuntimeException what the first failing action threw, after all others have run
+     * @param span how far; not negative. Zero runs the actions due now
+     * @throws RuntimeException the first failing action's exception, after all others have run
      * @throws IllegalStateException if called by an action that this clock runs
      */
     public void advance(Duration span) {
@@ -93,7 +93,7 @@ public final class ManualClock implements MeshClock {
      * due then.
      *
      * @return how far that was
-     * @throws RuntimeException what the first failing action threw, after all others have run
+     * @throws RuntimeException the first failing action's exception, after all others have run
      * @throws IllegalStateException if nothing is scheduled, or if called by an action that this
      *     clock runs
      */
@@ -174,7 +174,7 @@ public final class ManualClock implements MeshClock {
 
     /**
      * Takes the next action that is due by then, and shows its time. If there is none, shows the
-     * end in the same moment, so that whoever schedules next counts from there.
+     * end in the same moment, so that the next schedule counts from there.
      */
     private @Nullable Due next(Instant end) {
         return monitor.change(

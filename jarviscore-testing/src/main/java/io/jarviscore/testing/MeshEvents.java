@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Collects what a mesh reports: hand it to the mesh as a listener.
+ * Collects a mesh's events: hand it to the mesh as a listener.
  *
  * <pre>{@code
  * MeshEvents events = new MeshEvents();
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * <p>Keeps the newest 1,000. Thread-safe.
  */
 public final class MeshEvents implements Consumer<MeshEvent> {
-    /** What a failed assertion shows of an event. */
+    /** The part of an event that a failed assertion shows. */
     private static final int LONGEST_EVENT = 400;
 
     private final Recorded<MeshEvent> events = new Recorded<>(Recorded.DEFAULT_LIMIT);

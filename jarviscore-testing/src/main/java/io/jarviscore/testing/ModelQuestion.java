@@ -4,7 +4,7 @@ import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatRequest.ToolSpec;
 import java.util.List;
 
-/** What a request asks of a model, in no provider's format. */
+/** A request to a model, in no provider's format. */
 record ModelQuestion(String model, List<ChatMessage> messages, List<ToolSpec> tools) {
     static final ModelQuestion NONE = new ModelQuestion("", List.of(), List.of());
 

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import mockwebserver3.MockWebServer;
 
 /**
- * A real HTTP server on loopback that speaks the wire formats of model providers and says what a
- * test tells it to say.
+ * A real HTTP server on loopback that speaks the wire formats of model providers and replies by a
+ * test's script.
  *
  * <pre>{@code
  * try (ModelServer server = ModelServer.start()) {
@@ -40,15 +40,15 @@ import mockwebserver3.MockWebServer;
  *
  * <p>A request is in flight from when it has been read until just before the first byte of its
  * reply is written. So {@link #maxInFlight()} never counts a request whose reply the client has
- * already seen, and a client that keeps to a limit can be held to exactly that limit.
+ * already seen, and a test can assert exactly that a client keeps its limit.
  *
  * <p>Under it is OkHttp's mock web server, because it can break an exchange at every point of the
  * protocol. The JDK's server was tried too: it holds many connections with fewer threads, but can
- * neither reset one nor send what is not HTTP. The mock web server spends a platform thread on each
- * connection; 5,000 simultaneous ones cost 5,000 threads and about 400 MB, clients included, and
- * were all accepted, held and answered within seconds on two cores. What it lacks is added below
- * it: a long queue of connections to be accepted, TCP resets, and replies that do not wait for
- * Nagle's algorithm. Thread-safe.
+ * neither reset one nor send bytes that are not HTTP. The mock web server spends a platform thread
+ * on each connection; 5,000 simultaneous ones cost 5,000 threads and about 400 MB, clients
+ * included, and were all accepted, held and answered within seconds on two cores. Missing features
+ * are added below it: a long queue of connections to be accepted, TCP resets, and replies that do
+ * not wait for Nagle's algorithm. Thread-safe.
  */
 public final class ModelServer implements AutoCloseable {
     /** How many requests are kept; of more, the newest. */
@@ -73,7 +73,7 @@ public final class ModelServer implements AutoCloseable {
         return start(MeshClock.system());
     }
 
-    /** The same with another clock for slow replies and the dates in hints. */
+    /** Starts a server with another clock for slow replies and the dates in hints. */
     public static ModelServer start(MeshClock clock) {
         return start(0, clock);
     }
@@ -107,8 +107,8 @@ public final class ModelServer implements AutoCloseable {
     }
 
     /**
-     * Answers what the script has no reply for. The function is called by several threads at once;
-     * if it throws, the client gets a 400 with the exception's message.
+     * Answers requests for which the script has no reply. The function is called by several threads
+     * at once; if it throws, the client gets a 400 with the exception's message.
      */
     public ModelServer answer(Function<ServerRequest, ServerReply> function) {
         script.otherwise(function);
@@ -116,8 +116,8 @@ public final class ModelServer implements AutoCloseable {
     }
 
     /**
-     * Keeps to these limits from now on: a request beyond them is refused with 429 and uses up no
-     * scripted reply, and every response says in its headers what is left.
+     * Applies these limits from now on: a request beyond them is refused with 429 and uses up no
+     * scripted reply, and every response carries the remaining capacity in its headers.
      */
     public ModelServer limit(ProviderLimits limits) {
         responder.limits(limits);
@@ -136,29 +136,29 @@ public final class ModelServer implements AutoCloseable {
         return this;
     }
 
-    /** The root of the OpenAI wire: what {@code /v1/chat/completions} is appended to. */
+    /** The root of the OpenAI wire: clients append {@code /v1/chat/completions}. */
     public URI openAiEndpoint() {
         return root();
     }
 
-    /** The endpoint of the Azure resource: what {@code /openai/…} is appended to. */
+    /** The endpoint of the Azure resource: clients append {@code /openai/…}. */
     public URI azureEndpoint() {
         return root();
     }
 
-    /** The root of Anthropic's wire: what {@code /v1/messages} is appended to. */
+    /** The root of Anthropic's wire: clients append {@code /v1/messages}. */
     public URI claudeEndpoint() {
         return root();
     }
 
-    /** The root of Gemini's wire: what {@code /v1beta/models/…} is appended to. */
+    /** The root of Gemini's wire: clients append {@code /v1beta/models/…}. */
     public URI geminiEndpoint() {
         return root();
     }
 
     /**
-     * The root of Vertex AI's wire: what {@code /v1/projects/…} is appended to. Access tokens are
-     * given at {@code /token} and at the metadata server's path, without using up a scripted reply.
+     * The root of Vertex AI's wire: clients append {@code /v1/projects/…}. Access tokens are given
+     * at {@code /token} and at the metadata server's path, without using up a scripted reply.
      */
     public URI vertexEndpoint() {
         return root();

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock whose holders change something that tests wait for. A wait ends as soon as the condition
- * holds; the bound is only there so that a broken test fails instead of hanging.
+ * A lock for state that tests wait for. A wait ends as soon as the condition holds; the bound is
+ * only there so that a broken test fails instead of hanging.
  */
 final class Monitor {
     /** Far beyond any pause of a loaded machine. */
@@ -28,7 +28,7 @@ final class Monitor {
         }
     }
 
-    /** Changes something under the lock and wakes everyone who waits for a change. */
+    /** Changes the state under the lock and wakes all waiters. */
     <T extends @Nullable Object> T change(Supplier<T> change) {
         lock.lock();
         try {

@@ -17,7 +17,7 @@ final class OpenAiBodies {
     /**
      * A {@code chat.completion} object with one choice.
      *
-     * @param more what the provider adds to the choice
+     * @param more the provider's additions to the choice
      */
     static Map<String, Object> completion(
             Exchange exchange, ServerAnswer answer, Map<String, ?> more) {
@@ -141,7 +141,7 @@ final class OpenAiBodies {
     private static Map<String, Object> message(Exchange exchange, ServerAnswer answer) {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("role", "assistant");
-        // What says nothing has no content, rather than an empty one.
+        // An empty text is no content, rather than an empty one.
         message.put("content", answer.text().isEmpty() ? null : answer.text());
         message.put("refusal", null);
         if (!answer.toolCalls().isEmpty()) {
@@ -181,7 +181,7 @@ final class OpenAiBodies {
         return usage;
     }
 
-    /** Not every model counts what it puts into its cache. */
+    /** Not every model counts the tokens that it puts into its cache. */
     private static Map<String, Object> prompt(Tokens tokens) {
         return tokens.written() == 0
                 ? Map.of("cached_tokens", tokens.cached())

@@ -18,7 +18,7 @@ final class OpenAiEvents {
     /**
      * The chunks of an answer.
      *
-     * @param first what the provider sends ahead, with no choice in it; empty for nothing
+     * @param first the provider's chunk before the others, without a choice; empty for nothing
      */
     static HttpAnswer of(Exchange exchange, ServerAnswer answer, Map<String, ?> first) {
         OpenAiEvents chunks = new OpenAiEvents(exchange);

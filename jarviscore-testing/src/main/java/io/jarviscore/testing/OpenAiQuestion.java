@@ -14,9 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The body of an OpenAI chat completion request: how it is read, and what makes it unacceptable.
- */
+/** The body of an OpenAI chat completion request: its parser, and its checks. */
 final class OpenAiQuestion {
     private static final int LONGEST_CALL_ID = 40;
 
@@ -98,7 +96,7 @@ final class OpenAiQuestion {
                                                 + " instead."));
     }
 
-    /** Every call is answered before anything else is said, and nothing is answered twice. */
+    /** Every call is answered before the next message, and nothing is answered twice. */
     private Optional<Complaint> unansweredCall() {
         Set<String> open = new HashSet<>();
         for (Map<String, Object> message : objects(body.get("messages"))) {
@@ -217,6 +215,6 @@ final class OpenAiQuestion {
         return Optional.of(new Complaint(field, message));
     }
 
-    /** What is wrong with a request, and where. */
+    /** An error in a request, and its place. */
     record Complaint(String field, String message) {}
 }

@@ -75,14 +75,14 @@ final class OpenAiWire implements Wire {
         return badRequest(OpenAiBodies.invalid(message, null, "test_mistake"));
     }
 
-    /** What is asked, in either of the formats that OpenAI and Azure share. */
+    /** The request's content, in either of the formats that OpenAI and Azure share. */
     static ModelQuestion question(ServerRequest request) {
         return ResponsesQuestion.asks(request)
                 ? new ResponsesQuestion(request.json()).read()
                 : new OpenAiQuestion(request.json()).read();
     }
 
-    /** What is wrong with a request in one of the formats that OpenAI and Azure share. */
+    /** The error in a request in one of the formats that OpenAI and Azure share. */
     static Optional<HttpAnswer> complaint(ServerRequest request, boolean needsModel) {
         if (!request.method().equals("POST")) {
             return Optional.of(

@@ -9,10 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A provider's limits on the requests and tokens of a minute, which a {@link ModelServer} keeps to
- * and tells of in its headers. What is given back comes little by little, as at OpenAI and
- * Anthropic, or all at once at the end of a minute; and the requests of a shorter time can be
- * counted, too, as Azure does. Tokens are counted as the provider does before it answers: four
- * characters of the request are one. Thread-safe.
+ * and tells of in its headers. Used capacity returns little by little, as at OpenAI and Anthropic,
+ * or all at once at the end of a minute; and the requests of a shorter time can be counted, too, as
+ * Azure does. Tokens are counted as the provider does before it answers: four characters of the
+ * request are one. Thread-safe.
  */
 public final class ProviderLimits {
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -32,7 +32,7 @@ public final class ProviderLimits {
         this.burst = burst;
     }
 
-    /** So many requests a minute, given back little by little. */
+    /** A number of requests a minute, with capacity that returns little by little. */
     public static ProviderLimits requestsPerMinute(int requests) {
         return new ProviderLimits(
                 new Counter("requests", requests, MINUTE, false),
@@ -40,13 +40,16 @@ public final class ProviderLimits {
                 Optional.empty());
     }
 
-    /** The same, given back all at once when a minute is over; the first one begins now. */
+    /**
+     * Like these limits, with capacity that returns all at once when a minute is over; the first
+     * one begins now.
+     */
     public ProviderLimits inWindows() {
         return new ProviderLimits(
                 new Counter("requests", requests.limit, MINUTE, true), tokens, burst);
     }
 
-    /** And so many tokens a minute, given back little by little. */
+    /** Adds a number of tokens a minute, with capacity that returns little by little. */
     public ProviderLimits tokensPerMinute(int most) {
         return new ProviderLimits(
                 requests, Optional.of(new Counter("tokens", most, MINUTE, false)), burst);
@@ -120,10 +123,10 @@ public final class ProviderLimits {
     }
 
     /**
-     * What becomes of a request.
+     * The ruling on a request.
      *
      * @param comeBack in which time, if it is refused
-     * @param headers what the response says of the limits
+     * @param headers the response's headers about the limits
      */
     record Ruling(Optional<Duration> comeBack, Map<String, String> headers) {}
 

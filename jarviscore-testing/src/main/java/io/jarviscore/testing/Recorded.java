@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The newest of what happened, and how much there was. Thread-safe. */
+/** The newest records, and their total number. Thread-safe. */
 final class Recorded<T> {
     /** Enough for any assertion, little enough for a benchmark of millions. */
     static final int DEFAULT_LIMIT = 1_000;

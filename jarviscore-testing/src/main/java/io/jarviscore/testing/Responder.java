@@ -30,7 +30,9 @@ final class Responder extends Dispatcher {
     private final Function<ServerRequest, ServerReply> script;
     private final Traffic traffic = new Traffic();
 
-    /** What keeps a connection's thread waiting; all are released when the server closes. */
+    /**
+     * The latches that keep connections' threads waiting; all are released when the server closes.
+     */
     private final Set<CountDownLatch> held = ConcurrentHashMap.newKeySet();
 
     private volatile ServerRules rules = ServerRules.LENIENT;
@@ -66,7 +68,7 @@ final class Responder extends Dispatcher {
 
     @Override
     public MockResponse dispatch(RecordedRequest recorded) throws InterruptedException {
-        // The web server queues what it gets without limit, for tests that take it from there.
+        // The web server queues requests without limit, for tests that take them from there.
         http.takeRequest(0, TimeUnit.SECONDS);
         ServerRequest request = read(recorded);
         long number = traffic.arrive(request);
@@ -111,7 +113,7 @@ final class Responder extends Dispatcher {
         try {
             return script.apply(request);
         } catch (RuntimeException | AssertionError e) {
-            // A mistake of the test. It is on another thread, and sees what its client is told.
+            // A mistake of the test. The test is on another thread, and sees its client's response.
             return new WireFault.Verbatim(wire.testMistake("ModelServer: " + e.getMessage()));
         }
     }

@@ -42,7 +42,7 @@ final class Responses {
                 .build();
     }
 
-    /** What no HTTP client can read. */
+    /** A response that no HTTP client can read. */
     static MockResponse garbage() {
         return new MockResponse.Builder()
                 .status("\u0000\u0007 this is not HTTP \u001b")

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** The JSON of OpenAI's Responses format. */
 final class ResponsesBodies {
-    /** What stands in the ids of items that come of reasoning, before the exchange's number. */
+    /** The part of the ids of reasoning items before the exchange's number. */
     private static final String REASONED = "_r";
 
     private ResponsesBodies() {}
@@ -87,7 +87,7 @@ final class ResponsesBodies {
         return item;
     }
 
-    /** What it seals can be opened by anybody, but not changed or put elsewhere unnoticed. */
+    /** Sealed text can be opened by anybody, but not changed or moved without notice. */
     private static String sealed(String model, String id, String thought) {
         String seal = Integer.toHexString((model + id + thought).hashCode());
         return Base64.getEncoder().encodeToString((seal + ":" + thought).getBytes(UTF_8));

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The items that a request in OpenAI's Responses format begins with: what is refused in them. */
+/** The items that a request in OpenAI's Responses format begins with: their checks. */
 final class ResponsesItems {
     private static final Set<String> ROLES = Set.of("user", "assistant", "system", "developer");
 
@@ -27,7 +27,7 @@ final class ResponsesItems {
         this.stored = stored;
     }
 
-    /** What the real server would complain about first. */
+    /** The real server's first complaint. */
     Optional<Complaint> complaint() {
         Set<String> open = new HashSet<>();
         for (int at = 0; at < items.size(); at++) {
@@ -64,7 +64,10 @@ final class ResponsesItems {
         return itsReasoning(item, "message", at);
     }
 
-    /** Nothing is kept here, so reasoning has to be there, as it was, with what it led to. */
+    /**
+     * Nothing is kept here, so reasoning has to be in the request, unchanged, with the items that
+     * it led to.
+     */
     private Optional<Complaint> reasoning(int at, Map<String, Object> item) {
         String id = text(item.get("id"));
         String content = text(item.get("encrypted_content"));

@@ -18,11 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The body of a request in OpenAI's Responses format: how it is read, and what is refused in it.
- */
+/** The body of a request in OpenAI's Responses format: its parser, and its checks. */
 final class ResponsesQuestion {
-    /** What Chat Completions has, and where it went. */
+    /** Fields of Chat Completions, and their place here. */
     private static final Map<String, String> MOVED =
             Map.of(
                     "messages", "input",
@@ -217,7 +215,7 @@ final class ResponsesQuestion {
         return Optional.of(new Complaint(field, message));
     }
 
-    /** What the model said until somebody else's turn, which is several items. */
+    /** The model's messages up to another speaker's turn, which are several items. */
     private static final class Turn {
         private final StringBuilder said = new StringBuilder();
         private final List<ToolCall> calls = new ArrayList<>();

@@ -74,7 +74,7 @@ final class RetryHints {
         return wait.toHours() == 0 ? minutes : wait.toHours() + "h" + minutes;
     }
 
-    /** Rounded up: whoever comes back early is refused again. */
+    /** Rounded up: a client that comes back early is refused again. */
     static long wholeSeconds(Duration wait) {
         return wait.plusSeconds(1).minusNanos(1).toSeconds();
     }

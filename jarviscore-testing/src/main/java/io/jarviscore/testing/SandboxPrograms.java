@@ -34,7 +34,7 @@ public record SandboxPrograms(Path deno, Path pyodide) {
     private static final List<String> PACKAGES = List.of("deno@2.9.6", "pyodide@314.0.0");
 
     /**
-     * Fetches what is not there. Blocks for some seconds the first time on a machine; several
+     * Fetches missing programs. Blocks for some seconds the first time on a machine; several
      * processes may call it at the same time.
      *
      * @return empty if npm is absent or fails

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Answers in the order in which they were written down; after the last one, those of a function, if
  * there is one. Each answer is used once. Thread-safe; the function runs without a lock.
  *
- * @param <Q> what is asked
- * @param <A> what is answered
+ * @param <Q> the question
+ * @param <A> the answer
  */
 final class Script<Q, A> {
     private final ReentrantLock lock = new ReentrantLock();
@@ -22,7 +22,7 @@ final class Script<Q, A> {
     private @Nullable Function<? super Q, ? extends A> otherwise;
     private long asked;
 
-    /** A line that says the same whatever is asked. */
+    /** A line that answers every question with the same. */
     static <Q, A> Function<Q, A> line(A answer) {
         return question -> answer;
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * A model that says what the test wrote down, and remembers what it was asked.
+ * A model that replays scripted answers, and records its requests.
  *
  * <pre>{@code
  * ScriptedChatModel model = new ScriptedChatModel()
@@ -31,7 +31,7 @@ import java.util.function.Function;
  * #DEFAULT_TOKENS 10 tokens in and 20 out}. Thread-safe.
  */
 public final class ScriptedChatModel implements ChatModel {
-    /** What a reply counts unless told otherwise. */
+    /** A reply's token counts by default. */
     public static final Tokens DEFAULT_TOKENS = ServerAnswer.DEFAULT_TOKENS;
 
     private static final String NAME = "scripted";

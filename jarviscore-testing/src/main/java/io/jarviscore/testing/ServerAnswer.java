@@ -14,13 +14,13 @@ import java.util.List;
  * @param text the words; may be empty
  * @param toolCalls the calls; one with an empty id is given one by the server
  * @param finish why the model stopped
- * @param tokens what the provider counts
- * @param thought what the model thought before, on wires that carry it; empty if nothing
+ * @param tokens the provider's counts
+ * @param thought the model's thought before, on wires that carry it; empty if nothing
  */
 public record ServerAnswer(
         String text, List<ToolCall> toolCalls, Finish finish, Tokens tokens, String thought)
         implements ServerReply {
-    /** What an answer counts unless told otherwise. */
+    /** An answer's token counts by default. */
     public static final Tokens DEFAULT_TOKENS = new Tokens(10, 20, 0, 0);
 
     /** Copies the calls. */
@@ -33,23 +33,23 @@ public record ServerAnswer(
         return new ServerAnswer(text, calls, finish, DEFAULT_TOKENS, "");
     }
 
-    /** The same with these words, for example beside tool calls. */
+    /** Returns this answer with a text, for example beside tool calls. */
     public ServerAnswer saying(String words) {
         return new ServerAnswer(words, toolCalls, finish, tokens, thought);
     }
 
-    /** The same with another reason to stop, for example {@link Finish#LENGTH}. */
+    /** Returns this answer with another reason to stop, for example {@link Finish#LENGTH}. */
     public ServerAnswer finish(Finish reason) {
         return new ServerAnswer(text, toolCalls, reason, tokens, thought);
     }
 
-    /** The same with so many tokens sent and received. */
+    /** Returns this answer with counts of tokens sent and received. */
     public ServerAnswer tokens(long input, long output) {
         return tokens(
                 new Tokens(input, output, tokens.cached(), tokens.reasoning(), tokens.written()));
     }
 
-    /** The same with so many of the tokens sent taken from the provider's cache. */
+    /** Returns this answer with a count of tokens sent that came from the provider's cache. */
     public ServerAnswer cached(long cached) {
         return tokens(
                 new Tokens(
@@ -60,7 +60,7 @@ public record ServerAnswer(
                         tokens.written()));
     }
 
-    /** The same with so many of the tokens received spent on reasoning. */
+    /** Returns this answer with a count of tokens received that were spent on reasoning. */
     public ServerAnswer reasoning(long reasoning) {
         return tokens(
                 new Tokens(
@@ -71,7 +71,7 @@ public record ServerAnswer(
                         tokens.written()));
     }
 
-    /** The same with so many of the tokens sent put into the provider's cache. */
+    /** Returns this answer with a count of tokens sent that were put into the provider's cache. */
     public ServerAnswer cacheWritten(long written) {
         return tokens(
                 new Tokens(
@@ -83,8 +83,8 @@ public record ServerAnswer(
     }
 
     /**
-     * The same, thought over: wires that carry thoughts put this one before the answer, with a
-     * signature that the provider wants back.
+     * Returns this answer with a thought before it: wires that carry thoughts put this one before
+     * the answer, with a signature that the provider wants back.
      */
     public ServerAnswer thinking(String words) {
         return new ServerAnswer(text, toolCalls, finish, tokens, words);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An error that each wire puts into its provider's words.
  *
- * @param kind what is wrong
+ * @param kind the kind of error
  * @param status the HTTP status
  * @param parameter the request's field that is wrong, or nothing
  * @param retry when to come back, if it says so

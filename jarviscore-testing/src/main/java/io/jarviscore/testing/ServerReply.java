@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a {@link ModelServer} does with a request: an answer, an error in the words of the provider
- * that is being played, or a fault of the wire. Immutable.
+ * The reaction of a {@link ModelServer} to a request: an answer, an error in the words of the
+ * provider that is being played, or a fault of the wire. Immutable.
  */
 public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault, HeldReply {
 
@@ -118,7 +118,7 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
         return new ServerError(ServerError.Kind.BAD_PARAMETER, 400, parameter, null);
     }
 
-    /** Anything at all, for what has no factory here. */
+    /** A reply of any form, for cases without a factory here. */
     static ServerReply http(int status, Map<String, String> headers, String body) {
         return new WireFault.Verbatim(new HttpAnswer(status, headers, body));
     }
@@ -131,7 +131,7 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
         return new HeldReply.ForTime(delay, reply);
     }
 
-    /** Another reply, once the test completes the stage in whatever way. */
+    /** Another reply, once the test completes the stage in any way. */
     static ServerReply held(CompletionStage<?> until, ServerReply reply) {
         return new HeldReply.ForStage(until, reply);
     }
@@ -152,8 +152,8 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
     }
 
     /**
-     * An answer that fails in the middle: the first half of its events, and an error as one more.
-     * Who does not ask for a stream gets the error alone.
+     * An answer that fails in the middle: the first half of its events, and an error as one more. A
+     * client that does not ask for a stream gets the error alone.
      *
      * @param error one of the errors above
      */
@@ -166,7 +166,7 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
 
     /**
      * An answer that pauses: the first half of its events, and the rest once the test completes the
-     * stage in whatever way. Who does not ask for a stream gets it at once.
+     * stage in any way. A client that does not ask for a stream gets it at once.
      */
     static ServerReply pausing(CompletionStage<?> until, ServerAnswer answer) {
         return new WireFault.Pausing(until, answer);
@@ -186,8 +186,8 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
     }
 
     /**
-     * A good answer with white space behind it, for the client's limit on what it reads. The body
-     * is written as it is made and takes no memory here.
+     * A good answer with white space behind it, for the client's limit on a response's length. The
+     * body is written as it is made and takes no memory here.
      *
      * @param bytes the length of the body; the answer alone if that is longer
      */

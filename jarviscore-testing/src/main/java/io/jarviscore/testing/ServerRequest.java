@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request that reached a {@link ModelServer}: its bytes, and what it asks of the model whichever
- * wire it came in on. Immutable.
+ * A request that reached a {@link ModelServer}: its bytes, and its content for the model in a form
+ * independent of the wire. Immutable.
  */
 public final class ServerRequest {
     private final String method;
@@ -49,7 +49,7 @@ public final class ServerRequest {
         return query;
     }
 
-    /** A header's value, whatever the case of its name; the first one where it is repeated. */
+    /** A header's value, with the name in any case; the first one where it is repeated. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a server demands and offers.
+ * A server's demands and offers.
  *
  * @param key the only key it takes; empty for any
  * @param models the names it lists

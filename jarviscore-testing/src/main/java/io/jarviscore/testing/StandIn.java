@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model server on loopback that plays a provider by a script, for whoever has no provider's key.
+ * A model server on loopback that plays a provider by a script, for users without a provider's key.
  * The mesh reaches it through the same HTTP client as a real one.
  */
 public final class StandIn implements AutoCloseable {
@@ -22,7 +22,7 @@ public final class StandIn implements AutoCloseable {
     /**
      * Starts one unless the environment or the {@code .env} file names a provider.
      *
-     * @param script what it answers; called by several threads at once
+     * @param script answers requests; called by several threads at once
      */
     public static StandIn unlessProviderIsSet(Function<ServerRequest, ServerReply> script) {
         Settings settings = Settings.load();
@@ -40,7 +40,7 @@ public final class StandIn implements AutoCloseable {
         return new StandIn(ModelServer.start().models("stand-in").answer(script));
     }
 
-    /** Who answers, in one line; empty when a provider does. */
+    /** The model that answers, in one line; empty when a provider does. */
     public Optional<String> notice() {
         return server == null
                 ? Optional.empty()

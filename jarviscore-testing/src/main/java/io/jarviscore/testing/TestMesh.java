@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A mesh that nothing of the machine shows in: ports in memory, a clock the test turns, no
- * environment and no {@code .env} file. It is the real {@link Mesh} otherwise, with the real engine
- * and whatever modules are on the class path.
+ * environment and no {@code .env} file. Otherwise it is the real {@link Mesh}, with the real engine
+ * and all modules on the class path.
  *
  * <pre>{@code
  * ScriptedChatModel model = new ScriptedChatModel().text("42");
@@ -78,7 +78,7 @@ public final class TestMesh implements AutoCloseable {
         return clock;
     }
 
-    /** What has happened. */
+    /** The events so far. */
     public MeshEvents events() {
         return events;
     }

@@ -3,7 +3,7 @@ package io.jarviscore.testing;
 import java.util.Map;
 import java.util.Optional;
 
-/** A wire whose answers and errors tell of limits that the server really keeps to. */
+/** A wire whose answers and errors carry the limits that the server really keeps. */
 record ToldLimits(Wire wire, Map<String, String> headers) implements Wire {
     @Override
     public boolean serves(String path) {

@@ -1,6 +1,6 @@
 package io.jarviscore.testing;
 
-/** What reached a server and how much of it is still being answered. Thread-safe. */
+/** The requests that reached a server, and the number in flight. Thread-safe. */
 final class Traffic {
     private final Monitor monitor = new Monitor();
     private final Recorded<ServerRequest> requests = new Recorded<>(ModelServer.KEPT_REQUESTS);
@@ -15,7 +15,7 @@ final class Traffic {
 
     /**
      * A request has been read; returns its number, from 1. It is recorded and in flight in one
-     * step, so that whoever waited for the one may rely on the other.
+     * step, so that a test that waited for one may rely on the other.
      */
     long arrive(ServerRequest request) {
         return monitor.change(

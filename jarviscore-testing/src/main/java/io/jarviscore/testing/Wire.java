@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A provider's HTTP format: which paths it serves, what it refuses, and how it writes answers and
- * errors. To add a provider, implement this and add it to {@link #ALL}; the script, the faults and
- * the recording stay as they are.
+ * A provider's HTTP format: its paths, its checks, and the form of its answers and errors. To add a
+ * provider, implement this and add it to {@link #ALL}; the script, the faults and the recording
+ * stay as they are.
  */
 interface Wire {
     /** Every format the server speaks. No path belongs to two of them. */
@@ -27,14 +27,14 @@ interface Wire {
     boolean serves(String path);
 
     /**
-     * What the real server says without asking a model: a list of models, a wrong key, a request
-     * that is not well formed. Empty if the script is to answer.
+     * The real server's answer without the model: a list of models, a wrong key, a request that is
+     * not well formed. Empty if the script is to answer.
      *
-     * @param rules what the test demands of requests
+     * @param rules the test's demands on requests
      */
     Optional<HttpAnswer> beforeModel(Exchange exchange, ServerRules rules);
 
-    /** What the request asks for; lenient, since a test may want to look at a bad request. */
+    /** The request's content; lenient, since a test may want to look at a bad request. */
     ModelQuestion read(ServerRequest request);
 
     /** A model's answer in this format. */

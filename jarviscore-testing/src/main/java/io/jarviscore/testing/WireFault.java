@@ -2,7 +2,7 @@ package io.jarviscore.testing;
 
 import java.util.concurrent.CompletionStage;
 
-/** What may happen to an exchange whoever the provider is. */
+/** Faults of an exchange that are the same for every provider. */
 sealed interface WireFault extends ServerReply {
     /** Never answered. */
     record Hang() implements WireFault {}

@@ -1,11 +1,11 @@
 /**
- * What a test of an agent needs: doubles for what costs money, takes time or lives elsewhere.
+ * The test kit for agents: doubles for services that cost money, take time or run elsewhere.
  *
  * <p>{@link io.jarviscore.testing.ManualClock} is time that the test turns. {@link
  * io.jarviscore.testing.ScriptedChatModel} is a model without a network, for tests of agents.
  * {@link io.jarviscore.testing.ModelServer} is a real HTTP server that plays a provider, for tests
  * of everything between an agent and its provider: keys, retries, timeouts, broken answers. {@link
- * io.jarviscore.testing.MeshEvents} collects what a mesh reports.
+ * io.jarviscore.testing.MeshEvents} collects a mesh's events.
  *
  * <pre>{@code
  * ManualClock clock = new ManualClock();

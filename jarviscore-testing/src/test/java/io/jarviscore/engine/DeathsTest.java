@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the engine makes of any source that knows about dead processes. */
+/** The engine with any source of knowledge about dead processes. */
 @Timeout(60)
 class DeathsTest {
     private static final Duration LEASE = Duration.ofHours(1);
@@ -38,7 +38,7 @@ class DeathsTest {
                     List.of(ended::add),
                     "me");
 
-    /** Knows what it was made with, and reports what it is told to. */
+    /** Returns a fixed verdict, and reports deaths on request. */
     private static final class Source implements Liveness {
         private final Map<String, Verdict> verdicts;
         private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();

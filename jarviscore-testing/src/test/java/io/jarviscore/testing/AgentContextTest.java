@@ -106,7 +106,7 @@ class AgentContextTest {
     }
 
     @Test
-    void aPeerAnswersARequestAndSeesWhoAsked() {
+    void aPeerAnswersARequestAndSeesTheSender() {
         assertFine(
                 probe(
                         (self, task) -> {
@@ -226,7 +226,7 @@ class AgentContextTest {
     }
 
     @Test
-    void whatNothingProvidesSaysWhatToAdd() {
+    void aPortWithoutAnImplementationNamesTheModuleToAdd() {
         assertFine(
                 probe(
                         (self, task) -> {
@@ -270,7 +270,7 @@ class AgentContextTest {
     }
 
     @Test
-    void whatAPersonPutsInPlaceOfAProposalIsWhatTheAgentGoesOnWith() {
+    void theAgentContinuesWithThePersonsReplacementForAProposal() {
         Probe probe =
                 new Probe(
                         (self, task) -> {
@@ -384,7 +384,7 @@ class AgentContextTest {
     }
 
     @Test
-    void theStatusTellsWhoIsHereAndWhatSurvives() {
+    void theStatusListsTheAgentsAndTheDurability() {
         try (TestMesh mesh = TestMesh.start(with -> with.add(new Analyst()))) {
             assertThat(mesh.mesh().status().toString())
                     .contains("analyst [sql, numbers]")

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A decision is good for what was asked and for nothing else. */
+/** A decision is valid for its question only. */
 @Timeout(60)
 class BoundDecisionsTest {
     private final ManualClock clock = new ManualClock();

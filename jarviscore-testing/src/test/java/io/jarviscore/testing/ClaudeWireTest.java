@@ -150,7 +150,7 @@ class ClaudeWireTest {
     }
 
     @Test
-    void theMonthlySpendLimitIsToldFromAPassingOneByItsDetails() throws Exception {
+    void theMonthlySpendLimitDiffersFromAPassingOneByItsDetails() throws Exception {
         server.script(ServerReply.quotaExhausted());
 
         HttpResponse<String> reply = ask(body(USER));
@@ -340,7 +340,7 @@ class ClaudeWireTest {
     }
 
     @Test
-    void aRequestWithoutAReplySaysSoInTheWiresWords() throws Exception {
+    void aRequestWithoutAReplyGetsAnErrorInTheWiresWords() throws Exception {
         HttpResponse<String> reply = ask(body(USER));
 
         assertThat(reply.statusCode()).isEqualTo(400);

@@ -207,7 +207,7 @@ class FleetTest {
         node("there", new Doing("counter", task -> Outcome.success(1))).close();
         try (Mesh here = node("here", new Doing("planner", task -> Outcome.success(1)))) {
             WorkflowRun run = here.submit("w", Step.of("a", "counter", "x"));
-            // A node that takes the offer, claims the step and is never heard of again.
+            // A node that takes the offer, claims the step and dies.
             try (Delivery offer = mailbox.receive("work:counter", LEASE).orElseThrow()) {
                 offer.ack();
             }
@@ -242,7 +242,7 @@ class FleetTest {
     }
 
     @Test
-    void aWorkflowWhoseNodeDiedIsCarriedOnByAnotherOne() throws Exception {
+    void aWorkflowWhoseNodeDiedIsResumedByAnotherOne() throws Exception {
         CountDownLatch ran = new CountDownLatch(2);
         Doing worker =
                 new Doing(
@@ -254,7 +254,7 @@ class FleetTest {
         try (Mesh there = node("there", worker)) {
             List<Step> steps =
                     List.of(Step.of("a", "worker", "x"), Step.of("b", "worker", "x").after("a"));
-            // What a node leaves that was killed right after it had begun.
+            // The state left by a node that was killed right after it had begun.
             store.open(new WorkflowStore.Definition("w", steps));
             while (!ran.await(20, TimeUnit.MILLISECONDS)) {
                 clock.advance(Duration.ofSeconds(5));
@@ -266,7 +266,7 @@ class FleetTest {
     }
 
     @Test
-    void aWorkflowOfANodeElsewhereIsCarriedOnInTheMomentInWhichItsLeaseEnds() throws Exception {
+    void aWorkflowOfADeadNodeIsResumedAsSoonAsItsLeaseExpires() throws Exception {
         CountDownLatch done = new CountDownLatch(1);
         Doing counter =
                 new Doing(
@@ -368,7 +368,7 @@ class FleetTest {
     }
 
     @Test
-    void theStatusSaysWhoElseThereIsAndWhetherTheyLive() {
+    void theStatusListsTheOtherNodesAndWhetherTheyLive() {
         node("gone", new Doing("reader", task -> Outcome.success(1))).close();
         try (Mesh there = node("there", new Doing("counter", task -> Outcome.success(1)));
                 Mesh here = node("here", new Doing("planner", task -> Outcome.success(1)))) {
@@ -469,7 +469,7 @@ class FleetTest {
     }
 
     @Test
-    void mailToARoleGoesToWhoIsAliveAndOtherwiseWaits() throws Exception {
+    void mailToARoleGoesToALivingAgentAndOtherwiseWaits() throws Exception {
         Doing writer = new Doing("writer", task -> Outcome.success(1));
         node("there", new Doing("reader", task -> Outcome.success(1))).close();
         try (Mesh here = node("here", writer)) {

@@ -51,7 +51,7 @@ class GeminiWireTest {
     }
 
     @Test
-    void whatWasAskedIsRead() throws Exception {
+    void theRequestIsRead() throws Exception {
         server.script(ServerReply.text("ok"));
 
         caller.post(
@@ -134,7 +134,7 @@ class GeminiWireTest {
             {"contents":ASK,"generationConfig":{"responseJsonSchema":{}}} | only supported with response mime type
             {"contents                                                    | Invalid JSON payload
             """)
-    void whatGoogleRefusesIsRefused(String body, String complaint) throws Exception {
+    void aRequestThatGoogleRefusesIsRefused(String body, String complaint) throws Exception {
         HttpResponse<String> reply = caller.post(OLD, body.replace("ASK", "[" + ASK + "]"));
 
         assertThat(reply.statusCode()).isEqualTo(400);
@@ -251,7 +251,7 @@ class GeminiWireTest {
     }
 
     @Test
-    void aRequestWithoutAReplySaysSo() throws Exception {
+    void aRequestWithoutAReplyGetsAnError() throws Exception {
         HttpResponse<String> reply = ask(OLD);
 
         assertThat(reply.statusCode()).isEqualTo(400);
@@ -268,7 +268,7 @@ class GeminiWireTest {
         return caller.post(path, body(ASK));
     }
 
-    /** The conversation goes on with what the model said and what its calls returned. */
+    /** Continues the conversation with the model's message and its calls' results. */
     private HttpResponse<String> continued(String path, String parts) throws Exception {
         List<String> results = new ArrayList<>();
         for (Object part : Json.bind(Json.parse(parts), List.class)) {

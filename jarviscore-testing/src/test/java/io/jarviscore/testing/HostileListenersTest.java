@@ -32,13 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** Callbacks that throw what no signature allows: workflows return, and meshes close. */
+/** Callbacks that throw undeclared exceptions and errors: workflows return, and meshes close. */
 @Timeout(60)
 class HostileListenersTest {
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.jarviscore");
 
-    /** What a callback throws. */
+    /** The throwables of a callback. */
     enum Thrown {
         ERROR,
         ASSERTION,

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What a controller returns, with mappers as they come out of the box. */
+/** The JSON of a controller's results, with default mappers. */
 class JsonOutTest {
     private static final ObjectMapper JACKSON_2 = new ObjectMapper();
     private static final tools.jackson.databind.ObjectMapper JACKSON_3 =
@@ -35,7 +35,7 @@ class JsonOutTest {
         }
     }
 
-    /** The same from both mappers. */
+    /** The equal output of both mappers. */
     private static Map<String, Object> json(Object value) throws Exception {
         String two = JACKSON_2.writeValueAsString(value);
         assertThat(JACKSON_3.writeValueAsString(value)).isEqualTo(two);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What a mesh does with outputs that are larger than the store should keep. */
+/** A mesh with outputs that are larger than the store should keep. */
 class LargeOutputTest {
     private static final String CANARY = "sk-canary-123";
     private static final Step[] STEPS = {
@@ -89,7 +89,7 @@ class LargeOutputTest {
     }
 
     @Test
-    void aStepWhoseInputIsGoneFailsAndSaysWhatToDo() {
+    void aStepWhoseInputIsGoneFailsWithTheRemedy() {
         BlobStore blobs = InProcess.blobs(folder);
         WorkflowStore store = InProcess.workflowStore(clock);
         try (TestMesh mesh = start(with -> with.blobs(blobs).workflowStore(store))) {
@@ -111,7 +111,7 @@ class LargeOutputTest {
     }
 
     @Test
-    void nothingOfAnOutputIsLoggedWhateverHappensToIt() {
+    void nothingOfAnOutputIsLoggedInAnyCase() {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Logger ours = (Logger) LoggerFactory.getLogger("io.jarviscore");

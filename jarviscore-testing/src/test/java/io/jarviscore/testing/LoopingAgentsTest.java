@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Agents that loop on every processor and ignore their interruption. The clock is the machine's:
- * its timers are what is tested. No assertion depends on how fast something is, only on whether it
+ * its timers are under test. No assertion depends on how fast something is, only on whether it
  * happens while the loops go on.
  */
 @Timeout(60)

@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.Size;
 
 class ManualClockPropertyTest {
     @Property
-    void actionsAlwaysRunInTimeOrderWhateverTheStepsOfTheClock(
+    void actionsAlwaysRunInTimeOrderForAnyStepsOfTheClock(
             @ForAll @Size(max = 30) List<@IntRange(min = 1, max = 20) Integer> delays,
             @ForAll @Size(max = 10) List<@IntRange(max = 10) Integer> steps) {
         ManualClock clock = new ManualClock();
@@ -58,7 +58,7 @@ class ManualClockPropertyTest {
     }
 
     @Property
-    void whatActionsScheduleKeepsTheOrderToo(
+    void actionsScheduledByActionsKeepTheOrderToo(
             @ForAll @Size(max = 15) List<@IntRange(min = 1, max = 9) Integer> delays,
             @ForAll @Size(max = 15) List<@IntRange(max = 9) Integer> followUps) {
         ManualClock clock = new ManualClock();

@@ -29,14 +29,14 @@ class ManualClockTest {
     }
 
     @Test
-    void itStartsWhereItIsTold() {
+    void itStartsAtTheGivenTime() {
         Instant start = Instant.parse("2030-06-01T12:00:00Z");
 
         assertThat(new ManualClock(start).instant()).isEqualTo(start);
     }
 
     @Test
-    void whatIsDueRunsInTimeOrderAndTheRestWaits() {
+    void dueActionsRunInTimeOrderAndTheRestWaits() {
         clock.after(seconds(3), () -> ran.add("third"));
         clock.after(seconds(1), () -> ran.add("first"));
         clock.after(seconds(2), () -> ran.add("second"));
@@ -49,7 +49,7 @@ class ManualClockTest {
     }
 
     @Test
-    void whatIsDueAtTheSameTimeRunsInTheOrderOfScheduling() {
+    void actionsDueAtOneTimeRunInTheOrderOfScheduling() {
         clock.after(seconds(1), () -> ran.add("a"));
         clock.after(seconds(1), () -> ran.add("b"));
 
@@ -79,7 +79,7 @@ class ManualClockTest {
     }
 
     @Test
-    void whatAnActionSchedulesWithinTheSpanRunsToo() {
+    void anActionScheduledByAnActionWithinTheSpanRunsToo() {
         clock.after(
                 seconds(1),
                 () -> {
@@ -115,7 +115,7 @@ class ManualClockTest {
     }
 
     @Test
-    void whatIsDueAtOnceRunsWithoutTurningTheClock() throws Exception {
+    void anActionDueAtOnceRunsWithoutAdvancing() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
 
         clock.after(Duration.ofSeconds(-1), over::countDown);
@@ -137,7 +137,7 @@ class ManualClockTest {
     }
 
     @Test
-    void advanceToNextWithNothingScheduledSaysSo() {
+    void advanceToNextWithNothingScheduledThrows() {
         assertThatIllegalStateException()
                 .isThrownBy(clock::advanceToNext)
                 .withMessageContaining("nothing is scheduled");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ModelServerFaultsTest {
     private final ModelServer server = ModelServer.start();
 
-    /** Without the retries of its own that would hide what the server does. */
+    /** Without retries of its own, which would hide the server's behaviour. */
     private final OkHttpClient client =
             new OkHttpClient.Builder()
                     .retryOnConnectionFailure(false)
@@ -90,7 +90,7 @@ class ModelServerFaultsTest {
     }
 
     @Test
-    void whatIsNotJsonPretendsToBe() throws Exception {
+    void aBrokenBodyPretendsToBeJson() throws Exception {
         server.script(ServerReply.notJson());
 
         try (Response response = call().execute()) {

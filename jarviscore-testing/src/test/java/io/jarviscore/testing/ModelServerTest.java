@@ -105,7 +105,7 @@ class ModelServerTest {
     }
 
     @Test
-    void closingReleasesWhateverIsHeld() throws Exception {
+    void closingReleasesAllHeldReplies() throws Exception {
         server.script(
                 ServerReply.slow(Duration.ofDays(1), ServerReply.text("never")),
                 ServerReply.held(new CompletableFuture<Void>(), ServerReply.text("never")),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What is logged of agent code. */
+/** The log records about agent code. */
 class NothingInSilenceTest {
     private final Logger root = (Logger) LoggerFactory.getLogger("io.jarviscore");
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
@@ -77,7 +77,7 @@ class NothingInSilenceTest {
     }
 
     @Test
-    void whatAgentCodeLogsNamesWorkflowStepAndAgent() {
+    void logRecordsOfAgentCodeNameWorkflowStepAndAgent() {
         run();
 
         assertThat(appender.list)

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** Answers a search only after questions were withdrawn, with what it found before. */
+/** Answers a search only after questions were withdrawn, with the earlier result. */
 final class OvertakenApprovals implements Approvals {
     private final Approvals real;
     private final CountDownLatch searched = new CountDownLatch(1);

@@ -22,7 +22,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a person sees who is asked, and how questions are found. */
+/** The content of questions to people, and the search for questions. */
 @Timeout(60)
 class QuestionsWithContentTest {
     record Bill(String customer, BigDecimal amount) {}
@@ -52,7 +52,7 @@ class QuestionsWithContentTest {
     }
 
     @Test
-    void aQuestionShowsWhatTheStepIsAboutToGet() {
+    void aQuestionShowsTheStepsInput() {
         try (TestMesh mesh = mesh()) {
             Approval asked = asked(mesh, pay().approval("Pay?"));
 
@@ -146,7 +146,7 @@ class QuestionsWithContentTest {
     }
 
     @Test
-    void listenersHearThatAQuestionIsAskedAndDecided() throws Exception {
+    void listenersAreNotifiedOfAQuestionAndItsDecision() throws Exception {
         try (TestMesh mesh = mesh()) {
             Approval asked = asked(mesh, pay().approval("Pay?"));
             mesh.mesh().approvals().approve(asked.id(), "ann", "");

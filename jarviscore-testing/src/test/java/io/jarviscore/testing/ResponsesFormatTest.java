@@ -155,7 +155,8 @@ class ResponsesFormatTest {
                     "model":"m","input":[{"type":"function_call_output","call_id":"c"}] | No tool call found
                     "model":"gpt-4o","input":"a","include":["reasoning.encrypted_content"] | not supported with this model
                     """)
-    void whatTheRealServerRefusesIsRefused(String fields, String complaint) throws Exception {
+    void aRequestThatTheRealServerRefusesIsRefused(String fields, String complaint)
+            throws Exception {
         HttpResponse<String> reply = caller.post(PATH, "{" + fields + "}");
 
         assertThat(reply.statusCode()).isEqualTo(400);
@@ -201,7 +202,7 @@ class ResponsesFormatTest {
     }
 
     @Test
-    void reasoningWithoutWhatItLedToIsRefused() throws Exception {
+    void reasoningWithoutItsItemsIsRefused() throws Exception {
         String alone = items().replaceAll(",\\{\"id\":\"fc_.*", "");
 
         assertThat(

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How runs are begun: single tasks, listeners, what a call found, and errors by type. */
+/** How runs are begun: single tasks, listeners, results of joined runs, and errors by type. */
 class RunsTest {
     private final List<Task> tasks = new CopyOnWriteArrayList<>();
 
@@ -158,7 +158,7 @@ class RunsTest {
     }
 
     @Test
-    void aListenerOfOneRunHearsThatRunAndNoOther() throws Exception {
+    void aListenerOfOneRunReceivesThatRunsEventsAndNoOthers() throws Exception {
         List<MeshEvent> heard = new CopyOnWriteArrayList<>();
         try (TestMesh mesh = mesh(task -> Outcome.success(1))) {
             mesh.mesh().submit("mine", heard::add, Step.of("a", "worker", "x")).await();
@@ -175,7 +175,7 @@ class RunsTest {
     }
 
     @Test
-    void aListenerOfOneRunHearsThatItWaitsForAPerson() throws Exception {
+    void aListenerOfOneRunIsNotifiedThatItWaitsForAPerson() throws Exception {
         List<MeshEvent> heard = new CopyOnWriteArrayList<>();
         try (TestMesh mesh = mesh(task -> Outcome.success(1))) {
             Step step = Step.of("a", "worker", "x").approval("May it?");
@@ -186,7 +186,7 @@ class RunsTest {
     }
 
     @Test
-    void errorsAreToldApartByType() throws Exception {
+    void errorsAreDistinguishedByType() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         try (TestMesh mesh =
                 mesh(

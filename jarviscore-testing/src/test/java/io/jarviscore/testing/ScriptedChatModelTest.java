@@ -109,7 +109,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void aFunctionAnswersWhatTheScriptDoesNot() {
+    void aFunctionAnswersRequestsBeyondTheScript() {
         model.text("scripted")
                 .answer(
                         request ->

@@ -72,7 +72,7 @@ class ServerRequestTest {
     }
 
     @Test
-    void headersAreFoundInWhateverCase() throws Exception {
+    void headersAreFoundInAnyCase() throws Exception {
         server.script(ServerReply.text("ok"));
 
         caller.post(OPENAI, Caller.question("q"), "OpenAI-Project", "p1");
@@ -93,7 +93,7 @@ class ServerRequestTest {
     }
 
     @Test
-    void whatIsNotJsonIsRefusedAndStillRecorded() throws Exception {
+    void aBodyThatIsNotJsonIsRefusedAndStillRecorded() throws Exception {
         HttpResponse<String> reply = caller.post(OPENAI, "{not json");
 
         assertThat(reply.statusCode()).isEqualTo(400);

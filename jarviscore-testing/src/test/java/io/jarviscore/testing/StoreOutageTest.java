@@ -92,7 +92,7 @@ class StoreOutageTest {
     }
 
     @Test
-    void aCallerHearsAtOnceThatTheStoreIsAway() {
+    void aCallerLearnsAtOnceThatTheStoreIsUnavailable() {
         try (TestMesh mesh =
                 TestMesh.start(with -> with.add(new Worker()).workflowStore(reachable()))) {
             away = true;

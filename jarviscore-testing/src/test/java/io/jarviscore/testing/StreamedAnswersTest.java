@@ -124,7 +124,7 @@ class StreamedAnswersTest {
     }
 
     @Test
-    void whoDoesNotStreamGetsTheErrorAlone() throws Exception {
+    void aClientThatDoesNotStreamGetsTheErrorAlone() throws Exception {
         server.script(ServerReply.failsMidway(ServerReply.text(HELLO), ServerReply.overloaded()));
 
         assertThat(openAi(Map.of()).statusCode()).isEqualTo(529);

@@ -117,7 +117,7 @@ class VertexWireTest {
 
     @ParameterizedTest
     @CsvSource({"''", "a", "a.b", "a.b.c", "....", "e30.e30.", "e30.e30.c2ln", "!.!.!"})
-    void whatIsNoAssertionIsRefused(String assertion) throws Exception {
+    void aTextThatIsNoAssertionIsRefused(String assertion) throws Exception {
         assertThat(assertion(assertion).statusCode()).isEqualTo(400);
     }
 

@@ -167,7 +167,7 @@ class WorkflowTest {
     }
 
     @Test
-    void whatAnAgentThrowsIsAFailureOfItsStepWithTheMessage() {
+    void anAgentsExceptionIsAFailureOfItsStepWithTheMessage() {
         Doing broken =
                 new Doing(
                         "broken",
@@ -420,7 +420,7 @@ class WorkflowTest {
     }
 
     @Test
-    void cancellingWhatHasEndedChangesNothing() throws Exception {
+    void cancellingAnEndedWorkflowChangesNothing() throws Exception {
         Doing payer = new Doing("payer", task -> Outcome.success("paid"));
         try (TestMesh mesh = meshOf(payer)) {
             WorkflowRun run = mesh.submit("w", Step.of("pay", "payer", "x"));
@@ -558,7 +558,7 @@ class WorkflowTest {
     }
 
     @Test
-    void aRejectedStepFailsWithWhoSaidNoAndWhy() {
+    void aRejectedStepFailsWithTheRejectersNameAndReason() {
         Doing payer = new Doing("payer", task -> Outcome.success("paid"));
         try (TestMesh mesh = meshOf(payer)) {
             Step step = Step.of("pay", "payer", "pay").approval("Pay?");
@@ -573,7 +573,7 @@ class WorkflowTest {
     }
 
     @Test
-    void whoAllowsAStepMayPutOtherParamsInPlace() {
+    void theApproverOfAStepMayReplaceItsParams() {
         Doing payer = new Doing("payer", task -> Outcome.success(task.params()));
         try (TestMesh mesh = meshOf(payer)) {
             Step step =
@@ -618,7 +618,7 @@ class WorkflowTest {
     }
 
     @Test
-    void anUnfinishedIdWithAnotherTaskIsRefusedAndTheMessageNamesWhatDiffers() {
+    void anUnfinishedIdWithAnotherTaskIsRefusedAndTheMessageNamesTheDifference() {
         Doing agent = new Doing("agent", task -> Outcome.success(1));
         Step step = Step.of("a", "agent", "sort the mail of monday").approval("?");
         try (TestMesh mesh = meshOf(agent)) {
@@ -644,7 +644,7 @@ class WorkflowTest {
     }
 
     @Test
-    void closingGivesRunningStepsBackWhenTheShutdownTimeoutIsOver() throws Exception {
+    void closingReleasesRunningStepsAtTheShutdownTimeout() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         Doing waiting =
                 new Doing(
@@ -668,7 +668,7 @@ class WorkflowTest {
     }
 
     @Test
-    void aFailingSetupFailsTheStartAndTearsDownWhatWasSetUp() {
+    void aFailingSetupFailsTheStartAndTearsDownTheOtherAgents() {
         CountDownLatch tornDown = new CountDownLatch(1);
         Agent first =
                 new Agent(AgentCard.of("first", "x")) {
@@ -701,7 +701,7 @@ class WorkflowTest {
     }
 
     @Test
-    void aMeshCarriesOnWithWhatTheStoreHasLeftWhenItStarts() throws Exception {
+    void aMeshResumesTheStoresUnfinishedWorkflowsWhenItStarts() throws Exception {
         ManualClock storeTime = new ManualClock();
         WorkflowStore store = InProcess.workflowStore(storeTime);
         Step step = Step.of("a", "late", "x");
@@ -755,7 +755,7 @@ class WorkflowTest {
     }
 
     @Test
-    void aDecisionThatFellWhileNobodyListenedIsFoundWhenTheWorkflowIsCarriedOn() {
+    void aDecisionWithoutAListenerIsFoundWhenTheWorkflowIsResumed() {
         WorkflowStore store = InProcess.workflowStore(new ManualClock());
         Approvals approvals = InProcess.approvals(new ManualClock());
         Step step = Step.of("pay", "payer", "pay").approval("Pay?");

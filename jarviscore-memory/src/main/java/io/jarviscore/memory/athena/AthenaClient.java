@@ -63,8 +63,8 @@ public final class AthenaClient implements AutoCloseable {
     }
 
     /**
-     * Opens a session and returns its id. Not idempotent, and cheap: what is remembered belongs to
-     * tenant, user and agent, not to the session.
+     * Opens a session and returns its id. Not idempotent, and cheap: memories belong to tenant,
+     * user and agent, not to the session.
      */
     public String openSession(
             String tenant, String user, String agent, Map<String, String> metadata) {
@@ -93,7 +93,7 @@ public final class AthenaClient implements AutoCloseable {
         call(new Request.Builder().url(at(ofSession(session, ""))).delete());
     }
 
-    /** Stores what a user said and an agent answered. This is what Athena forms memories from. */
+    /** Stores a user's message and the agent's answer. Athena forms memories from these. */
     public void storeInteraction(String session, String userMessage, String agentResponse) {
         post(
                 ofSession(session, "/interactions"),
@@ -113,7 +113,7 @@ public final class AthenaClient implements AutoCloseable {
     /**
      * Returns the newest events and pages.
      *
-     * @param query what the pages should be about; empty for the newest ones
+     * @param query the subject of the pages; empty for the newest ones
      */
     public Context context(String session, int limit, String query) {
         HttpUrl.Builder url =
@@ -145,7 +145,7 @@ public final class AthenaClient implements AutoCloseable {
         return get(ofSession(session, "/analysis/heat"));
     }
 
-    /** Returns what memories are about. The server of this version does not offer it. */
+    /** Returns the subjects of memories. The server of this version does not offer it. */
     public Map<String, Object> topics(String session) {
         return get(ofSession(session, "/analysis/topics"));
     }
@@ -172,12 +172,12 @@ public final class AthenaClient implements AutoCloseable {
         return text(get("/api/v1/health"), "status");
     }
 
-    /** Whether a web server answers; says nothing about what is behind it. */
+    /** Whether a web server answers; proves nothing about the service behind it. */
     public boolean isListening() {
         return text(get("/health"), "status").equals("healthy");
     }
 
-    /** Ends what is under way and closes the connections. */
+    /** Cancels calls under way and closes the connections. */
     @Override
     public void close() {
         http.dispatcher().cancelAll();
@@ -185,15 +185,15 @@ public final class AthenaClient implements AutoCloseable {
         http.dispatcher().executorService().shutdown();
     }
 
-    /** What sort of event. */
+    /** The kinds of event. */
     public enum Type {
         /** Words. */
         MESSAGE,
-        /** What the agent thought. */
+        /** A thought of the agent. */
         THOUGHT,
-        /** What it did. */
+        /** An action of the agent. */
         ACTION,
-        /** What came of it. */
+        /** The result of an action. */
         OBSERVATION
     }
 
@@ -201,9 +201,9 @@ public final class AthenaClient implements AutoCloseable {
      * An event.
      *
      * @param role {@code user} or {@code agent}
-     * @param type what sort
-     * @param content what was said
-     * @param metadata what comes with it
+     * @param type the kind of event
+     * @param content the event's text
+     * @param metadata its additional fields
      */
     public record Event(String role, Type type, String content, Map<String, String> metadata) {
         /** Copies the metadata. */
@@ -216,14 +216,14 @@ public final class AthenaClient implements AutoCloseable {
      * A summarised part of the past.
      *
      * @param id names it
-     * @param topic what it is about
+     * @param topic its subject
      * @param summary in words
      * @param at since when; the epoch if the server does not say
      */
     public record Page(String id, String topic, String summary, Instant at) {}
 
     /**
-     * What a session knows at the moment.
+     * A session's present context.
      *
      * @param events the newest, oldest first
      * @param pages the best or newest first

@@ -2,7 +2,7 @@ package io.jarviscore.memory.athena;
 
 import io.jarviscore.JarvisException;
 
-/** Athena did not do what it was asked. */
+/** A request to Athena failed. */
 public final class AthenaException extends JarvisException {
     private static final long serialVersionUID = 1;
 

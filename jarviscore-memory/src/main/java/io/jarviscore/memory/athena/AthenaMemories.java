@@ -31,9 +31,9 @@ public final class AthenaMemories implements Memory.Provider, AutoCloseable {
     /**
      * Memories that connect later.
      *
-     * @param assembly whose settings name the server
-     * @param local what remembers when the server does not
-     * @param redaction removes secrets from what is sent
+     * @param assembly the mesh with the server's settings
+     * @param local the memories that answer when the server does not
+     * @param redaction removes secrets from texts before they are sent
      */
     public AthenaMemories(
             MeshAssembly assembly, Memory.Provider local, UnaryOperator<String> redaction) {
@@ -65,8 +65,8 @@ public final class AthenaMemories implements Memory.Provider, AutoCloseable {
         try {
             if (parts.isEmpty()) {
                 parts = Optional.of(connect());
-                // Here and not before: what is opened later is closed earlier, so the state store
-                // is still open when the rest of the outbox is put there.
+                // Here and not before: resources opened later are closed earlier, so the state
+                // store is still open when the rest of the outbox is put there.
                 assembly.onClose(this);
             }
             return parts.get();
@@ -108,7 +108,7 @@ public final class AthenaMemories implements Memory.Provider, AutoCloseable {
         return new Parts(client, reads, outbox);
     }
 
-    /** Sends what it can in two seconds; the rest is in the state store for the next start. */
+    /** Sends for up to two seconds; the rest is in the state store for the next start. */
     @Override
     public void close() {
         lock.lock();

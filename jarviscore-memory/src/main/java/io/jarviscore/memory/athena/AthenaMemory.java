@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * An agent's own memory with Athena behind it: what is remembered goes to both, what is recalled
- * comes from both. Athena never fails or slows a turn. It has no operation to forget, so a fact
- * that was forgotten here can still come back from there.
+ * An agent's own memory with Athena behind it: writes go to both, and recall reads both. Athena
+ * never fails or slows a turn. It has no operation to forget, so a fact that was forgotten here can
+ * still come back from there.
  */
 final class AthenaMemory implements Memory {
     private static final int LONGEST_THOUGHT = 500;
@@ -112,8 +112,8 @@ final class AthenaMemory implements Memory {
     }
 
     /**
-     * Waits for nothing: the first turn is shown what the scope's newest answer was, and the turn
-     * after the answer to this task what that is.
+     * Waits for nothing: the first turn shows the scope's newest answer, and the next turn the
+     * answer to this task.
      */
     @Override
     public Bundle observe(Moment moment) {

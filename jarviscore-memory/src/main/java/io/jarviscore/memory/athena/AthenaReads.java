@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Athena what it knows. No turn waits for the answer: it is there for a later turn, or for the
- * next task of the scope. Only the model's own {@code recall} waits, for a quarter of a second;
- * after two late answers in a row not even that, until one was in time. Thread-safe.
+ * Queries Athena. No turn waits for the answer: it is there for a later turn, or for the next task
+ * of the scope. Only the model's own {@code recall} waits, for a quarter of a second; after two
+ * late answers in a row not even that, until one was in time. Thread-safe.
  */
 final class AthenaReads {
     private static final Logger log = LoggerFactory.getLogger(AthenaReads.class);
 
-    /** What the model's own question may cost. */
+    /** The longest wait of the model's own question. */
     static final Duration PATIENCE = Duration.ofMillis(250);
 
     /** While Athena is slow, tasks must not pile up connections. */
@@ -75,7 +75,7 @@ final class AthenaReads {
         return answer;
     }
 
-    /** Returns the newest answer that a scope was given, whatever the question; does not ask. */
+    /** Returns the newest answer for a scope, for any question; does not ask. */
     List<Item> newest(Scope scope) {
         return newest.getOrDefault(scope, List.of());
     }
@@ -88,8 +88,8 @@ final class AthenaReads {
     }
 
     /**
-     * Blocks for as long as is worth it, for the model's own question; empty if the answer is not
-     * there yet.
+     * Blocks for as long as is worth it, for the model's own question; empty if the answer has not
+     * arrived yet.
      */
     List<Item> await(CompletableFuture<List<Item>> answer) {
         try {

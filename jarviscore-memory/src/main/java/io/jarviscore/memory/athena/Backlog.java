@@ -4,7 +4,7 @@ import io.jarviscore.Ledger;
 import java.util.List;
 import java.util.Map;
 
-/** What could not be sent to a scope yet, in the state store, in order. Bounded by the ledger. */
+/** The unsent writes of a scope, in the state store, in order. Bounded by the ledger. */
 final class Backlog {
     private static final int BATCH = 50;
     private static final String WRITE = "write";

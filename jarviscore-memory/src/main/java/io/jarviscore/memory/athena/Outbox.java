@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * throws. While the server does not answer, writes go to the state store; when it answers again
  * they are sent from there, oldest first, by one process at a time.
  *
- * <p>A write whose answer was lost may have arrived. Before it is sent again the newest events are
+ * <p>A write whose reply was lost may have arrived. Before it is sent again the newest events are
  * looked at, so it arrives once, unless more events than the server's window came in between. The
- * queue in memory is bounded: when it is full, a write is dropped and counted in the log. What is
- * in it when the process is killed is lost; the local memory has it all the same.
+ * queue in memory is bounded: when it is full, a write is dropped and counted in the log. Its
+ * content is lost when the process is killed; the local memory has it all the same.
  */
 final class Outbox implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
@@ -70,7 +70,7 @@ final class Outbox implements AutoCloseable {
         this.server = server;
     }
 
-    /** What the worker is woken with. */
+    /** A signal to the worker. */
     private sealed interface Item {
         /** Something to send. */
         record Send(Scope scope, Write write) implements Item {}
@@ -86,7 +86,7 @@ final class Outbox implements AutoCloseable {
         offer(new Item.Send(scope, write));
     }
 
-    /** Sends what an earlier process left. */
+    /** Sends the writes that an earlier process left. */
     void open(Scope scope) {
         offer(new Item.Look(scope));
     }
@@ -137,7 +137,7 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    /** What is new goes behind what is old. */
+    /** New writes go behind old ones. */
     private void sendOrSpill(Item.Send send) {
         if (behind.containsKey(send.scope()) || !breaker.isClosed()) {
             spill(send);
@@ -181,7 +181,7 @@ final class Outbox implements AutoCloseable {
     /** Sends backlogs while the server takes them; otherwise has itself woken when it may again. */
     private void catchUp() throws InterruptedException {
         while (!behind.isEmpty() && !closed) {
-            // What is new goes behind what is old.
+            // New writes go behind old ones.
             if (!queue.isEmpty()) {
                 return;
             }
@@ -263,7 +263,7 @@ final class Outbox implements AutoCloseable {
         clock.after(wait, () -> offer(new Item.Wake()));
     }
 
-    /** Puts what could not be sent before the end into the state store. */
+    /** Puts unsent writes into the state store before the close. */
     private void keepTheRest() {
         Item item = queue.poll();
         while (item != null) {
@@ -278,7 +278,7 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    /** Sends what it can in two seconds, and leaves the rest in the state store. */
+    /** Sends for up to two seconds, and leaves the rest in the state store. */
     @Override
     public void close() {
         Thread running = worker.get();

@@ -1,7 +1,7 @@
 package io.jarviscore.memory.athena;
 
 /**
- * Whose memories are meant. Ids go into the server's filter expressions unescaped, so they must not
+ * The owner of memories. Ids go into the server's filter expressions unescaped, so they must not
  * have quotes; those of this library cannot.
  *
  * @param tenant the tenant

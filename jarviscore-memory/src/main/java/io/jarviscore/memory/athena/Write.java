@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Something that Athena is told. */
+/** A write to Athena. */
 sealed interface Write {
     /** Key of the metadata by which an event is recognised that has arrived already. */
     String EVENT_ID = "event_id";
@@ -72,7 +72,7 @@ sealed interface Write {
         }
     }
 
-    /** Reads what {@link #data} wrote. */
+    /** Reads the form that {@link #data} writes. */
     static Write of(Map<String, Object> data) {
         if (data.containsKey("user")) {
             return new Interaction(

@@ -21,9 +21,8 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * Makes vectors of texts at an OpenAI-compatible server or at Azure OpenAI, whose request for
- * embeddings is the same but for the header with the key. Blocks for at most two seconds a request
- * and repeats none. Thread-safe.
+ * Makes vectors of texts at an OpenAI-compatible server or at Azure OpenAI, which differ only in
+ * the header with the key. Blocks for at most two seconds a request and repeats none. Thread-safe.
  */
 public final class EmbeddingClient implements AutoCloseable {
     /** Texts of one request; servers accept some hundreds. */

@@ -44,8 +44,11 @@ class AthenaClientTest {
                 .filteredOn(hit -> hit.kind().equals("cognitive_chain"))
                 .extracting(AthenaClient.Hit::content)
                 .containsExactly("Where is Paris? -> In France.");
-        assertThat(athena.told())
-                .extracting(FakeAthena.Told::tenant, FakeAthena.Told::user, FakeAthena.Told::agent)
+        assertThat(athena.received())
+                .extracting(
+                        FakeAthena.ReceivedEvent::tenant,
+                        FakeAthena.ReceivedEvent::user,
+                        FakeAthena.ReceivedEvent::agent)
                 .containsOnly(tuple("acme", "ann", "worker"));
     }
 
@@ -78,7 +81,7 @@ class AthenaClientTest {
 
     @ParameterizedTest
     @MethodSource("operationsThatAreNotOffered")
-    void whatTheServerDoesNotOfferIsUnsupported(Consumer<AthenaClient> operation) {
+    void anOperationThatTheServerLacksIsUnsupported(Consumer<AthenaClient> operation) {
         assertReason(operation, AthenaException.Reason.UNSUPPORTED);
     }
 

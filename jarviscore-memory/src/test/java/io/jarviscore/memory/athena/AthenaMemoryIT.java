@@ -90,7 +90,7 @@ class AthenaMemoryIT {
         for (int n = 0; n < 50; n++) {
             assertThat(work("w" + n)).isEmpty();
         }
-        assertThat(athena.told()).isEmpty();
+        assertThat(athena.received()).isEmpty();
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever Athena does, turns go on, and what it missed it is told once, in order. */
+/** Turns continue with any behaviour of Athena, and missed writes are sent once, in order. */
 @Timeout(60)
 class AthenaOutagesIT {
     private static final int STEPS = 4;
@@ -104,7 +104,7 @@ class AthenaOutagesIT {
         assertThat(result.steps().values()).allMatch(outcome -> outcome.isSuccess());
     }
 
-    /** What a workflow tells Athena, in order. */
+    /** The writes of a workflow to Athena, in order. */
     private static List<String> expected(String workflow) {
         List<String> all = new ArrayList<>();
         for (int n = 0; n < STEPS; n++) {
@@ -119,8 +119,8 @@ class AthenaOutagesIT {
         return all;
     }
 
-    /** Lets the mesh's time pass until Athena has been told everything. */
-    private void awaitTold(TestMesh mesh, List<String> expected) throws InterruptedException {
+    /** Advances the mesh's time until Athena has received everything. */
+    private void awaitReceived(TestMesh mesh, List<String> expected) throws InterruptedException {
         while (contents().size() < expected.size()) {
             mesh.clock().advance(Duration.ofSeconds(1));
             Thread.sleep(Duration.ofMillis(10));
@@ -129,7 +129,7 @@ class AthenaOutagesIT {
     }
 
     private List<String> contents() {
-        return athena.told().stream().map(FakeAthena.Told::content).toList();
+        return athena.received().stream().map(FakeAthena.ReceivedEvent::content).toList();
     }
 
     private static List<String> both(String first, String second) {
@@ -139,43 +139,43 @@ class AthenaOutagesIT {
     }
 
     @Test
-    void everyTurnAndTaskIsToldInOrder() throws Exception {
+    void everyTurnAndTaskIsSentInOrder() throws Exception {
         try (TestMesh mesh = mesh(with -> {})) {
             work(mesh, "w");
-            awaitTold(mesh, expected("w"));
+            awaitReceived(mesh, expected("w"));
         }
 
         assertThat(athena.sessionsOpened()).isEqualTo(1);
-        assertThat(athena.told().getFirst().metadata())
+        assertThat(athena.received().getFirst().metadata())
                 .containsEntry("workflow_id", "w")
                 .containsEntry("step_id", "s0")
                 .containsEntry("origin_service", "jarviscore");
     }
 
     @Test
-    void whatIsMissedWhileAthenaIsDownIsToldWhenItIsBack() throws Exception {
+    void writesDuringAnOutageAreSentAfterIt() throws Exception {
         athena.down();
         try (TestMesh mesh = mesh(with -> {})) {
             work(mesh, "w1");
-            assertThat(athena.told()).isEmpty();
+            assertThat(athena.received()).isEmpty();
             athena.up();
             work(mesh, "w2");
-            awaitTold(mesh, both("w1", "w2"));
+            awaitReceived(mesh, both("w1", "w2"));
         }
     }
 
     @Test
-    void whatWasCarriedOutBeforeASlowAnswerIsNotToldTwice() throws Exception {
+    void aWriteWithASlowReplyIsNotSentTwice() throws Exception {
         try (TestMesh mesh = mesh(with -> {})) {
             work(mesh, "w1");
-            awaitTold(mesh, expected("w1"));
+            awaitReceived(mesh, expected("w1"));
             athena.slow(Duration.ofSeconds(2));
             work(mesh, "w2");
             while (contents().size() == expected("w1").size()) {
                 Thread.sleep(Duration.ofMillis(10));
             }
             athena.up();
-            awaitTold(mesh, both("w1", "w2"));
+            awaitReceived(mesh, both("w1", "w2"));
         }
     }
 
@@ -187,12 +187,12 @@ class AthenaOutagesIT {
             athena.failing(503);
             work(mesh, "w2");
             athena.up();
-            awaitTold(mesh, both("w1", "w2"));
+            awaitReceived(mesh, both("w1", "w2"));
         }
     }
 
     @Test
-    void aFlappingServerIsToldEverythingOnceInOrder() throws Exception {
+    void aFlappingServerReceivesEveryWriteOnceInOrder() throws Exception {
         try (TestMesh mesh = mesh(with -> {})) {
             Thread weather =
                     Thread.startVirtualThread(
@@ -212,7 +212,7 @@ class AthenaOutagesIT {
             work(mesh, "w2");
             weather.join();
             athena.up();
-            awaitTold(mesh, both("w1", "w2"));
+            awaitReceived(mesh, both("w1", "w2"));
         }
     }
 
@@ -220,26 +220,26 @@ class AthenaOutagesIT {
     void aStaleSessionIsOpenedAnewAndNothingIsLost() throws Exception {
         try (TestMesh mesh = mesh(with -> {})) {
             work(mesh, "w1");
-            awaitTold(mesh, expected("w1"));
+            awaitReceived(mesh, expected("w1"));
             athena.forgetSessions();
             work(mesh, "w2");
-            awaitTold(mesh, both("w1", "w2"));
+            awaitReceived(mesh, both("w1", "w2"));
         }
 
         assertThat(athena.sessionsOpened()).isEqualTo(2);
     }
 
     @Test
-    void aRestartUsesTheSessionAgainAndSendsWhatWasLeft() throws Exception {
+    void aRestartUsesTheSessionAgainAndSendsTheBacklog() throws Exception {
         try (TestMesh mesh = mesh(with -> {})) {
             work(mesh, "w1");
-            awaitTold(mesh, expected("w1"));
+            awaitReceived(mesh, expected("w1"));
             athena.down();
             work(mesh, "w2");
         }
         athena.up();
         try (TestMesh mesh = mesh(with -> {})) {
-            awaitTold(mesh, both("w1", "w2"));
+            awaitReceived(mesh, both("w1", "w2"));
         }
 
         assertThat(athena.sessionsOpened()).isEqualTo(1);
@@ -249,20 +249,20 @@ class AthenaOutagesIT {
     void aSessionIsNotUsedLongerThanItsTimeToLive() throws Exception {
         try (TestMesh mesh = mesh(with -> with.config("athena_session_ttl_days", 2))) {
             work(mesh, "w1");
-            awaitTold(mesh, expected("w1"));
+            awaitReceived(mesh, expected("w1"));
             mesh.clock().advance(Duration.ofDays(3));
             work(mesh, "w2");
-            awaitTold(mesh, both("w1", "w2"));
+            awaitReceived(mesh, both("w1", "w2"));
         }
 
         assertThat(athena.sessionsOpened()).isEqualTo(2);
     }
 
     @Test
-    void whatAthenaKnowsIsShownAndOtherTenantsKnowledgeIsNot() throws Exception {
+    void athenasMemoriesAreShownAndOtherTenantsMemoriesAreNot() throws Exception {
         try (TestMesh mesh = mesh(with -> {})) {
             work(mesh, "w1");
-            awaitTold(mesh, expected("w1"));
+            awaitReceived(mesh, expected("w1"));
         }
         ScriptedChatModel fresh =
                 new ScriptedChatModel().answer(request -> ScriptedChatModel.textReply("done"));
@@ -294,13 +294,17 @@ class AthenaOutagesIT {
                                 with.config("athena_tenant_id", "acme")
                                         .config("athena_user_id", "ann"))) {
             work(mesh, "w");
-            awaitTold(mesh, expected("w"));
+            awaitReceived(mesh, expected("w"));
         }
 
-        assertThat(athena.told())
+        assertThat(athena.received())
                 .allSatisfy(
-                        told ->
-                                assertThat(List.of(told.tenant(), told.user(), told.agent()))
+                        received ->
+                                assertThat(
+                                                List.of(
+                                                        received.tenant(),
+                                                        received.user(),
+                                                        received.agent()))
                                         .containsExactly("acme", "ann", "worker"));
     }
 
@@ -312,12 +316,12 @@ class AthenaOutagesIT {
                         .text("the token: CANARY12345");
         try (TestMesh mesh = mesh(with -> with.chatModel(leaking))) {
             mesh.run("worker", "use api_key=CANARY12345");
-            while (athena.told().size() < 4) {
+            while (athena.received().size() < 4) {
                 Thread.sleep(Duration.ofMillis(10));
             }
         }
 
-        assertThat(athena.told().toString()).contains("[REDACTED]").doesNotContain("CANARY");
+        assertThat(athena.received().toString()).contains("[REDACTED]").doesNotContain("CANARY");
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Approvals} guarantees. */
+/** The guarantees of every {@link Approvals}. */
 public abstract class ApprovalsContract {
     private static final Map<String, Object> DETAILS =
             Map.of("arguments", Map.of("to", "ü 漢 🙂", "amounts", List.of(1L, 2.5)));
@@ -98,7 +98,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void theListHasWhatIsUndecidedOldestFirst() {
+    void theListHasUndecidedQuestionsOldestFirst() {
         for (String id : List.of("zulu", "alpha", "mike", "bravo")) {
             ask(id);
             elapse(Duration.ofMillis(2));
@@ -111,7 +111,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void anApprovalSaysWhoWhenAndWhy() {
+    void anApprovalHasItsAuthorTimeAndReason() {
         Approval asked = ask("q-1");
         elapse(Duration.ofMillis(20));
 
@@ -135,7 +135,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void whoDecidesHasToBeNamed() {
+    void aDecisionNeedsAName() {
         Approval asked = ask("q-1");
 
         assertThatThrownBy(() -> approvals.approve("q-1", " ", "fine"))
@@ -187,7 +187,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void aQuestionWhoseTimeIsOverIsNotWithdrawn() {
+    void anExpiredQuestionIsNotWithdrawn() {
         approvals.request(
                 new Question("q-1", "workflow", "step", "May it?", Map.of(), Optional.of(SHORT)));
         elapse(SHORT.plusMillis(10));
@@ -210,7 +210,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void whoSaysYesMayPutOtherArgumentsInPlace() {
+    void theApproverMayReplaceTheArguments() {
         ask("q-1");
         Map<String, Object> edited =
                 Map.of(
@@ -308,7 +308,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void whatWasDecidedInTimeStaysDecided() {
+    void aQuestionDecidedInTimeStaysDecided() {
         ask("q-1", LONG);
         ask("q-2", LONG);
 
@@ -320,7 +320,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void everyQuestionWhoseTimeIsOverIsEndedOnce() throws Exception {
+    void everyOverdueQuestionIsExpiredOnce() throws Exception {
         List<Approval> heard = new ArrayList<>();
         AutoCloseable subscription = approvals.onDecision(heard::add);
         ask("open");
@@ -347,7 +347,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void ofManyWhoEndQuestionsOneEndsEach() throws Exception {
+    void ofManyConcurrentCallersOneExpiresEachQuestion() throws Exception {
         List<String> asked = IntStream.range(0, 20).mapToObj(n -> "q-" + n).toList();
         asked.forEach(id -> ask(id, SHORT));
         elapse(SHORT);
@@ -391,7 +391,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void whatIsNotDecidedCannotBeAcknowledged() {
+    void anUndecidedQuestionCannotBeAcknowledged() {
         ask("q-1");
         approvals.acknowledge("q-1");
         approvals.acknowledge("nothing");
@@ -401,7 +401,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void whatWasAcknowledgedStaysSoWhateverIsTriedAfterwards() {
+    void anAcknowledgementIsFinal() {
         ask("q-1");
         approvals.approve("q-1", "ann", "");
         approvals.acknowledge("q-1");
@@ -416,7 +416,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void aListenerHearsEachNewDecisionOnceUntilItIsClosed() throws Exception {
+    void aListenerReceivesEachNewDecisionOnceUntilItIsClosed() throws Exception {
         List<Approval> heard = new ArrayList<>();
         AutoCloseable subscription = approvals.onDecision(heard::add);
         ask("q-1");
@@ -447,7 +447,7 @@ public abstract class ApprovalsContract {
     }
 
     @Test
-    void ofManyWhoDecideOneIsHeardAndAllSeeTheSame() throws Exception {
+    void ofManyConcurrentDecisionsOneCountsAndAllSeeIt() throws Exception {
         Queue<Approval> heard = new ConcurrentLinkedQueue<>();
         AutoCloseable subscription = approvals.onDecision(heard::add);
         ask("q-1");

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link BlobStore} guarantees. */
+/** The guarantees of every {@link BlobStore}. */
 public abstract class BlobStoreContract {
     private static final List<String> NO_PATHS =
             List.of(
@@ -98,7 +98,7 @@ public abstract class BlobStoreContract {
     }
 
     @Test
-    void aStreamThatBreaksLeavesWhatWasThere() {
+    void aStreamThatBreaksKeepsTheOldContent() {
         put("a", "old");
         InputStream broken =
                 new SequenceInputStream(
@@ -116,7 +116,7 @@ public abstract class BlobStoreContract {
     }
 
     @Test
-    void whatIsNotThereIsEmpty() {
+    void anAbsentArtefactIsEmpty() {
         put("a/b", "x");
 
         for (String path : List.of("nothing", "a", "a/c", "a/b/c")) {
@@ -181,7 +181,7 @@ public abstract class BlobStoreContract {
     }
 
     @Test
-    void whatIsNoPathIsRefusedEverywhere() {
+    void aTextThatIsNoPathIsRefusedEverywhere() {
         for (String path : NO_PATHS) {
             assertRefused(path, () -> blobs.put(path, new byte[0]));
             assertRefused(path, () -> blobs.put(path, new ByteArrayInputStream(new byte[0])));
@@ -270,7 +270,7 @@ public abstract class BlobStoreContract {
     }
 
     @Test
-    void aConditionalStreamThatBreaksLeavesWhatWasThere() {
+    void aConditionalStreamThatBreaksKeepsTheOldContent() {
         put("a", "old");
         Condition unchanged = Condition.unchanged(tag("a"));
 

@@ -17,7 +17,9 @@ final class Crowd {
 
     private Crowd() {}
 
-    /** Runs every action on a thread of its own, all released together, and returns what came. */
+    /**
+     * Runs every action on a thread of its own, all released together, and returns their results.
+     */
     static <T> List<T> together(List<? extends Callable<T>> actions) throws Exception {
         CountDownLatch ready = new CountDownLatch(actions.size());
         // Platform threads: virtual ones are not preempted, and would meet less often.
@@ -44,7 +46,7 @@ final class Crowd {
         }
     }
 
-    /** The same action on so many threads. */
+    /** Runs one action on so many threads. */
     static <T> List<T> together(int threads, Callable<T> action) throws Exception {
         return together(Collections.nCopies(threads, action));
     }

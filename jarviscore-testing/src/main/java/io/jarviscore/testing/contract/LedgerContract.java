@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Ledger} guarantees. */
+/** The guarantees of every {@link Ledger}. */
 public abstract class LedgerContract {
     private static final int MAX_ENTRIES = 20;
 
@@ -50,7 +50,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void whatIsDoneToTheDataLaterDoesNotShow() {
+    void laterChangesToTheDataDoNotShow() {
         Map<String, Object> data = new HashMap<>(Map.of("n", 1L));
         ledger.append("topic", "turn", data);
         data.put("n", 2L);
@@ -146,7 +146,7 @@ public abstract class LedgerContract {
     }
 
     @Test
-    void ofManyWhoAppendEachGetsAPositionOfItsOwn() throws Exception {
+    void ofManyAppendsEachGetsAPositionOfItsOwn() throws Exception {
         List<Long> positions = Crowd.together(MAX_ENTRIES, () -> append(1));
 
         assertThat(positions).doesNotHaveDuplicates();

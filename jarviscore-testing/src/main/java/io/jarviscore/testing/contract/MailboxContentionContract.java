@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Mailbox} guarantees to many senders and receivers at once. */
+/** The guarantees of every {@link Mailbox} to many concurrent senders and receivers. */
 public abstract class MailboxContentionContract {
     private static final int SENDERS = 4;
     private static final int RECEIVERS = 4;
@@ -75,7 +75,7 @@ public abstract class MailboxContentionContract {
     }
 
     @Test
-    void ofManyWhoSendTheSameIdExactlyOneIsAccepted() throws Exception {
+    void ofManySendsOfOneIdExactlyOneIsAccepted() throws Exception {
         List<Boolean> accepted =
                 Crowd.together(SENDERS * 2, () -> mailbox.send(message("same", "ann")));
 
@@ -84,7 +84,7 @@ public abstract class MailboxContentionContract {
     }
 
     @Test
-    void ofManyWhoReceiveOneMessageExactlyOneGetsIt() throws Exception {
+    void ofManyReceiversExactlyOneGetsAMessage() throws Exception {
         mailbox.send(message("only", "ann"));
 
         List<Optional<Delivery>> received =

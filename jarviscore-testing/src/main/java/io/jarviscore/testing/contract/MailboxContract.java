@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Mailbox} guarantees to one sender and one receiver. {@link
+ * The guarantees of every {@link Mailbox} to one sender and one receiver. {@link
  * MailboxContentionContract} is about many.
  */
 public abstract class MailboxContract {
@@ -111,7 +111,7 @@ public abstract class MailboxContract {
     }
 
     @Test
-    void whatTheSenderDoesToThePayloadLaterDoesNotShow() throws Exception {
+    void theSendersLaterChangesToThePayloadDoNotShow() throws Exception {
         Map<String, Object> payload = new HashMap<>(Map.of("n", 1L));
         mailbox.send(new Envelope("m-1", "ann", "bob", payload, SENT));
         payload.put("n", 2L);
@@ -141,7 +141,7 @@ public abstract class MailboxContract {
     }
 
     @Test
-    void anEmptyMailboxReturnsNothingWhenTheWaitIsOver() throws Exception {
+    void anEmptyMailboxReturnsNothingAtTheEndOfTheWait() throws Exception {
         Duration wait = visibility().dividedBy(2);
         FutureTask<Optional<Delivery>> waiting = Elapsing.start(() -> mailbox.receive("bob", wait));
 
@@ -149,7 +149,7 @@ public abstract class MailboxContract {
     }
 
     @Test
-    void aWaitingReceiverGetsWhatIsSentLater() throws Exception {
+    void aWaitingReceiverGetsALaterMessage() throws Exception {
         FutureTask<Optional<Delivery>> waiting =
                 Elapsing.start(() -> mailbox.receive("bob", visibility().multipliedBy(10)));
 
@@ -218,7 +218,7 @@ public abstract class MailboxContract {
     }
 
     @Test
-    void aWaitingReceiverGetsAMessageWhenItsTimeIsOver() throws Exception {
+    void aWaitingReceiverGetsAMessageWhenItsLeaseExpires() throws Exception {
         send("m-1");
         receive("bob");
         FutureTask<Optional<Delivery>> waiting =

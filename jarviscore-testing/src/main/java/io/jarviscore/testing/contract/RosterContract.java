@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Roster} guarantees. */
+/** The guarantees of every {@link Roster}. */
 public abstract class RosterContract {
     private static final Peer ANALYST =
             new Peer(
@@ -64,7 +64,7 @@ public abstract class RosterContract {
     }
 
     @Test
-    void whoIsAnnouncedIsAliveAndReadsBackAsAnnounced() {
+    void anAnnouncedAgentIsAliveAndReadsBackAsAnnounced() {
         roster.announce(List.of(AUDITOR, ANALYST), lease());
 
         assertThat(roster.list())
@@ -72,7 +72,7 @@ public abstract class RosterContract {
     }
 
     @Test
-    void whoIsNotAnnouncedAgainInTimeIsKnownAndNotAlive() {
+    void anAgentNotAnnouncedAgainInTimeIsKnownAndNotAlive() {
         roster.announce(List.of(ANALYST, AUDITOR), lease());
         elapse(lease().dividedBy(2));
         roster.announce(List.of(AUDITOR), lease());
@@ -93,7 +93,7 @@ public abstract class RosterContract {
     }
 
     @Test
-    void whoWithdrawsIsKnownAndNotAliveUntilAnnouncedAgain() {
+    void aWithdrawnAgentIsKnownAndNotAliveUntilAnnouncedAgain() {
         roster.announce(List.of(ANALYST, AUDITOR), lease());
 
         roster.withdraw(List.of("analyst-1", "nobody"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Approvals} guarantee when several processes use one store. */
+/** The guarantees of {@link Approvals} when several processes use one store. */
 public abstract class SharedApprovalsContract {
     private static final Duration SHORT = Duration.ofMillis(50);
 
@@ -56,7 +56,7 @@ public abstract class SharedApprovalsContract {
     }
 
     @Test
-    void whatIsAskedHereCanBeDecidedThere() {
+    void aQuestionAskedHereCanBeDecidedThere() {
         Approval asked = ask("q-1");
 
         assertThat(there.list()).containsExactly(asked);
@@ -67,7 +67,7 @@ public abstract class SharedApprovalsContract {
     }
 
     @Test
-    void whatIsDecidedThereIsHeardHere() throws Exception {
+    void aDecisionMadeThereIsReceivedHere() throws Exception {
         listen(here);
         for (String id : List.of("q-1", "q-2", "q-3")) {
             ask(id);
@@ -82,7 +82,7 @@ public abstract class SharedApprovalsContract {
     }
 
     @Test
-    void whatIsDecidedByManyIsHeardByAll() throws Exception {
+    void decisionsOfManyProcessesAreReceivedByAll() throws Exception {
         Approvals third = ofAnotherProcess();
         listen(third);
         ask("q-1");
@@ -92,7 +92,7 @@ public abstract class SharedApprovalsContract {
     }
 
     @Test
-    void whatEndsThereIsHeardHere() throws Exception {
+    void anExpiryThereIsReceivedHere() throws Exception {
         listen(here);
         here.request(
                 new Question("q-1", "workflow", "step", "May it?", Map.of(), Optional.of(SHORT)));
@@ -103,7 +103,7 @@ public abstract class SharedApprovalsContract {
     }
 
     @Test
-    void whoDecidesHearsOfItOnce() throws Exception {
+    void theDecidingProcessIsNotifiedOnce() throws Exception {
         listen(here);
         ask("q-1");
         ask("q-2");
@@ -112,14 +112,14 @@ public abstract class SharedApprovalsContract {
 
         awaitHeard(Set.of(other, own));
 
-        // What comes last has overtaken nothing: had the own decision come back, it would be here.
+        // The last one has overtaken nothing: had the own decision come back, it would be here.
         ask("q-3");
         awaitHeard(Set.of(there.approve("q-3", "bob", "")));
         assertThat(heard).doesNotContain(own);
     }
 
     @Test
-    void whoeverListensLaterHearsOfWhatIsDecidedFromThenOn() throws Exception {
+    void aLaterListenerReceivesLaterDecisions() throws Exception {
         ask("q-1");
         ask("q-2");
         there.approve("q-1", "ann", "");
@@ -129,7 +129,7 @@ public abstract class SharedApprovalsContract {
     }
 
     @Test
-    void whoStoppedListeningHearsNothing() throws Exception {
+    void aClosedListenerReceivesNothing() throws Exception {
         List<Approval> nothing = new ArrayList<>();
         here.onDecision(nothing::add).close();
         listen(here);
@@ -156,7 +156,7 @@ public abstract class SharedApprovalsContract {
     }
 
     @Test
-    void whatWasActedOnThereNeedNotBeActedOnHere() throws Exception {
+    void anAcknowledgementThereCountsHere() throws Exception {
         ask("q-1");
         ask("q-2");
         here.approve("q-1", "ann", "");
@@ -176,7 +176,7 @@ public abstract class SharedApprovalsContract {
         listening.add(approvals.onDecision(heard::add));
     }
 
-    /** Waits until all of these were heard, in any order; what is heard besides is let go. */
+    /** Waits until all of these were received, in any order; others are ignored. */
     private void awaitHeard(Set<Approval> expected) throws Exception {
         assertThat(expected).isNotEmpty();
         Set<Approval> missing = new HashSet<>(expected);

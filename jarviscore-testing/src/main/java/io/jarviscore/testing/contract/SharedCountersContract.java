@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link SharedCounters} guarantees. */
+/** The guarantees of every {@link SharedCounters}. */
 public abstract class SharedCountersContract {
     private static final Duration KEEP = Duration.ofDays(2);
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -37,7 +37,7 @@ public abstract class SharedCountersContract {
     }
 
     @Test
-    void whatAllProcessesAddIsOneSum() {
+    void allProcessesAddToOneSum() {
         assertThat(here.add("a", 0, KEEP)).isZero();
         assertThat(here.add("a", 5, KEEP)).isEqualTo(5);
         assertThat(there.add("a", 7, KEEP)).isEqualTo(12);
@@ -62,7 +62,7 @@ public abstract class SharedCountersContract {
     }
 
     @Test
-    void aCounterIsForgottenWhenItsTimeIsOverAndReadingDoesNotKeepIt() {
+    void aCounterExpiresAndReadingDoesNotKeepIt() {
         here.add("a", 5, SHORT);
         here.add("a", 0, KEEP);
         elapse(SHORT.plusMillis(20));

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link SharedPermits} guarantee. */
+/** The guarantees of all {@link SharedPermits}. */
 public abstract class SharedPermitsContract {
     /** The cap of these tests. */
     protected static final String CAP = "exchanges";
@@ -58,8 +58,8 @@ public abstract class SharedPermitsContract {
         return Duration.ofSeconds(30);
     }
 
-    /** Called while a test waits for what one process has to hear from another one. */
-    protected void letOthersHear() {}
+    /** Called while a test waits for one process's notification of another one. */
+    protected void letOthersPoll() {}
 
     @BeforeEach
     final void makePermits() throws Exception {
@@ -84,12 +84,12 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void whoDoesNotHaveToWaitIsToldSo() throws Exception {
+    void anImmediatePermitReportsNoWait() throws Exception {
         assertThat(here.acquire(CAP, 1, LONG, LONG).orElseThrow().waited()).isFalse();
     }
 
     @Test
-    void whoWaitsGetsThePermitThatIsGivenBackInAnotherProcess() throws Exception {
+    void aWaiterGetsThePermitReleasedInAnotherProcess() throws Exception {
         Permit permit = take(here, 1);
         FutureTask<Optional<Permit>> waiting = queueUp(there, 1);
 
@@ -100,7 +100,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void permitsGoToWhoHasWaitedLongestWhereverThatIs() throws Exception {
+    void permitsGoToTheLongestWaiterOfAllProcesses() throws Exception {
         Permit permit = take(here, 1);
         List<FutureTask<Optional<Permit>>> queue = new ArrayList<>();
         for (int place = 0; place < 6; place++) {
@@ -115,7 +115,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void nobodyOvertakesWhoWaits() throws Exception {
+    void nobodyOvertakesAWaiter() throws Exception {
         take(here, 2);
         take(here, 2);
         FutureTask<Optional<Permit>> waiting = queueUp(here, 2);
@@ -125,7 +125,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void aWaitThatIsOverEndsWithoutAPermitAndLeavesTheQueue() throws Exception {
+    void anExpiredWaitEndsWithoutAPermitAndLeavesTheQueue() throws Exception {
         Permit permit = take(here, 1);
         FutureTask<Optional<Permit>> waiting = queueUp(there, 1, lease());
 
@@ -138,7 +138,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void whoIsInterruptedLeavesTheQueue() throws Exception {
+    void anInterruptedWaiterLeavesTheQueue() throws Exception {
         Permit permit = take(here, 1);
         FutureTask<Optional<Permit>> first = new FutureTask<>(() -> wait(there, 1));
         Thread thread = Thread.startVirtualThread(first);
@@ -155,7 +155,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void thePermitOfAHolderThatDiedComesBackWhenItsLeaseIsOver() throws Exception {
+    void thePermitOfADeadHolderReturnsWhenItsLeaseExpires() throws Exception {
         takeAndDie();
         assertThat(there.acquire(CAP, 1, LONG, Duration.ZERO)).isEmpty();
 
@@ -165,7 +165,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void whoWaitsGetsThePermitOfAHolderThatDied() throws Exception {
+    void aWaiterGetsThePermitOfADeadHolder() throws Exception {
         takeAndDie();
         FutureTask<Optional<Permit>> waiting = queueUp(there, 1);
 
@@ -175,7 +175,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void whoWaitsGetsThePermitOfAHolderThatDiedHavingWaitedItself() throws Exception {
+    void aWaiterGetsThePermitOfADeadHolderThatHadWaitedItself() throws Exception {
         Permit permit = take(here, 1);
         FutureTask<Optional<Permit>> dying = queueUpToDie(here);
         FutureTask<Optional<Permit>> waiting = queueUp(there, 1);
@@ -188,7 +188,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void whoMovesUpInTheQueueGetsThePermitOfAHolderThatDiedHavingWaitedItself() throws Exception {
+    void theNextInTheQueueGetsThePermitOfADeadHolderThatHadWaitedItself() throws Exception {
         Permit permit = take(here, 1);
         FutureTask<Optional<Permit>> dying = queueUpToDie(here);
         FutureTask<Optional<Permit>> leaving = new FutureTask<>(() -> wait(there, 1));
@@ -206,7 +206,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void aPermitWhoseLeaseIsOverGivesNothingBackThatIsAnothers() throws Exception {
+    void aPermitWithAnExpiredLeaseReleasesNoOtherPermit() throws Exception {
         Permit late = takeAndDie();
         elapse(lease().plusMillis(5));
         take(there, 1);
@@ -218,7 +218,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void aPermitIsGivenBackOnceHoweverOftenItIsClosed() throws Exception {
+    void aPermitIsReleasedOnceForAnyNumberOfCloses() throws Exception {
         Permit permit = take(here, 2);
         take(here, 2);
 
@@ -262,7 +262,7 @@ public abstract class SharedPermitsContract {
     }
 
     @Test
-    void whatMakesNoSenseIsRefused() {
+    void invalidArgumentsAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> here.acquire(CAP, 0, LONG, LONG))
                 .withMessageContaining("most is 0");
@@ -285,7 +285,7 @@ public abstract class SharedPermitsContract {
         return rounds;
     }
 
-    /** Nobody is left who could give it back. */
+    /** Acquires a permit that is never released. */
     private Permit takeAndDie() throws InterruptedException {
         return here.acquire(CAP, 1, lease(), Duration.ZERO).orElseThrow();
     }
@@ -303,7 +303,7 @@ public abstract class SharedPermitsContract {
         return queueUp(permits, most, LONG);
     }
 
-    /** Whoever gets this one's permit is never heard of again. */
+    /** Queues a caller that never releases its permit. */
     private FutureTask<Optional<Permit>> queueUpToDie(SharedPermits permits) throws Exception {
         return queueUp(() -> permits.acquire(CAP, 1, lease(), LONG));
     }
@@ -327,7 +327,7 @@ public abstract class SharedPermitsContract {
         }
     }
 
-    /** What is given back is told in the background; another permit of the process comes after. */
+    /** A release is reported in the background; another permit of the process comes after. */
     private void settle(Permit closed) throws Exception {
         closed.close();
         Permit marker = here.acquire("marker", 1, LONG, Duration.ZERO).orElseThrow();
@@ -337,13 +337,13 @@ public abstract class SharedPermitsContract {
         soon(next).orElseThrow().close();
     }
 
-    /** Waits for what happens by itself; where others have to hear of it, they are let. */
+    /** Waits for a task; lets other processes be notified meanwhile. */
     private <T> T soon(Future<T> task) throws Exception {
         for (int round = 0; round < Crowd.PATIENCE_SECONDS * 10; round++) {
             try {
                 return task.get(100, TimeUnit.MILLISECONDS);
             } catch (TimeoutException notYet) {
-                letOthersHear();
+                letOthersPoll();
             }
         }
         throw new AssertionError("it did not happen within " + Crowd.PATIENCE_SECONDS + " s");

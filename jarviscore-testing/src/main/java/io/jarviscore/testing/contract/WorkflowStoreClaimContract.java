@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link WorkflowStore} guarantees about leases, epochs and who may claim a step. */
+/** The guarantees of every {@link WorkflowStore} about leases, epochs and claims. */
 public abstract class WorkflowStoreClaimContract {
     @SuppressWarnings("NullAway.Init") // made before each test
     private WorkflowStore store;
@@ -72,7 +72,7 @@ public abstract class WorkflowStoreClaimContract {
     }
 
     @Test
-    void whatIsUnknownCannotBeClaimed() {
+    void anUnknownStepCannotBeClaimed() {
         workflows.open("w", Workflows.step("a"));
 
         assertThat(workflows.tryClaim("w", "nothing")).isEmpty();
@@ -169,7 +169,7 @@ public abstract class WorkflowStoreClaimContract {
     }
 
     @Test
-    void aStepThatIsReleasedWithAPauseIsClaimedByNobodyUntilThePauseIsOver() {
+    void aStepReleasedWithAPauseCannotBeClaimedDuringIt() {
         workflows.open("w", Workflows.step("a"));
 
         store.release(workflows.claim("w", "a"), lease());
@@ -199,7 +199,7 @@ public abstract class WorkflowStoreClaimContract {
     }
 
     @Test
-    void whatADeadOwnerHeldIsReportedUntilItWasTakenOver() {
+    void stepsOfADeadOwnerAreReportedUntilTakenOver() {
         workflows.open("w", Workflows.step("a"));
         assertThat(store.claim("w", "a", "dead", lease())).isPresent();
 
@@ -238,7 +238,7 @@ public abstract class WorkflowStoreClaimContract {
     }
 
     @Test
-    void whoWatchesAWorkflowIsNotifiedThatItsOwnerDied() throws Exception {
+    void aWatcherIsNotifiedThatTheOwnerDied() throws Exception {
         workflows.open("w", Workflows.step("a"));
         workflows.claim("w", "a");
         CountDownLatch changed = new CountDownLatch(1);

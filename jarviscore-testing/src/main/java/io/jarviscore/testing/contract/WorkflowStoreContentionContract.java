@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link WorkflowStore} guarantees to callers that meet at the same step. */
+/** The guarantees of every {@link WorkflowStore} to callers that meet at one step. */
 public abstract class WorkflowStoreContentionContract {
     private static final int THREADS = 8;
     private static final int ROUNDS = 50;
@@ -53,7 +53,7 @@ public abstract class WorkflowStoreContentionContract {
     }
 
     @Test
-    void ofManyWhoOpenTheSameIdAllSeeTheDefinitionOfOne() throws Exception {
+    void ofManyOpensOfOneIdAllSeeOneDefinition() throws Exception {
         AtomicInteger next = new AtomicInteger();
 
         List<Snapshot> seen =
@@ -64,7 +64,7 @@ public abstract class WorkflowStoreContentionContract {
     }
 
     @Test
-    void ofManyWhoClaimAStepExactlyOneGetsIt() throws Exception {
+    void ofManyClaimsOfAStepExactlyOneSucceeds() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String id = "w-" + round;
             open(id, Step.of("a", "x", "y"));
@@ -76,7 +76,7 @@ public abstract class WorkflowStoreContentionContract {
     }
 
     @Test
-    void ofManyWhoTakeOverAnOverdueStepExactlyOneGetsIt() throws Exception {
+    void ofManyTakeoversOfAnOverdueStepExactlyOneSucceeds() throws Exception {
         open("w", Step.of("a", "x", "y"));
         long epoch = claim("w", "a").orElseThrow().epoch();
         elapse(lease());
@@ -134,7 +134,7 @@ public abstract class WorkflowStoreContentionContract {
                 claim("w", step.id())
                         .ifPresent(
                                 claim -> {
-                                    // Before the store knows: whoever it lets go on comes later.
+                                    // Before the store knows: a thread that it admits comes later.
                                     finished.add(step.id());
                                     assertThat(store.complete(claim, Outcome.success(1))).isTrue();
                                 });

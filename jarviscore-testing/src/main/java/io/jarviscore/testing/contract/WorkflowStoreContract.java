@@ -21,9 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link WorkflowStore} guarantees about what is stored: definitions, completions, steps
- * that are settled or reopened. {@link WorkflowStoreClaimContract} is about who may run a step,
- * {@link WorkflowStoreContentionContract} about many who try at once.
+ * The guarantees of every {@link WorkflowStore} about stored data: definitions, completions, steps
+ * that are settled or reopened. {@link WorkflowStoreClaimContract} tests the claim of a step,
+ * {@link WorkflowStoreContentionContract} many concurrent callers.
  */
 public abstract class WorkflowStoreContract {
     @SuppressWarnings("NullAway.Init") // made before each test
@@ -86,7 +86,7 @@ public abstract class WorkflowStoreContract {
     }
 
     @Test
-    void openingAKnownWorkflowReturnsWhatIsStoredAndChangesNothing() {
+    void openingAKnownWorkflowReturnsTheStoredOneAndChangesNothing() {
         workflows.open("w", Workflows.step("a"));
         workflows.complete(workflows.claim("w", "a"), Workflows.DONE);
 
@@ -322,7 +322,7 @@ public abstract class WorkflowStoreContract {
     }
 
     @Test
-    void aStepCanBeRevokedWhoeverHoldsItAndThenNotCompleted() {
+    void aStepOfAnyHolderCanBeRevokedAndThenNotCompleted() {
         workflows.open(
                 "w",
                 Workflows.step("running"),

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link WorkflowStore} guarantees about journals, unfinished work and watching. */
+/** The guarantees of every {@link WorkflowStore} about journals, unfinished work and watching. */
 public abstract class WorkflowStoreJournalContract {
     private static final JournalEntry FIRST =
             new JournalEntry("decision", Map.of("turn", 1L, "calls", List.of("a", "b")));
@@ -47,7 +47,7 @@ public abstract class WorkflowStoreJournalContract {
     }
 
     @Test
-    void whatWasRecordedIsReadBackInOrderAndWithItsTypes() {
+    void entriesAreReadBackInOrderAndWithTheirTypes() {
         workflows.open("w", Workflows.step("a"));
         Claim claim = workflows.claim("w", "a");
 
@@ -144,7 +144,7 @@ public abstract class WorkflowStoreJournalContract {
     }
 
     @Test
-    void whatAStepRecordsIsHeardAsALifeSign() {
+    void anEntryOfAStepIsASignOfLife() {
         workflows.open("w", Workflows.step("a"));
         Claim claim = workflows.claim("w", "a");
         elapse(lease().dividedBy(2));
@@ -155,7 +155,7 @@ public abstract class WorkflowStoreJournalContract {
     }
 
     @Test
-    void whoWatchesHearsOfAnEndedStepUntilItStops() throws Exception {
+    void aWatcherIsNotifiedOfAnEndedStepUntilItIsClosed() throws Exception {
         workflows.open("w", Workflows.step("a"), Workflows.step("b"));
         CountDownLatch heard = new CountDownLatch(1);
         try (AutoCloseable watch = store.watch("w", heard::countDown)) {

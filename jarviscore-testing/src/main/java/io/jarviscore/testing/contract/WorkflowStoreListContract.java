@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link WorkflowStore} guarantees about lists of workflows and their times. */
+/** The guarantees of every {@link WorkflowStore} about lists of workflows and their times. */
 public abstract class WorkflowStoreListContract {
     private static final Duration MOMENT = Duration.ofMillis(20);
 
