@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what the mesh must not lose: in Redis if the settings name one, else in a file, unless they
- * ask for memory. For the service loader.
+ * Provides durable stores: in Redis if the settings name one, else in a file, unless they ask for
+ * memory. For the service loader.
  */
 public final class StorageExtension implements MeshExtension {
     private static final Logger log = LoggerFactory.getLogger(StorageExtension.class);
@@ -99,7 +99,7 @@ public final class StorageExtension implements MeshExtension {
         assembly.provide(StoreChanges.class, stores.changes(), description);
     }
 
-    /** Without it, what a dead process held is taken over when its leases have ended. */
+    /** Without it, a dead process's claims are taken over when their leases have expired. */
     static void detectDeaths(MeshAssembly assembly, Locks locks) {
         try {
             ProcessLocks opened =

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Records of a shared store that are damaged or too new: each is skipped and named, and what is
- * healthy goes on in every mesh.
+ * Records of a shared store that are damaged or too new: each is skipped and named, and healthy
+ * records are processed in every mesh.
  */
 @Timeout(120)
 public abstract class DamagedRecordsContract {
@@ -54,7 +54,7 @@ public abstract class DamagedRecordsContract {
     /** Where the state is; the same for every mesh of a test, and empty at its start. */
     protected abstract Map<String, Object> store();
 
-    /** The same store, as a process has it that is no mesh. */
+    /** The store's ports, opened by a process that is no mesh. */
     protected abstract Ports ports() throws Exception;
 
     /** Replaces the definition of a workflow. */

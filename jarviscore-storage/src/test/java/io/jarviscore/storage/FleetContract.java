@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What two meshes on one real store do together. */
+/** The interaction of two meshes on one real store. */
 @Timeout(120)
 abstract class FleetContract {
     @TempDir Path folder;
@@ -79,7 +79,7 @@ abstract class FleetContract {
     }
 
     @Test
-    void whatAKilledProcessHeldIsDoneByItsNextLifeWithoutWaitingForTheLease() throws Exception {
+    void aStepOfAKilledProcessIsRunByItsNextLifeWithoutWaitingForTheLease() throws Exception {
         Map<String, Object> config = withLongLeases("there");
         try (StuckProgram killed = StuckProgram.start(config)) {
             killed.kill();
@@ -93,7 +93,7 @@ abstract class FleetContract {
     }
 
     @Test
-    void whatAKilledProcessHeldIsDoneAtOnceByANodeThatLives() throws Exception {
+    void aStepOfAKilledProcessIsRunAtOnceByALivingNode() throws Exception {
         Worker counter = new Worker("counter");
         try (StuckProgram killed = StuckProgram.start(withLongLeases("there"));
                 Mesh here =

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Does what an agent must not do: one way for each step. */
+/** Violates the contract of an agent: one way for each step. */
 final class HostileAgent extends Agent {
     /** Longer than its step may take, and short enough for many rounds on one machine. */
     private static final Duration LOOP = Duration.ofSeconds(2);

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A workflow whose first step makes 50 MB and whose second one reads them, after a person allowed
- * it: for that, the mesh is closed and another one started in between.
+ * A workflow whose first step makes 50 MB and whose second one reads them after an approval: for
+ * that, the mesh is closed and another one started in between.
  */
 final class LargeOutputs {
     static final int MEGABYTES = 50;

@@ -69,7 +69,7 @@ class NotJsonTest {
         }
     }
 
-    /** Does with its context what its task's text says, with a value that has no JSON form. */
+    /** Does the action named by its task's text, with a value that has no JSON form. */
     static final class Worker extends Agent {
         Worker() {
             super(AgentCard.of("worker", "working"));
@@ -132,7 +132,7 @@ class NotJsonTest {
     }
 
     @Test
-    void noStoreTakesThemAndWhatItHasStays() throws Exception {
+    void noStoreTakesThemAndItsContentStays() throws Exception {
         try (SqliteStores stores = open()) {
             WorkflowStore workflows = stores.workflowStore();
             workflows.open(new Definition("w", List.of(Step.of("a", "worker", "work"))));

@@ -51,7 +51,7 @@ class RedisLargeOutputIT {
         assertThat(warnings(mesh -> mesh.config("state_store", "memory"))).isEmpty();
     }
 
-    /** What a mesh with these contents says about large outputs when it starts. */
+    /** The warnings about large outputs of a mesh with these parts when it starts. */
     private List<String> warnings(Consumer<Mesh.Builder> contents) {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger("io.jarviscore");

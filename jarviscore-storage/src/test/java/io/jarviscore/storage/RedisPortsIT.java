@@ -39,7 +39,7 @@ class RedisPortsIT {
     }
 
     @Test
-    void aMeshFindsInRedisWhatAnotherOneFinished() throws Exception {
+    void aMeshFindsAWorkflowInRedisThatAnotherOneFinished() throws Exception {
         try (RedisServer server = RedisServer.durable()) {
             Map<String, Object> config = Map.of("redis_url", server.url());
             try (Mesh first = start(config)) {

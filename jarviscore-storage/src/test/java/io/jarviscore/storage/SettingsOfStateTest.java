@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What settings change that no other test of a store speaks of. */
+/** Settings of stores that no other test covers. */
 @Timeout(60)
 class SettingsOfStateTest {
     @TempDir private Path folder;
 
-    /** Counts its runs; the first of several processes would not come to an end. */
+    /** Counts its runs; the first of several processes would run for ever. */
     private static final class Worker extends Agent {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final boolean endless;

@@ -52,7 +52,7 @@ class StorageExtensionTest {
     }
 
     @Test
-    void theStatusNamesTheFileAndWhatSurvives() {
+    void theStatusNamesTheFileAndItsDurability() {
         Path file = folder.resolve("state.db");
         try (Mesh mesh = start(Map.of("state_path", file.toString()))) {
             assertThat(mesh.status().toString())
@@ -74,7 +74,7 @@ class StorageExtensionTest {
     }
 
     @Test
-    void whatIsMissingIsSaidBeforeTheFileIsOpened() {
+    void aMissingModuleIsReportedBeforeTheFileIsOpened() {
         Path file = folder.resolve("never.db");
 
         assertThatThrownBy(

@@ -23,7 +23,7 @@ final class StuckProgram implements AutoCloseable {
         this.process = process;
     }
 
-    /** Holds what it claimed, and the first message it has, for ever. */
+    /** Holds its claims, and its first message, for ever. */
     static final class Stuck extends Agent {
         Stuck() {
             super(AgentCard.of("counter", "counting"));

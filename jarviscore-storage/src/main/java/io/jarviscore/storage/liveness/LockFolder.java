@@ -30,7 +30,7 @@ import java.util.UUID;
  * @param isPrivate whether nobody but one user may write to it
  */
 record LockFolder(Path path, boolean isPrivate) {
-    /** What a file is called until it is locked; never read as an incarnation. */
+    /** A file's name until it is locked; never read as an incarnation. */
     private static final String UNFINISHED = ".new-";
 
     /** Between the two system calls that use such a name lie microseconds. */
@@ -39,7 +39,7 @@ record LockFolder(Path path, boolean isPrivate) {
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");
 
-    /** What a lock says about the process that took it. */
+    /** The state of the process that a lock belongs to. */
     enum Lock {
         /** Somebody holds it. */
         HELD,
@@ -61,7 +61,7 @@ record LockFolder(Path path, boolean isPrivate) {
      * Makes a folder that only this user can enter.
      *
      * @throws IOException if there is one that others can write to, or that belongs to somebody
-     *     else: what is in it would prove nothing
+     *     else: its content would prove nothing
      */
     static LockFolder ofUser(Path parent, String child) throws IOException {
         String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
@@ -109,7 +109,7 @@ record LockFolder(Path path, boolean isPrivate) {
             if (channel.tryLock() == null) {
                 throw new IOException("a new file in " + path + " is locked by somebody else");
             }
-            // Never seen without its lock: whoever looks in between would take us for dead.
+            // Never seen without its lock: a process that looked in between would take us for dead.
             Files.move(unfinished, fileOf(own), StandardCopyOption.ATOMIC_MOVE);
             return channel;
         } catch (IOException | RuntimeException e) {
@@ -119,7 +119,7 @@ record LockFolder(Path path, boolean isPrivate) {
         }
     }
 
-    /** Everybody who has a file here. */
+    /** Every incarnation that has a file here. */
     List<Incarnation> list() throws IOException {
         List<Incarnation> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
@@ -135,7 +135,7 @@ record LockFolder(Path path, boolean isPrivate) {
     /** Asks for a file's lock. Must not be asked about a mesh of this process. */
     Lock ask(Incarnation other) {
         try (FileChannel channel = FileChannel.open(fileOf(other), StandardOpenOption.READ)) {
-            // Shared, so that two who ask at the same time do not see each other.
+            // Shared, so that two concurrent checks do not see each other's lock.
             FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
             if (lock == null) {
                 return Lock.HELD;
@@ -156,7 +156,7 @@ record LockFolder(Path path, boolean isPrivate) {
         try {
             Files.deleteIfExists(path);
         } catch (DirectoryNotEmptyException others) {
-            // Theirs as well as ours; whoever leaves last deletes it.
+            // Theirs as well as ours; the last to leave deletes it.
             return;
         }
     }
@@ -170,7 +170,7 @@ record LockFolder(Path path, boolean isPrivate) {
         return Files.getLastModifiedTime(fileOf(incarnation)).toInstant();
     }
 
-    /** Deletes what processes left that died while they made their file. */
+    /** Deletes the files of processes that died before their file was locked. */
     void deleteUnfinished(Instant now) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path, UNFINISHED + "*")) {
             for (Path file : files) {

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which processes of this machine have died, by a file of each that is locked as long as its
+ * Detects deaths of this machine's processes by a file of each that is locked as long as its
  * process lives; the operating system releases the lock of a killed process. A stopped process
  * (SIGSTOP) keeps its lock and is alive.
  *
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p>It lists the folder at an interval, and asks for the lock of one other process every {@value
  * #WATCH_MILLIS} ms: of the next one by name, so that each is watched by one. No threads, no timers
  * without {@link #onDeath}. The file of a dead process is deleted one interval after its death was
- * reported; if who reported it dies before, the next process reports it again.
+ * reported; if the reporting process dies before, the next process reports it again.
  *
  * <p>Thread-safe. Files are asked for at a few system calls each, which do not block.
  */
@@ -125,7 +125,7 @@ public final class ProcessLocks implements Liveness, AutoCloseable {
         try {
             channel = folder.lock(own);
         } catch (NoSuchFileException e) {
-            // Whoever left last deleted it meanwhile.
+            // The last process to leave deleted it meanwhile.
             channel = maker.make().lock(own);
         }
         return new ProcessLocks(folder, own, channel, clock, interval);

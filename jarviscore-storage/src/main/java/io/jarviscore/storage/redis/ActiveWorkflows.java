@@ -14,16 +14,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The list of workflows that may have work left. In a cluster it is on another server than most of
- * them, so it cannot be changed together with a workflow. What holds in spite of that:
+ * them, so it cannot be changed together with a workflow. The invariants in spite of that:
  *
  * <ul>
- *   <li>What has work left is listed: {@link #list} comes before the change that gives it work. If
- *       the change is never made, or when the work is done, a name too many is on the list.
- *   <li>Only who reads the list takes names off it: those of workflows that it found without work.
- *       A name that was listed within {@link RedisLink#memory} stays, since the change that it
+ *   <li>A workflow with work left is listed: {@link #list} comes before the change that gives it
+ *       work. If the change is never made, or when the work is done, a name too many is on the
+ *       list.
+ *   <li>Only readers of the list remove names: those of workflows that it found without work. A
+ *       name that was listed within {@link RedisLink#memory} stays, since the change that it
  *       announces may be yet to come.
  *   <li>A workflow's score is a time at or before the last write to it, in microseconds. Few writes
- *       raise it; who reads the list looks at the workflows and raises it to what it should be.
+ *       raise it; a reader of the list looks at the workflows and raises it to its true value.
  * </ul>
  *
  * Times are those of the servers, whose clocks should differ by less than a fraction of a lease: a
@@ -72,9 +73,9 @@ final class ActiveWorkflows {
     }
 
     /**
-     * Says that a workflow was written to, and waits for nothing. If it is lost, who reads the list
-     * has more to look at; and if the list itself was lost when its server was, this brings the
-     * workflow back.
+     * Says that a workflow was written to, and waits for nothing. If it is lost, readers of the
+     * list have more to look at; and if the list itself was lost when its server was, this brings
+     * the workflow back.
      */
     void touch(String workflowId, String written) {
         link.hint(
@@ -88,14 +89,14 @@ final class ActiveWorkflows {
 
     /**
      * The workflows with work left to which nothing was written for a while, the quietest first.
-     * Where a page of the list ends between two of the same microsecond, the second is told the
-     * next time.
+     * Where a page of the list ends between two of the same microsecond, the second is on the next
+     * page.
      *
      * @param quiet for how long; zero for all
      */
     List<String> quiet(Duration quiet, int limit) {
         int size = Math.clamp(limit, SMALLEST_PAGE, LARGEST_PAGE);
-        // By id, since what is corrected on one page may be met again on another.
+        // By id, since an entry corrected on one page may occur again on another.
         Map<String, Long> found = new HashMap<>();
         Page page = new Page(0, List.of(new Listed("", "-inf")));
         do {
@@ -214,7 +215,7 @@ final class ActiveWorkflows {
         }
     }
 
-    /** What a workflow says of itself. */
+    /** A workflow's own state. */
     private record Look(boolean hasWork, long written, String status, String opened) {}
 
     /** A name on the list, and its score as the server writes it. */

@@ -9,9 +9,9 @@ import java.util.Map;
 
 /**
  * The steps that each process holds, so that those of a dead one are found without looking at every
- * workflow. Written with hints, which cost no round trip: the workflow's own hash decides. A hint
- * that is lost, by a connection that broke or in a process killed within a round trip after its
- * claim, leaves the step to its lease, or to whoever reads its workflow. Thread-safe.
+ * workflow. Written with hints, which cost no round trip: the workflow's own hash decides. If a
+ * hint is lost, by a broken connection or a process killed within a round trip after its claim, the
+ * step waits for its lease, or for a reader of its workflow. Thread-safe.
  */
 final class HeldSteps {
     private final RedisLink link;
@@ -54,7 +54,7 @@ final class HeldSteps {
         return steps;
     }
 
-    /** Both ids, whatever characters they have. */
+    /** Both ids, with any characters. */
     private static String member(Claim claim) {
         return claim.workflowId().length() + ":" + claim.workflowId() + claim.stepId();
     }

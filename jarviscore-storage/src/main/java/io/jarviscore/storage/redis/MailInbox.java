@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where this process hears what those who wait for mail are told. Each of them has a ticket, which
- * names this inbox, so that the server knows whom to tell. Thread-safe.
+ * Routes pub/sub notifications to waiting receivers by ticket. Each ticket names this inbox, so
+ * that the server knows where to publish. Thread-safe.
  */
 final class MailInbox {
-    private final Doorbells doorbells;
+    private final PubSubListeners pubSub;
     private final String name;
     private final String channel;
     private final AtomicLong tickets = new AtomicLong();
@@ -30,8 +30,8 @@ final class MailInbox {
      *
      * @param name differs from that of every other inbox
      */
-    MailInbox(Doorbells doorbells, RedisKeys keys, String name) {
-        this.doorbells = doorbells;
+    MailInbox(PubSubListeners pubSub, RedisKeys keys, String name) {
+        this.pubSub = pubSub;
         this.name = name;
         this.channel = keys.inboxes() + name;
     }
@@ -44,7 +44,7 @@ final class MailInbox {
         opening.lock();
         try {
             if (!open) {
-                doorbells.hear(channel, this::hear);
+                pubSub.listen(channel, this::onNotification);
                 open = true;
             }
         } finally {
@@ -52,12 +52,12 @@ final class MailInbox {
         }
     }
 
-    /** Names this inbox for who does not wait; nobody is called by it. */
+    /** A ticket of this inbox for calls that do not wait; nobody is called by it. */
     String nobody() {
         return name + ":0";
     }
 
-    /** What is said to a new ticket from now on is heard there. */
+    /** Creates a ticket; notifications to it are received from now on. */
     MailWait newWait() {
         return newWait(name + ":" + tickets.incrementAndGet());
     }
@@ -68,14 +68,14 @@ final class MailInbox {
         return wait;
     }
 
-    /** Hears for it no longer. */
+    /** Ends a ticket. */
     void end(MailWait wait) {
         waiting.remove(wait.ticket());
     }
 
     /**
-     * The same for one whose ticket the server may still call: the next who waits for that mail
-     * takes the ticket over, and looks for what it was given.
+     * Ends a ticket that the server may still notify: the next receiver of that mailbox takes the
+     * ticket over, and checks for messages handed to it.
      */
     void abandon(String recipient, MailWait wait) {
         end(wait);
@@ -90,16 +90,16 @@ final class MailInbox {
         return Optional.ofNullable(left).map(Queue::poll).map(this::newWait);
     }
 
-    /** Anything may have been said while nothing was heard. */
-    private void hear(String said) {
-        if (said.equals(Doorbells.SUBSCRIBED)) {
+    /** Notifications may have been missed while the subscription was down. */
+    private void onNotification(String said) {
+        if (said.equals(PubSubListeners.SUBSCRIBED)) {
             waiting.values().forEach(MailWait::lookAgain);
             return;
         }
         int end = said.indexOf('\n');
         MailWait wait = waiting.get(end < 0 ? said : said.substring(0, end));
         if (wait == null) {
-            // Whoever had the ticket has taken back what was handed over to it, or will soon.
+            // The ticket's owner has taken back its messages, or will soon.
             return;
         }
         if (end < 0) {

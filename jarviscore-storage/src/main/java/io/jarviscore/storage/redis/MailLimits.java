@@ -3,7 +3,7 @@ package io.jarviscore.storage.redis;
 import java.time.Duration;
 
 /**
- * What bounds one mailbox.
+ * The limits of one mailbox.
  *
  * @param maxLength messages that wait or are being worked on
  * @param visibility how long a delivered message stays hidden

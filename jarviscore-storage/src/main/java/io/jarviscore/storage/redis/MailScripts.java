@@ -12,21 +12,21 @@ import org.slf4j.LoggerFactory;
  * Runs the scripts about mailboxes.
  *
  * @param link the server
- * @param keys what is where
+ * @param keys the names of the keys
  * @param timeToLive how long a mailbox is kept after the last write
- * @param limits what bounds each mailbox
+ * @param limits the limits of each mailbox
  * @param bad where messages are named that cannot be read
  */
 record MailScripts(
         RedisLink link, RedisKeys keys, Duration timeToLive, MailLimits limits, BadRecords bad) {
     private static final Logger log = LoggerFactory.getLogger(MailScripts.class);
 
-    /** The script's own result, after what it gave up on the way was logged. */
+    /** Returns the script's own result, and logs the dead letters that it made. */
     List<?> run(LuaScript script, String recipient, String... args) {
         return run(script, recipient, keys.mailbox(recipient), args);
     }
 
-    /** The same for a script that has to know when it is repeated. */
+    /** Runs a script that has to recognise a repeated call. */
     List<?> runOnce(LuaScript script, String recipient, String request, String... args) {
         List<String> all = new ArrayList<>(keys.mailbox(recipient));
         all.add(keys.acknowledgement(recipient, request));

@@ -7,11 +7,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * What is said to one receiver that waits: that it had better look, or the message itself.
+ * The notifications to one waiting receiver: that it had better look, or the message itself.
  * Thread-safe.
  */
 final class MailWait {
-    /** Who has that much to hear will look, and find what was not said. */
+    /** A waiter with that many notifications checks anyway, and finds the rest. */
     private static final int MOST_WORDS = 4;
 
     private final String ticket;

@@ -14,23 +14,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells one listener what other processes decide. What they publish is the id; the question is read
- * and told on a thread of its own, because the connection's thread must not wait.
+ * Notifies one listener of other processes' decisions. They publish the id; the question is read
+ * and reported on a thread of its own, because the connection's thread must not wait.
  */
 final class OtherDecisions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OtherDecisions.class);
 
-    /** More decisions than this that are not told yet are not told. */
-    private static final int MOST_UNTOLD = 10_000;
+    /** More decisions than this that wait are dropped. */
+    private static final int MOST_UNREPORTED = 10_000;
 
     private final String process;
     private final QuestionReader reader;
     private final DecisionListeners listener = new DecisionListeners();
-    private final LinkedBlockingQueue<String> untold = new LinkedBlockingQueue<>(MOST_UNTOLD);
+    private final LinkedBlockingQueue<String> unreported =
+            new LinkedBlockingQueue<>(MOST_UNREPORTED);
 
-    // One thread while there is something to do. A turn that waits tells whatever a further one
-    // would, so there is room for one and the rest is dropped.
-    private final ExecutorService telling =
+    // One thread while there is something to do. A run that waits reports the decisions of any
+    // later run, so there is room for one and the rest is dropped.
+    private final ExecutorService reporting =
             new ThreadPoolExecutor(
                     0,
                     1,
@@ -49,46 +50,46 @@ final class OtherDecisions implements AutoCloseable {
     /**
      * Listens from when this returns until closed.
      *
-     * @param process whose decisions are not told
+     * @param process whose decisions are skipped
      */
-    static AutoCloseable hear(
-            Doorbells doorbells,
+    static AutoCloseable listen(
+            PubSubListeners pubSub,
             String channel,
             String process,
             QuestionReader reader,
             Consumer<Approval> listener) {
         OtherDecisions others = new OtherDecisions(process, reader, listener);
-        AutoCloseable listening = doorbells.hear(channel, others::heard);
+        AutoCloseable listening = pubSub.listen(channel, others::onMessage);
         return () -> {
             listening.close();
             others.close();
         };
     }
 
-    /** What is published when a process has decided a question. */
+    /** The message published when a process has decided a question. */
     static String message(String process, String id) {
         return process + " " + id;
     }
 
     @Override
     public void close() {
-        telling.shutdown();
+        reporting.shutdown();
     }
 
-    private void heard(String message) {
+    private void onMessage(String message) {
         int end = message.indexOf(' ');
         if (end < 0 || message.startsWith(process)) {
             return;
         }
-        if (!untold.offer(message.substring(end + 1))) {
-            log.warn("Too many decisions at once: {} is not told", message.substring(end + 1));
+        if (!unreported.offer(message.substring(end + 1))) {
+            log.warn("Too many decisions at once: {} is not reported", message.substring(end + 1));
         }
-        telling.execute(this::tell);
+        reporting.execute(this::report);
     }
 
-    private void tell() {
+    private void report() {
         List<String> ids = new ArrayList<>();
-        untold.drainTo(ids);
+        unreported.drainTo(ids);
         try {
             reader.readAll(ids).values().stream()
                     .filter(StoredQuestion::exists)
@@ -96,7 +97,9 @@ final class OtherDecisions implements AutoCloseable {
                     .forEach(listener::tell);
         } catch (RuntimeException e) {
             log.warn(
-                    "Decisions {} of other processes could not be read, so nobody is told", ids, e);
+                    "Decisions {} of other processes could not be read, so no listener is notified",
+                    ids,
+                    e);
         }
     }
 }

@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where this process hears which of its tickets were given a permit. A ticket names this inbox, so
- * that the server knows whom to tell. Thread-safe.
+ * Routes pub/sub notifications of granted permits to waiting callers by ticket. A ticket names this
+ * inbox, so that the server knows where to publish. Thread-safe.
  */
 final class PermitInbox {
-    private final Doorbells doorbells;
+    private final PubSubListeners pubSub;
 
     /** Its own, beside the mail's inbox of the process. */
     private static final String SUFFIX = "~permits";
@@ -24,7 +24,7 @@ final class PermitInbox {
     private final AtomicLong tickets = new AtomicLong();
     private final Map<String, PermitWait> waiting = new ConcurrentHashMap<>();
 
-    /** Made by the first who waits; all who come meanwhile succeed or fail with it. */
+    /** Made by the first waiter; concurrent ones succeed or fail with it. */
     private final AtomicReference<@Nullable FutureTask<AutoCloseable>> subscription =
             new AtomicReference<>();
 
@@ -33,18 +33,18 @@ final class PermitInbox {
      *
      * @param owner names this process, and no other one ever
      */
-    PermitInbox(Doorbells doorbells, RedisKeys keys, String owner) {
-        this.doorbells = doorbells;
+    PermitInbox(PubSubListeners pubSub, RedisKeys keys, String owner) {
+        this.pubSub = pubSub;
         this.name = owner + SUFFIX;
         this.channel = keys.inboxes() + name;
     }
 
-    /** What the tickets of a process begin with. */
+    /** The prefix of a process's tickets. */
     static String ticketsOf(String owner) {
         return owner + SUFFIX + ":";
     }
 
-    /** Whether what is said is heard. */
+    /** Whether notifications are received. */
     boolean isOpen() {
         FutureTask<AutoCloseable> opening = subscription.get();
         return opening != null && opening.state() == Future.State.SUCCESS;
@@ -53,7 +53,8 @@ final class PermitInbox {
     /** Blocks the first time, until the server has taken the subscription. */
     void open() throws InterruptedException {
         FutureTask<AutoCloseable> mine =
-                new FutureTask<>(() -> doorbells.hear(channel, this::hear, RedisPermits.PATIENCE));
+                new FutureTask<>(
+                        () -> pubSub.listen(channel, this::onNotification, RedisPermits.PATIENCE));
         FutureTask<AutoCloseable> earlier = subscription.compareAndExchange(null, mine);
         FutureTask<AutoCloseable> opening = earlier == null ? mine : earlier;
         if (earlier == null) {
@@ -70,31 +71,31 @@ final class PermitInbox {
         }
     }
 
-    /** What is said to a new ticket from now on is heard there. */
+    /** Creates a ticket; notifications to it are received from now on. */
     PermitWait newWait() {
         PermitWait wait = new PermitWait(name + ":" + tickets.incrementAndGet());
         waiting.put(wait.ticket(), wait);
         return wait;
     }
 
-    /** Hears for it no longer. */
+    /** Ends a ticket. */
     void end(PermitWait wait) {
         waiting.remove(wait.ticket());
     }
 
-    /** Has everybody who waits here ask the server again. */
+    /** Has all waiters here poll the server. */
     void lookAgain() {
         waiting.values().forEach(PermitWait::lookAgain);
     }
 
-    /** Anything may have been said while nothing was heard. */
-    private void hear(String said) {
-        if (said.equals(Doorbells.SUBSCRIBED)) {
+    /** Notifications may have been missed while the subscription was down. */
+    private void onNotification(String said) {
+        if (said.equals(PubSubListeners.SUBSCRIBED)) {
             lookAgain();
             return;
         }
         PermitWait wait = waiting.get(said);
-        // Whoever has left gives back what it was given: it does so for its ticket in any case.
+        // A caller that left releases its ticket's permit in any case.
         if (wait != null) {
             wait.handOver();
         }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives permits back in the background, so that nobody waits for it: all that were closed while the
- * server was told of the last ones go together. While it is away they are kept and told again,
- * until their leases are over. Thread-safe.
+ * Gives permits back in the background, so that nobody waits for it: permits that are closed while
+ * a release is under way go together. While the server is unavailable they are kept and released
+ * again, until their leases expire. Thread-safe.
  */
 final class PermitReturns implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PermitReturns.class);
@@ -63,8 +63,8 @@ final class PermitReturns implements AutoCloseable {
     }
 
     /**
-     * Gives back all that are held here, trying once. Who waits here leaves the queue with them, so
-     * that none is passed on to a process that is about to go.
+     * Releases all permits held here, trying once. Waiters here leave the queue in the same call,
+     * so that none is handed a permit while the process closes.
      */
     @Override
     public void close() {
@@ -130,6 +130,6 @@ final class PermitReturns implements AutoCloseable {
         return new ArrayList<>(List.of(keys.inboxes(), RedisPermits.offer(link)));
     }
 
-    /** What the server has not heard of, and until when that matters. */
+    /** A release that the server has not received, and its deadline. */
     private record Given(RedisPermit permit, Instant until) {}
 }

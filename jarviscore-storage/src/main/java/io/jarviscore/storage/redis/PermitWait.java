@@ -4,7 +4,9 @@ import io.jarviscore.MeshClock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
-/** What is said to one who waits for a permit: that it had better look, or has one. Thread-safe. */
+/**
+ * The notifications to one waiter for a permit: that it had better look, or has one. Thread-safe.
+ */
 final class PermitWait {
     private final String ticket;
     private final Semaphore said = new Semaphore(0);
@@ -18,7 +20,7 @@ final class PermitWait {
         return ticket;
     }
 
-    /** Blocks until something is said, or for that time. */
+    /** Blocks until a notification, or for that time. */
     void await(MeshClock clock, Duration atMost) throws InterruptedException {
         MeshClock.Timer timer = clock.after(atMost, this::lookAgain);
         try {
@@ -29,7 +31,7 @@ final class PermitWait {
         }
     }
 
-    /** Whether it was told that it has a permit. */
+    /** Whether a notification handed it a permit. */
     boolean isHandedOver() {
         return handedOver;
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * The lists by which questions are found. They are in another slot of a cluster than the questions
  * are, so they cannot change together. Instead they list too much rather than too little: a
- * question is listed before anybody is told that it was asked, a decision before it is made; and
- * what does not belong there is forgotten by whoever comes across it. They never expire.
+ * question is listed before the question is announced, a decision before it is made; and misplaced
+ * entries are removed by the reader that meets them. They never expire.
  */
 final class QuestionIndex {
     private static final LuaScript ASK = LuaScript.of("approval-index", "ask");
@@ -34,7 +34,7 @@ final class QuestionIndex {
     /**
      * Lists a question as undecided.
      *
-     * @param due when its time is over, as the server wrote it
+     * @param due the end of its time, as the server wrote it
      */
     void asked(String id, Optional<String> due) {
         run(ASK, id, due.orElse(""));
@@ -46,8 +46,8 @@ final class QuestionIndex {
     }
 
     /**
-     * Questions whose time is over, which are now the caller's to end. Those that it does not end,
-     * because it dies, come again.
+     * Overdue questions, which are now the caller's to expire. Those that it does not end, because
+     * it dies, come again.
      */
     List<String> due(int limit) {
         return Replies.texts(run(DUE, String.valueOf(limit), link.memory() + "000"));
@@ -84,7 +84,7 @@ final class QuestionIndex {
     }
 
     /**
-     * What was listed at one moment.
+     * The list's content at one moment.
      *
      * @param at the server's time
      * @param ids those listed first come first

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The mailboxes that each process reads, so that what a dead one had in hand is found. Written with
- * hints, which cost no round trip; a hint that is lost leaves deliveries to their visibility.
+ * The mailboxes that each process reads, so that a dead process's deliveries are found. Written
+ * with hints, which cost no round trip; a hint that is lost leaves deliveries to their visibility.
  * Thread-safe.
  */
 final class ReadMailboxes {
-    /** How often it is said again of a mailbox, so that the list outlives the process. */
+    /** How often a mailbox is listed again, so that the list outlives the process. */
     private static final Duration AGAIN = Duration.ofHours(1);
 
     private final MailScripts scripts;
@@ -42,7 +42,7 @@ final class ReadMailboxes {
         scripts.link().hint(commands -> commands.pexpire(key, scripts.timeToLive()));
     }
 
-    /** The recipients whose mail a process has read. */
+    /** The recipients whose mailboxes a process has read. */
     Set<String> of(String process) {
         return scripts.link().call(commands -> commands.smembers(scripts.keys().readBy(process)));
     }

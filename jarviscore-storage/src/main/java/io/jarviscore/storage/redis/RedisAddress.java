@@ -35,10 +35,10 @@ final class RedisAddress {
     }
 
     /**
-     * What the settings name; {@code redis_url} wins over the parts. Several hosts, separated by
-     * commas, are servers of a cluster.
+     * The address in the settings; {@code redis_url} wins over the parts. Several hosts, separated
+     * by commas, are servers of a cluster.
      *
-     * @param node shown to whoever asks the server for its clients
+     * @param node the client name at the server
      * @throws SettingsException if the address cannot be read, or names a database of a cluster
      */
     static RedisAddress of(Settings settings, String node) {
@@ -109,7 +109,7 @@ final class RedisAddress {
         return namesCluster() ? hosts : hosts + "/" + uri.getDatabase();
     }
 
-    /** What to throw when a cluster is asked for a database. */
+    /** The exception for a database number at a cluster. */
     static SettingsException hasNoDatabases() {
         return new SettingsException(
                 List.of(
@@ -153,7 +153,7 @@ final class RedisAddress {
         return parts.build();
     }
 
-    /** What an address holds is there at once; nothing is waited for. */
+    /** The address holds the password itself; nothing is waited for. */
     private static Optional<String> password(RedisURI uri) {
         return uri.getCredentialsProvider()
                 .resolveCredentials()

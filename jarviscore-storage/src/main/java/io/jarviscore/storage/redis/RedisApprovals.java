@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * Questions in Redis: a hash each, changed by one script per method, and lists by which they are
- * found. What is decided is published, for the other processes.
+ * found. Decisions are published, for the other processes.
  */
 final class RedisApprovals implements Approvals {
     private static final LuaScript REQUEST = LuaScript.of("approval", "request");
@@ -26,12 +26,12 @@ final class RedisApprovals implements Approvals {
     private final RedisLink link;
     private final RedisKeys keys;
     private final Duration timeToLive;
-    private final Doorbells doorbells;
+    private final PubSubListeners pubSub;
     private final QuestionIndex index;
     private final QuestionReader reader;
     private final DecisionListeners listeners = new DecisionListeners();
 
-    /** Tells what is published here from what other processes publish. */
+    /** Distinguishes this process's publications from those of others. */
     private final String process = UUID.randomUUID().toString();
 
     /**
@@ -43,12 +43,12 @@ final class RedisApprovals implements Approvals {
             RedisLink link,
             RedisKeys keys,
             Duration timeToLive,
-            Doorbells doorbells,
+            PubSubListeners pubSub,
             BadRecords bad) {
         this.link = link;
         this.keys = keys;
         this.timeToLive = timeToLive;
-        this.doorbells = doorbells;
+        this.pubSub = pubSub;
         this.index = new QuestionIndex(link, keys);
         this.reader = new QuestionReader(link, keys, bad);
     }
@@ -64,7 +64,7 @@ final class RedisApprovals implements Approvals {
                                 millis(timeToLive),
                                 question.expiresIn().map(RedisApprovals::micros).orElse("")));
         Approval approval = asked.approval();
-        // Also when it was asked before: whoever asked may have died before it was listed.
+        // Also when it was asked before: the asker may have died before it was listed.
         if (approval.status() == Approval.Status.PENDING) {
             index.asked(question.id(), asked.due());
         }
@@ -105,7 +105,7 @@ final class RedisApprovals implements Approvals {
     public List<Approval> expire(int limit) {
         String decision =
                 StoredQuestion.document(Approval.Status.EXPIRED, "", "", Optional.empty());
-        // Read before: what cannot be read is not touched.
+        // Read before: unreadable records stay untouched.
         List<String> due = List.copyOf(reader.readAll(index.due(limit)).keySet());
         List<Approval> ended =
                 QuestionReader.all(due, id -> decide(id, Approval.Status.EXPIRED, decision))
@@ -162,7 +162,7 @@ final class RedisApprovals implements Approvals {
     public AutoCloseable onDecision(Consumer<Approval> listener) {
         AutoCloseable here = listeners.add(listener);
         AutoCloseable elsewhere =
-                OtherDecisions.hear(doorbells, keys.decisions(), process, reader, listener);
+                OtherDecisions.listen(pubSub, keys.decisions(), process, reader, listener);
         return () -> {
             here.close();
             elsewhere.close();
@@ -203,7 +203,7 @@ final class RedisApprovals implements Approvals {
                         OtherDecisions.message(process, id)));
     }
 
-    /** What is listed and can be read, without what does not belong there. */
+    /** The listed questions that can be read, without misplaced ones. */
     private List<StoredQuestion> listed(QuestionIndex.Listed listed) {
         List<StoredQuestion> questions = new ArrayList<>();
         List<String> strangers = new ArrayList<>();

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One command, sent until it is answered or the time is over. */
+/** One command, sent until it is answered or the timeout expires. */
 final class RedisCall {
     private static final Pattern IN_A_SCRIPT =
             Pattern.compile("^ERR Error (?:running|compiling) script .{0,200}?: -([A-Z]++) ");
@@ -29,7 +29,7 @@ final class RedisCall {
     private static final Duration PAUSE = Duration.ofMillis(25);
 
     /**
-     * What a server says that may soon do better: it starts, hands over to another one, has not
+     * Errors of a server that may recover soon. It starts, hands over to another one, has not
      * enough replicas, or is full (OOM) or cannot save (MISCONF) until somebody makes room. The
      * client follows MOVED and ASK by itself, if not for ever.
      */
@@ -56,9 +56,9 @@ final class RedisCall {
     /**
      * A call that starts now.
      *
-     * @param timer one that nearly every timeout may be taken back from before it is over
-     * @param setting what messages say of where the timeout is set
-     * @param failure makes the exception from what happened and why
+     * @param timer a timer from which nearly every timeout is cancelled before it expires
+     * @param setting the name of the timeout's setting, for messages
+     * @param failure makes the exception from a message and its cause
      */
     RedisCall(
             Timer timer,
@@ -74,7 +74,7 @@ final class RedisCall {
     /**
      * Sends and waits, uninterruptibly.
      *
-     * @param command sends once; is given what went wrong the last time
+     * @param command sends once; receives the failure of the last attempt
      */
     <T> T await(Function<@Nullable Throwable, RedisFuture<T>> command) {
         Throwable seen = null;
@@ -95,7 +95,7 @@ final class RedisCall {
     private void requirePassing(Throwable cause, @Nullable Throwable earlier) {
         String within = timeout.toMillis() + " ms" + setting;
         if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
-            // The first failure says more than that the time is over.
+            // The first failure says more than the timeout does.
             throw unavailable("did not answer within " + within, earlier == null ? cause : earlier);
         }
         if (!isPassing(cause)) {
@@ -106,7 +106,7 @@ final class RedisCall {
         }
     }
 
-    /** What a later call may find mended. */
+    /** The exception for a problem that may be mended at a later call. */
     private StoreUnavailableException unavailable(String what, Throwable cause) {
         JarvisException said = failure.apply(what, cause);
         StoreUnavailableException unavailable =
@@ -137,7 +137,7 @@ final class RedisCall {
         return timeout.minusNanos(System.nanoTime() - start);
     }
 
-    /** Whatever is not the server's own word is a broken connection. */
+    /** Any failure that is no reply of the server is a broken connection. */
     private static boolean isPassing(Throwable cause) {
         if (cause instanceof RedisNoScriptException) {
             return true;
@@ -149,8 +149,8 @@ final class RedisCall {
     }
 
     /**
-     * The first word of what a server says, which is its kind. Servers before 7 put what went wrong
-     * within a script behind words of their own.
+     * The first word of a server's error, which is its kind. Servers before 7 put an error within a
+     * script behind words of their own.
      */
     static String code(RedisCommandExecutionException said) {
         String message = String.valueOf(said.getMessage());

@@ -26,20 +26,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is open towards one server, or towards the servers of one cluster; and all that differs
+ * The open connections to one server, or to the servers of one cluster; and all that differs
  * between the two.
  *
  * @param client to be closed last
  * @param connection that of the commands, to be closed
  * @param commands where commands are sent; in a cluster each goes to the server that has its key
- * @param news what is published; in a cluster every server passes everything on, so one is enough
+ * @param pubSub the connection for publish and subscribe; in a cluster every server passes
+ *     everything on, so one is enough
  * @param masters each server that takes writes
  */
 record RedisConnections(
         AbstractRedisClient client,
         StatefulConnection<String, String> connection,
         RedisClusterAsyncCommands<String, String> commands,
-        StatefulRedisPubSubConnection<String, String> news,
+        StatefulRedisPubSubConnection<String, String> pubSub,
         Supplier<List<RedisClusterAsyncCommands<String, String>>> masters)
         implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisConnections.class);
@@ -121,8 +122,8 @@ record RedisConnections(
     public void close() {
         // One by one: the client would close the servers of a cluster twice, and warn of it.
         connection.close();
-        news.close();
-        client.shutdown(Duration.ZERO, news.getTimeout());
+        pubSub.close();
+        client.shutdown(Duration.ZERO, pubSub.getTimeout());
     }
 
     private static List<RedisClusterAsyncCommands<String, String>> mastersOf(

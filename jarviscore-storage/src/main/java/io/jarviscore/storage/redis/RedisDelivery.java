@@ -38,7 +38,7 @@ record RedisDelivery(
         giveBack(0);
     }
 
-    /** Makes a message a dead letter whatever the number of its deliveries. */
+    /** Makes a message a dead letter, after any number of deliveries. */
     static void bury(MailScripts scripts, String recipient, String name) {
         scripts.run(NACK, recipient, name, "-1");
     }

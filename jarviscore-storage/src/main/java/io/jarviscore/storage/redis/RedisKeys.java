@@ -5,22 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The names of all keys and channels. What belongs to one workflow, mailbox or topic has its id in
- * braces, so that it shares a slot of a cluster, and so that no id is the beginning of another.
- * Whatever characters an id has, it has its own keys.
+ * The names of all keys and channels. Keys of one workflow, mailbox or topic have its id in braces,
+ * so that they share a slot of a cluster, and so that no id is the beginning of another. An id with
+ * any characters has keys of its own.
  *
- * @param prefix what keeps installations in one server apart
+ * @param prefix separates installations in one server
  */
 record RedisKeys(String prefix) {
     /** Lists of workflows share a slot of a cluster, so that one script can change them. */
     private static final String WORKFLOWS = ":{workflows}:";
 
-    /** A workflow and its journal: what its scripts get. */
+    /** A workflow and its journal: the keys of its scripts. */
     List<String> workflow(String id) {
         return List.of(workflowKey(id), workflowKey(id) + ":journal");
     }
 
-    /** The same, and where one recording is remembered for a while. */
+    /** The keys of a workflow, and the key under which one recording is remembered for a while. */
     List<String> recording(String workflowId, String request) {
         String key = workflowKey(workflowId);
         return List.of(key, key + ":journal", key + ":record:" + request);
@@ -57,18 +57,18 @@ record RedisKeys(String prefix) {
         return workflowKey(workflowId) + ":changed";
     }
 
-    /** The messages, what is worked on, known ids, dead letters, who waits. */
+    /** The messages, deliveries, known ids, dead letters and tickets. */
     List<String> mailbox(String recipient) {
         String mail = mailKey(recipient);
         return List.of(mail, mail + ":held", mail + ":seen", mail + ":dead", mail + ":waiting");
     }
 
-    /** The recipients whose mail a process reads. */
+    /** The recipients whose mailboxes a process reads. */
     String readBy(String owner) {
         return prefix + ":reads:" + tag(owner);
     }
 
-    /** What the name of every inbox begins with. */
+    /** The prefix of the name of every inbox. */
     String inboxes() {
         return prefix + ":inbox:";
     }
@@ -91,7 +91,7 @@ record RedisKeys(String prefix) {
         return prefix + ":approval:" + tag(id);
     }
 
-    /** Undecided questions, when their time is over, decisions that nobody has acted on. */
+    /** Undecided questions, their deadlines, and decisions that nobody has acted on. */
     List<String> approvalIndex() {
         String index = prefix + ":{approvals}:";
         return List.of(index + "undecided", index + "due", index + "unacknowledged");
@@ -117,7 +117,7 @@ record RedisKeys(String prefix) {
         return List.of(key, key + ":add:" + request);
     }
 
-    /** Who has a permit of this cap, who waits for one, and what these want. */
+    /** The holders of permits of this cap, the queue, and its entries' details. */
     List<String> permits(String cap) {
         String permits = prefix + ":permits:" + tag(cap);
         return List.of(permits, permits + ":waiting", permits + ":wanted");

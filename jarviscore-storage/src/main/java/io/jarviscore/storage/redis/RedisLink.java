@@ -33,12 +33,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to one server, or to one cluster of servers: commands of all threads go over the same
- * connection (in a cluster, one to each server), and what is published comes over another one.
- *
- * <p>While a server is away, commands are refused rather than queued, and {@link #call} tries again
- * until the command timeout is over; so a restart of a second or two is not noticed, nor is a
- * replica that takes over within that time. What was on its way when the connection broke is sent
+ * The connections to one server, or to one cluster of servers. Commands of all threads share a
+ * connection (in a cluster, one to each server), and pub/sub messages come over another one.While a
+ * server is unavailable, commands are refused rather than queued, and {@link #call} retries until
+ * the command timeout expires; so a restart of a second or two is not noticed, nor is a replica
+ * that takes over within that time. Commands that were under way when the connection broke are sent
  * again. Therefore a command may reach the server twice, and everything sent here must be harmless
  * when repeated.
  *
@@ -123,20 +122,19 @@ final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * A name for a call that a script has to know when it is repeated; none is given twice, by
-     * whatever process.
+     * A name for a call that a script has to know when it is repeated; unique over all processes.
      */
     String newRequest() {
         return process + ":" + requests.incrementAndGet();
     }
 
     /** The connection for publish and subscribe. */
-    StatefulRedisPubSubConnection<String, String> news() {
-        return connections.news();
+    StatefulRedisPubSubConnection<String, String> pubSub() {
+        return connections.pubSub();
     }
 
     /**
-     * Runs a script; what it returns is a list of texts, whole numbers and lists.
+     * Runs a script; its result is a list of texts, whole numbers and lists.
      *
      * @throws JarvisException also if the keys and arguments are more than {@link #MOST_AT_ONCE}
      */
@@ -144,7 +142,10 @@ final class RedisLink implements AutoCloseable {
         return run(script, keys, args, timeout);
     }
 
-    /** The same for one who is not that patient; never longer than the command timeout. */
+    /**
+     * Like {@link #run(LuaScript, List, List)}, with a shorter timeout; never longer than the
+     * command timeout.
+     */
     List<Object> run(LuaScript script, List<String> keys, List<String> args, Duration patience) {
         requireSendable(keys, args);
         String[] keyArray = keys.toArray(String[]::new);
@@ -178,8 +179,8 @@ final class RedisLink implements AutoCloseable {
 
     /**
      * Sends commands that depend on nothing of one another, all before waiting, and waits for the
-     * answers. What the server refuses is handed to {@code onRefusal} and is empty: something else
-     * may have written the key.
+     * answers. A refused command is passed to {@code onRefusal} and is empty: something else may
+     * have written the key.
      */
     <A, T> List<Optional<T>> readEach(
             List<A> subjects,
@@ -212,14 +213,14 @@ final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * The same on the connection for publish and subscribe.
+     * Like {@link #call}, on the connection for publish and subscribe.
      *
      * @param patience how long to try; never longer than the command timeout
      */
-    <T> T callNews(
+    <T> T callPubSub(
             Duration patience,
             Function<StatefulRedisPubSubConnection<String, String>, RedisFuture<T>> command) {
-        return newCall(patience).await(seen -> command.apply(connections.news()));
+        return newCall(patience).await(seen -> command.apply(connections.pubSub()));
     }
 
     /** The servers that take writes: one, or each master of the cluster. */
@@ -244,7 +245,7 @@ final class RedisLink implements AutoCloseable {
                         });
     }
 
-    /** What whoever uses it is told from when it is closed. */
+    /** The exception for calls after the link was closed. */
     JarvisException closedHere() {
         return closed(null);
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Mail in streams of Redis, one per recipient, each read by one consumer group.
  *
- * <p>Who waits for mail leaves a ticket, and whoever sends hands the message over to the first one,
+ * <p>A waiting receiver leaves a ticket, and a sender hands the message over to the first ticket,
  * over the connection for publish and subscribe: it takes no longer than a read that blocks in the
  * server, but that would need a connection for each receiver.
  */
@@ -26,10 +26,13 @@ final class RedisMailbox implements Mailbox {
     private static final LuaScript DEAD = LuaScript.of("mailbox", "dead");
     private static final LuaScript EXPIRE = LuaScript.of("mailbox", "expire");
 
-    /** In bytes. A longer envelope is fetched: a server cuts off whom it owes too much. */
+    /**
+     * In bytes. A longer envelope is fetched: a server closes connections whose output buffer grows
+     * too large.
+     */
     private static final int LONGEST_HANDED_OVER = 64 << 10;
 
-    /** In case a ticket is lost: a replica that takes over may never have heard of it. */
+    /** In case a ticket is lost: a replica may lack it after a failover. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
     private final MailScripts scripts;
@@ -43,11 +46,11 @@ final class RedisMailbox implements Mailbox {
      *
      * @param owner names this process; its inbox and its deliveries have that name
      */
-    RedisMailbox(MailScripts scripts, Doorbells doorbells, MeshClock clock, String owner) {
+    RedisMailbox(MailScripts scripts, PubSubListeners pubSub, MeshClock clock, String owner) {
         this.scripts = scripts;
         this.limits = scripts.limits();
         this.clock = clock;
-        this.inbox = new MailInbox(doorbells, scripts.keys(), owner);
+        this.inbox = new MailInbox(pubSub, scripts.keys(), owner);
         this.read = new ReadMailboxes(scripts, clock, owner);
     }
 
@@ -145,7 +148,7 @@ final class RedisMailbox implements Mailbox {
         return List.copyOf(taken.subList(0, kept));
     }
 
-    /** Until the wait is over, or a message that is being worked on may come back. */
+    /** Until the wait ends, or the first lease of a delivered message may expire. */
     private Duration untilNext(List<?> reply, Instant deadline) {
         Duration left = shorter(clock.until(deadline), LOOK_AGAIN);
         return reply.isEmpty() ? left : shorter(left, Duration.ofMillis(Replies.number(reply, 0)));
@@ -193,14 +196,14 @@ final class RedisMailbox implements Mailbox {
                 scripts.link().memory());
     }
 
-    /** Takes nothing but what was handed over already. */
+    /** Takes only messages that were handed over already. */
     private List<?> leave(String recipient, MailWait wait) {
         return take(recipient, 0, wait.ticket(), true, false);
     }
 
     /**
-     * None, if the reply only says when to look again. A message that cannot be read becomes a dead
-     * letter.
+     * Empty if the reply holds only the time of the next poll. A message that cannot be read
+     * becomes a dead letter.
      */
     private List<RedisDelivery> deliveries(String recipient, List<?> reply) {
         List<RedisDelivery> deliveries = new ArrayList<>();
@@ -215,7 +218,7 @@ final class RedisMailbox implements Mailbox {
         return deliveries;
     }
 
-    /** The same on one line each: the delivery, the attempt, the envelope. */
+    /** Reads a handed-over message, on one line each: the delivery, the attempt, the envelope. */
     private Optional<RedisDelivery> handedOver(String recipient, String message) {
         String[] lines = message.split("\n", 3);
         return delivery(recipient, lines[0], Integer.parseInt(lines[1]), lines[2]);

@@ -11,26 +11,26 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Permits in Redis, each cap on one of the servers. Who finds one free has it after one round trip;
- * who does not leaves a ticket in the queue, and whoever gives a permit back hands it over to the
- * first ticket whose process listens.
+ * Permits in Redis, each cap on one of the servers. If one is free, it is acquired in one round
+ * trip. Otherwise the caller queues a ticket, and a released permit is handed over to the first
+ * ticket whose process listens.
  *
  * <p>In a cluster it cannot be seen whether a process listens. There a permit that is handed over
  * is only an offer, which its taker accepts with one more round trip; else the next one gets it.
  *
- * <p>Permits whose lease is over are found by whoever comes, goes or looks again.
+ * <p>Permits with an expired lease are found by the next acquisition, release or poll.
  */
 final class RedisPermits implements SharedPermits, AutoCloseable {
     private static final LuaScript TAKE = LuaScript.of("permits", "take");
     private static final LuaScript EXPIRE = LuaScript.of("permits", "expire");
 
-    /** A server that needs longer is of no use to somebody who wants to ask a model. */
+    /** A server that needs longer is of no use to a model call. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** How often who waits looks for holders that have died since it looked last. */
+    /** How often a waiter looks for holders that have died. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
-    /** Whoever did not look three times in a row is dead. */
+    /** A waiter that missed three polls in a row is dead. */
     private static final Duration ALIVE = LOOK_AGAIN.multipliedBy(3).plus(PATIENCE);
 
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -51,11 +51,11 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
     private volatile boolean closed;
 
     RedisPermits(
-            RedisLink link, RedisKeys keys, Doorbells doorbells, MeshClock clock, String owner) {
+            RedisLink link, RedisKeys keys, PubSubListeners pubSub, MeshClock clock, String owner) {
         this.link = link;
         this.keys = keys;
         this.clock = clock;
-        this.inbox = new PermitInbox(doorbells, keys, owner);
+        this.inbox = new PermitInbox(pubSub, keys, owner);
         this.returns = new PermitReturns(link, keys, clock, inbox::lookAgain);
     }
 
@@ -102,7 +102,7 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
                 PATIENCE);
     }
 
-    /** Gives back whatever is out here, and tells those who wait. Blocks for a moment. */
+    /** Releases all permits held here, and notifies the waiters. Blocks for a moment. */
     @Override
     public void close() {
         closed = true;
@@ -114,13 +114,13 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
     private boolean take(RedisPermit permit, int most, PermitWait wait, Duration atMost)
             throws InterruptedException {
         Instant deadline = clock.instant().plus(atMost);
-        boolean hears = inbox.isOpen();
-        List<Object> reply = askFirst(permit, most, hears && atMost.isPositive());
+        boolean isOpen = inbox.isOpen();
+        List<Object> reply = askFirst(permit, most, isOpen && atMost.isPositive());
         if (hasPermit(reply) || !atMost.isPositive()) {
             return hasPermit(reply);
         }
         permit.setWaited();
-        if (!hears) {
+        if (!isOpen) {
             inbox.open();
             reply = ask(permit, most, true);
         }
@@ -144,7 +144,7 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
         return true;
     }
 
-    /** Whoever waits here learns from the failure of one who comes that the server is away. */
+    /** A waiter here learns of an outage from the failure of another acquisition. */
     private List<Object> askFirst(RedisPermit permit, int most, boolean mayWait) {
         try {
             return ask(permit, most, mayWait);
@@ -171,7 +171,7 @@ final class RedisPermits implements SharedPermits, AutoCloseable {
                 PATIENCE);
     }
 
-    /** How long a permit is offered to who may not have heard of it, in milliseconds. */
+    /** How long a permit is offered to a waiter that may have missed it, in milliseconds. */
     static String offer(RedisLink link) {
         return link.isCluster() ? String.valueOf(OFFER.toMillis()) : "0";
     }

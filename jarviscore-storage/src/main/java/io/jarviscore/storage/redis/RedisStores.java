@@ -24,29 +24,28 @@ import org.slf4j.LoggerFactory;
  * one of its masters, different ones on different masters.
  *
  * <p>Every change is atomic and made at most once, also where the connection breaks before the
- * answer. A call that finds the server away tries again until {@code redis_command_timeout} (2.5
- * seconds) is over and then throws {@link io.jarviscore.StoreUnavailableException}; whether its
+ * answer. A call retries while the server is unavailable, until {@code redis_command_timeout} (2.5
+ * seconds) expires, and then throws {@link io.jarviscore.StoreUnavailableException}; whether its
  * change was made is then not known, and it may be made while the caller already handles the
  * exception. Two things are only as good as at least once: a message whose delivery did not arrive
- * comes again after its visibility timeout, and a message that is sent again under the same id
- * after its first acceptance went unheard may be reported as known.
+ * comes again after its visibility timeout, and a message that is resent under its id after the
+ * first reply was lost may be reported as known.
  *
- * <p>Behind Sentinel and in a cluster a replica takes over for a master that died, and has what it
- * had received by then: Redis acknowledges a write before its replicas have it. So the writes of
- * the last moment may be lost although they were acknowledged, and a step that had ended is then
- * run again. {@code min-replicas-to-write} bounds how much that can be, at the price that nothing
- * is written while no replica is there. Until the replica has taken over, calls fail after {@code
+ * <p>Behind Sentinel and in a cluster a replica replaces a failed master, with the data it had
+ * received: Redis acknowledges a write before its replicas have it. So the writes of the last
+ * moment may be lost although they were acknowledged, and a step that had ended is then run again.
+ * {@code min-replicas-to-write} bounds how much that can be, at the price that nothing is written
+ * while no replica is there. Until the replica has taken over, calls fail after {@code
  * redis_command_timeout}; a longer one than the cluster's {@code cluster-node-timeout} bridges it.
  *
- * <p>What one call writes may have 128 MB; more is refused with a {@link
- * io.jarviscore.JarvisException}, before anything is sent. It has to be on its way within {@code
- * redis_command_timeout}, and so has what a call reads, which for a workflow is all its outcomes:
- * who keeps tens of megabytes there needs a longer timeout than the default, and makes the other
- * calls wait, since they use the same connection.
+ * <p>One call may write 128 MB; more is refused with a {@link io.jarviscore.JarvisException},
+ * before anything is sent. The data must be sent within {@code redis_command_timeout}, and so must
+ * the data that a call reads, which for a workflow is all its outcomes: tens of megabytes need a
+ * longer timeout than the default, and delay the other calls, since they use the same connection.
  *
  * <p>Leases and visibility timeouts are timed by the server. A finished workflow, a question whose
- * decision was acted on, a mailbox without messages and a ledger expire when nothing was written to
- * them for {@code redis_context_ttl_days}; nothing else does. Thread-safe.
+ * decision was acted on, an empty mailbox and a ledger expire {@code redis_context_ttl_days} after
+ * their last write; nothing else does. Thread-safe.
  */
 public final class RedisStores implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisStores.class);
@@ -76,8 +75,8 @@ public final class RedisStores implements AutoCloseable {
         this.description = server + ": " + survival;
         RedisKeys keys = new RedisKeys(prefix);
         Duration timeToLive = settings.get(SettingKeys.REDIS_CONTEXT_TTL_DAYS);
-        Doorbells doorbells = new Doorbells(link);
-        this.workflows = new RedisWorkflowStore(link, keys, timeToLive, doorbells, badRecords);
+        PubSubListeners pubSub = new PubSubListeners(link);
+        this.workflows = new RedisWorkflowStore(link, keys, timeToLive, pubSub, badRecords);
         MailLimits limits =
                 new MailLimits(
                         settings.get(SettingKeys.MAILBOX_MAX_LENGTH),
@@ -86,7 +85,7 @@ public final class RedisStores implements AutoCloseable {
         this.mailbox =
                 new RedisMailbox(
                         new MailScripts(link, keys, timeToLive, limits, badRecords),
-                        doorbells,
+                        pubSub,
                         clock,
                         owner);
         this.ledger =
@@ -97,15 +96,15 @@ public final class RedisStores implements AutoCloseable {
                         settings.get(SettingKeys.MEMORY_RETENTION_DAYS),
                         settings.get(SettingKeys.LEDGER_MAX_ENTRIES),
                         badRecords);
-        this.approvals = new RedisApprovals(link, keys, timeToLive, doorbells, badRecords);
+        this.approvals = new RedisApprovals(link, keys, timeToLive, pubSub, badRecords);
         this.roster = new RedisRoster(link, keys, timeToLive, badRecords);
-        this.permits = new RedisPermits(link, keys, doorbells, clock, owner);
+        this.permits = new RedisPermits(link, keys, pubSub, clock, owner);
         this.counters = new RedisCounters(link, keys);
     }
 
     /**
-     * Connects, and warns in the log if the server may lose what it is given. Blocks until
-     * connected, at most about {@code redis_command_timeout} per connection.
+     * Connects, and warns in the log if the server may lose data. Blocks until connected, at most
+     * about {@code redis_command_timeout} per connection.
      *
      * @param settings the address ({@code redis_url}, or {@code redis_host} and its siblings) and
      *     the limits
@@ -122,7 +121,7 @@ public final class RedisStores implements AutoCloseable {
 
     /**
      * Like {@link #connect(Settings, MeshClock, String)}, for a process whose death others can
-     * learn of.
+     * detect.
      *
      * @param owner names this process, and no other one ever; without {@code :}, {@code /} and line
      *     breaks
@@ -170,37 +169,37 @@ public final class RedisStores implements AutoCloseable {
         return roster;
     }
 
-    /** What is capped over the whole fleet. */
+    /** The permits that are limited over the whole fleet. */
     public SharedPermits permits() {
         return permits;
     }
 
-    /** What all processes add up. */
+    /** The counters that all processes share. */
     public SharedCounters counters() {
         return counters;
     }
 
-    /** What was skipped here because it cannot be read. */
+    /** The records skipped here because they cannot be read. */
     public BadRecords badRecords() {
         return badRecords;
     }
 
     /**
      * Names the store: server, database and key prefix, without user and password. Two processes
-     * whose stores have one name share one store.
+     * whose stores have the same name share one store.
      */
     public String name() {
         return name;
     }
 
-    /** One line for people: host, port and database, and what survives a crash. */
+    /** One line for people: host, port and database, and the durability. */
     public String description() {
         return description;
     }
 
     /**
-     * Gives back the permits that are out here and closes the connections; what is stored stays.
-     * Whoever waits for a permit is told. Blocks for a moment.
+     * Releases the permits held here and closes the connections; stored data stays. Waiters for a
+     * permit are notified. Blocks for a moment.
      */
     @Override
     public void close() {

@@ -19,12 +19,12 @@ import java.util.Optional;
 
 /**
  * Workflows in Redis: one hash each and one for its journal, changed by one script per method in
- * one round trip, whatever the number of its steps. Calls that are not harmless when repeated carry
- * an id of their own, by which the script knows them again.
+ * one round trip, for any number of steps. Calls that are not harmless when repeated carry an id of
+ * their own, by which the script knows them again.
  *
- * <p>What gives a workflow work (opening it, reopening or unparking a step) takes two round trips,
- * because it is listed before; see {@link ActiveWorkflows}. Finding a workflow reads all of it, the
- * outcomes of its steps included: steps whose outcomes are large make that slow.
+ * <p>A method that gives a workflow work (opening it, reopening or unparking a step) takes two
+ * round trips, because the workflow is listed first; see {@link ActiveWorkflows}. Finding a
+ * workflow reads all of it, the outcomes of its steps included: large outcomes make that slow.
  */
 final class RedisWorkflowStore implements WorkflowStore {
     private static final LuaScript OPEN = LuaScript.of("workflow", "open");
@@ -44,7 +44,7 @@ final class RedisWorkflowStore implements WorkflowStore {
     private final RedisLink link;
     private final RedisKeys keys;
     private final Duration timeToLive;
-    private final Doorbells doorbells;
+    private final PubSubListeners pubSub;
     private final WorkflowIndex index;
     private final ActiveWorkflows active;
     private final HeldSteps held;
@@ -58,12 +58,12 @@ final class RedisWorkflowStore implements WorkflowStore {
             RedisLink link,
             RedisKeys keys,
             Duration timeToLive,
-            Doorbells doorbells,
+            PubSubListeners pubSub,
             BadRecords bad) {
         this.link = link;
         this.keys = keys;
         this.timeToLive = timeToLive;
-        this.doorbells = doorbells;
+        this.pubSub = pubSub;
         this.index = new WorkflowIndex(link, keys, bad, timeToLive);
         this.active = new ActiveWorkflows(link, keys, bad, index);
         this.held = new HeldSteps(link, keys, timeToLive);
@@ -266,7 +266,7 @@ final class RedisWorkflowStore implements WorkflowStore {
 
     @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
-        return doorbells.listen(keys.changesOf(workflowId), changed);
+        return pubSub.listen(keys.changesOf(workflowId), changed);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What scripts return: lists of texts, whole numbers and lists. */
+/** Reads the results of scripts: lists of texts, whole numbers and lists. */
 final class Replies {
     private Replies() {}
 

@@ -15,8 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server says of itself. A hosted server may say less; what is not known is not complained
- * of.
+ * A server's report on itself. A hosted server may say less; unknown facts cause no warning.
  *
  * @param info the lines of INFO
  * @param save when it writes snapshots, "unknown" if it does not tell, empty if never
@@ -41,14 +40,14 @@ record ServerReport(Map<String, String> info, String save) {
         return link.ask(master, m -> m.configGet("save")).getOrDefault("save", UNKNOWN);
     }
 
-    /** What an operator should know before state is entrusted to these servers, each thing once. */
+    /** The warnings to an operator about these servers, each once. */
     static Set<String> warnings(List<ServerReport> reports) {
         return reports.stream()
                 .flatMap(report -> report.warnings().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** What is left after a crash, for people: what can be said of all of these servers. */
+    /** The durability in one line for people: the weakest of all of these servers. */
     static String survival(List<ServerReport> reports) {
         return reports.stream()
                 .filter(report -> !report.get("aof_enabled").equals("1"))
@@ -57,7 +56,7 @@ record ServerReport(Map<String, String> info, String save) {
                 .survival();
     }
 
-    /** What an operator should know before state is entrusted to this server. */
+    /** The warnings to an operator about this server. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (get("aof_enabled").equals("0") && save.isEmpty()) {
@@ -78,7 +77,7 @@ record ServerReport(Map<String, String> info, String save) {
         return warnings;
     }
 
-    /** What is left after a crash, for people. */
+    /** The durability in one line for people. */
     String survival() {
         if (get("aof_enabled").equals("1")) {
             return "survives crashes of this process and of the server (append-only file)";

@@ -11,14 +11,14 @@ import java.util.Optional;
 
 /**
  * A question as its hash has it. The document of the question never changes; the server adds the
- * times, and whoever decides a second document with the decision.
+ * times, and a decision adds a second document.
  *
  * @param at the server's time when it was read
  * @param hash the fields; none if there is no such question
  */
 record StoredQuestion(Instant at, Map<String, String> hash) {
 
-    /** What every script about a question returns last. */
+    /** Reads the last result of every script about a question. */
     static StoredQuestion of(List<?> reply) {
         int first = reply.size() - 2;
         return new StoredQuestion(
@@ -53,7 +53,7 @@ record StoredQuestion(Instant at, Map<String, String> hash) {
         return hash.containsKey("acknowledged");
     }
 
-    /** When its time is over, as the server wrote it. */
+    /** The end of its time, as the server wrote it. */
     Optional<String> due() {
         return Optional.ofNullable(hash.get("expiresAt"));
     }
@@ -63,7 +63,7 @@ record StoredQuestion(Instant at, Map<String, String> hash) {
         return recorded().asOf(at);
     }
 
-    /** The same, but EXPIRED only if somebody has ended it. */
+    /** The question as recorded: EXPIRED only if somebody has expired it. */
     private Approval recorded() {
         Approval asked = StoredForms.readApproval(text("question"));
         Optional<Approval> decision =

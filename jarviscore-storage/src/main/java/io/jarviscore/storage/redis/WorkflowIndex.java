@@ -22,10 +22,11 @@ import java.util.concurrent.TimeUnit;
  *
  * <ul>
  *   <li>A change is announced after it was made, and nobody waits for that. One that is lost with
- *       its process is announced again by whoever takes the workflow off {@link ActiveWorkflows}.
- *   <li>A reader of a list reads the workflows too: what does not belong there is left out, and
- *       listed where it belongs.
- *   <li>What has expired is dropped when something else ends.
+ *       its process is announced again by the process that takes the workflow off {@link
+ *       ActiveWorkflows}.
+ *   <li>A reader of a list reads the workflows too: misplaced entries are left out, and listed in
+ *       their right place.
+ *   <li>Expired entries are dropped when another workflow ends.
  * </ul>
  *
  * Thread-safe.
@@ -45,7 +46,7 @@ final class WorkflowIndex {
     /**
      * An index over a connection that it does not close.
      *
-     * @param timeToLive how long what has ended stays
+     * @param timeToLive how long ended workflows stay
      */
     WorkflowIndex(RedisLink link, RedisKeys keys, BadRecords bad, Duration timeToLive) {
         this.link = link;

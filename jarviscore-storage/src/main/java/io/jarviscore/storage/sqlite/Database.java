@@ -21,8 +21,8 @@ import org.sqlite.SQLiteConnection;
 
 /**
  * The one connection to the file, used by one thread at a time. Work is done in transactions, which
- * are short; whoever writes takes SQLite's lock first, so that what was read is still true when it
- * is written, whichever process writes next.
+ * are short; a writer takes SQLite's lock first, so that the data it read is still true when it
+ * writes, whichever process writes next.
  */
 final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
@@ -164,7 +164,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * The same for one who is not that patient: what others keep waiting for longer is not done.
+     * Like {@link #write(Work)}, with a shorter timeout: if others hold the file for longer,
+     * nothing is written.
      *
      * @throws io.jarviscore.StoreUnavailableException if they do
      */
@@ -188,7 +189,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Reads what was true at one moment. */
+    /** Reads a consistent snapshot. */
     <T> T read(Work<T> work) {
         return transaction("BEGIN", work);
     }
@@ -241,7 +242,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** What whoever uses it is told from when it is closed. */
+    /** The exception for calls after the file was closed. */
     JarvisException closedHere() {
         return new JarvisException(
                 "the state file " + file + " was closed: its mesh is closed, start a new one");
@@ -262,7 +263,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** What is done in one transaction; may be given up, and then has not happened. */
+    /** The work of one transaction; may be given up, and then has not happened. */
     interface Work<T> {
         T in(Sql sql) throws SQLException;
     }

@@ -4,18 +4,18 @@ import io.jarviscore.StoreChanges;
 import java.util.function.Consumer;
 
 /**
- * The changes of one file, as its bell knows them.
+ * The changes of one file, as its notifier knows them.
  *
  * @param store names the file
  */
-record FileChanges(String store, ChangeBell bell) implements StoreChanges {
+record FileChanges(String store, ChangeNotifier notifier) implements StoreChanges {
     @Override
     public void listen(Consumer<String> listener) {
-        bell.forwardTo(listener);
+        notifier.forwardTo(listener);
     }
 
     @Override
     public void changedElsewhere(String name) {
-        bell.ringHere(name);
+        notifier.notifyListeners(name);
     }
 }

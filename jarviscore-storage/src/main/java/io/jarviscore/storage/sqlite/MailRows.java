@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Messages as rows. A message is visible, or hidden because somebody works on it, or dead, or done.
  * One that comes back takes its old place, before everything that was sent later. That a hidden
- * message's time is over is seen by comparing it with the clock; nothing has to run for it.
+ * message's lease has expired is seen by comparing it with the clock; nothing has to run for it.
  */
 final class MailRows {
     private static final Logger log = LoggerFactory.getLogger(MailRows.class);
@@ -24,7 +24,7 @@ final class MailRows {
     private static final int MAX_DEAD_LETTERS = 1_000;
     private static final int REMEMBERED = 100_000;
 
-    /** A delivery that is the newest of its message, and whose time is not over. */
+    /** A delivery that is the newest of its message, and whose lease has not expired. */
     private static final String HELD =
             " WHERE number = ? AND deliveries = ? AND state = 'READY' AND hidden_until > ?";
 
@@ -185,7 +185,7 @@ final class MailRows {
                 > 0;
     }
 
-    /** Shows what a dead process had in hand; returns whose mail that was. */
+    /** Makes a dead process's deliveries visible again; returns the recipients. */
     List<String> showAll(Sql sql, String dead) throws SQLException {
         return sql.all(
                 """
@@ -197,7 +197,7 @@ final class MailRows {
                 dead);
     }
 
-    /** Gives up what came back too often. */
+    /** Makes dead letters of messages delivered too often. */
     void bury(Sql sql, String recipient) throws SQLException {
         List<String> given =
                 sql.all(

@@ -17,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells one listener what other processes decide, in their order. When the file has changed, it
- * looks for what was decided since it last looked, on a thread of its own: the bell's thread must
- * not wait for a listener.
+ * Notifies one listener of other processes' decisions, in their order. When the file has changed,
+ * it reads the new decisions on a thread of its own: the notifier's thread must not wait for a
+ * listener.
  */
 final class OtherDecisions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OtherDecisions.class);
 
-    /** How many are read at once; more are read when these were told. */
+    /** How many are read at once; more are read when these were reported. */
     private static final int PAGE = 100;
 
     private final Database database;
@@ -32,8 +32,8 @@ final class OtherDecisions implements AutoCloseable {
     private final BadRecords bad;
     private final DecisionListeners listener = new DecisionListeners();
 
-    // One thread while there is something to do. A look that waits sees whatever a further one
-    // would, so there is room for one and the rest is dropped.
+    // One thread while there is something to do. A read that waits covers any later one, so there
+    // is room for one and the rest is dropped.
     private final ExecutorService looking =
             new ThreadPoolExecutor(
                     0,
@@ -63,11 +63,11 @@ final class OtherDecisions implements AutoCloseable {
     /**
      * Listens until closed.
      *
-     * @param process whose decisions are not told
+     * @param process whose decisions are skipped
      */
-    static AutoCloseable hear(
+    static AutoCloseable listen(
             Database database,
-            ChangeBell bell,
+            ChangeNotifier notifier,
             String process,
             BadRecords bad,
             Consumer<Approval> listener) {
@@ -79,7 +79,7 @@ final class OtherDecisions implements AutoCloseable {
                                                 row -> row.getLong(1))
                                         .orElseThrow());
         OtherDecisions others = new OtherDecisions(database, process, newest, bad, listener);
-        AutoCloseable listening = bell.listen("decisions", others::changed);
+        AutoCloseable listening = notifier.listen("decisions", others::changed);
         return () -> {
             listening.close();
             others.close();
@@ -106,8 +106,8 @@ final class OtherDecisions implements AutoCloseable {
                 page = read();
             }
         } catch (RuntimeException e) {
-            // Whoever listens meets the same failure when it uses the file, and can act on it.
-            log.debug("Decisions of other processes could not be looked for", e);
+            // The listener meets the same failure when it uses the file, and can act on it.
+            log.debug("Decisions of other processes could not be read", e);
         }
     }
 
@@ -125,7 +125,7 @@ final class OtherDecisions implements AutoCloseable {
                                 PAGE));
     }
 
-    /** A decision's number, and the decision itself if it has to be told. */
+    /** A decision's number, and the decision itself if it has to be reported. */
     private record Decision(long number, Optional<Approval> approval) {
         static Decision of(ResultSet row, BadRecords bad) throws SQLException {
             return new Decision(

@@ -50,7 +50,7 @@ final class PermitReturns {
         out.add(ask);
     }
 
-    /** That what was asked for is out. */
+    /** Registers a granted permit. */
     Permit permit(Ask ask, boolean waited) {
         return new Permit() {
             @Override
@@ -75,8 +75,8 @@ final class PermitReturns {
     }
 
     /**
-     * Gives back all that are held here, trying once. Who waits here leaves the queue with them, so
-     * that none is passed on to a process that is about to go.
+     * Releases all permits held here, trying once. Waiters here leave the queue in the same call,
+     * so that none is handed a permit while the process closes.
      */
     void close() {
         List<Ask> all = new ArrayList<>(out);
@@ -120,6 +120,6 @@ final class PermitReturns {
         return batch;
     }
 
-    /** What the file has not heard of, and until when that matters. */
+    /** A release that the file has not received, and its deadline. */
     private record Given(Ask ask, Instant until) {}
 }

@@ -11,9 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who has a permit and who waits for one, as rows. Whoever gives a permit back moves the one that
- * has waited longest from the queue to the holders; it has to say that it heard, else the next one
- * gets the permit.
+ * The holders of permits and the queue of waiters, as rows. A release moves the longest waiter from
+ * the queue to the holders; it has to acknowledge that, else the next waiter gets the permit.
  *
  * <p>The tables are made when somebody first needs them. They have nothing in them that is of use
  * for longer than a lease, so they belong to no version of the file.
@@ -44,7 +43,7 @@ final class PermitRows {
      * Rows.
      *
      * @param offer how long a permit that was handed over waits for its taker
-     * @param alive how long somebody waits without being heard of
+     * @param alive how long a waiter may go without a refresh
      */
     PermitRows(MeshClock clock, Duration offer, Duration alive) {
         this.clock = clock;
@@ -83,7 +82,7 @@ final class PermitRows {
 
     /**
      * Gives permits back, and places in the queue: all of them, before any goes to the next one.
-     * Returns who was given one.
+     * Returns the tickets that were granted one.
      */
     List<String> give(Sql sql, List<Ask> asks) throws SQLException {
         Set<String> caps = new LinkedHashSet<>();
@@ -99,12 +98,15 @@ final class PermitRows {
         return called;
     }
 
-    /** What the tickets of a process begin with. */
+    /** The prefix of a process's tickets. */
     static String ticketsOf(String owner) {
         return owner + ":";
     }
 
-    /** Ends what a dead process holds and waits for. Returns who was given a permit by that. */
+    /**
+     * Ends a dead process's permits and tickets. Returns the tickets that were granted a permit by
+     * that.
+     */
     List<String> expire(Sql sql, String owner) throws SQLException {
         boolean isUsed =
                 sql.first("SELECT 1 FROM sqlite_schema WHERE name = 'permit_queue'", row -> true)
@@ -136,8 +138,8 @@ final class PermitRows {
         return called;
     }
 
-    /** Whether there is anything to do for one who waits: a look before the write. */
-    boolean hasNews(Sql sql, Ask ask) throws SQLException {
+    /** Whether a waiter has anything to do: a look before the write. */
+    boolean hasChanges(Sql sql, Ask ask) throws SQLException {
         return holds(sql, ask)
                 || sql.first(
                                 "SELECT 1 FROM permits WHERE cap = ? AND until <= ?",
@@ -213,14 +215,14 @@ final class PermitRows {
                 cap);
     }
 
-    /** What a ticket is for. */
+    /** A ticket's request. */
     record Ask(String cap, String ticket, int most, Duration lease) {}
 
     /**
-     * What came of it.
+     * The result of a request.
      *
      * @param taken whether there was a permit
-     * @param called who else was given one meanwhile
+     * @param called the other tickets that were granted one meanwhile
      * @param firstEnd when the first permit may come back
      */
     record Taken(boolean taken, List<String> called, Optional<Instant> firstEnd) {}

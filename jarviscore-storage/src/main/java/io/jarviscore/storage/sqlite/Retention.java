@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Deletes what has been finished for long enough: a bounded number of rows, found by an index, as
+ * Deletes records that finished long enough ago: a bounded number of rows, found by an index, as
  * part of a transaction that begins something new. More can go than comes, so it keeps up.
  */
 final class Retention {
@@ -23,7 +23,7 @@ final class Retention {
         this.retention = retention;
     }
 
-    /** Returns how much was deleted. What belongs to an unfinished workflow stays. */
+    /** Returns how much was deleted. Records of an unfinished workflow stay. */
     int sweep(Sql sql, int atMost) throws SQLException {
         long before = Micros.after(clock.instant(), retention.negated());
         return sql.update(

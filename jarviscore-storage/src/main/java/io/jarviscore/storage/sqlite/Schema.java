@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The tables. Times are microseconds since 1970; documents are those of {@link
- * io.jarviscore.StoredForms}, and what is searched or compared has columns of its own.
+ * io.jarviscore.StoredForms}; searched or compared fields have columns of their own.
  */
 final class Schema {
     /** Raised with every change of the tables. */
@@ -37,12 +37,12 @@ final class Schema {
                                 WHEN failed > 0 THEN 'FAILURE'
                                 WHEN timed_out > 0 THEN 'TIMEOUT'
                                 ELSE 'SUCCESS' END) VIRTUAL)""",
-                    // What lists of workflows are found by.
+                    // The lists' indexes.
                     """
                     CREATE INDEX workflows_by_status ON workflows (status, opened_at, id)""",
                     """
                     CREATE INDEX workflows_by_age ON workflows (opened_at, id)""",
-                    // What is finished is in neither of the indexes that work is found by.
+                    // Finished workflows are in neither of the indexes for work.
                     """
                     CREATE INDEX workflows_runnable ON workflows (changed_at)
                         WHERE runnable > 0""",
@@ -66,7 +66,7 @@ final class Schema {
                         started_at INTEGER,
                         ended_at INTEGER,
                         PRIMARY KEY (workflow, id))""",
-                    // Those that run: what a dead process held is found by it.
+                    // Those that run: the steps of a dead process are found by it.
                     """
                     CREATE INDEX steps_held ON steps (owner) WHERE owner IS NOT NULL""",
                     """
@@ -182,8 +182,8 @@ final class Schema {
                         WHERE decided_at IS NOT NULL""",
                     """
                     CREATE INDEX approvals_of_workflow ON approvals (workflow)""",
-                    // In the order in which they were made, and by which process: what others have
-                    // to be told.
+                    // In the order in which they were made, and by which process: the decisions
+                    // that others are notified of.
                     """
                     CREATE TABLE decisions (
                         number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -192,7 +192,7 @@ final class Schema {
 
     private Schema() {}
 
-    /** What the file is. */
+    /** The state of the file. */
     static State state(Sql sql) throws SQLException {
         int id = number(sql, "PRAGMA application_id");
         int version = number(sql, "PRAGMA user_version");
@@ -215,7 +215,7 @@ final class Schema {
         return sql.first(query, row -> row.getInt(1)).orElseThrow();
     }
 
-    /** What a file is. */
+    /** The states of a file. */
     sealed interface State {
         /** A new one. */
         record Empty() implements State {}

@@ -71,7 +71,7 @@ final class Snapshots {
 
     /**
      * The workflows that pass a filter, one more than its page has: two queries, or more by status,
-     * whatever their number.
+     * for any number of workflows.
      */
     static List<Snapshot> list(Sql sql, WorkflowFilter filter, Instant now) throws SQLException {
         List<Stored> found = new ArrayList<>();
@@ -179,7 +179,7 @@ final class Snapshots {
         }
     }
 
-    /** A step's row; what is in it is read later, so that a failure names the workflow. */
+    /** A step's row; its documents are read later, so that a failure names the workflow. */
     private record StoredStep(
             long workflow,
             String id,

@@ -70,7 +70,7 @@ final class Sql {
             }
             return use.of(statement);
         } catch (SQLException e) {
-            // The driver has let go of what failed: the next use must prepare it again.
+            // The driver has closed the failed statement: the next use must prepare it again.
             prepared.remove(text);
             statement.close();
             throw e;

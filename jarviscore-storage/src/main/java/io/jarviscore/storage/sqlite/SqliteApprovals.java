@@ -16,21 +16,21 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Questions, each a document; what they are found by has columns of its own. */
+/** Questions, each a document; searched fields have columns of their own. */
 final class SqliteApprovals implements Approvals {
     private final Database database;
     private final MeshClock clock;
-    private final ChangeBell bell;
+    private final ChangeNotifier notifier;
     private final BadRecords bad;
     private final DecisionListeners listeners = new DecisionListeners();
 
-    /** Tells what is decided here from what other processes decide. */
+    /** Distinguishes this process's decisions from those of others. */
     private final String process = UUID.randomUUID().toString();
 
-    SqliteApprovals(Database database, MeshClock clock, ChangeBell bell, BadRecords bad) {
+    SqliteApprovals(Database database, MeshClock clock, ChangeNotifier notifier, BadRecords bad) {
         this.database = database;
         this.clock = clock;
-        this.bell = bell;
+        this.notifier = notifier;
         this.bad = bad;
     }
 
@@ -171,7 +171,7 @@ final class SqliteApprovals implements Approvals {
     @Override
     public AutoCloseable onDecision(Consumer<Approval> listener) {
         AutoCloseable here = listeners.add(listener);
-        AutoCloseable elsewhere = OtherDecisions.hear(database, bell, process, bad, listener);
+        AutoCloseable elsewhere = OtherDecisions.listen(database, notifier, process, bad, listener);
         return () -> {
             here.close();
             elsewhere.close();

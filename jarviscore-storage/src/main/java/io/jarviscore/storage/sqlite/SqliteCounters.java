@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Counters as rows; those whose time is over are deleted with the next addition. */
+/** Counters as rows; expired ones are deleted with the next addition. */
 record SqliteCounters(Database database, MeshClock clock) implements SharedCounters {
 
     @Override

@@ -13,24 +13,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Waits and rings; what happens to messages is in {@link MailRows}. */
+/** Waits and notifies waiters; the state of messages is in {@link MailRows}. */
 final class SqliteMailbox implements Mailbox {
     private final Database database;
     private final MeshClock clock;
-    private final ChangeBell bell;
+    private final ChangeNotifier notifier;
     private final MailRows rows;
     private final int maxLength;
 
     SqliteMailbox(
             Database database,
             MeshClock clock,
-            ChangeBell bell,
+            ChangeNotifier notifier,
             SqliteStores.Limits limits,
             String owner,
             BadRecords bad) {
         this.database = database;
         this.clock = clock;
-        this.bell = bell;
+        this.notifier = notifier;
         this.rows = new MailRows(clock, limits.visibility(), limits.deliveries(), owner, bad);
         this.maxLength = limits.mailboxLength();
     }
@@ -40,7 +40,7 @@ final class SqliteMailbox implements Mailbox {
         String document = StoredForms.write(envelope);
         boolean accepted = database.write(sql -> send(sql, envelope, document));
         if (accepted) {
-            bell.ring(bellOf(envelope.recipient()));
+            notifier.announce(channelOf(envelope.recipient()));
         }
         return accepted;
     }
@@ -77,7 +77,8 @@ final class SqliteMailbox implements Mailbox {
         while (true) {
             CountDownLatch changed = new CountDownLatch(1);
             // Listens before it looks, so that nothing comes in between.
-            ChangeBell.Listener listener = bell.listen(bellOf(recipient), changed::countDown);
+            ChangeNotifier.Listener listener =
+                    notifier.listen(channelOf(recipient), changed::countDown);
             try {
                 deliveries = take(recipient, most);
                 if (!deliveries.isEmpty() || !clock.instant().isBefore(deadline)) {
@@ -122,7 +123,7 @@ final class SqliteMailbox implements Mailbox {
 
     void giveBack(String recipient, MailRows.Delivered delivered) {
         if (database.write(sql -> rows.show(sql, recipient, delivered))) {
-            bell.ring(bellOf(recipient));
+            notifier.announce(channelOf(recipient));
         }
     }
 
@@ -152,10 +153,10 @@ final class SqliteMailbox implements Mailbox {
     public void expire(String owner) {
         database.write(sql -> rows.showAll(sql, owner)).stream()
                 .distinct()
-                .forEach(recipient -> bell.ring(bellOf(recipient)));
+                .forEach(recipient -> notifier.announce(channelOf(recipient)));
     }
 
-    private static String bellOf(String recipient) {
+    private static String channelOf(String recipient) {
         return "mail of " + recipient;
     }
 }

@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Waits and rings; who has a permit is in {@link PermitRows}. */
+/** Waits and notifies waiters; the holders of permits are in {@link PermitRows}. */
 final class SqlitePermits implements SharedPermits {
-    /** A file that is busy for longer is of no use to somebody who wants to ask a model. */
+    /** A file that is busy for longer is of no use to a model call. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** How often who waits says that it does, and looks for holders that have died. */
+    /** How often a waiter refreshes its entry, and looks for holders that have died. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private final Database database;
     private final MeshClock clock;
-    private final ChangeBell bell;
+    private final ChangeNotifier notifier;
     private final PermitRows rows;
     private final PermitReturns returns;
     private final String owner;
@@ -34,14 +34,14 @@ final class SqlitePermits implements SharedPermits {
     SqlitePermits(
             Database database,
             MeshClock clock,
-            ChangeBell bell,
+            ChangeNotifier notifier,
             Duration pollInterval,
             String owner) {
         this.owner = owner;
         this.database = database;
         this.clock = clock;
-        this.bell = bell;
-        // Another process hears of it when it looks next.
+        this.notifier = notifier;
+        // Another process learns of it at its next poll.
         Duration offer = pollInterval.multipliedBy(2).plusSeconds(2);
         this.rows = new PermitRows(clock, offer, LOOK_AGAIN.multipliedBy(3).plus(PATIENCE));
         this.returns = new PermitReturns(clock, this::give);
@@ -77,12 +77,12 @@ final class SqlitePermits implements SharedPermits {
 
     @Override
     public void expire(String dead) {
-        ring(database.write(sql -> rows.expire(sql, dead)));
+        announce(database.write(sql -> rows.expire(sql, dead)));
     }
 
     /**
-     * Gives back whatever is held here, as long as the file is open. Who waits is told when the
-     * bell is closed.
+     * Releases all permits held here, as long as the file is open. Waiters are notified when the
+     * notifier is closed.
      */
     void close() {
         closed = true;
@@ -106,10 +106,11 @@ final class SqlitePermits implements SharedPermits {
         while (clock.instant().isBefore(deadline)) {
             CountDownLatch changed = new CountDownLatch(1);
             // Listens before it looks, so that nothing comes in between.
-            ChangeBell.Listener listener = bell.listen(bellOf(ask.ticket()), changed::countDown);
+            ChangeNotifier.Listener listener =
+                    notifier.listen(channelOf(ask.ticket()), changed::countDown);
             try {
                 boolean isTime = !clock.instant().isBefore(next);
-                if (isTime || database.read(sql -> rows.hasNews(sql, ask))) {
+                if (isTime || database.read(sql -> rows.hasChanges(sql, ask))) {
                     Taken taken = take(ask, true);
                     if (taken.taken()) {
                         return true;
@@ -144,33 +145,33 @@ final class SqlitePermits implements SharedPermits {
                 database.write(
                         PATIENCE,
                         sql -> {
-                            // Looked at while nobody else writes: what was taken before is given
-                            // back by whoever closes.
+                            // Looked at while nobody else writes: permits taken before are released
+                            // by the closing thread.
                             if (closed) {
                                 throw database.closedHere();
                             }
                             return rows.take(sql, ask, mayWait);
                         });
-        ring(taken.called());
+        announce(taken.called());
         return taken;
     }
 
     private void give(List<Ask> asks) {
         if (!asks.isEmpty()) {
-            ring(database.write(sql -> rows.give(sql, asks)));
+            announce(database.write(sql -> rows.give(sql, asks)));
         }
     }
 
-    private void ring(List<String> called) {
-        called.forEach(ticket -> bell.ring(bellOf(ticket)));
+    private void announce(List<String> called) {
+        called.forEach(ticket -> notifier.announce(channelOf(ticket)));
     }
 
-    /** Far from where times overflow, in whatever unit they are counted. */
+    /** A duration far from overflow in every unit. */
     private static Duration atMostLongest(Duration time) {
         return time.compareTo(LONGEST) < 0 ? time : LONGEST;
     }
 
-    private static String bellOf(String ticket) {
+    private static String channelOf(String ticket) {
         return "permit of " + ticket;
     }
 }

@@ -20,10 +20,10 @@ import java.util.UUID;
 /**
  * The stores of a machine: workflows, mail, ledgers, approvals and the roster in one SQLite file.
  *
- * <p>What a method has stored when it returns survives a killed process, and, unless {@link
+ * <p>Data stored by a method that has returned survives a killed process, and, unless {@link
  * Limits#fsync} says otherwise, a power failure. Any number of processes of one machine may have
- * the file open, and share what is in it; it must be on a local disk. Their clocks are the
- * machine's, so leases need no other arbiter.
+ * the file open, and share its content; it must be on a local disk. Their clocks are the machine's,
+ * so leases need no other arbiter.
  *
  * <p>Beside the file SQLite keeps two more, with the endings {@code -wal} and {@code -shm}. They
  * belong to it: copy or move them together, and only when no process has it open.
@@ -39,7 +39,7 @@ import java.util.UUID;
  */
 public final class SqliteStores implements AutoCloseable {
     private final Database database;
-    private final ChangeBell bell;
+    private final ChangeNotifier notifier;
     private final WorkflowStore workflows;
     private final Mailbox mailbox;
     private final Ledger ledger;
@@ -51,10 +51,10 @@ public final class SqliteStores implements AutoCloseable {
 
     private SqliteStores(Database database, MeshClock clock, Limits limits, String owner) {
         this.database = database;
-        this.bell = new ChangeBell(clock, limits.pollInterval(), database::version);
+        this.notifier = new ChangeNotifier(clock, limits.pollInterval(), database::version);
         Retention retention = new Retention(clock, limits.retention());
-        this.workflows = new SqliteWorkflowStore(database, clock, bell, retention);
-        this.mailbox = new SqliteMailbox(database, clock, bell, limits, owner, badRecords);
+        this.workflows = new SqliteWorkflowStore(database, clock, notifier, retention);
+        this.mailbox = new SqliteMailbox(database, clock, notifier, limits, owner, badRecords);
         this.ledger =
                 new SqliteLedger(
                         database,
@@ -63,9 +63,9 @@ public final class SqliteStores implements AutoCloseable {
                         limits.lasting().minus(limits.retention()),
                         limits.ledgerEntries(),
                         badRecords);
-        this.approvals = new SqliteApprovals(database, clock, bell, badRecords);
+        this.approvals = new SqliteApprovals(database, clock, notifier, badRecords);
         this.roster = new SqliteRoster(database, clock, limits.retention(), badRecords);
-        this.permits = new SqlitePermits(database, clock, bell, limits.pollInterval(), owner);
+        this.permits = new SqlitePermits(database, clock, notifier, limits.pollInterval(), owner);
         this.counters = new SqliteCounters(database, clock);
         database.write(sql -> retention.sweep(sql, Retention.AT_START));
     }
@@ -75,16 +75,16 @@ public final class SqliteStores implements AutoCloseable {
      * that does not belong here.
      *
      * @param file where it is
-     * @param clock when leases and deliveries end, and what is old
+     * @param clock for leases, deliveries and retention
      * @throws JarvisException if the file is damaged, is no store, was made by another version, or
-     *     cannot be written; the message says what to do
+     *     cannot be written; the message names the remedy
      */
     public static SqliteStores open(Path file, MeshClock clock, Limits limits) {
         return open(file, clock, limits, UUID.randomUUID().toString());
     }
 
     /**
-     * Like {@link #open(Path, MeshClock, Limits)}, for a process whose death others can learn of.
+     * Like {@link #open(Path, MeshClock, Limits)}, for a process whose death others can detect.
      *
      * @param owner names this process, and no other one ever
      */
@@ -123,47 +123,47 @@ public final class SqliteStores implements AutoCloseable {
         return roster;
     }
 
-    /** What is capped over all processes that share the file. */
+    /** The permits that are limited over all processes that share the file. */
     public SharedPermits permits() {
         return permits;
     }
 
-    /** What all processes add up. */
+    /** The counters that all processes share. */
     public SharedCounters counters() {
         return counters;
     }
 
-    /** What was skipped here because it cannot be read. */
+    /** The records skipped here because they cannot be read. */
     public BadRecords badRecords() {
         return badRecords;
     }
 
-    /** What this process changes in the file, and how it learns at once what others change. */
+    /** This process's changes to the file, and the receiver of other processes' changes. */
     public StoreChanges changes() {
-        return new FileChanges(database.identity(), bell);
+        return new FileChanges(database.identity(), notifier);
     }
 
     /**
-     * Gives back the permits that are held here and lets go of the file; whoever waits for mail or
-     * a permit is told. Does nothing the second time.
+     * Releases the permits held here and closes the file; waiters for mail or a permit are
+     * notified. Does nothing the second time.
      */
     @Override
     public void close() {
         permits.close();
         database.close();
-        bell.close();
+        notifier.close();
     }
 
     /**
-     * What bounds the stores. All must be positive.
+     * The limits of the stores. All must be positive.
      *
      * @param ledgerEntries how many entries of one topic are kept
      * @param mailboxLength how many messages one recipient may have, waiting and being worked on
      * @param visibility how long a message is hidden while somebody works on it
      * @param deliveries how often a message is delivered before it becomes a dead letter
-     * @param pollInterval how often somebody who waits looks for what other processes wrote; what
-     *     this process writes is heard at once
-     * @param retention how long what is finished is kept
+     * @param pollInterval how often a waiter polls for writes of other processes; writes of this
+     *     process are notified at once
+     * @param retention how long finished records are kept
      * @param fsync when writes are forced to the disk
      * @param lasting how long memories and conversations are kept; at least {@code retention}
      */

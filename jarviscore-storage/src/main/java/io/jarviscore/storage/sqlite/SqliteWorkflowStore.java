@@ -39,7 +39,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
                             AND coalesce(before.succeeded, 0) = 0)
                     RETURNING epoch, attempts""";
 
-    /** A call whose answer was lost is made again. */
+    /** A call whose reply was lost is made again. */
     private static final String CLAIM_AGAIN =
             "UPDATE steps SET lease_until = ?"
                     + OF_STEP
@@ -57,13 +57,14 @@ final class SqliteWorkflowStore implements WorkflowStore {
 
     private final Database database;
     private final MeshClock clock;
-    private final ChangeBell bell;
+    private final ChangeNotifier notifier;
     private final Retention retention;
 
-    SqliteWorkflowStore(Database database, MeshClock clock, ChangeBell bell, Retention retention) {
+    SqliteWorkflowStore(
+            Database database, MeshClock clock, ChangeNotifier notifier, Retention retention) {
         this.database = database;
         this.clock = clock;
-        this.bell = bell;
+        this.notifier = notifier;
         this.retention = retention;
     }
 
@@ -185,7 +186,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
                 claim.workflowId(),
                 claim.stepId(),
                 claim.epoch());
-        bell.ring(bellOf(claim.workflowId()));
+        notifier.announce(channelOf(claim.workflowId()));
     }
 
     @Override
@@ -198,7 +199,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
                 claim.workflowId(),
                 claim.stepId(),
                 claim.epoch());
-        bell.ring(bellOf(claim.workflowId()));
+        notifier.announce(channelOf(claim.workflowId()));
     }
 
     @Override
@@ -210,7 +211,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
                         sql ->
                                 end(sql, COMPLETE, ending, claim.epoch())
                                         || wasStored(sql, claim, ending.document()));
-        bell.ring(bellOf(claim.workflowId()));
+        notifier.announce(channelOf(claim.workflowId()));
         return stored;
     }
 
@@ -251,7 +252,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
         }
         Ending ending = new Ending(workflowId, stepId, outcome, StoredForms.write(outcome));
         boolean ended = database.write(sql -> end(sql, statement, ending, now()));
-        bell.ring(bellOf(workflowId));
+        notifier.announce(channelOf(workflowId));
         return ended;
     }
 
@@ -302,7 +303,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
                     touch(sql, workflowId);
                     return true;
                 });
-        bell.ring(bellOf(workflowId));
+        notifier.announce(channelOf(workflowId));
     }
 
     @Override
@@ -326,7 +327,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
                             return waited;
                         });
         if (unparked) {
-            bell.ring(bellOf(workflowId));
+            notifier.announce(channelOf(workflowId));
         }
         return unparked;
     }
@@ -403,13 +404,13 @@ final class SqliteWorkflowStore implements WorkflowStore {
                                         now(),
                                         owner));
         List<String> workflows = held.stream().distinct().toList();
-        workflows.forEach(workflow -> bell.ring(bellOf(workflow)));
+        workflows.forEach(workflow -> notifier.announce(channelOf(workflow)));
         return workflows;
     }
 
     @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
-        return bell.listen(bellOf(workflowId), changed);
+        return notifier.listen(channelOf(workflowId), changed);
     }
 
     /** Changes something about a step, if this claim is its newest and has not ended. */
@@ -437,7 +438,7 @@ final class SqliteWorkflowStore implements WorkflowStore {
         return Micros.after(clock.instant(), lease);
     }
 
-    private static String bellOf(String workflowId) {
+    private static String channelOf(String workflowId) {
         return "workflow " + workflowId;
     }
 

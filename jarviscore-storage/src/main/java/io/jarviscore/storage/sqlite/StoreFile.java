@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Where the state is, and what to tell people when something is wrong with it. */
+/** The state's path, and the messages about problems with it. */
 record StoreFile(Path path) {
     private static final Logger log = LoggerFactory.getLogger(StoreFile.class);
 
-    /** The driver would take what follows a question mark for settings. */
+    /** The driver would take the text after a question mark for settings. */
     static StoreFile at(Path path) {
         if (path.toString().contains("?")) {
             throw new JarvisException(
@@ -72,7 +72,7 @@ record StoreFile(Path path) {
         }
     }
 
-    /** The same failure in words that help. What SQLite says never quotes values. */
+    /** Explains the failure in words that help. SQLite's messages never quote values. */
     JarvisException failure(SQLException e) {
         SQLiteErrorCode code = code(e);
         String message =
@@ -91,7 +91,7 @@ record StoreFile(Path path) {
     }
 
     private static SQLiteErrorCode code(SQLException e) {
-        // The first eight bits: the rest says more precisely what happened in the same way.
+        // The first eight bits: the rest gives details of it.
         return e instanceof SQLiteException sqlite
                 ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xFF)
                 : SQLiteErrorCode.UNKNOWN_ERROR;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A process that says what it knows about another one. */
+/** A process that prints its verdict on another one. */
 public final class LockQuestion {
     private LockQuestion() {}
 

@@ -80,7 +80,7 @@ class ProcessLocksIT {
     }
 
     @Test
-    void aFileThatIsListedAgainLooksNewToWhoCleansFoldersAndStaysLocked() throws Exception {
+    void aFileThatIsListedAgainLooksNewToCleanersAndStaysLocked() throws Exception {
         try (ProcessLocks locks = open("me");
                 LockHolder other = LockHolder.start(file(), "other")) {
             assertThat(locks.verdict("other")).isEqualTo(Verdict.ALIVE);
@@ -175,7 +175,7 @@ class ProcessLocksIT {
     }
 
     @Test
-    void whatIsNoFileProvesNothing() throws Exception {
+    void anAbsentFileProvesNothing() throws Exception {
         try (ProcessLocks locks = open("me")) {
             Incarnation here = Incarnation.here("other");
             Files.createDirectory(

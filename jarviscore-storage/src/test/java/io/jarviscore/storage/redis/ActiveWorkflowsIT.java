@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The list of workflows that may have work left, when it and the workflows do not fit together:
- * because a process was killed between two writes, or a server lost one.
+ * The list of workflows that may have work left, when it contradicts the workflows because a
+ * process was killed between two writes, or a server lost one.
  */
 @NeedsRedis
 class ActiveWorkflowsIT {
@@ -62,7 +62,7 @@ class ActiveWorkflowsIT {
     }
 
     @Test
-    void aNameWhoseWorkflowWasNeverOpenedIsNotToldAndTakenOffAfterAWhile() {
+    void aNameWithoutAWorkflowIsNotReturnedAndRemovedAfterAWhile() {
         listed("killed-just-now", Duration.ZERO);
         listed("killed-long-ago", LONG);
 
@@ -143,7 +143,7 @@ class ActiveWorkflowsIT {
 
         assertThat(workflows.renew(claim, LEASE)).isTrue();
 
-        // Both stores' commands to one server: what the heartbeat sent may be a little behind.
+        // Both stores' commands to one server: the heartbeat's entry may be a little behind.
         Instant deadline = MeshClock.system().instant().plusSeconds(30);
         while (listed().isEmpty() && MeshClock.system().instant().isBefore(deadline)) {
             RedisFixture.elapse(Duration.ofMillis(10));
@@ -152,7 +152,7 @@ class ActiveWorkflowsIT {
     }
 
     @Test
-    void ofMoreThanAPageTheQuietestAreToldFirst() {
+    void ofMoreThanAPageTheQuietestAreReturnedFirst() {
         List<String> opened = IntStream.range(0, 350).mapToObj(n -> "w-" + n).toList();
         opened.forEach(this::open);
         List<String> busy = opened.subList(0, 120);

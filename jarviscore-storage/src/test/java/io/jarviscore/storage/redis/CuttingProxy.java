@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between client and server. It can break a connection at the worst moment: after the server
- * has done what it was asked, and before the client hears of it. And it can swallow everything for
- * a while, as a network does that somebody stumbled over.
+ * has executed the command, and before the client receives the reply. And it can swallow everything
+ * for a while, as a network does that somebody stumbled over.
  */
 public final class CuttingProxy implements AutoCloseable {
     private final int target;
@@ -24,8 +24,8 @@ public final class CuttingProxy implements AutoCloseable {
 
     private volatile @Nullable CountDownLatch mended;
 
-    /** Whether what the client says arrives all the same. */
-    private volatile boolean hears;
+    /** Whether the client's bytes arrive all the same. */
+    private volatile boolean isOpen;
 
     /** Stands before this server from now on. */
     public CuttingProxy(RedisServer server) throws IOException {
@@ -40,7 +40,7 @@ public final class CuttingProxy implements AutoCloseable {
     }
 
     /**
-     * Breaks the connection on which an answer comes. What the server says unasked does not count.
+     * Breaks the connection on which an answer comes. Push messages of the server do not count.
      *
      * @param arriving how many answers arrive before that
      */
@@ -53,21 +53,21 @@ public final class CuttingProxy implements AutoCloseable {
         return untilCut.get() < 0;
     }
 
-    /** Nothing passes from now on, in either direction, and neither side is told. */
+    /** Blocks both directions from now on, without closing. */
     public void swallow() {
-        hears = false;
+        isOpen = false;
         mended = new CountDownLatch(1);
     }
 
-    /** What the server is asked arrives, and is done, but nothing that it says, until mended. */
+    /** Passes commands on, but no reply until mended. */
     void swallowAnswers() {
-        hears = true;
+        isOpen = true;
         mended = new CountDownLatch(1);
     }
 
     /**
-     * Lets everything pass again. What was swallowed does not arrive; the connection it was sent on
-     * is broken instead.
+     * Lets everything pass again. Swallowed bytes do not arrive; the connection it was sent on is
+     * broken instead.
      */
     public void mend() {
         CountDownLatch waiting = mended;
@@ -108,10 +108,10 @@ public final class CuttingProxy implements AutoCloseable {
 
     private boolean isSent(AtomicBoolean asked) {
         asked.set(true);
-        return hears || !isSwallowed();
+        return isOpen || !isSwallowed();
     }
 
-    /** Errors arrive: that a script is unknown is said before anything is done. */
+    /** Errors arrive: the error about an unknown script comes before anything is done. */
     private boolean arrives(AtomicBoolean asked, byte kind) {
         if (isSwallowed()) {
             return false;
@@ -132,11 +132,11 @@ public final class CuttingProxy implements AutoCloseable {
                 read = from.getInputStream().read(buffer);
             }
         } catch (IOException broken) {
-            // The other side hears of it because both are closed.
+            // The other side notices because both are closed.
         }
     }
 
-    /** Whether what has just come is not to arrive; tells that when the network is mended. */
+    /** Whether the bytes just read must not arrive; tells that when the network is mended. */
     private boolean isSwallowed() {
         CountDownLatch waiting = mended;
         if (waiting == null) {
@@ -154,7 +154,7 @@ public final class CuttingProxy implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // Nobody is left who could be told.
+            // Nobody is left to be notified.
         }
     }
 }

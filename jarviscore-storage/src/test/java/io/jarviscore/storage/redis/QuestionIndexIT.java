@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The lists of questions when somebody died between changing them and changing a question. */
 @NeedsRedis
 class QuestionIndexIT {
-    /** What the server says of a key without an end. */
+    /** The server's answer for a key without an expiry. */
     private static final long NEVER_EXPIRES = -1;
 
     @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
@@ -78,7 +78,7 @@ class QuestionIndexIT {
     }
 
     @Test
-    void whatSomebodyIsAboutToEndIsLeftToIt() {
+    void aQuestionThatIsBeingExpiredIsLeftAlone() {
         approvals.request(
                 new Question(
                         "q-1", "w", "a", "May it?", Map.of(), Optional.of(Duration.ofMillis(1))));
@@ -108,7 +108,7 @@ class QuestionIndexIT {
     }
 
     @Test
-    void whatWasActedOnIsOnNoListAnyMore() {
+    void anAcknowledgedQuestionIsOnNoList() {
         approvals.request(
                 new Question(
                         "q-1", "w", "a", "May it?", Map.of(), Optional.of(Duration.ofHours(1))));

@@ -70,7 +70,7 @@ class RedisAddressTest {
     }
 
     @Property
-    void whateverIsNamedIsUnderstoodOrRefusedWithoutQuotingIt(@ForAll String rest) {
+    void anyAddressIsParsedOrRefusedWithoutQuotingIt(@ForAll String rest) {
         String secret = "5ecret" + rest;
         try {
             assertThat(address(Map.of("redis_url", "redis://:" + secret))).isNotNull();

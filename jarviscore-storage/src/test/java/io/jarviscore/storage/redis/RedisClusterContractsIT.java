@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What every store guarantees, guaranteed by a cluster of three masters. */
+/** The store's guarantees on a cluster of three masters. */
 @NeedsRedis
 class RedisClusterContractsIT {
     @RegisterExtension static final RedisFixture REDIS = RedisFixture.cluster();

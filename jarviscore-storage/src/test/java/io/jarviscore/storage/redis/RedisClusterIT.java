@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How a cluster is connected to, and what is kept where in it. */
+/** Connecting to a cluster, and the distribution of keys over it. */
 @NeedsRedis
 class RedisClusterIT {
     private static final Duration LEASE = Duration.ofMinutes(1);
@@ -94,7 +94,7 @@ class RedisClusterIT {
     }
 
     @Test
-    void onlyWhatIsFinishedExpires() throws Exception {
+    void onlyFinishedRecordsExpire() throws Exception {
         RedisStores stores =
                 REDIS.stores(Map.of("redis_key_prefix", "ttl", "redis_context_ttl_days", 2));
         fill(stores, "w");
@@ -157,9 +157,9 @@ class RedisClusterIT {
     }
 
     @Test
-    void whoWaitsForMailHearsOfItWhicheverServerItIsSentTo() throws Exception {
-        RedisStores here = REDIS.stores(Map.of("redis_key_prefix", "bells"));
-        RedisStores there = REDIS.stores(Map.of("redis_key_prefix", "bells"));
+    void aReceiverIsNotifiedOfMailOnAnyServer() throws Exception {
+        RedisStores here = REDIS.stores(Map.of("redis_key_prefix", "listeners"));
+        RedisStores there = REDIS.stores(Map.of("redis_key_prefix", "listeners"));
         for (int n = 0; n < 10; n++) {
             String recipient = "bob-" + n;
             try (ExecutorService waiting = Executors.newSingleThreadExecutor()) {
@@ -173,7 +173,7 @@ class RedisClusterIT {
     }
 
     @Test
-    void anotherNodeHearsOfAChange() throws Exception {
+    void anotherNodeIsNotifiedOfAChange() throws Exception {
         RedisStores here = REDIS.stores(Map.of("redis_key_prefix", "watch"));
         RedisStores there = REDIS.stores(Map.of("redis_key_prefix", "watch"));
         here.workflows().open(new Definition("w", List.of(Step.of("a", "x", "y"))));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is left, and what is not done twice, when the server goes away. */
+/** State after the server went away, and calls that must not be repeated. */
 @NeedsRedis
 class RedisCrashIT {
     private static final Duration LEASE = Duration.ofMinutes(1);
@@ -143,7 +143,7 @@ class RedisCrashIT {
     }
 
     @Test
-    void whoWaitsForMailOrWatchesAWorkflowHearsOfItAfterARestart() throws Exception {
+    void receiversAndWatchersAreNotifiedAfterARestart() throws Exception {
         stores.workflows().open(new Definition("w", List.of(step("a"))));
         CountDownLatch changed = new CountDownLatch(1);
         try (AutoCloseable watch = stores.workflows().watch("w", changed::countDown);
@@ -183,7 +183,7 @@ class RedisCrashIT {
     }
 
     @Test
-    void aServerThatStaysAwayIsReportedWhenTheTimeIsOver() throws Exception {
+    void aServerThatStaysUnavailableIsReportedAtTheTimeout() throws Exception {
         try (RedisStores impatient =
                 RedisFixture.connect(server.url(), Map.of("redis_command_timeout", 0.3))) {
             server.kill();

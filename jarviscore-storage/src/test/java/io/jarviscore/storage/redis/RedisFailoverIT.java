@@ -131,12 +131,12 @@ class RedisFailoverIT {
     }
 
     @Test
-    void theServerThatRingsTheBellsDiesAndWhoWaitsIsWokenAllTheSame() throws Exception {
+    void theNotifyingServerDiesAndWaitersAreWokenAllTheSame() throws Exception {
         try (ExecutorService waiting = Executors.newSingleThreadExecutor()) {
             Future<Optional<Delivery>> received =
                     waiting.submit(() -> stores.mailbox().receive("bob", LEASE));
-            RedisServer rings = serverThatRings();
-            rings.kill();
+            RedisServer notifying = notifyingServer();
+            notifying.kill();
             stores.mailbox().send(message(1));
 
             assertThat(received.get(60, TimeUnit.SECONDS)).isPresent();
@@ -173,7 +173,7 @@ class RedisFailoverIT {
         return false;
     }
 
-    private RedisServer serverThatRings() throws Exception {
+    private RedisServer notifyingServer() throws Exception {
         while (true) {
             for (RedisServer server : cluster.servers()) {
                 if (server.ask("PUBSUB CHANNELS").contains(":inbox:")) {

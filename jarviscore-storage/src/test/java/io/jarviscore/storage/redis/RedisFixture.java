@@ -48,7 +48,7 @@ final class RedisFixture implements BeforeAllCallback, AfterEachCallback, AfterA
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        // Nested classes use what the outer one started.
+        // Nested classes use the server that the outer one started.
         if (classes++ == 0) {
             started = start.call();
         }

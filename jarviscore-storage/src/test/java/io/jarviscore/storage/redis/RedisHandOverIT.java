@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever sends hands a message over to who waits for it, and no message is lost on that way. */
+/** A sender hands a message over to a waiting receiver, and no message is lost on that way. */
 @NeedsRedis
 @Timeout(120)
 class RedisHandOverIT {
@@ -66,7 +66,7 @@ class RedisHandOverIT {
     }
 
     @Test
-    void whoWaitsIsGivenTheMessageWithoutAskingAgain() throws Exception {
+    void aWaiterIsHandedTheMessageWithoutPolling() throws Exception {
         FutureTask<Optional<Delivery>> waiting = receiveOnce();
         commands.configResetstat();
 
@@ -90,7 +90,7 @@ class RedisHandOverIT {
     }
 
     @Test
-    void eachOfThoseWhoWaitIsGivenAMessageOfItsOwn() throws Exception {
+    void eachWaiterIsHandedAMessageOfItsOwn() throws Exception {
         FutureTask<Optional<Delivery>> first = receiveOnce();
         FutureTask<Optional<Delivery>> second = receiveOnce();
 
@@ -124,7 +124,7 @@ class RedisHandOverIT {
     }
 
     @Test
-    void whatWasHandedOverOnALostConnectionArrivesWhenThereIsAnother() throws Exception {
+    void aMessageHandedOverOnALostConnectionArrivesOnTheNext() throws Exception {
         FutureTask<Optional<Delivery>> waiting = receiveOnce();
         proxy.swallow();
 
@@ -137,9 +137,9 @@ class RedisHandOverIT {
     }
 
     @Test
-    void whatWasHandedOverWhileTheAnswerToTheFirstLookWasLostArrivesWithTheSecond()
+    void aMessageHandedOverWhileTheReplyToTheFirstPollWasLostArrivesWithTheSecond()
             throws Exception {
-        // What is said to tickets is heard from now on.
+        // Notifications to tickets are received from now on.
         assertThat(receiver.mailbox().receive("bob", Duration.ofMillis(1))).isEmpty();
         proxy.swallowAnswers();
         FutureTask<Optional<Delivery>> waiting = receiveOnce();
@@ -151,7 +151,7 @@ class RedisHandOverIT {
     }
 
     @Test
-    void whoIsInterruptedLeavesNoTicketBehind() throws Exception {
+    void anInterruptedWaiterLeavesNoTicket() throws Exception {
         FutureTask<Optional<Delivery>> waiting = new FutureTask<>(this::receive);
         Thread thread = Thread.ofVirtual().start(waiting);
         awaitTickets(1);
@@ -165,8 +165,7 @@ class RedisHandOverIT {
     }
 
     @Test
-    void whatWasHandedOverToSomebodyWhoIsInterruptedIsDeliveredAsIfForTheFirstTime()
-            throws Exception {
+    void aMessageHandedToAnInterruptedWaiterIsDeliveredAsIfForTheFirstTime() throws Exception {
         FutureTask<Optional<Delivery>> waiting = new FutureTask<>(this::receive);
         Thread thread = Thread.ofVirtual().start(waiting);
         awaitTickets(1);
@@ -182,7 +181,7 @@ class RedisHandOverIT {
     }
 
     @Test
-    void aMessageThatIsGivenBackIsToldToWhoWaits() throws Exception {
+    void waitersAreNotifiedOfAReleasedMessage() throws Exception {
         sender.mailbox().send(message("m", 1L));
         Delivery first = sender.mailbox().receive("bob", Duration.ZERO).orElseThrow();
         FutureTask<Optional<Delivery>> waiting = receiveOnce();
@@ -193,14 +192,14 @@ class RedisHandOverIT {
     }
 
     @Test
-    void aWaitThatIsOverLeavesNoTicketBehind() throws Exception {
+    void anExpiredWaitLeavesNoTicket() throws Exception {
         assertThat(receiver.mailbox().receive("bob", Duration.ofMillis(50))).isEmpty();
 
         assertThat(commands.exists(TICKETS)).isZero();
     }
 
     @Test
-    void whatWasHandedOverToAWaitThatTheServerWasAwayForIsReceivedByTheNext() throws Exception {
+    void aMessageHandedOverDuringAnOutageIsReceivedByTheNextWait() throws Exception {
         try (RedisStores impatient =
                 stores("redis://127.0.0.1:" + proxy.port(), Duration.ofSeconds(1))) {
             FutureTask<Optional<Delivery>> failing =

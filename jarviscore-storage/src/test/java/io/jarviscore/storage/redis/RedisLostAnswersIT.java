@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The server does what it is asked, the connection breaks before the answer, the call is repeated.
+ * The server executes the command, the connection breaks before the reply, the call is repeated.
  */
 @NeedsRedis
 class RedisLostAnswersIT {
@@ -80,7 +80,7 @@ class RedisLostAnswersIT {
     }
 
     @Test
-    void aStepIsClaimedOnceAndItsClaimIsTold() {
+    void aStepIsClaimedOnceAndItsClaimIsReturned() {
         Claim claim = losingTheAnswer(this::claim);
 
         assertThat(claim).isEqualTo(new Claim("w", "a", "n", 1, 1));
@@ -88,14 +88,14 @@ class RedisLostAnswersIT {
     }
 
     @Test
-    void aCompletionIsTold() {
+    void aCompletionIsReturned() {
         Claim claim = claim();
 
         assertThat(losingTheAnswer(() -> workflows.complete(claim, Outcome.success(1)))).isTrue();
     }
 
     @Test
-    void aSettlementIsTold() {
+    void aSettlementIsReturned() {
         Outcome outcome = Outcome.failure("given up");
 
         assertThat(losingTheAnswer(() -> workflows.settle("w", "a", outcome))).isTrue();
@@ -116,7 +116,7 @@ class RedisLostAnswersIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void aStepIsUnparkedAndThatIsTold(int arriving) {
+    void aStepIsUnparkedAndThatIsReturned(int arriving) {
         workflows.complete(claim(), WAITING);
 
         assertThat(losingTheAnswer(arriving, () -> workflows.unpark("w", "a"))).isTrue();
@@ -160,7 +160,7 @@ class RedisLostAnswersIT {
     }
 
     @Test
-    void anAcknowledgementIsTold() throws Exception {
+    void anAcknowledgementIsReturned() throws Exception {
         Delivery delivery = receive();
 
         assertThat(losingTheAnswer(delivery::ack)).isTrue();
@@ -230,20 +230,20 @@ class RedisLostAnswersIT {
     }
 
     @Test
-    void aDecisionIsToldToListeners() throws Exception {
+    void listenersAreNotifiedOfADecision() throws Exception {
         stores.approvals().request(new Question("q", "w", "a", "May it?", Map.of()));
-        List<Approval> heard = new ArrayList<>();
+        List<Approval> receiver = new ArrayList<>();
 
-        try (AutoCloseable listening = stores.approvals().onDecision(heard::add)) {
+        try (AutoCloseable listening = stores.approvals().onDecision(receiver::add)) {
             assertThat(listening).isNotNull();
             Approval decided = losingTheAnswer(1, () -> stores.approvals().approve("q", "ann", ""));
 
-            assertThat(heard).containsExactly(decided);
+            assertThat(receiver).containsExactly(decided);
         }
     }
 
     @Test
-    void aQuestionThatIsEndedIsTold() {
+    void anExpiredQuestionIsReturned() {
         askInVain();
 
         assertThat(losingTheAnswer(1, () -> stores.approvals().expire(10))).hasSize(1);
@@ -252,10 +252,10 @@ class RedisLostAnswersIT {
     }
 
     @Test
-    void aQuestionThatNobodyWasToldToEndIsExpiredAllTheSame() {
+    void aQuestionWhoseExpiryWasNotAnnouncedExpiresAllTheSame() {
         askInVain();
 
-        // The call whose answer was lost was to end it; it comes again when that may be over.
+        // The call whose reply was lost was to end it; it comes again when that may be over.
         assertThat(losingTheAnswer(() -> stores.approvals().expire(10))).isEmpty();
 
         assertThat(stores.approvals().find("q").orElseThrow().status())
@@ -281,7 +281,7 @@ class RedisLostAnswersIT {
 
     /** Loses one answer of a call that asks several times. */
     private <T> T losingTheAnswer(int arriving, Supplier<T> call) {
-        workflows.find("w"); // so that every answer to what was sent before is here
+        workflows.find("w"); // so that every reply to an earlier command is here
         proxy.cutAnswerAfter(arriving);
         T result = call.get();
         assertThat(proxy.hasCut()).isTrue();

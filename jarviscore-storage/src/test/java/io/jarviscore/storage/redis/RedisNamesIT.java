@@ -24,9 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Whatever is used as a name, what is stored under it is found under it and under no other. The
- * mesh refuses such ids; the stores do not rely on that. A cluster puts keys where the braces in
- * them say.
+ * For any name, a value stored under it is found under it and under no other. The mesh refuses such
+ * ids; the stores do not rely on that. A cluster puts keys where the braces in them say.
  */
 @NeedsRedis
 class RedisNamesIT {
@@ -113,12 +112,12 @@ class RedisNamesIT {
     @Test
     void watchedWorkflows() throws Exception {
         for (String id : NAMES) {
-            CountDownLatch heard = new CountDownLatch(1);
+            CountDownLatch receiver = new CountDownLatch(1);
             stores.workflows().open(new Definition(id, List.of(step("a"))));
-            try (AutoCloseable watch = stores.workflows().watch(id, heard::countDown)) {
+            try (AutoCloseable watch = stores.workflows().watch(id, receiver::countDown)) {
                 assertThat(watch).isNotNull();
                 stores.workflows().settle(id, "a", Outcome.success(1));
-                assertThat(heard.await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(receiver.await(30, TimeUnit.SECONDS)).isTrue();
             }
         }
     }

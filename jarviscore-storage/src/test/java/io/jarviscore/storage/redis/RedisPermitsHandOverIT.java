@@ -74,7 +74,7 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void aFreePermitIsHadAfterOneRoundTripAndGivenBackWithOneMore() throws Exception {
+    void aFreePermitIsAcquiredInOneRoundTripAndReleasedInAnother() throws Exception {
         near.permits().acquire(CAP, 1, LONG, LONG).orElseThrow().close();
         awaitHeld(0);
         commands.configResetstat();
@@ -86,7 +86,7 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void whoWaitsIsGivenThePermitWithoutAskingAgain() throws Exception {
+    void aWaiterIsHandedThePermitWithoutPolling() throws Exception {
         handOverOnce(); // makes the server know the scripts, and the process listen
         Permit permit = take(near);
         FutureTask<Optional<Permit>> waiting = queueUp(far);
@@ -120,7 +120,7 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void whatWasHandedOverOnALostConnectionIsFoundWhenThereIsAnother() throws Exception {
+    void aPermitHandedOverOnALostConnectionIsFoundOnTheNext() throws Exception {
         Permit permit = take(near);
         FutureTask<Optional<Permit>> waiting = queueUp(far);
         proxy.swallow();
@@ -134,7 +134,7 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void whoeverComesOrWaitsIsToldThatTheServerIsAway() throws Exception {
+    void newCallersAndWaitersLearnThatTheServerIsUnavailable() throws Exception {
         take(near);
         FutureTask<Optional<Permit>> waiting = queueUp(far);
         proxy.swallow();
@@ -150,7 +150,7 @@ class RedisPermitsHandOverIT {
         // Far below the command timeout of these stores, which is 30 seconds.
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(20));
         proxy.mend();
-        // What they may have been given meanwhile, and the place in the queue, come back.
+        // Permits granted meanwhile, and the place in the queue, come back.
         awaitNobodyWaits();
         awaitHeld(1);
     }
@@ -168,7 +168,7 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void permitsOfAStoreThatIsClosedAreGivenBack() throws Exception {
+    void permitsOfAClosedStoreAreReleased() throws Exception {
         take(far);
         take(far, 2);
         FutureTask<Optional<Permit>> waiting = queueUp(near);
@@ -180,7 +180,7 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void permitsOfAStoreThatIsClosedGoToNobodyWhoWaitsInIt() throws Exception {
+    void permitsOfAClosedStoreGoToNoneOfItsWaiters() throws Exception {
         take(far);
         FutureTask<Optional<Permit>> own = queueUp(far);
         FutureTask<Optional<Permit>> other = queueUp(near);
@@ -194,9 +194,9 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void whoWaitsInAStoreThatIsClosedIsToldAtOnce() throws Exception {
+    void waitersOfAClosedStoreAreNotifiedAtOnce() throws Exception {
         take(near);
-        // Its clock stands still: nobody there looks again by itself.
+        // Its clock stands still: nothing there polls again by itself.
         RedisStores closing = RedisStores.connect(settings(server.url()), new ManualClock(), "n");
         FutureTask<Optional<Permit>> waiting = queueUp(closing);
 
@@ -210,10 +210,11 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void whoIsTheFirstToWaitIsToldThatTheServerIsAwayToo() throws Exception {
+    void theFirstWaiterLearnsThatTheServerIsUnavailableToo() throws Exception {
         Settings settings = settings("redis://127.0.0.1:" + proxy.port());
         try (RedisLink link = RedisLink.open(RedisAddress.of(settings, "n"))) {
-            PermitInbox inbox = new PermitInbox(new Doorbells(link), new RedisKeys("hand"), "n-1");
+            PermitInbox inbox =
+                    new PermitInbox(new PubSubListeners(link), new RedisKeys("hand"), "n-1");
             proxy.swallow();
 
             assertThatThrownBy(inbox::open)
@@ -224,7 +225,7 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void whatNobodyHoldsOrWaitsForExpires() throws Exception {
+    void aCapWithoutHoldersAndWaitersExpires() throws Exception {
         assertThat(near.permits().acquire(CAP, 1, Duration.ofMinutes(1), Duration.ZERO))
                 .isPresent();
         FutureTask<Optional<Permit>> waiting = queueUp(near);
@@ -236,7 +237,7 @@ class RedisPermitsHandOverIT {
     }
 
     @Test
-    void whatTheServerHasEvictedIsAskedForAgain() throws Exception {
+    void anEvictedPermitIsRequestedAgain() throws Exception {
         Permit permit = take(near);
         FutureTask<Optional<Permit>> waiting = queueUp(far);
         commands.del(WANTED);
@@ -274,7 +275,7 @@ class RedisPermitsHandOverIT {
         return waiting;
     }
 
-    /** A ticket whose process listens no longer. */
+    /** Queues a ticket of a process that does not listen any more. */
     private void queueUpDead(String ticket) {
         commands.zadd(WAITING, commands.zcard(WAITING), ticket);
         commands.hset(WANTED, ticket, "1/600000/9999999999999");

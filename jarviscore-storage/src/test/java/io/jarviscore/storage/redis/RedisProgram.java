@@ -19,7 +19,7 @@ final class RedisProgram {
     private static final String VARIABLE = "REDIS_SERVER";
     private static final String CARRIED = "redis-server-7.0.15-";
 
-    /** Names of processors in Java, and what the carried programs are called after. */
+    /** Names of processors in Java, with the suffix of the bundled programs. */
     private static final Map<String, String> PROCESSORS =
             Map.of("amd64", "amd64", "x86_64", "amd64", "aarch64", "arm64", "i386", "386");
 

@@ -19,12 +19,12 @@ class RedisProgramTest {
     }
 
     @Test
-    void anInstalledOneComesBeforeTheCarriedOne() throws Exception {
+    void anInstalledOneComesBeforeTheBundledOne() throws Exception {
         assertThat(RedisProgram.find(Map.of(), Optional.of(INSTALLED))).isEqualTo(INSTALLED);
     }
 
     @Test
-    void aMachineWithoutRedisStartsTheCarriedOne() throws Exception {
+    void aMachineWithoutRedisStartsTheBundledOne() throws Exception {
         Path carried = RedisProgram.find(Map.of(), Optional.empty());
 
         Process version =

@@ -38,7 +38,7 @@ class RedisRosterIT extends RosterContract {
     }
 
     @Test
-    void whoWasNotAliveForTheTimeToLiveIsForgotten() {
+    void anAgentThatWasNotAliveForTheTimeToLiveIsForgotten() {
         Roster roster = REDIS.emptyStores(Map.of("redis_context_ttl_days", LEASE)).roster();
         roster.announce(List.of(ANALYST), Duration.ofMillis(1));
         roster.announce(List.of(AUDITOR), LEASE.multipliedBy(10));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A master, a replica and a Sentinel: what was stored is there after the replica took over. */
+/** A master, a replica and a Sentinel: stored values are there after the failover. */
 @NeedsRedis
 class RedisSentinelIT {
     private static final Duration LEASE = Duration.ofMinutes(5);

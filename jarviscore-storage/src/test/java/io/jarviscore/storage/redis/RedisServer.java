@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * A real redis-server of a test's own, on a free port of 127.0.0.1 with a folder of its own. It can
- * be killed, paused and started again on what it left on the disk.
+ * be killed, paused, and restarted on its files.
  */
 public final class RedisServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -99,7 +99,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** The same for a server that may become part of a cluster, which needs a second port. */
+    /** A free port for a server that may become part of a cluster, which needs a second port. */
     private static int freePortOfCluster() throws IOException {
         int highest = 65_535 - CLUSTER_BUS;
         while (true) {
@@ -248,7 +248,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Whether it does more than load what is on the disk; being asked for a password is enough. */
+    /** Whether it does more than load its files; being asked for a password is enough. */
     private boolean answers() {
         try {
             String answer = ask("PING");
@@ -258,7 +258,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** What it answers to a command. */
+    /** The reply to a command. */
     String ask(String command) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is large, and what there is much of. */
+/** Large values, and large numbers of them. */
 @NeedsRedis
 class RedisSizesIT {
     private static final Duration LEASE = Duration.ofMinutes(30);
 
-    /** What the client and this test ask besides. */
+    /** Commands of the client and of this test that no step causes. */
     private static final Set<String> NOT_OF_A_STEP =
             Set.of("info", "ping", "hello", "client|setinfo", "config|resetstat", "eval");
 
@@ -93,12 +93,12 @@ class RedisSizesIT {
     }
 
     @Test
-    void whatAStepCostsDoesNotDependOnHowManyThereAre() {
+    void theCostOfAStepDoesNotDependOnTheirNumber() {
         costOfStepsIn(10); // from now on, the server has all scripts
         Map<String, Long> few = costOfStepsIn(20);
         Map<String, Long> many = costOfStepsIn(1000);
 
-        // What reads or writes all of a workflow is not among what a step causes.
+        // A step causes no command that reads or writes all of a workflow.
         assertThat(many).containsOnlyKeys(few.keySet());
         assertThat(many)
                 .allSatisfy(

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Connecting, what is said about it, and which keys are written. */
+/** Connecting, the warnings about it, and the keys that are written. */
 @NeedsRedis
 class RedisStoresIT {
     private static final String CANARY = "canary-5ecret";
@@ -40,7 +40,7 @@ class RedisStoresIT {
     @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
 
     @Test
-    void theDescriptionHasTheAddressAndWhatSurvivesAndNoSecret() throws Exception {
+    void theDescriptionHasTheAddressAndTheDurabilityAndNoSecret() throws Exception {
         try (RedisServer server = RedisServer.durable("--requirepass", CANARY);
                 RedisStores stores =
                         connect(
@@ -131,7 +131,7 @@ class RedisStoresIT {
     }
 
     @Test
-    void aServerWithoutADiskSaysSo() throws Exception {
+    void aServerWithoutADiskIsReported() throws Exception {
         try (RedisServer server = RedisServer.with("--save", "");
                 RedisStores stores = connect(Map.of("redis_url", server.url()))) {
             assertThat(stores.description()).contains("is lost when the server stops");
@@ -162,7 +162,7 @@ class RedisStoresIT {
     }
 
     @Test
-    void onlyWhatIsFinishedExpires() throws Exception {
+    void onlyFinishedRecordsExpire() throws Exception {
         RedisStores stores =
                 REDIS.stores(Map.of("redis_key_prefix", "ttl", "redis_context_ttl_days", 2));
         fill(stores, "w");
@@ -235,7 +235,7 @@ class RedisStoresIT {
     }
 
     @Test
-    void aClosedStoreSaysSoAtOnce() {
+    void aClosedStoreThrowsAtOnce() {
         RedisStores stores = REDIS.emptyStores(Map.of("redis_command_timeout", 600));
         stores.close();
 
@@ -245,7 +245,7 @@ class RedisStoresIT {
     }
 
     @Test
-    void whoeverWasInterruptedStillKnowsWhatWasDone() {
+    void anInterruptedCallStillReturnsItsResult() {
         RedisStores stores = REDIS.emptyStores(Map.of());
         stores.workflows().open(new Definition("w", List.of(Step.of("a", "x", "y"))));
 
@@ -258,7 +258,7 @@ class RedisStoresIT {
     }
 
     @Test
-    void anotherNodeHearsOfAChange() throws Exception {
+    void anotherNodeIsNotifiedOfAChange() throws Exception {
         RedisStores here = REDIS.stores(Map.of("redis_key_prefix", "watch"));
         RedisStores there = REDIS.stores(Map.of("redis_key_prefix", "watch"));
         here.workflows().open(new Definition("w", List.of(Step.of("a", "x", "y"))));

@@ -114,7 +114,7 @@ class FullDiskIT {
         return process;
     }
 
-    /** What was refused until the program said that the disk is full. */
+    /** Writes that were refused until the program reported the full disk. */
     private static List<String> awaitFull(BufferedReader output) throws IOException {
         List<String> refused = new ArrayList<>();
         String line = output.readLine();

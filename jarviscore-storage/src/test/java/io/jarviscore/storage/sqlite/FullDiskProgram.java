@@ -14,15 +14,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What {@link FullDiskIT} does in a process whose disk is small. It writes until there is no more
- * room, says so, and goes on when there is room again.
+ * The program of {@link FullDiskIT}, in a process whose disk is small. It writes until the disk is
+ * full, reports that, and resumes when there is room again.
  */
 final class FullDiskProgram {
     static final String REFUSED = "refused: ";
     static final String FULL = "full";
     static final String DONE = "done";
 
-    /** A file that takes room until the program is told to go on. */
+    /** A file that takes room until the program is resumed. */
     static final String BALLAST = "ballast";
 
     private static final String TOPIC = "t";

@@ -42,7 +42,7 @@ class ProcessesIT {
     }
 
     @Test
-    void whatAKilledProcessStoredIsThere() throws Exception {
+    void recordsOfAKilledProcessAreThere() throws Exception {
         Process killed = start("write", "victim");
         awaitLine(killed.inputReader(), StoreProgram.READY);
         killed.destroyForcibly(); // SIGKILL
@@ -97,7 +97,7 @@ class ProcessesIT {
     }
 
     @Test
-    void whatAnotherProcessDecidesIsHeardAndOutlivesIt() throws Exception {
+    void anotherProcessesDecisionIsNotifiedAndOutlivesIt() throws Exception {
         try (SqliteStores stores = open()) {
             stores.approvals().request(new Question("q", "w", "a", "May it?", Map.of()));
             BlockingQueue<Approval> heard = new LinkedBlockingQueue<>();

@@ -20,7 +20,7 @@ class RetentionTest {
     @RegisterExtension final StoreFixture stores = new StoreFixture();
 
     @Test
-    void whatIsFinishedForLongEnoughIsGoneWhenTheFileIsOpened() {
+    void recordsFinishedLongEnoughAgoAreGoneWhenTheFileIsOpened() {
         fill();
         stores.clock().advance(StoreFixture.RETENTION.plusSeconds(1));
 
@@ -33,7 +33,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatIsUnfinishedStaysHoweverOldItIs() {
+    void unfinishedRecordsStayAtAnyAge() {
         fill();
         stores.clock().advance(StoreFixture.RETENTION.multipliedBy(10));
 
@@ -46,7 +46,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatFinishedLatelyStays() {
+    void recentlyFinishedRecordsStay() {
         fill();
         stores.clock().advance(StoreFixture.RETENTION.minusSeconds(1));
 

@@ -39,9 +39,9 @@ class SqlitePermitsTest extends SharedPermitsContract {
         stores.clock().advance(time);
     }
 
-    /** What another process wrote is looked for when the clock says so. */
+    /** Another process's writes are polled for when the clock says so. */
     @Override
-    protected void letOthersHear() {
+    protected void letOthersPoll() {
         stores.clock().advance(Duration.ofMillis(500));
     }
 
@@ -67,7 +67,7 @@ class SqlitePermitsTest extends SharedPermitsContract {
 
         while (!waiting.isDone()) {
             TimeUnit.MILLISECONDS.sleep(20);
-            letOthersHear();
+            letOthersPoll();
         }
         assertThat(waiting.get()).isPresent();
     }
@@ -114,7 +114,7 @@ class SqlitePermitsTest extends SharedPermitsContract {
     }
 
     @Test
-    void permitsOfAStoreThatIsClosedAreGivenBack() throws Exception {
+    void permitsOfAClosedStoreAreReleased() throws Exception {
         SqliteStores closing = stores.open();
         assertThat(closing.permits().acquire(CAP, 1, LONG, Duration.ZERO)).isPresent();
 
@@ -124,7 +124,7 @@ class SqlitePermitsTest extends SharedPermitsContract {
     }
 
     @Test
-    void permitsOfAStoreThatIsClosedGoToNobodyWhoWaitsInIt() throws Exception {
+    void permitsOfAClosedStoreGoToNoneOfItsWaiters() throws Exception {
         SqliteStores closing = stores.open();
         assertThat(closing.permits().acquire(CAP, 1, LONG, Duration.ZERO)).isPresent();
         List<FutureTask<Optional<Permit>>> own = new ArrayList<>();

@@ -25,7 +25,7 @@ class SqliteRosterTest extends RosterContract {
     }
 
     @Test
-    void whoWasNotAnnouncedForTheRetentionIsForgotten() {
+    void anAgentNotAnnouncedForTheRetentionIsForgotten() {
         Roster roster = stores.open().roster();
         roster.announce(List.of(agent("old")), Duration.ofSeconds(30));
         elapse(StoreFixture.RETENTION.plusSeconds(1));

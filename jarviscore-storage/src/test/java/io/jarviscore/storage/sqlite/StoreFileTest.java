@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What happens with files that are not as they should be. */
+/** Files that are damaged, foreign or unreadable. */
 class StoreFileTest {
     @RegisterExtension final StoreFixture stores = new StoreFixture();
 
@@ -86,7 +86,7 @@ class StoreFileTest {
     }
 
     @Test
-    void ofManyWhoMakeTheFileTogetherAllSucceed() throws Exception {
+    void ofManyThatMakeTheFileTogetherAllSucceed() throws Exception {
         for (int round = 0; round < 20; round++) {
             Path file = stores.folder().resolve("round-" + round);
             List<Future<SqliteStores>> opening = new ArrayList<>();
@@ -200,8 +200,8 @@ class StoreFileTest {
         }
         byte[] content = Files.readAllBytes(stores.file());
         int inside = new String(content, StandardCharsets.ISO_8859_1).indexOf("x".repeat(4_000));
-        // The whole page: its first bytes say where the text goes on. SQLite has no checksums, and
-        // could not tell a changed letter.
+        // The whole page: its first bytes hold the pointer to the text. SQLite has no checksums,
+        // and could not tell a changed letter.
         int page = inside / 4096 * 4096;
         Arrays.fill(content, page, page + 4096, (byte) 0x5A);
         Files.write(stores.file(), content);
@@ -352,7 +352,7 @@ class StoreFileTest {
     }
 
     @Test
-    void aClosedStoreSaysSo() {
+    void aClosedStoreThrows() {
         SqliteStores closed = stores.open();
         closed.close();
         closed.close();

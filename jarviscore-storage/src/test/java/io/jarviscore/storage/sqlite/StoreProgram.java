@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What {@link ProcessesIT} does in other processes. */
+/** The program that {@link ProcessesIT} runs in other processes. */
 final class StoreProgram {
     static final int WORKFLOWS = 200;
     static final Duration LEASE = Duration.ofMinutes(10);
@@ -26,7 +26,7 @@ final class StoreProgram {
 
     private StoreProgram() {}
 
-    /** The file, what to do, and this process's name. */
+    /** The file, the action, and this process's name. */
     public static void main(String[] args) throws Exception {
         BufferedReader input =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

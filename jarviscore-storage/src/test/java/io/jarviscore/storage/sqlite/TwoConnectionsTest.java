@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The file as two processes see it: nothing is shared but what is in it. */
+/** The file as two processes see it: only the file is shared. */
 class TwoConnectionsTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -38,7 +38,7 @@ class TwoConnectionsTest {
     }
 
     @Test
-    void whoWaitsForMailGetsWhatTheOtherSends() throws Exception {
+    void aWaitingReceiverGetsTheOthersMessage() throws Exception {
         SqliteStores here = stores.open();
         SqliteStores there = stores.open();
         FutureTask<Optional<Delivery>> waiting =
@@ -54,7 +54,7 @@ class TwoConnectionsTest {
     }
 
     @Test
-    void whoWatchesHearsOfWhatTheOtherCompletes() throws Exception {
+    void aWatcherIsNotifiedOfTheOthersCompletion() throws Exception {
         WorkflowStore here = stores.open().workflowStore();
         WorkflowStore there = stores.open().workflowStore();
         here.open(new Definition("w", List.of(Step.of("a", "agent", "work"))));
@@ -70,7 +70,7 @@ class TwoConnectionsTest {
     }
 
     @Test
-    void whoWaitsForMailIsToldThatTheFileIsClosed() throws Exception {
+    void aWaitingReceiverIsNotifiedThatTheFileIsClosed() throws Exception {
         SqliteStores here = stores.open();
         FutureTask<Optional<Delivery>> waiting =
                 new FutureTask<>(() -> here.mailbox().receive("bob", Duration.ofDays(1)));

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notifies listeners of changes. A change by this process rings at once, for the listeners of its
- * name. A change by another process rings for all listeners when a poll finds a new version of the
- * file, and at once for those of its name if that process sends a nudge. Polls run only while there
- * are listeners.
+ * Notifies listeners of changes. A change by this process is announced at once to the listeners of
+ * its name. A change by another process is announced to all listeners when a poll finds a new
+ * version of the file, and at once for those of its name if that process sends a nudge. Polls run
+ * only while there are listeners.
  */
-final class ChangeBell {
-    private static final Logger log = LoggerFactory.getLogger(ChangeBell.class);
+final class ChangeNotifier {
+    private static final Logger log = LoggerFactory.getLogger(ChangeNotifier.class);
 
     private final MeshClock clock;
     private final Duration interval;
@@ -29,7 +29,7 @@ final class ChangeBell {
     private final Map<String, Set<Listener>> listeners = new ConcurrentHashMap<>();
     private final AtomicBoolean polling = new AtomicBoolean();
 
-    /** Only read and written by whoever is polling. */
+    /** Only read and written by the polling thread. */
     private volatile long seen;
 
     private volatile boolean closed;
@@ -37,7 +37,7 @@ final class ChangeBell {
     /** Receive the names of this process's changes, for the other processes. */
     private final List<Consumer<String>> forwards = new CopyOnWriteArrayList<>();
 
-    ChangeBell(MeshClock clock, Duration interval, LongSupplier version) {
+    ChangeNotifier(MeshClock clock, Duration interval, LongSupplier version) {
         this.clock = clock;
         this.interval = interval;
         this.version = version;
@@ -54,7 +54,7 @@ final class ChangeBell {
                     listening.add(listener);
                     return listening;
                 });
-        // The version seen last stays: what changed since it was seen rings with the first poll.
+        // The version seen last stays: changes since then announce with the first poll.
         startPolling();
         return listener;
     }
@@ -65,23 +65,23 @@ final class ChangeBell {
     }
 
     /** Something of this name was changed here, and is committed. */
-    void ring(String name) {
+    void announce(String name) {
         forwards.forEach(each -> each.accept(name));
-        ringHere(name);
+        notifyListeners(name);
     }
 
     /** Something of this name was changed, here or elsewhere. */
-    void ringHere(String name) {
+    void notifyListeners(String name) {
         listeners.getOrDefault(name, Set.of()).forEach(listener -> listener.changed.run());
     }
 
-    /** Polls no more, and wakes those who wait, so that they see that the file is closed. */
+    /** Stops polling, and wakes the waiters, so that they see that the file is closed. */
     void close() {
         closed = true;
-        ringAll();
+        notifyAllListeners();
     }
 
-    private void ringAll() {
+    private void notifyAllListeners() {
         listeners.values().forEach(all -> all.forEach(each -> each.changed.run()));
     }
 
@@ -96,18 +96,18 @@ final class ChangeBell {
             long now = version.getAsLong();
             if (now != seen) {
                 seen = now;
-                ringAll();
+                notifyAllListeners();
             }
         } catch (JarvisException e) {
-            // Whoever listens meets the same failure when it uses the file, and can act on it.
-            log.debug("Changes by other processes could not be looked for", e);
+            // The listener meets the same failure when it uses the file, and can act on it.
+            log.debug("Changes by other processes could not be read", e);
         } finally {
             polling.set(false);
             startPolling();
         }
     }
 
-    /** Somebody who listens; compared by identity, so no record. */
+    /** One registered listener; compared by identity, so no record. */
     final class Listener implements AutoCloseable {
         private final String name;
         private final Runnable changed;
