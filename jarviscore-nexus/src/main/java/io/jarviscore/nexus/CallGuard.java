@@ -14,7 +14,10 @@ import java.util.Set;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Decides where the credential of a provider may go and what a caller may set. Pure. */
+/**
+ * Decides on the destinations of a provider's credential and on the headers that a caller may set.
+ * Pure.
+ */
 final class CallGuard {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE");

@@ -36,7 +36,9 @@ import okhttp3.ResponseBody;
 final class Exchange {
     private static final int MOST_REDIRECTS = 5;
 
-    /** What a service sets for browsers, and what repeats how one authenticates. */
+    /**
+     * Headers that a service sets for browsers, and those that repeat the authentication method.
+     */
     private static final Set<String> DROPPED =
             Set.of(
                     "set-cookie",
@@ -46,7 +48,7 @@ final class Exchange {
                     "authentication-info",
                     "proxy-authentication-info");
 
-    /** What may go along where the credential does not. */
+    /** Headers that may be sent where the credential is not. */
     private static final Set<String> UNSIGNED = Set.of("accept", "range", "user-agent");
 
     private final OkHttpClient client;
@@ -177,7 +179,7 @@ final class Exchange {
         return Optional.empty();
     }
 
-    /** Without what the caller meant for the provider. */
+    /** Removes the caller's headers for the provider. */
     private static Request bare(Request request) {
         Request.Builder bare = request.newBuilder();
         for (String name : request.headers().names()) {

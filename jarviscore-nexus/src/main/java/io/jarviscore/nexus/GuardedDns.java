@@ -7,8 +7,8 @@ import java.util.List;
 import okhttp3.Dns;
 
 /**
- * Leaves forbidden addresses out of what a name resolves to, for an early and clear error. The
- * sockets check again, since no name is asked for an address literal.
+ * Removes forbidden addresses from a name's resolution, for an early and clear error. The sockets
+ * check again, since no name is asked for an address literal.
  */
 final class GuardedDns implements Dns {
     private final Dns names;

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What is known about providers: the library's own list, changed and extended by a file of the
+ * The facts known about providers: the library's own list, changed and extended by a file of the
  * user. Immutable.
  */
 final class ProviderCatalogue {

@@ -3,9 +3,10 @@ package io.jarviscore.nexus;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds one secret in bytes, however each of its characters is written: raw, percent-encoded,
- * doubly percent-encoded, as a JSON or JavaScript escape, as an HTML entity, or with a NUL beside
- * it as in UTF-16. The forms can be mixed, which a list of variants could not cover.
+ * Finds one secret in bytes, with each of its characters in any spelling. A character may be raw,
+ * percent-encoded, doubly percent-encoded, as a JSON or JavaScript escape, as an HTML entity, or
+ * with a NUL beside it as in UTF-16. The forms can be mixed, which a list of variants could not
+ * cover.
  */
 final class SecretPattern {
     /** The longest form of one byte: an HTML entity with leading zeros. */

@@ -14,13 +14,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Replaces live secrets in what a service sends back, in every encoding that a service is likely to
- * echo: raw, escaped character by character (see {@link SecretPattern}), base64 and base64url at
- * any offset, hexadecimal. Secrets shorter than {@value #SHORTEST} characters are not looked for
- * alone, since they occur in every text; their Basic pair is.
+ * Replaces live secrets in a service's response, in every encoding that a service is likely to
+ * echo. These are raw, escaped character by character (see {@link SecretPattern}), base64 and
+ * base64url at any offset, hexadecimal. Secrets shorter than {@value #SHORTEST} characters are not
+ * looked for alone, since they occur in every text; their Basic pair is.
  */
 final class SecretScrubber {
-    /** What stands in place of a secret. */
+    /** The replacement of a secret. */
     static final String MARK = "[secret]";
 
     private static final int SHORTEST = 4;
@@ -65,7 +65,7 @@ final class SecretScrubber {
     }
 
     /**
-     * Base64 depends on what stands before: at each of the three offsets, the characters that hold
+     * Base64 depends on the bytes before: at each of the three offsets, the characters that hold
      * bits of the secret alone.
      */
     private static void encoded(byte[] secret, Set<String> forms) {
@@ -157,7 +157,7 @@ final class SecretScrubber {
         return best;
     }
 
-    /** What was cleaned of some bytes, how many of them, and whether a secret was among them. */
+    /** The cleaned bytes, their number, and whether a secret was among them. */
     private static final class Clean {
         private final byte[] bytes;
         private final int used;

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Makes calls with credentials. The one place where a secret meets a request; what comes back has
- * none. Thread-safe.
+ * Makes calls with credentials. The one place where a secret meets a request; responses have none.
+ * Thread-safe.
  */
 final class SignedCalls implements Credentials.Provider {
     private final ProviderCatalogue catalogue;
@@ -130,7 +130,7 @@ final class SignedCalls implements Credentials.Provider {
         return left.isPositive() ? left : Duration.ofMillis(1);
     }
 
-    /** What one agent holds: a name and a way to call, from which no secret can be reached. */
+    /** One agent's view: a name and a way to call, from which no secret can be reached. */
     private final class OfAgent implements Credentials {
         private final String agentId;
         private final boolean isApproved;

@@ -40,8 +40,8 @@ final class Signer {
     /**
      * Signs a request.
      *
-     * @throws JarvisException if a field is missing or empty, or holds what no header may hold; an
-     *     empty credential is never sent
+     * @throws JarvisException if a field is missing or empty, or holds characters that no header
+     *     may hold; an empty credential is never sent
      */
     Signed sign(Request request, Optional<HttpBody> body, Grant grant) {
         return switch (grant.strategy()) {

@@ -1,5 +1,5 @@
 /**
- * What an agent may sign in to: calls that are signed for it behind the port {@link
+ * The services that an agent may sign in to: calls that are signed for it behind the port {@link
  * io.jarviscore.Credentials}, so that it uses a secret and never sees it.
  *
  * <p>A call's way: {@code SignedCalls} finds the provider's facts and its live credential, {@code

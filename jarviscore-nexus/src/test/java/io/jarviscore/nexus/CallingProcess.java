@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A mesh in a process of its own whose agent makes calls with credentials when it is told to. */
+/** A mesh in a process of its own whose agent makes calls with credentials on command. */
 final class CallingProcess implements AutoCloseable {
     static final int CALLS = 10;
 

@@ -40,7 +40,7 @@ final class ComposeFile {
         this.volumes = map(root.get("volumes"));
     }
 
-    /** What is wrong with a file, as it was read from YAML; empty if nothing is. */
+    /** The errors of a file that was read from YAML; empty if nothing is. */
     static List<String> problems(Map<?, ?> root) {
         ComposeFile file = new ComposeFile(root);
         file.check();

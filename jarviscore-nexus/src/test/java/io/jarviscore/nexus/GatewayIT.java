@@ -184,7 +184,7 @@ class GatewayIT {
         return String.valueOf(open.details().get("page"));
     }
 
-    /** The end of a workflow that goes on by itself. */
+    /** The result of a workflow that continues by itself. */
     private static WorkflowResult ended(Mesh mesh, String id, Step step)
             throws InterruptedException {
         for (int i = 0; i < 500; i++) {
@@ -217,7 +217,7 @@ class GatewayIT {
     }
 
     @Test
-    void theGatewayIsToldTheUserOfNexusDefaultUserIdWithTheTokenOfNexusGatewayToken() {
+    void theGatewayReceivesTheUserOfNexusDefaultUserIdWithTheTokenOfNexusGatewayToken() {
         try (LoopbackService gateway = new LoopbackService(call -> Answer.of(503, ""))) {
             Mesh mesh =
                     start(
@@ -472,7 +472,7 @@ class GatewayIT {
     }
 
     @Test
-    void aGatewayThatIsDownServesWhatIsStillValid() throws Exception {
+    void duringAnOutageOfTheGatewayValidCredentialsAreUsed() throws Exception {
         Caller caller = new Caller();
         connect(start(caller));
         nexus.down(true);
@@ -551,7 +551,7 @@ class GatewayIT {
     }
 
     @Test
-    void anUnknownProviderAtTheGatewaySaysWhatToDo() throws IOException {
+    void anUnknownProviderAtTheGatewayNamesTheRemedy() throws IOException {
         Files.writeString(
                 folder.resolve("providers.json"),
                 Json.write(

@@ -14,11 +14,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What credentials of a Gateway ask of a mesh that is being put together: settings, time and ports.
+ * The parts of a mesh under construction that credentials of a Gateway need: settings, time and
+ * ports.
  *
  * @param settings the settings
  * @param clock the time
- * @param ports what fills each port
+ * @param ports the implementations of ports
  */
 record GrantsAssembly(Settings settings, MeshClock clock, Map<Class<?>, Object> ports)
         implements MeshAssembly {

@@ -71,7 +71,7 @@ class HostileCallsTest {
                 grant);
     }
 
-    /** Makes a call whose way out is open; whatever comes of it, nothing may have left. */
+    /** Makes a call whose destination is open; nothing may have left. */
     private void attempt(Grant grant, String url) {
         String seen;
         try {
@@ -364,7 +364,7 @@ class HostileCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"CONTENT", "HEADER", "TRAILING", "LOCATION", "COOKIE", "NAME"})
-    void whatAServiceEchoesComesBackWithoutTheCredential(String where) {
+    void aServicesEchoIsReturnedWithoutTheCredential(String where) {
         for (Grant grant : grants()) {
             LoopbackService echo =
                     new LoopbackService(

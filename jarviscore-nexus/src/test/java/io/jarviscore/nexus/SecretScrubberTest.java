@@ -102,7 +102,7 @@ class SecretScrubberTest {
     }
 
     @Property(tries = 300)
-    void whatHoldsNoSecretIsUnchanged(@ForAll @StringLength(max = 300) String text) {
+    void bytesWithoutASecretAreUnchanged(@ForAll @StringLength(max = 300) String text) {
         if (!text.contains("Ab")) {
             assertThat(SCRUBBER.text(text)).isEqualTo(text);
         }

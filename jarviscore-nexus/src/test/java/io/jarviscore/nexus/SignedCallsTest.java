@@ -232,7 +232,7 @@ class SignedCallsTest {
     }
 
     @Test
-    void whatCannotBeSentAgainIsNotSentAgain() {
+    void anUnrepeatableBodyIsNotSentAgain() {
         try (LoopbackService strict = new LoopbackService(call -> Answer.of(401, ""))) {
             Credentials calls =
                     Providers.calls(

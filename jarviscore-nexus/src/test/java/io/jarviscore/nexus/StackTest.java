@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Holds the files in {@code deploy/nexus} to what the broker and the gateway read. */
+/** Checks the files in {@code deploy/nexus} against the broker and the gateway. */
 class StackTest {
     private static final Path NEXUS = Path.of("../deploy/nexus").toAbsolutePath().normalize();
 
@@ -121,7 +121,7 @@ class StackTest {
     }
 
     @Test
-    void theStackIsWhatTheServersRead() throws IOException {
+    void theStackSetsTheVariablesThatTheServersRead() throws IOException {
         Map<?, ?> compose = compose(Files.readString(NEXUS.resolve("docker-compose.yml")));
         Map<?, ?> services = map(compose, "services");
         assertThat(services.keySet().stream().map(String::valueOf))

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Hands what other nodes send to the agents of this one. Thread-safe. */
+/** Passes other nodes' messages to the agents of this one. Thread-safe. */
 final class AgentGate implements MessageHandler {
     private final LocalAgents agents;
     private final Supplier<Catalogues> catalogues;
@@ -27,7 +27,7 @@ final class AgentGate implements MessageHandler {
      * @param catalogues the agents of the other nodes
      * @param linkLost receives the name of a node whose link broke
      * @param catalogue this node's own catalogue, as it is sent
-     * @param nudged receives what other nodes changed in a shared store
+     * @param nudged receives other nodes' changes of a shared store
      */
     AgentGate(
             LocalAgents agents,

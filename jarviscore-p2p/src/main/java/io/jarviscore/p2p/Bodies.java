@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What nodes say to each other, as JSON: the form that stores use, so that a payload means the same
- * to a local agent, to one of another node and after a restart.
+ * The messages between nodes, as JSON. It is the form that stores use, so that a payload means the
+ * same to a local agent, to one of another node and after a restart.
  */
 final class Bodies {
     private static final Logger log = LoggerFactory.getLogger(Bodies.class);
@@ -41,7 +41,7 @@ final class Bodies {
         return bytes(Map.of(TYPE, "CAPABILITY_REQUEST"));
     }
 
-    /** Names of what changed in a store. */
+    /** The names of a store's changes. */
     static byte[] nudge(String store, Collection<String> names) {
         return bytes(Map.of(TYPE, "STORE_CHANGED", "store", store, "names", List.copyOf(names)));
     }
@@ -56,7 +56,7 @@ final class Bodies {
     }
 
     /**
-     * Reads what {@link #catalogueRequest}, {@link #nudge} or {@link #message} wrote.
+     * Reads the form that {@link #catalogueRequest}, {@link #nudge} or {@link #message} writes.
      *
      * @throws JarvisException if it is none of them
      */
@@ -106,7 +106,7 @@ final class Bodies {
         return new Answer(new Reply(sender, fields.get(VALUE), error, usage), load);
     }
 
-    /** What a node has: agents, and the store that it shares. */
+    /** A node's catalogue: agents, and the store that it shares. */
     static byte[] catalogue(long version, List<Peer> agents, Optional<String> store) {
         List<Map<String, Object>> entries = new ArrayList<>();
         for (Peer each : agents) {
@@ -190,7 +190,7 @@ final class Bodies {
         return Json.writeRecord(fields).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What a node asks of another. */
+    /** A node's request to another. */
     sealed interface Incoming {}
 
     /** Wants the agents of this node. */
@@ -202,9 +202,9 @@ final class Bodies {
     /** A message from an agent to an agent. */
     record AgentMessage(String target, String sender, @Nullable Object data) implements Incoming {}
 
-    /** What an agent answered, and how many messages it was working on. */
+    /** An agent's answer, and the number of messages it was working on. */
     record Answer(Reply reply, int load) {}
 
-    /** The agents of a node, and the store whose changes it wants to know. */
+    /** The agents of a node, and the store whose changes it subscribes to. */
     record Catalogue(long version, List<Peer> agents, Optional<String> store) {}
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * What membership knows about other processes. A node that was declared dead counts as dead until
- * it refutes; epochs fence what it does meanwhile. A node that left counts as dead too: leaving is
- * the last thing that a mesh does, so what it still holds it could not release. Thread-safe.
+ * The membership's knowledge about other processes. A node that was declared dead counts as dead
+ * until it refutes; epochs fence its writes meanwhile. A node that left counts as dead too: leaving
+ * is a mesh's last action, so it can no longer release its claims. Thread-safe.
  */
 final class FleetLiveness implements Liveness {
     /** Processes that are remembered: more than a fleet has in a day of restarts. */

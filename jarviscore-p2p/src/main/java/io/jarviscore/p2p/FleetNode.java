@@ -125,7 +125,7 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
     /**
      * Announces the agents, which are set up.
      *
-     * @param store what this node shares with others and they poll for changes
+     * @param store the store that this node shares with others, where they poll for changes
      */
     void announce(Optional<StoreChanges> store) {
         store.ifPresent(nudges::connect);

@@ -25,7 +25,7 @@ final class FleetNudges implements AutoCloseable {
     /** Names in one nudge; more changes at once are left to the receivers' next poll. */
     static final int MAX_NAMES = 500;
 
-    /** The longest name that is forwarded: an id of 128 characters and what it is the id of. */
+    /** The longest name that is forwarded: an id of 128 characters and its kind. */
     private static final int LONGEST_NAME = 300;
 
     private static final Duration PAUSE = Duration.ofMillis(2);
@@ -109,7 +109,7 @@ final class FleetNudges implements AutoCloseable {
         }
     }
 
-    /** What waits; if nothing does, the next change starts a new sender. */
+    /** The waiting names; if nothing does, the next change starts a new sender. */
     private List<String> take() {
         lock.lock();
         try {

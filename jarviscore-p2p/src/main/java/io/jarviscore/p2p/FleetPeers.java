@@ -107,7 +107,7 @@ final class FleetPeers implements Peers.Provider {
         };
     }
 
-    /** What one agent sees: everybody but itself. */
+    /** One agent's view: everybody but itself. */
     private final class View implements Peers {
         private final Peer self;
         private final Peers here;

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file with the fleet's keys that is read again while the mesh runs. What two reads in a row see
- * counts, so a file that is being written is not taken for a finished one. A file that cannot be
- * used changes nothing and is logged once.
+ * A file with the fleet's keys that is read again while the mesh runs. A change counts once two
+ * reads in a row agree, so a file that is being written is not taken for a finished one. A file
+ * that cannot be used changes nothing and is logged once.
  */
 final class KeyFile implements AutoCloseable {
     /** How often the file is read; a change counts after two reads. */

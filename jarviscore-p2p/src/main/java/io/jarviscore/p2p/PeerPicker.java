@@ -18,7 +18,7 @@ final class PeerPicker {
     /**
      * Chooses one.
      *
-     * @param address what was asked for; peers of one address take turns
+     * @param address the requested address; peers of one address take turns
      * @param found at least one, by node and id
      */
     Peer pick(String address, List<Peer> found, PeerChoice choice) {
@@ -84,7 +84,7 @@ final class PeerPicker {
         reported.put(key(peer), Math.max(0, load - 1));
     }
 
-    /** Forgets peers that are not there any more. */
+    /** Removes absent peers. */
     void retain(List<Peer> present) {
         List<String> keys = new ArrayList<>();
         present.forEach(peer -> keys.add(key(peer)));

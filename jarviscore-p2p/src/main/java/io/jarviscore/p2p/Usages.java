@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer spent, as it is sent. Counts of other nodes are not trusted: a number that is
- * missing, negative or no number counts nothing, and none gives a task more to spend.
+ * A peer's usage, in the form in which it is sent. Counts of other nodes are not trusted: a number
+ * that is missing, negative or no number counts nothing, and none gives a task more to spend.
  */
 final class Usages {
     /** Of one request: above every real count. */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What each of these does to a link is shown by {@code MessageNodeIT}. */
+/** The effect of each of these on a link is tested by {@code MessageNodeIT}. */
 class FleetConfigTest {
     @Test
     void theKeysOfKeepaliveReachTheLinks() {

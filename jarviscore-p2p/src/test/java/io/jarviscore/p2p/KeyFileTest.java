@@ -71,7 +71,7 @@ class KeyFileTest {
     }
 
     @Test
-    void aFileThatIsMissingOrTooLongFailsTheStartAndSaysSo() throws Exception {
+    void aFileThatIsMissingOrTooLongFailsTheStart() throws Exception {
         assertThatThrownBy(() -> KeyFile.read(folder.resolve("none")))
                 .isInstanceOf(JarvisException.class)
                 .hasMessageContaining("p2p_fleet_key_file")

@@ -58,7 +58,13 @@ class NamespaceFleetIT {
         in("a", "ip", "link", "set", id + "x", "up");
         await(1);
 
-        in("b", "ip", "route", "add", "blackhole", "10.213.7.1/32"); // b hears, and cannot answer
+        in(
+                "b",
+                "ip",
+                "route",
+                "add",
+                "blackhole",
+                "10.213.7.1/32"); // b receives, and cannot answer
         await(0);
         in("b", "ip", "route", "del", "blackhole", "10.213.7.1/32");
         await(1);

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a peer of another node spends to answer is charged to the task that asked it. */
+/** The spending of a peer on another node is charged to the task that asked it. */
 class PeerChargesIT {
     private final ScriptedChatModel model = new ScriptedChatModel();
     private final int seedPort = FleetIT.freePort();

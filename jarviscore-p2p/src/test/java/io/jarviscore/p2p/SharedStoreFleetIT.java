@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the fleet adds to a store that its nodes share: hand-over and take-over without waiting. */
+/**
+ * The fleet's additions to a store that its nodes share: hand-over and take-over without waiting.
+ */
 @Timeout(120)
 class SharedStoreFleetIT {
     /** Longer than the test may take: nothing here may happen because a time has passed. */
@@ -106,7 +108,7 @@ class SharedStoreFleetIT {
     }
 
     @Test
-    void theStepOfAKilledNodeIsTakenOverWhenMembershipSaysSo() throws Exception {
+    void theStepOfAKilledNodeIsTakenOverWhenMembershipReportsIt() throws Exception {
         Counter counter = new Counter("counter");
         try (RedisServer redis = RedisServer.durable();
                 Mesh here = start("here", onRedis(redis), counter);

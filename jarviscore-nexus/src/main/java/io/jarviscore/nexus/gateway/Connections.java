@@ -85,7 +85,7 @@ final class Connections {
                         () -> active.remove(provider.name()));
     }
 
-    /** Names what is connected without showing it. */
+    /** Names the connections without showing their ids. */
     String topic(ProviderFacts provider) {
         String key =
                 String.join(

@@ -37,7 +37,7 @@ final class Consents implements AutoCloseable {
     /**
      * How consent is asked for.
      *
-     * @param user on whose behalf
+     * @param user the user to ask
      * @param named the user, if it is not the default one
      * @param returnUrl where the browser goes afterwards
      * @param timeout how long a person has
@@ -65,7 +65,7 @@ final class Consents implements AutoCloseable {
         this.terms = terms;
     }
 
-    /** What to throw for a provider that nobody has connected: a consent is under way by then. */
+    /** The exception for a provider without a connection: a consent is under way by then. */
     AuthRequiredException required(ProviderFacts provider) {
         Connection pending = flights.fly(provider.name(), () -> begun(provider));
         watch(provider, pending);
@@ -129,7 +129,7 @@ final class Consents implements AutoCloseable {
                         consent.connectionId(), Connection.State.PENDING, "", clock.instant()));
     }
 
-    /** Keeps watching what was pending when this process or another one ended. */
+    /** Keeps watching consents that were pending when this process or another one ended. */
     void resume(ProviderFacts provider) {
         connections.find(provider).filter(this::isOpen).ifPresent(open -> watch(provider, open));
     }
@@ -154,7 +154,7 @@ final class Consents implements AutoCloseable {
             }
             log.warn("Nobody connected {} in time", provider.name());
         } catch (InterruptedException e) {
-            // The mesh closes; another process, or this one later, goes on watching.
+            // The mesh closes; another process, or this one later, continues watching.
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             log.warn("The consent for {} is not watched any more", provider.name(), e);

@@ -53,7 +53,7 @@ final class GatewayClient implements AutoCloseable {
      *
      * @param connectionId a bearer capability at the Gateway, so a secret
      * @param page where the person goes
-     * @param state what a static credential is captured with
+     * @param state the token with which a static credential is captured
      */
     record Consent(Secret connectionId, String page, Secret state) {
         /** Whether the page is a JSON document and the credential has to be captured instead. */
@@ -62,7 +62,7 @@ final class GatewayClient implements AutoCloseable {
         }
     }
 
-    /** What a refresh came to. */
+    /** The results of a refresh. */
     enum Refresh {
         /** There is a new token. */
         DONE,

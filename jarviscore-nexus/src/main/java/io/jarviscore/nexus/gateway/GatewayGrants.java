@@ -146,7 +146,7 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
     /**
      * Keeps watching a consent that was asked for before this process began.
      *
-     * @param user whose it is; empty for the default user
+     * @param user the connection's user; empty for the default user
      */
     public void resume(ProviderFacts provider, Optional<String> user) {
         user.map(this::ofUser).orElse(everybody).consents.resume(provider);
@@ -184,7 +184,7 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
         gateway.close();
     }
 
-    /** What one user has connected. */
+    /** The connections of one user. */
     private final class OfUser implements GrantSource {
         private final Connections connections;
         private final Consents consents;

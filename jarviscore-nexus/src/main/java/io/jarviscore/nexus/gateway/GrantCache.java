@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Live credentials by connection: used until the time to live is over or they expire, whichever is
- * first, and loaded once for all who want one at the same time. What was loaded last is kept beyond
- * its time, for when the Gateway is down and the credential has not expired.
+ * Live credentials by connection: used until the time to live expires or they do, whichever is
+ * first, and loaded once for all concurrent callers. The last loaded credential is kept beyond its
+ * time, for an outage of the Gateway during its life.
  */
 final class GrantCache {
     private static final int MOST = 1_000;
@@ -57,7 +57,7 @@ final class GrantCache {
         }
     }
 
-    /** What is used now, if anything is. */
+    /** The credential in use, if there is one. */
     Optional<Grant> fresh(Secret connectionId) {
         return fresh(connectionId.reveal());
     }

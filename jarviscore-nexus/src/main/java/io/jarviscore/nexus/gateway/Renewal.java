@@ -48,7 +48,7 @@ final class Renewal {
         this.clock = clock;
     }
 
-    /** What came of it. */
+    /** The result of a renewal. */
     sealed interface Result {
         /** There is another credential than the old one. */
         record Renewed(Grant grant) implements Result {}
@@ -61,8 +61,9 @@ final class Renewal {
     }
 
     /**
-     * Whether a credential should be renewed before its use: a minute or a tenth of its life before
-     * it expires, whichever is more, but never in the first half of its life, and once a minute.
+     * Whether a credential should be renewed before its use. It is due a minute or a tenth of its
+     * life before it expires, whichever is more, but never in the first half of its life, and once
+     * a minute.
      *
      * @param since when the credential was first seen
      */
@@ -86,7 +87,7 @@ final class Renewal {
      * Blocks until there is another credential than the old one, or it is known that none comes.
      */
     Result renew(Secret connectionId, String topic, Grant old) {
-        // By version: who comes later with the same old credential joins or finds the new one.
+        // By version: a later caller with the same old credential joins or finds the new one.
         return flights.fly(
                 connectionId.reveal() + old.version(), () -> inFleet(connectionId, topic, old));
     }
@@ -138,7 +139,7 @@ final class Renewal {
         };
     }
 
-    /** What the Gateway has now, if it is another one: somebody else may have refreshed it. */
+    /** The Gateway's credential, if it is another one: somebody else may have refreshed it. */
     private Optional<Result> other(Secret connectionId, Grant old) {
         TokenState state = breaker.call(() -> gateway.token(connectionId));
         return switch (state) {

@@ -11,7 +11,10 @@ import java.util.function.Supplier;
 final class SingleFlight<T> {
     private final ConcurrentMap<String, CompletableFuture<T>> flights = new ConcurrentHashMap<>();
 
-    /** What the work returns or throws, done by this thread or by the one that began it. */
+    /**
+     * Returns the work's result or throws its exception; the work runs on this thread or on the one
+     * that began it.
+     */
     T fly(String key, Supplier<T> work) {
         CompletableFuture<T> mine = new CompletableFuture<>();
         CompletableFuture<T> other = flights.putIfAbsent(key, mine);

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads what {@code GET /v1/token/{id}} returns. The strategy and the credentials are the contract;
- * the expiry is inside the credentials, whose values may be numbers and booleans. Refresh token, id
- * token and client secret are dropped here: a client has no use for them.
+ * Reads the response of {@code GET /v1/token/{id}}. The strategy and the credentials are the
+ * contract; the expiry is inside the credentials, whose values may be numbers and booleans. Refresh
+ * token, id token and client secret are dropped here: a client has no use for them.
  */
 final class TokenPayload {
     private static final Set<String> DROPPED =

@@ -54,7 +54,7 @@ public final class Grant {
         return new Grant(strategy, fields, hosts, expiresAt);
     }
 
-    /** The same credential, for these hosts of its account. */
+    /** Returns this credential for these hosts of its account. */
     public Grant withHosts(List<HostRule> own) {
         return new Grant(strategy, fields, own, expiresAt);
     }

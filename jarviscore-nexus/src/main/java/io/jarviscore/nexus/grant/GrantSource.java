@@ -21,7 +21,7 @@ public interface GrantSource {
     Optional<Grant> renewed(ProviderFacts provider, Grant refused);
 
     /**
-     * What one of the application's users has connected.
+     * The connections of one of the application's users.
      *
      * @throws JarvisException if users are not told apart here
      */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is known about a provider. No secret.
+ * The facts known about a provider. No secret.
  *
  * @param name its name, in lower case
  * @param label its name for people
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param unsignedHosts where redirects are followed without the credential: file stores
  * @param network the networks its hosts may be in
  * @param strategy how a key is placed; a Gateway's own strategy goes first
- * @param scopes what a consent asks for
+ * @param scopes the scopes of a consent
  * @param asksFirst effects that a person has to allow
  * @param callsPerMinute how many calls an agent may make in a minute
  */

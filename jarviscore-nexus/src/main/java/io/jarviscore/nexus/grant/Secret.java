@@ -19,7 +19,7 @@ public final class Secret {
         return new Secret(value);
     }
 
-    /** The value: for signing a request, encrypting it, and replacing it in what comes back. */
+    /** The value: for signing a request, encrypting it, and replacing it in a response. */
     public String reveal() {
         return value;
     }

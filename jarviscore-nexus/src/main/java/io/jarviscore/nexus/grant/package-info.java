@@ -1,5 +1,5 @@
 /**
- * What a call is signed with: secrets, how they are placed on a request, and the facts about a
+ * The parts of a signed call: secrets, how they are placed on a request, and the facts about a
  * provider. Data and its parsers; no I/O, no HTTP client. Start at {@link
  * io.jarviscore.nexus.grant.Grant}. Not for agents.
  */

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Values that stay with a machine: its UUID where the system has one, then its network addresses as
- * the decimal numbers that the original used, universally administered ones first, and last the
- * original's constant.
+ * Values that do not change on a machine. The first is its UUID where the system has one, then its
+ * network addresses as the decimal numbers that the original used, universally administered ones
+ * first, and last the original's constant.
  */
 final class MachineIds {
     private static final List<Path> UUIDS =

@@ -13,9 +13,7 @@ import javax.crypto.AEADBadTagException;
  * with the same secret can open them. Thread-safe; the first use takes up to a second.
  */
 public final class Sealer {
-    /**
-     * The same for all processes of a fleet, so no random salt; the secret must not be guessable.
-     */
+    /** Equal for all processes of a fleet, so no random salt; the secret must not be guessable. */
     private static byte[] salt() {
         return "jarviscore nexus connections, v1".getBytes(StandardCharsets.US_ASCII);
     }

@@ -112,7 +112,7 @@ public final class Vault {
         return removed[0];
     }
 
-    /** What people may see of each record, sorted by provider. */
+    /** The public part of each record, sorted by provider. */
     public List<Summary> summaries() {
         List<Summary> summaries = new ArrayList<>();
         new TreeMap<>(read())
@@ -189,7 +189,9 @@ public final class Vault {
         return file.read().map(this::open).orElse(Map.of());
     }
 
-    /** Decrypts what changed since the last time; comparing bytes is cheaper than decrypting. */
+    /**
+     * Decrypts the records changed since the last time; comparing bytes is cheaper than decrypting.
+     */
     private Map<String, Object> open(byte[] bytes) {
         Opened last = opened.get();
         if (last != null && Arrays.equals(last.bytes(), bytes)) {
@@ -268,7 +270,7 @@ public final class Vault {
         return "Vault[" + file.path() + "]";
     }
 
-    /** The file as it was when it was last decrypted, and what was in it. */
+    /** The file as it was when it was last decrypted, and its content. */
     private static final class Opened {
         private final byte[] bytes;
         private final Map<String, Object> records;
@@ -288,7 +290,7 @@ public final class Vault {
     }
 
     /**
-     * What people may see of a record.
+     * The public part of a record.
      *
      * @param provider its provider
      * @param authType how it authenticates

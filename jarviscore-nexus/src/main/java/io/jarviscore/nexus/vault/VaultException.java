@@ -18,12 +18,12 @@ public final class VaultException extends JarvisException {
         this.reason = reason;
     }
 
-    /** What is wrong. */
+    /** The kind of error. */
     public Reason reason() {
         return reason;
     }
 
-    /** What can be wrong with a vault. */
+    /** The kinds of errors of a vault. */
     public enum Reason {
         /** The key is another one than that it was written with. */
         WRONG_KEY,

@@ -96,7 +96,7 @@ final class VaultFile {
     /**
      * Has something done while no other thread and no other process changes the file.
      *
-     * @return what it returns
+     * @return the action's result
      */
     boolean locked(BooleanSupplier change) {
         try {
@@ -176,7 +176,10 @@ final class VaultFile {
         }
     }
 
-    /** What a process left that was killed while it wrote; the lock says that none is writing. */
+    /**
+     * Deletes the file of a process that was killed while it wrote; the lock says that none is
+     * writing.
+     */
     private void removeLeftovers() throws IOException {
         String pattern = file.getFileName() + ".*.tmp";
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder(), pattern)) {

@@ -77,7 +77,7 @@ class TokenPayloadTest {
                 "{\"strategy\":{\"type\":\"mystery\"}}",
                 "{\"strategy\":{\"type\":\"query_param\"}}"
             })
-    void whatIsNoTokenIsReported(String body) {
+    void aPayloadThatIsNoTokenIsReported(String body) {
         assertThatThrownBy(() -> TokenPayload.parse(body)).isInstanceOf(GatewayException.class);
     }
 

@@ -147,7 +147,7 @@ class VaultTest {
     }
 
     @Test
-    void aWrongSecretIsToldApartFromAChangedFile() throws IOException {
+    void aWrongSecretIsDistinguishedFromAChangedFile() throws IOException {
         vault(SECRET).register("a", Map.of("api_key", "1"));
         byte[] before = Files.readAllBytes(file());
         assertRefused("another secret of ours", Reason.WRONG_KEY);

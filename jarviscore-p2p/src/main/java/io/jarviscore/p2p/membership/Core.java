@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the parts of the state machine share: the time, the view, pending updates, and how frames
- * are sent. Used by one thread.
+ * The state that the parts of the state machine share: the time, the view, pending updates, and how
+ * frames are sent. Used by one thread.
  */
 final class Core {
     final SwimSettings settings;

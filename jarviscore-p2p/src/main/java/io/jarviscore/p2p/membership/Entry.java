@@ -2,7 +2,7 @@ package io.jarviscore.p2p.membership;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a node keeps about one member. Used by one thread. */
+/** A node's record about one member. Used by one thread. */
 final class Entry {
     private Member member;
     private long since;

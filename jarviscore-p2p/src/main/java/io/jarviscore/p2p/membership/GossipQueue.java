@@ -47,7 +47,7 @@ final class GossipQueue {
         return bySubject.isEmpty();
     }
 
-    /** Adds what fits to a frame; an update is forgotten after so many transmissions. */
+    /** Adds updates that fit to a frame; an update is forgotten after so many transmissions. */
     void drain(FrameWriter frame, int capacity, int transmits) {
         if (bySubject.isEmpty()) {
             return;

@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
  *     at the epoch milliseconds of the process's start
  * @param state how this node sees the member
  * @param address the membership address, UDP and TCP; never a wildcard
- * @param metadata what the member announces about itself
+ * @param metadata the member's own announcement
  */
 public record Member(
         String name,

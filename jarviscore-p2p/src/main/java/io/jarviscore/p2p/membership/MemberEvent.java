@@ -4,11 +4,11 @@ package io.jarviscore.p2p.membership;
  * A change in the view of one node. Events about one member arrive in order, on the thread that
  * drives the state machine.
  *
- * @param kind what happened
+ * @param kind the kind of change
  * @param member the member after the change; for {@link Kind#DIED} by restart, the earlier process
  */
 public record MemberEvent(Kind kind, Member member) {
-    /** What happened to the member. */
+    /** The kinds of change. */
     public enum Kind {
         /** A process became a member. */
         JOINED,

@@ -68,7 +68,7 @@ final class MemberTable {
         return null;
     }
 
-    /** Adds a member that is not there yet, at a random place of the order. */
+    /** Adds an absent member, at a random place of the order. */
     Entry add(Member member, long now) {
         Entry entry = new Entry(member, now);
         byName.put(member.name(), entry);

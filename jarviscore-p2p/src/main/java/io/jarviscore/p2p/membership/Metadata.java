@@ -1,8 +1,8 @@
 package io.jarviscore.p2p.membership;
 
 /**
- * What a member announces about itself beside its address. At most {@value #MAX_OWNER} characters
- * and 10 bytes, so that an update always fits into a datagram.
+ * A member's announcement beside its address. At most {@value #MAX_OWNER} characters and 10 bytes,
+ * so that an update always fits into a datagram.
  *
  * @param owner the process's owner string, {@code MeshAssembly.owner()}
  * @param zmqPort the port of its message socket, on the host of its membership address

@@ -157,7 +157,7 @@ final class Prober {
         FrameWriter frame = core.frame();
         Suspicion suspicion = to.suspicion;
         if (suspicion != null) {
-            // Lifeguard's buddy system: a suspect learns of it with the next ping and can refute.
+            // Lifeguard's buddy system: a suspect is notified with the next ping and can refute.
             frame.raw(
                     FrameWriter.suspect(
                             to.member().name(),
@@ -173,7 +173,7 @@ final class Prober {
         return lastSeq;
     }
 
-    /** What an answer is awaited for. */
+    /** An expected answer. */
     private interface Pending {
         void onAck();
 
@@ -286,7 +286,8 @@ final class Prober {
         private void fail() {
             close();
             core.counters.failedProbes++;
-            // Lifeguard: helpers that denied show that this node is heard; silent ones do not.
+            // Lifeguard: helpers that denied show that this node's frames arrive; silent ones do
+            // not.
             core.health.change(helpers > 0 ? Math.max(0, helpers - nacks) : 1);
             accuse(false);
         }

@@ -274,7 +274,7 @@ final class Rules {
         announce(core.self.with(MemberState.ALIVE, raised));
     }
 
-    /** Replaces what this node says about itself; the incarnation is raised already. */
+    /** Replaces this node's own announcement; the incarnation is raised already. */
     void announce(Member self) {
         core.self = self;
         core.spread(self.name(), FrameWriter.member(self));

@@ -96,7 +96,7 @@ public final class Swim {
         }
     }
 
-    /** Runs what is due. */
+    /** Runs due timers. */
     public void onTimers(long now) {
         enter(now);
         core.timers.run(now);
@@ -230,7 +230,7 @@ public final class Swim {
             this.stream = stream;
         }
 
-        /** Answers with full state only now: it includes what this frame made this node refute. */
+        /** Answers with full state only now: it includes refutations that this frame caused. */
         private void answer() {
             if (answerDue) {
                 syncer.reply(from, stream);

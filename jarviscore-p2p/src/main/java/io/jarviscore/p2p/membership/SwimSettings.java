@@ -23,7 +23,7 @@ import java.time.Duration;
  * @param tombstone how long a dead member is remembered and contacted again
  * @param gossipToDead how long updates are also sent to a dead member, so that it can refute
  * @param mtu the largest datagram, the security envelope not counted
- * @param transport what frames travel on
+ * @param transport the transport of frames
  * @param lifeguard whether local health, confirmations, evidence and the pause detector are used;
  *     without it this is plain SWIM with suspicion, for comparison
  * @param refutes whether this node refutes suspicions about itself; false only in tests
@@ -50,7 +50,7 @@ public record SwimSettings(
     /** The security envelope's bytes around a datagram. */
     public static final int ENVELOPE = 40;
 
-    /** What frames travel on. */
+    /** The transports of frames. */
     public enum Transport {
         /** Datagrams alone; full state travels in several. */
         UDP,

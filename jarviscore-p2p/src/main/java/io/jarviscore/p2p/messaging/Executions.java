@@ -42,7 +42,7 @@ final class Executions {
         }
     }
 
-    /** Interrupts what runs for a process. */
+    /** Interrupts a process's handlers. */
     void interrupt(long boot) {
         for (Execution each : known.values()) {
             if (each.boot == boot) {

@@ -18,7 +18,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The handshake of a link, in the shape of Noise NNpsk0: each side sends a fresh X25519 key that is
+ * The handshake of a link, in the shape of Noise NNpsk0. Each side sends a fresh X25519 key that is
  * authenticated by the fleet key, and both derive the keys of the session. Recorded traffic stays
  * closed if the fleet key leaks later.
  *

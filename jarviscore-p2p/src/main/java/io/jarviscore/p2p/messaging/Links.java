@@ -6,7 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQ;
 
-/** The outgoing side: opens links, says hello, sends what waits. Used by the message thread. */
+/**
+ * The outgoing side: opens links, sends hellos and waiting messages. Used by the message thread.
+ */
 final class Links {
     private static final Logger log = LoggerFactory.getLogger(Links.class);
     private static final int RECEIVED_A_ROUND = 1_000;
@@ -74,7 +76,7 @@ final class Links {
         return link != null && link.session == null ? link.nextHello : latest;
     }
 
-    /** Sends what waits, as far as the receiver has room. */
+    /** Sends waiting messages, as far as the receiver has room. */
     void flush(Peer peer, long now) {
         if (peer.gone) {
             return;

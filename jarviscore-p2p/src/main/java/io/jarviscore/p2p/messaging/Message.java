@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What travels in a sealed frame: a type byte, fixed fields, and a body to the end. */
+/** The content of a sealed frame: a type byte, fixed fields, and a body to the end. */
 @SuppressWarnings("ArrayRecordComponent") // never compared; copies would only cost
 sealed interface Message {
     int REQUEST = 1;

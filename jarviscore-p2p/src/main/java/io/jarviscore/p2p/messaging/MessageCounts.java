@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What a node has sent and received since its start. Thread-safe. */
+/** A node's counts of sent and received messages since its start. Thread-safe. */
 public final class MessageCounts {
     private final LongAdder requestsIn = new LongAdder();
     private final LongAdder notificationsIn = new LongAdder();

@@ -3,7 +3,7 @@ package io.jarviscore.p2p.messaging;
 import java.time.Duration;
 
 /**
- * Handles what other nodes send. Called on virtual threads, many at once; the thread is interrupted
+ * Handles other nodes' messages. Called on virtual threads, many at once; the thread is interrupted
  * when the requester gives up.
  */
 public interface MessageHandler {

@@ -10,12 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Exchanges messages with the other nodes of the fleet. Which nodes there are is told by {@link
- * #join} and {@link #part}; links are opened at the first message.
+ * Exchanges messages with the other nodes of the fleet. The nodes are given by {@link #join} and
+ * {@link #part}; links are opened at the first message.
  *
  * <p>Guarantees: a notification arrives at most once. A request's handler runs at most once, also
  * when a broken link made it necessary to send it again; a request fails at once when its node
- * dies. What waits for one node is bounded, and a slow node slows down only its own senders.
+ * dies. Messages waiting for one node are bounded, and a slow node slows down only its own senders.
  * Thread-safe; no method but {@link #close} blocks. Futures complete on the message thread:
  * continuations must not block.
  */
@@ -50,12 +50,12 @@ public final class MessageNode implements AutoCloseable {
         loop.rekey(keys);
     }
 
-    /** A node is present; replaces what was known about its name. */
+    /** A node is present; replaces the knowledge about its name. */
     public void join(String node, long boot, InetSocketAddress address) {
         loop.join(node, boot, address);
     }
 
-    /** A node's process is dead or has left: what waits for it fails. */
+    /** A node's process is dead or has left: its waiting messages fail. */
     public void part(String node, long boot) {
         loop.part(node, boot);
     }
@@ -83,7 +83,7 @@ public final class MessageNode implements AutoCloseable {
         counts.notified();
     }
 
-    /** What was sent and received since the start. */
+    /** The counts of sent and received messages since the start. */
     public MessageCounts counts() {
         return counts;
     }
@@ -106,7 +106,7 @@ public final class MessageNode implements AutoCloseable {
         return links;
     }
 
-    /** Sends what waits, for at most a second, and closes the sockets. */
+    /** Sends waiting messages, for at most a second, and closes the sockets. */
     @Override
     public void close() {
         long end = System.nanoTime() + DRAIN.toNanos();

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another node: its process, what waits for it, and the link to it. Any thread reads; the message
- * thread writes.
+ * Another node: its process, its waiting messages, and the link to it. Any thread reads; the
+ * message thread writes.
  */
 final class Peer {
     final String name;

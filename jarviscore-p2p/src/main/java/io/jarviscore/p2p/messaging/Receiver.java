@@ -15,8 +15,8 @@ import org.zeromq.ZMQException;
 
 /**
  * The incoming side: answers hellos of members, and has requests and notifications handled on
- * virtual threads. Room is granted to a sender when a message was handled, so what is in memory is
- * bounded by the window of each link. Used by the message thread.
+ * virtual threads. Room is granted to a sender when a message was handled, so memory is bounded by
+ * the window of each link. Used by the message thread.
  */
 final class Receiver {
     private static final Logger log = LoggerFactory.getLogger(Receiver.class);
@@ -77,7 +77,7 @@ final class Receiver {
         return true;
     }
 
-    /** A process is gone: interrupts what runs for it. */
+    /** A process is gone: interrupts its handlers. */
     void part(long boot) {
         executions.interrupt(boot);
         links.values().removeIf(link -> link.boot == boot);

@@ -47,7 +47,7 @@ final class Wakeup implements AutoCloseable {
         signal.clear();
         pipe.source().read(signal);
         // Only now: a signal that came between would have been read with this one, and with the
-        // mark set no further one would be written. What it was about is seen after this.
+        // mark set no further one would be written. Its cause is read after this.
         pending.set(false);
     }
 

@@ -12,8 +12,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * A TCP connection that carries packets with a 4-byte length before each. The buffer grows with
- * what has arrived, never with what is announced. Used by one thread.
+ * A TCP connection that carries packets with a 4-byte length before each. The buffer grows with the
+ * bytes that have arrived, never with an announced length. Used by one thread.
  */
 final class Connection {
     /** About 20,000 members of full state. */
@@ -72,7 +72,7 @@ final class Connection {
         key.interestOps(SelectionKey.OP_READ | write);
     }
 
-    /** Reads what has arrived, and hands over each complete packet. */
+    /** Reads the bytes that have arrived, and hands over each complete packet. */
     int read(Consumer<byte[]> packets) throws IOException {
         int read = channel.read(ByteBuffer.wrap(buffer, filled, buffer.length - filled));
         if (read < 0) {

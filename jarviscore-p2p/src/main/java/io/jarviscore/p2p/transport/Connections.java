@@ -99,7 +99,7 @@ final class Connections {
         }
     }
 
-    /** Closes what has not proved itself in time or is unused. */
+    /** Closes connections that have not proved themselves in time or are unused. */
     void closeIdle(long now) {
         for (Connection each : new ArrayList<>(open.values())) {
             long limit = each.inbound && !each.proven ? PROOF_NANOS : IDLE_NANOS;

@@ -122,8 +122,8 @@ public final class FleetKeys {
         /**
          * Derives a key for one purpose (HKDF with SHA-256, RFC 5869).
          *
-         * @param salt what makes it unique
-         * @param info what it is for
+         * @param salt makes it unique
+         * @param info its purpose
          */
         public byte[] derive(byte[] salt, String info) {
             return hkdf(salt, bytes, info);

@@ -64,7 +64,7 @@ final class FrameSeal {
     }
 
     /**
-     * Replaces the keys. The counter goes on, so a key that comes back sees no nonce twice.
+     * Replaces the keys. The counter is not reset, so a key that comes back sees no nonce twice.
      *
      * @throws IllegalArgumentException if there are none now or were none before
      */

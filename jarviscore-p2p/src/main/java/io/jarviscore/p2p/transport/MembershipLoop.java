@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The membership thread: a selector over the sockets, the protocol's timers, and commands of other
  * threads. Frames that have arrived are handled before timers, so that a node that was stopped
- * learns first what was said about it.
+ * first receives the updates about it.
  */
 final class MembershipLoop implements SwimPort {
     private static final Logger log = LoggerFactory.getLogger(MembershipLoop.class);
@@ -309,7 +309,7 @@ final class MembershipLoop implements SwimPort {
         }
     }
 
-    /** Name servers may take seconds; the protocol goes on meanwhile. */
+    /** Name servers may take seconds; the protocol continues meanwhile. */
     private void lookUp() {
         List<InetSocketAddress> found = new ArrayList<>();
         String failure = "";

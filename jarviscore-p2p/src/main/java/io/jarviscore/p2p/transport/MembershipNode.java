@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node's membership in a fleet: opens the sockets, runs the protocol on a platform thread of its
- * own, and tells its listeners what changes. User code runs on none of its threads and cannot delay
- * it.
+ * own, and notifies its listeners of changes. User code runs on none of its threads and cannot
+ * delay it.
  *
  * <p>Thread-safe. Listeners are called on the membership thread, in order, and must not block.
  */
@@ -109,7 +109,7 @@ public final class MembershipNode implements AutoCloseable {
 
     /**
      * Starts the protocol. With seeds, blocks until another node is met, at most for the join
-     * timeout; a node that meets nobody goes on trying for as long as it lives.
+     * timeout; a node that meets nobody keeps trying for as long as it lives.
      *
      * @param zmqPort where this node receives messages
      * @throws JarvisException if a live node of the fleet has this name

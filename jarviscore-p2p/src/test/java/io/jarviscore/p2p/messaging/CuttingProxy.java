@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Forwards connections to a port, and cuts them or swallows what they carry when told. */
+/** Forwards connections to a port, and cuts them or swallows their bytes on command. */
 final class CuttingProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;

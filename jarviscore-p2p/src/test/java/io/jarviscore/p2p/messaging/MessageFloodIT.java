@@ -17,7 +17,7 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Whatever callers and nodes do, what waits for the message thread is bounded. */
+/** The message thread's queues are bounded under any behaviour of callers and nodes. */
 @Timeout(60)
 class MessageFloodIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

@@ -29,7 +29,7 @@ public final class MessageMeasurements {
 
     private MessageMeasurements() {}
 
-    /** What a message costs in this process: its JSON, its frame, its encryption. */
+    /** The cost of a message in this process: its JSON, its frame, its encryption. */
     public static String codec(int size, int count) {
         Map<String, Object> payload = Map.of("data", "x".repeat(size));
         byte[] json = Json.writeRecord(payload).getBytes(StandardCharsets.UTF_8);
@@ -359,7 +359,7 @@ public final class MessageMeasurements {
                     sender.notify("slow", body);
                     accepted.incrementAndGet();
                 } catch (QueueFullException full) {
-                    // What a sender does about it is up to it; this one goes on offering.
+                    // The reaction is up to the sender; this one keeps offering.
                     LockSupport.parkNanos(1_000L);
                 }
             }

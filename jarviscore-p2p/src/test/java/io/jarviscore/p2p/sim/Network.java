@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** What happens to frames between two nodes. */
+/** The fate of frames between two nodes. */
 final class Network {
     private static final long MICROSECOND = 1_000L;
 

@@ -112,7 +112,7 @@ final class Simulation {
         }
     }
 
-    /** Ends a process; its host goes on refusing connections. */
+    /** Ends a process; its host still refuses connections. */
     void crash(SimNode node) {
         node.running = false;
     }
@@ -293,7 +293,7 @@ final class Simulation {
         return differences().isEmpty();
     }
 
-    /** What keeps the views from being one, for messages. */
+    /** The differences between the views, for messages. */
     Set<String> differences() {
         List<SimNode> live = live();
         Set<Long> expected = live.stream().map(SimNode::boot).collect(Collectors.toSet());

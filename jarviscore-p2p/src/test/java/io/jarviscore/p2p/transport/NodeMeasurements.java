@@ -40,7 +40,7 @@ public final class NodeMeasurements {
             MembershipNode victim = nodes.remove(n / 2);
             start = System.nanoTime();
             victim.crash();
-            // What the message layer of each node tells when its link breaks.
+            // The call of each node's message layer when its link breaks.
             nodes.forEach(node -> node.onLinkLost("n" + n / 2));
             double gone = await(start, () -> nodes.stream().allMatch(node -> sees(node, n - 2)));
             return String.format(
