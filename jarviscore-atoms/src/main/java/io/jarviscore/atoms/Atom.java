@@ -49,12 +49,12 @@ public final class Atom {
         this.reading = reading;
     }
 
-    /** What the model calls. */
+    /** The name that the model calls. */
     public String name() {
         return name;
     }
 
-    /** What it does, for the model. */
+    /** Its purpose, for the model. */
     public String description() {
         return description;
     }
@@ -64,7 +64,7 @@ public final class Atom {
         return provider;
     }
 
-    /** What it does at the service, as the manifest says. */
+    /** Its effect at the service, as the manifest states it. */
     public HttpCall.Effect effect() {
         return effect;
     }

@@ -15,7 +15,8 @@ public interface AtomCode {
      *
      * @param request method, address, query and headers as the manifest says
      * @param arguments those of the call, valid by the atom's schema
-     * @throws IllegalArgumentException if the arguments make no request; the model is told
+     * @throws IllegalArgumentException if the arguments make no request; the model receives the
+     *     message
      */
     HttpCall complete(HttpCall request, Map<String, Object> arguments);
 }

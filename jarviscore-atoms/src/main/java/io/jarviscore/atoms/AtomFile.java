@@ -16,8 +16,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * One manifest: the atoms of one service, in YAML. What a manifest may not say fails here, with the
- * file and the field: a host, a credential, a write that leaves approval open.
+ * One manifest: the atoms of one service, in YAML. A forbidden entry fails here, with the file and
+ * the field: a host, a credential, a write that leaves approval open.
  */
 final class AtomFile {
     private static final Set<String> FIELDS =
@@ -58,7 +58,7 @@ final class AtomFile {
      * Reads a manifest.
      *
      * @param file its name, for errors
-     * @param codes what the fields {@code request.code} may name
+     * @param codes the names allowed in the fields {@code request.code}
      * @throws JarvisException if it is no manifest; names file and field
      */
     static List<Atom> read(String file, String yaml, Map<String, AtomCode> codes) {

@@ -65,7 +65,7 @@ public final class Atoms {
     /**
      * Those of every file {@code *.yaml} of a folder, without the folders below it.
      *
-     * @param codes what the fields {@code request.code} name
+     * @param codes the code for the fields {@code request.code}, by name
      * @throws JarvisException if a manifest is not usable; names the file and the field
      */
     public static Atoms ofFolder(Path folder, Map<String, AtomCode> codes) {
@@ -88,7 +88,7 @@ public final class Atoms {
      * Those of one manifest on the class path.
      *
      * @param beside a class of the package that the file is in
-     * @param codes what the fields {@code request.code} name
+     * @param codes the code for the fields {@code request.code}, by name
      * @throws JarvisException if the manifest is not usable; names the file and the field
      */
     public static Atoms ofResource(Class<?> beside, String file, Map<String, AtomCode> codes) {

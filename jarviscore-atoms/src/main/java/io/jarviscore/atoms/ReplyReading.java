@@ -11,12 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer means.
+ * The meaning of an answer.
  *
  * @param failedIf fields that say, with status 200, that the call failed: a path to the value that
  *     says so, or to {@link #PRESENT}
  * @param at the path to the result; empty for the whole answer
- * @param keep paths to what is kept of the result, or of each of its items; empty for all
+ * @param keep paths to the kept parts of the result, or of each of its items; empty for all
  */
 record ReplyReading(Map<String, Object> failedIf, Optional<String> at, List<String> keep) {
     /** Any value of the field says that the call failed. */

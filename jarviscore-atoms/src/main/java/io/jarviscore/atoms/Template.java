@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A value of a manifest with the names of arguments in braces. A text that is one name alone is
- * replaced by the argument with its type; a name inside a text by the argument's text. What only
- * absent arguments fill is left out.
+ * replaced by the argument with its type; a name inside a text by the argument's text. A part that
+ * only absent arguments fill is left out.
  */
 final class Template {
     private static final Pattern NAME = Pattern.compile("\\{([a-z][a-z0-9_]*+)}");

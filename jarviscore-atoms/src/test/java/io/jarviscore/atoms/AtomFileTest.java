@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a manifest may say. */
+/** The rules of manifests. */
 class AtomFileTest {
     private static final String YAML =
             """
@@ -108,7 +108,7 @@ class AtomFileTest {
                 "keep: [id] | keep: id | shop_ship.result.keep has to be a list",
                 "its number | 'a, b' | manifest: shop_ship.parameters.order.b is empty",
             })
-    void whatCannotBeUsedIsNamedWithItsField(String text, String instead, String message) {
+    void anUnusableEntryIsNamedWithItsField(String text, String instead, String message) {
         String plain = instead.replace("'a, b'", "a, b");
 
         assertThatThrownBy(() -> Atoms.ofYaml(YAML.replace(text, plain)))

@@ -70,7 +70,7 @@ class AtomToolsIT {
     }
 
     @Test
-    void theModelIsToldWhatFailedAsData() {
+    void theModelReceivesAFailureAsData() {
         shop.service.answers(200, "{\"ok\":false,\"error\":\"channel_not_found\"}");
 
         shop.run("slack_send_message", Map.of("channel", "#none", "text", "Hi"));
@@ -82,7 +82,7 @@ class AtomToolsIT {
     }
 
     @Test
-    void theModelHearsOfNoHostAndOfNoCredential() {
+    void theModelReceivesNoHostAndNoCredential() {
         shop.service.answers(201, "{\"number\":7,\"title\":\"token-github\"}");
 
         shop.run("github_create_issue", ISSUE);
@@ -109,7 +109,7 @@ class AtomToolsIT {
     }
 
     @Test
-    void withoutCredentialsTheStartSaysWhatToSet() {
+    void withoutCredentialsTheStartFailsAndNamesTheSettings() {
         assertThatThrownBy(
                         () ->
                                 TestMesh.start(

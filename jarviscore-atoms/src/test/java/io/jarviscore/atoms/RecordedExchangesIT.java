@@ -23,8 +23,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * Every atom of the library, called by an agent through the credentials of a vault, against what
- * its service documents.
+ * Every atom of the library, called by an agent through the credentials of a vault, against its
+ * service's documentation.
  */
 @Timeout(120)
 class RecordedExchangesIT {

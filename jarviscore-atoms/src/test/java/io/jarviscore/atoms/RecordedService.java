@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A service on a loopback socket that gives one recorded answer and keeps what it receives. */
+/** A service on a loopback socket that gives one recorded answer and records its requests. */
 final class RecordedService implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();

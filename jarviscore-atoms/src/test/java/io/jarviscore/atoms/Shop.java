@@ -48,7 +48,7 @@ final class Shop implements AutoCloseable {
     /**
      * Opens it.
      *
-     * @param asking the providers whose writes a person allows by the catalogue
+     * @param asking the providers whose writes need an approval by the catalogue
      */
     Shop(Path folder, Atoms atoms, String... asking) throws IOException {
         Vault vault = Vault.at(folder.resolve("vault"), VaultKeys.of(SECRET), MeshClock.system());
@@ -92,7 +92,7 @@ final class Shop implements AutoCloseable {
         };
     }
 
-    /** A task in which the model calls these tools; whatever a person is asked is allowed. */
+    /** A task in which the model calls these tools; every question is approved. */
     Outcome run(String tool, Map<String, Object> arguments) {
         model.toolCall(tool, arguments).text("done");
         String id = "task-" + ++tasks;
@@ -109,7 +109,7 @@ final class Shop implements AutoCloseable {
         return result.step("a");
     }
 
-    /** What the model is told about the last call. */
+    /** The last call's result as the model received it. */
     String told() {
         return model.lastRequest().messages().getLast().text();
     }

@@ -48,7 +48,7 @@ class StandardAtomsTest {
     }
 
     @Test
-    void theToolSaysWhatTheManifestSays() {
+    void theToolsDescriptionIsTheManifests() {
         var refund = atoms.get("stripe_refund").tool();
 
         assertThat(refund.sensitive()).isTrue();

@@ -54,7 +54,7 @@ final class AzureAccount implements AutoCloseable {
         return of(settings, clock, new OkHttpClient(), IdentityEnvironment.ofTheProcess());
     }
 
-    /** Like {@link #of(Settings, MeshClock)}, with what a test replaces. */
+    /** Like {@link #of(Settings, MeshClock)}, with a test's replacements. */
     static AzureAccount of(
             Settings settings,
             MeshClock clock,
@@ -84,7 +84,7 @@ final class AzureAccount implements AutoCloseable {
                 own, builder.buildClient().getBlobContainerClient(container), failures);
     }
 
-    /** Without the cause: what the client says of a bad key may quote it. */
+    /** Without the cause: the client's message about a bad key may quote it. */
     private static void connect(BlobServiceClientBuilder builder, String connectionString) {
         try {
             builder.connectionString(connectionString);

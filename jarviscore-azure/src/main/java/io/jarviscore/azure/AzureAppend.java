@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * Appends blocks to a block blob and commits the longer list of blocks, if nobody else changed the
- * blob meanwhile. What is there already is not transferred, unless it was stored in one request or
+ * blob meanwhile. Existing blocks are not transferred, unless the blob was stored in one request or
  * has nearly as many blocks as Azure allows: then it is stored again, in large blocks.
  */
 final class AzureAppend {
@@ -39,7 +39,7 @@ final class AzureAppend {
     private final String path;
     private final byte[] content;
 
-    /** The same in every try, so that an append whose answer was lost is recognised. */
+    /** Equal in every attempt, so that an append whose reply was lost is recognised. */
     private final List<String> ids;
 
     AzureAppend(BlobClient blob, String path, byte[] content) {

@@ -6,7 +6,7 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.StoreUnavailableException;
 
 /**
- * Says what went wrong with Azure, and which setting to look at. Has Azure's error code, and not
+ * Explains a failure of Azure, and names the setting to look at. Has Azure's error code, and not
  * its message, which may have parts of a request.
  *
  * @param setting that says which account and how to sign in

@@ -6,11 +6,10 @@ import java.util.function.Function;
 import okhttp3.HttpUrl;
 
 /**
- * What the platform says about the identity of this process. The names of the variables are
- * Azure's.
+ * The platform's facts about the identity of this process. The names of the variables are Azure's.
  *
  * @param variables the environment
- * @param metadata where a virtual machine learns about itself
+ * @param metadata the metadata server of a virtual machine
  */
 record IdentityEnvironment(Function<String, Optional<String>> variables, HttpUrl metadata) {
     /** Learn.microsoft.com: Azure Instance Metadata Service. Plain HTTP, never leaves the host. */

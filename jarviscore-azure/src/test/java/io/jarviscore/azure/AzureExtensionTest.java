@@ -67,7 +67,7 @@ class AzureExtensionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ab", "Upper", "a_b", "-ab", "ab-", "a--b", "a.b"})
-    void whatIsNoContainersNameIsRefused(String name) {
+    void aTextThatIsNoContainersNameIsRefused(String name) {
         assertThatThrownBy(
                         () ->
                                 start(

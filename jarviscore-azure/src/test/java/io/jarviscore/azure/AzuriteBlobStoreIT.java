@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every store of artefacts guarantees, on a real Azurite with a key. */
+/** The guarantees of every artefact store, on a real Azurite with a key. */
 class AzuriteBlobStoreIT extends BlobStoreContract {
     @TempDir static Path data;
     private static Azurite azurite;

@@ -150,7 +150,7 @@ class ManagedIdentityTest {
     }
 
     @Test
-    void whatIsNoTokenIsRefusedWithoutQuotingIt() {
+    void aResponseThatIsNoTokenIsRefusedWithoutQuotingIt() {
         for (String body :
                 new String[] {
                     "",

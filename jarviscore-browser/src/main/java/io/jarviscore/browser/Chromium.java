@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Opens browsers: for each session a Chromium of its own, with a driver and a proxy of its own, so
- * that no task sees another's pages and a slow page delays nobody else. At most {@value #MOST} run
- * at once; the next task waits for one of them to end. Closing it closes every browser.
+ * Opens browsers. Each session has a Chromium, a driver and a proxy of its own, so that no task
+ * sees another's pages and a slow page delays nobody else. At most {@value #MOST} run at once; the
+ * next task waits for one of them to end. Closing it closes every browser.
  */
 final class Chromium implements Browser, AutoCloseable {
     /** A browser and its driver take about 400 MB. */

@@ -102,7 +102,7 @@ final class ChromiumSession implements Browser.Session {
                 });
     }
 
-    /** What runs on the thread. */
+    /** The work that runs on the thread. */
     @FunctionalInterface
     private interface Work<T> {
         T run() throws InterruptedException;
@@ -242,7 +242,7 @@ final class ChromiumSession implements Browser.Session {
         }
     }
 
-    /** The thread, which waits for these processes, goes on and releases the place. */
+    /** The thread, which waits for these processes, continues and releases the permit. */
     private static void kill(@Nullable RunningBrowser left) {
         if (left != null) {
             left.kill();

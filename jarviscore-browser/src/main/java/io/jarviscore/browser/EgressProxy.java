@@ -67,7 +67,7 @@ final class EgressProxy implements AutoCloseable {
     /**
      * Opens the port.
      *
-     * @param mostBytes what all connections together may receive
+     * @param mostBytes the bytes that all connections together may receive
      */
     EgressProxy(AddressRules rules, long mostBytes) {
         this.rules = rules;
@@ -81,7 +81,7 @@ final class EgressProxy implements AutoCloseable {
         Thread.ofVirtual().name("browser proxy").start(this::accept);
     }
 
-    /** As a browser is told. */
+    /** The address in the browser's form. */
     String address() {
         return "socks5://"
                 + InetAddress.getLoopbackAddress().getHostAddress()
@@ -186,7 +186,7 @@ final class EgressProxy implements AutoCloseable {
         return InetAddress.getByAddress(address).getHostAddress();
     }
 
-    /** Tries each address of a host; the socket checks it, whatever it was resolved from. */
+    /** Tries each address of a host; the socket checks it, whatever name it was resolved from. */
     private Socket connected(String host, int port) throws IOException {
         IOException failure = new UnknownHostException(host);
         for (InetAddress address : InetAddress.getAllByName(host)) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * lines that say nothing are left out.
  */
 final class Outline {
-    /** What can be clicked, typed into or chosen from. */
+    /** Elements that can be clicked, typed into or chosen from. */
     private static final Set<String> OPERABLE =
             Set.of(
                     "button",

@@ -22,7 +22,7 @@ record Programs(Path chromium, Path node) {
 
     static final List<String> NODE = List.of("node", "nodejs");
 
-    /** Both programs; what is missing is refused with the setting that names it. */
+    /** Both programs; a missing one is refused with the setting that names it. */
     static Optional<Programs> find(MeshAssembly assembly) {
         Optional<Path> chromium = program(assembly, SettingKeys.BROWSER_PATH, CHROMIUM);
         Optional<Path> node = program(assembly, SettingKeys.BROWSER_NODE_PATH, NODE);

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RunningBrowser implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RunningBrowser.class);
 
-    /** What all pages of one task together may load. */
+    /** The bytes that all pages of one task together may load. */
     private static final long MOST_BYTES = 256_000_000;
 
     /** Chromium makes a socket 44 characters below; a socket's path has at most 107. */

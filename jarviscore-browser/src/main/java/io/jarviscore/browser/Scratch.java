@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder for the files of driver and browsers: profiles, downloads and the driver's code. One
- * for each process, readable by its user alone, deleted when the process ends. What a killed
- * process left is deleted by the next one: a lock that nobody holds shows it.
+ * for each process, readable by its user alone, deleted when the process ends. Files of a killed
+ * process are deleted by the next one: a lock that nobody holds shows it.
  *
  * <p>It lives as long as the process because Playwright unpacks its driver once for each process,
  * into this folder.

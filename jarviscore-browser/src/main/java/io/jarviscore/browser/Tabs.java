@@ -32,9 +32,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of one browser, of which the newest is the current one, and what happens on them
- * without being asked for: dialogs, popups, downloads. Used by one thread, which also runs the
- * listeners.
+ * The pages of one browser, of which the newest is the current one, and their dialogs, popups and
+ * downloads. Used by one thread, which also runs the listeners.
  */
 final class Tabs {
     private static final int MOST_PAGES = 8;
@@ -58,7 +57,7 @@ final class Tabs {
     private boolean acceptsDialogs;
     private @Nullable Download pending;
 
-    /** What was shown last, to tell what changed. */
+    /** The view shown last, to find changes. */
     private @Nullable View shown;
 
     Tabs(BrowserContext context, EgressProxy proxy, Patience patience) {
@@ -108,8 +107,8 @@ final class Tabs {
     }
 
     /**
-     * Puts an empty page in the place of one that failed: its error page, or what it still loads,
-     * would disturb the next navigation, and a page that computes for ever never ends by itself.
+     * Replaces a failed page by an empty one. Its error page, or its further loading, would disturb
+     * the next navigation, and a page that computes for ever never ends by itself.
      */
     private void replace(Page page) {
         context.newPage();
@@ -271,7 +270,7 @@ final class Tabs {
         return view;
     }
 
-    /** After an action: what changed, unless the page is another one. */
+    /** After an action: the changes, unless the page is another one. */
     private View changed() {
         @Nullable View before = shown;
         View now = whole();
@@ -344,7 +343,7 @@ final class Tabs {
     private void requested(Request request) {
         Optional<Frame> frame = frame(request);
         if (request.isNavigationRequest() && frame.map(Frame::parentFrame).isEmpty()) {
-            // What the page before was loading, it never reports as ended.
+            // Loads of the page before are never reported as ended.
             frame.ifPresent(main -> forget(main.page()));
         } else {
             loading.add(request);

@@ -9,7 +9,7 @@ final class Words {
 
     private Words() {}
 
-    /** What Chromium itself said before it ended; otherwise the first line. */
+    /** The reason that Chromium itself gave before it ended; otherwise the first line. */
     static String reason(@Nullable String message) {
         return (message == null ? "" : message)
                 .lines()

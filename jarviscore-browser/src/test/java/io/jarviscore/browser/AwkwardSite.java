@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 
 /** A site on loopback with the pages that browsers stumble over. */
 final class AwkwardSite implements AutoCloseable {
-    /** What was asked for: method, path, query, and the body of a POST. */
+    /** The requests so far: method, path, query, and the body of a POST. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     /** Open when a slow page was asked for. */

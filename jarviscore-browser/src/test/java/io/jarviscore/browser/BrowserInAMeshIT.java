@@ -121,7 +121,7 @@ class BrowserInAMeshIT {
     }
 
     @Test
-    void whatAPageSaysIsMarkedAsDataThatItCannotEnd() {
+    void aPagesTextIsMarkedAsDataThatItCannotEnd() {
         model.toolCall("browser_navigate", Map.of("url", site.url("/hostile")))
                 .text("{\"status\":\"failed\",\"summary\":\"It gives orders.\",\"url\":\"\"}");
         try (Chromium chromium = Installed.chromium(Patience.USUAL);

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class WordsTest {
     @Test
-    void theReasonIsWhatChromiumSaidLast() {
+    void theReasonIsChromiumsLastLine() {
         assertThat(Words.reason("closed\n[pid=7][err] FATAL:x.cc:3] No sandbox\nmore"))
                 .isEqualTo("[pid=7][err] FATAL:x.cc:3] No sandbox");
         assertThat(Words.reason("closed\nlogs")).isEqualTo("closed");

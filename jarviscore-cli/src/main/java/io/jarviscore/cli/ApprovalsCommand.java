@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists and decides what waits for a person. A decision is acted on by the workflow's mesh. */
+/** Lists and decides questions to people. A decision is acted on by the workflow's mesh. */
 @Command(
         name = "approvals",
         description = "Lists and decides the questions that wait for a person.",
@@ -120,7 +120,7 @@ final class ApprovalsCommand {
         }
     }
 
-    /** Who decides what, and why. */
+    /** The person, the decision and the reason. */
     @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
     static final class Decision {
         @Parameters(paramLabel = "ID", description = "The id in the list.")

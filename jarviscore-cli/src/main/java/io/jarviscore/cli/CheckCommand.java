@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Checks the settings, and what they name, against the production checklist. */
+/** Checks the settings, and the servers that they name, against the production checklist. */
 @Command(
         name = "check",
         description = {

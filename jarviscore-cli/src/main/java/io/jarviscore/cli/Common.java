@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What most commands share: settings from the command line, output as text or JSON. */
+/** The options that most commands share: settings from the command line, output as text or JSON. */
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
 final class Common {
     /** Modules with the stores. */

@@ -5,12 +5,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a check found.
+ * A check's result.
  *
  * @param id names the check, stable over versions
  * @param level how bad it is
- * @param detail what was found; no secrets
- * @param remedy what to do; empty if it is fine
+ * @param detail the facts; no secrets
+ * @param remedy the remedy; empty if it is fine
  */
 record Finding(String id, Level level, String detail, String remedy) {
     /** How bad it is. */

@@ -28,7 +28,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows workflows: what the store holds of them and what the traces tell. Changes nothing. */
+/** Shows workflows: their stored state and their traces. Changes nothing. */
 @Command(
         name = "inspect",
         description = {
@@ -150,7 +150,7 @@ final class InspectCommand implements Callable<Integer> {
         return true;
     }
 
-    /** From the files of this machine and the state store; what both have is shown once. */
+    /** From the files of this machine and the state store; events in both are shown once. */
     private static List<TraceLine> timeline(String id, MeshPorts ports, TraceFiles traces) {
         Set<TraceLine> all = new LinkedHashSet<>(traces.of(id));
         ports.find(Ledger.class)
@@ -167,7 +167,7 @@ final class InspectCommand implements Callable<Integer> {
         try {
             boolean ended = false;
             while (!ended) {
-                // Read first: what the traces get afterwards is printed in the last round.
+                // Read first: later trace lines are printed in the last round.
                 ended = store.find(id).map(InspectCommand::rests).orElse(true);
                 List<TraceLine> lines = new ArrayList<>(traces.of(id));
                 lines.addAll(stream.next());

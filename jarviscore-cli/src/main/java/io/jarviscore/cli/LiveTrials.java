@@ -117,7 +117,7 @@ final class LiveTrials {
                         .orElse("cost unknown");
     }
 
-    /** Counts what is said. */
+    /** Counts the pieces. */
     private static final class Pieces implements ChatListener {
         private int count;
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what agents remember, and makes them forget it. */
+/** Shows and deletes agents' memories. */
 @Command(
         name = "memory",
         description = "Shows what agents remember, and makes them forget it.",
@@ -104,7 +104,7 @@ final class MemoryCommand {
         }
     }
 
-    /** Whose memory, and how much of it. */
+    /** The agent, and the amount of its memory. */
     @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
     static final class OneAgent {
         @Parameters(

@@ -21,7 +21,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks what is listened on and what is called. */
+/** Checks the listening ports and the called addresses. */
 final class NetworkChecks {
     private final Settings settings;
 

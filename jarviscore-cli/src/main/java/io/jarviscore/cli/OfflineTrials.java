@@ -35,8 +35,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a mesh does without a provider: thinks with a script, runs code, hands results on, keeps
- * mail, artefacts and traces, serves metrics, and finds everything again after a restart.
+ * Tries a mesh without a provider: a scripted model, code, results between steps, mail, artefacts,
+ * traces, metrics, and a restart.
  */
 final class OfflineTrials {
     private static final String WORKFLOW = "smoke-1";
@@ -220,7 +220,7 @@ final class OfflineTrials {
         }
     }
 
-    /** Doubles what it is given. */
+    /** Doubles its input. */
     private static final class Clerk extends Agent {
         Clerk() {
             super(AgentCard.of("smoke-clerk", "arithmetic"));

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The production checklist of the deployment guide, item by item, and what it implies. */
+/** The production checklist of the deployment guide, item by item, with its implications. */
 final class ProductionChecks {
     private final Settings settings;
     private final Map<String, String> overrides;
@@ -36,7 +36,7 @@ final class ProductionChecks {
         this.overrides = overrides;
     }
 
-    /** Runs every check, in the order of the guide. Connects to what the settings name. */
+    /** Runs every check, in the order of the guide. Connects to the configured servers. */
     List<Finding> run() {
         List<Finding> findings = new ArrayList<>();
         findings.add(settingsThatLookWrong());

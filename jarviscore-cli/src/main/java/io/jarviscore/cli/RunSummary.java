@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What the traces tell of one workflow. Collects event by event; not thread-safe. */
+/** A summary of one workflow's traces. Collects event by event; not thread-safe. */
 final class RunSummary {
     private final String workflow;
     private final Set<String> steps = new HashSet<>();

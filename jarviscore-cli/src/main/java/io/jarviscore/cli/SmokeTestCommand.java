@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Tries out what a mesh does: offline with a scripted model, or live with every provider. */
+/** Tries out a mesh: offline with a scripted model, or live with every provider. */
 @Command(
         name = "smoketest",
         description = {

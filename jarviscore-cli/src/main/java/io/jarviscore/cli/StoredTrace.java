@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The trace of a workflow in the state store, which {@code telemetry_stream} writes. Remembers how
- * far it was read, and goes on there without a gap. Not thread-safe.
+ * The trace of a workflow in the state store, which {@code telemetry_stream} writes. Remembers its
+ * position, and continues there without a gap. Not thread-safe.
  */
 final class StoredTrace {
     private static final int PAGE = 1_000;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * A workflow as the store holds it, for people.
  *
  * @param id the workflow
- * @param stored what the store holds; empty if it holds nothing any more
+ * @param stored the store's snapshot; empty if it holds nothing any more
  * @param open its undecided questions
  */
 record StoredWorkflowView(String id, Optional<WorkflowStore.Snapshot> stored, List<Approval> open) {

@@ -59,7 +59,7 @@ final class TraceFiles {
         } catch (IOException e) {
             throw new JarvisException("traces in " + folder + " cannot be read", e);
         }
-        // What was put aside is older than what is written now.
+        // Rotated files are older than the current ones.
         found.sort(Comparator.comparing((Path file) -> !file.toString().endsWith(".1")));
         return found;
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param workflow the workflow's id; empty for a line that cannot be read
  * @param step the step's id; empty for the workflow itself
  * @param at when
- * @param type what happened; {@link #UNREADABLE} for a damaged line
- * @param data what is known about it
+ * @param type the event's type; {@link #UNREADABLE} for a damaged line
+ * @param data the event's fields
  */
 record TraceLine(String workflow, String step, Instant at, String type, Map<String, Object> data) {
     static final String UNREADABLE = "unreadable_line";

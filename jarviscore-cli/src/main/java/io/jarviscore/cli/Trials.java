@@ -17,7 +17,7 @@ final class Trials {
         this.common = common;
     }
 
-    /** Makes a test and reports it; what it returns is shown behind its name. */
+    /** Makes a test and reports it; its result is shown behind its name. */
     void make(String name, Callable<String> test) {
         long start = System.nanoTime();
         String detail;
@@ -29,7 +29,7 @@ final class Trials {
             Thread.currentThread().interrupt();
             detail = "interrupted";
         } catch (Exception | AssertionError e) {
-            // Reported as the test's result; a smoke test goes on to the next one.
+            // Reported as the test's result; a smoke test continues with the next one.
             String message = e.getMessage();
             detail = message == null ? e.getClass().getSimpleName() : message;
         }

@@ -31,7 +31,7 @@ final class WebProbe {
     }
 
     /**
-     * What came back.
+     * The response.
      *
      * @param status the HTTP status, 0 if there was no answer
      * @param problem why it is not ok, in a few words

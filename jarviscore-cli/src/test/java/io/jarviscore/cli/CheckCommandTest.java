@@ -42,7 +42,7 @@ class CheckCommandTest {
         assertThat(result.code()).isZero();
     }
 
-    /** One row for each item of the checklist: what is changed, and what the check is called. */
+    /** One row for each item of the checklist: the change, and the check's name. */
     @ParameterizedTest
     @CsvSource({
         "claude_api_key, , model-provider, FAIL",

@@ -39,6 +39,6 @@ final class Cli {
         return new Result(code, out.toString(), err.toString());
     }
 
-    /** What a command wrote, and its exit code. */
+    /** A command's output, and its exit code. */
     record Result(int code, String out, String err) {}
 }

@@ -46,7 +46,7 @@ class SmokeTestCommandTest {
     }
 
     @Test
-    void aWrongAnswerFailsAndSaysWhatCame() {
+    void aWrongAnswerFailsAndIsShown() {
         try (ModelServer server = ModelServer.start().answer(request -> ServerReply.text("five"))) {
             Cli.Result result = live(server);
 
@@ -58,7 +58,7 @@ class SmokeTestCommandTest {
     }
 
     @Test
-    void liveWithoutAProviderSaysWhatToDo() {
+    void liveWithoutAProviderNamesTheRemedy() {
         Cli.Result result = Cli.exactly("smoketest", "--live");
 
         assertThat(result.err()).contains("no model provider is configured");

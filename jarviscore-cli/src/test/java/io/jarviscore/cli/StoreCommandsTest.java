@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that look at the store of a mesh and decide what waits there. */
+/** The commands that read a mesh's store and decide its questions. */
 class StoreCommandsTest {
     @TempDir private Path folder;
     private Cli cli;
@@ -120,7 +120,7 @@ class StoreCommandsTest {
     }
 
     @Test
-    void anUnknownWorkflowIsAFailureThatSaysSo() {
+    void anUnknownWorkflowIsAFailureThatNamesIt() {
         mesh().close();
 
         Cli.Result result = cli.run("inspect", "nobody");
@@ -168,7 +168,7 @@ class StoreCommandsTest {
     }
 
     @Test
-    void whatAnAgentRemembersIsFoundAndForgotten() {
+    void anAgentsMemoriesAreFoundAndForgotten() {
         try (Mesh mesh = mesh()) {
             mesh.workflow("remember-1", Step.of("one", "worker", "remember"));
         }
@@ -210,7 +210,7 @@ class StoreCommandsTest {
         return mesh.approvals().list().getFirst().id();
     }
 
-    /** Does what its task says. */
+    /** Does its task's text. */
     private static final class Worker extends Agent {
         Worker() {
             super(AgentCard.of("worker", "work"));

@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Makes the most likely mistakes, and writes down what is said of each. */
+/** Makes the most likely mistakes, and records the message about each. */
 class TroubleshootingTest {
     private static final Path PAGE = Path.of("../docs/troubleshooting.md");
 
@@ -309,7 +309,7 @@ class TroubleshootingTest {
         mistakes.add(new Mistake(title, mistake, text -> text, remedy));
     }
 
-    /** For a mistake that lasts no longer than what is around it. */
+    /** Adds a mistake that lasts no longer than its surroundings. */
     private void addNow(
             String title, Callable<?> mistake, UnaryOperator<String> shown, String remedy) {
         String said = said(new Mistake(title, mistake, shown, remedy));
@@ -327,7 +327,7 @@ class TroubleshootingTest {
                 remedy);
     }
 
-    /** What is thrown, or returned as a text. */
+    /** The exception's message, or the returned text. */
     private String said(Mistake mistake) {
         String text;
         try {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
 
-/** What a client writes. Its end, or a failure to read it, is told to the latch. Thread-safe. */
+/** A client's output. Its end, or a failure to read it, is reported to the latch. Thread-safe. */
 final class ClientStream extends FilterInputStream {
     private final CountDownLatch ended;
 

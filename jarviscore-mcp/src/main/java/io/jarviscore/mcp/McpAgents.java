@@ -23,7 +23,7 @@ import java.util.concurrent.CountDownLatch;
  * Agents of a mesh as an MCP server: a tool {@code ask_ROLE} for each, which runs one task. Close
  * it before the mesh. Thread-safe.
  *
- * <p>A client can have the agents do what they can do: their own approvals, budgets and credentials
+ * <p>A client can have the agents do their work: their own approvals, budgets and credentials
  * apply, and nothing else protects them. Standard streams belong to the parent process; nothing
  * else may be written to its standard output.
  */

@@ -120,7 +120,7 @@ final class McpConnection implements AutoCloseable {
         return result.structuredContent() != null ? result.structuredContent() : text;
     }
 
-    /** Words only: what is not text is named. */
+    /** Words only: a part that is not text is named. */
     private static String text(List<Content> contents) {
         StringJoiner text = new StringJoiner("\n");
         for (Content content : contents) {

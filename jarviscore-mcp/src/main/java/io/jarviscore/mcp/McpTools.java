@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * use, and again when a connection was lost. Close it when the mesh is closed: that ends the
  * server's process. Thread-safe.
  *
- * <p>What a server says about its tools decides which calls are put to a person: a tool that it
- * calls destructive, or says nothing about, is sensitive; one that it calls read-only is not. Those
- * are the server's words, so connect only servers that you trust to tell the truth. A call that was
- * in flight when the connection was lost is made again only if the tool is read-only or idempotent.
+ * <p>A server's description of its tools decides which calls need a person's decision: a tool that
+ * it calls destructive, or says nothing about, is sensitive; one that it calls read-only is not.
+ * Those are the server's words, so connect only servers that you trust to tell the truth. A call
+ * that was in flight when the connection was lost is made again only if the tool is read-only or
+ * idempotent.
  */
 public final class McpTools implements AutoCloseable {
     private static final int LONGEST_NAME = 64;

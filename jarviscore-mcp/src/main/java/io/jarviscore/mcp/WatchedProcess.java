@@ -8,8 +8,8 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * A server's process that is watched: the SDK does not notice its end, and a call would wait for
- * its answer until its time is over.
+ * A server's process that is watched: the SDK does not notice its end, and a call would wait until
+ * its timeout.
  */
 final class WatchedProcess extends StdioClientTransport {
     private volatile Runnable onExit = () -> {};

@@ -80,7 +80,7 @@ class McpIT {
     }
 
     @Test
-    void theServersToolsAreOfferedWithWhatItSaysAboutThem() {
+    void theServersToolsAreOfferedWithItsDescriptions() {
         List<AgentTool> tools = server.tools();
 
         assertThat(tools)
@@ -110,7 +110,7 @@ class McpIT {
     }
 
     @Test
-    void aToolThatFailsThrowsWhatItSaid() {
+    void aToolThatFailsThrowsItsMessage() {
         assertThatThrownBy(() -> call(tool("sdk_fail"), Map.of()))
                 .isInstanceOf(JarvisException.class)
                 .hasMessageContaining("no luck");

@@ -5,8 +5,8 @@ import io.jarviscore.MeshExtension;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 
 /**
- * Reports what a mesh does to the application's OpenTelemetry, which has to be set up as the global
- * one before the mesh starts: by its agent, or by {@code GlobalOpenTelemetry.set}. For the service
+ * Reports a mesh's events to the application's OpenTelemetry, which must be set up as the global
+ * one before the mesh starts, by its agent or by {@code GlobalOpenTelemetry.set}. For the service
  * loader.
  *
  * <p>Spans carry ids, models, tokens, cost and durations; never prompts, arguments or results.

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * call, with the names and attributes of OpenTelemetry's GenAI conventions. Never blocks longer
  * than the application's span processor. Thread-safe.
  *
- * <p>At most {@value #MOST_OPEN} spans are open; what begins beyond them has none.
+ * <p>At most {@value #MOST_OPEN} spans are open; work that begins beyond them has none.
  */
 final class WorkflowSpans implements Consumer<MeshEvent>, AutoCloseable {
     static final int MOST_OPEN = 10_000;
@@ -46,7 +46,7 @@ final class WorkflowSpans implements Consumer<MeshEvent>, AutoCloseable {
         }
     }
 
-    /** Ends what is open, so that it is exported. */
+    /** Ends open spans, so that they are exported. */
     @Override
     public void close() {
         steps.values().forEach(Span::end);
@@ -133,7 +133,7 @@ final class WorkflowSpans implements Consumer<MeshEvent>, AutoCloseable {
         span.end(call.at());
     }
 
-    /** Of what is reported when it is over. */
+    /** For an event that is reported at its end. */
     private SpanBuilder past(String name, String task, Instant end, Duration elapsed) {
         Span step = steps.get(task);
         return tracer.spanBuilder(name)

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies {@code log_level} and {@code log_directory} where Logback writes the logs and nobody has
- * configured it. An application that configures its logs keeps what it has.
+ * configured it. An application that configures its logs keeps its configuration.
  */
 final class LogSettings {
     private LogSettings() {}

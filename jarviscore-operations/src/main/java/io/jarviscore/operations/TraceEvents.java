@@ -194,7 +194,7 @@ final class TraceEvents {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** At most so many characters, never half of one, and what is missing is said. */
+    /** At most so many characters, never half of one, with the length of the rest. */
     private static String clip(int most, String text) {
         if (text.length() <= most) {
             return text;
@@ -206,8 +206,8 @@ final class TraceEvents {
     /**
      * A line of a trace.
      *
-     * @param workflowId whose it is
-     * @param stepId whose it is; empty for the workflow itself
+     * @param workflowId its workflow
+     * @param stepId its step; empty for the workflow itself
      * @param text JSON, without the line end
      */
     record Line(String workflowId, String stepId, String text) {}

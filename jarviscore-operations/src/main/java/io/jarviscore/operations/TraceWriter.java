@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes mesh events to trace files, on a thread of its own. {@link #accept} never blocks: when
- * {@value #QUEUE} events wait, further ones are dropped and counted, and the gap shows in the
- * sequence numbers of the file.
+ * Writes mesh events to trace files, on a thread of its own. It never blocks: when {@value #QUEUE}
+ * events wait, further ones are dropped and counted, and the gap shows in the sequence numbers of
+ * the file.
  *
  * <p>Lines are flushed to the operating system whenever the queue is empty: a killed process loses
- * at most what it had queued. They are not forced to the disk.
+ * at most its queue. They are not forced to the disk.
  */
 final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TraceWriter.class);
@@ -91,7 +91,7 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
         return dropped.get();
     }
 
-    /** Writes what is queued, for at most 5 seconds, and closes the files. */
+    /** Writes the queue, for at most 5 seconds, and closes the files. */
     @Override
     public void close() {
         closing = true;

@@ -71,7 +71,7 @@ class DashboardIT {
             Process prometheus = prometheus(metrics, port);
             try {
                 awaitData(port, "jarviscore_hitl_requests_total");
-                // Rates are of what is counted between two scrapes.
+                // Rates are computed from two scrapes.
                 work(mesh, model, "second");
                 for (String query : queries()) {
                     awaitData(port, query);

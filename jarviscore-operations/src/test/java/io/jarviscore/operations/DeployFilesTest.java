@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Holds the files in {@code deploy} to what this version does. */
+/** Checks the files in {@code deploy} against this version. */
 class DeployFilesTest {
     private static final Path DEPLOY = Path.of("../deploy");
     private static final Pattern METRIC = Pattern.compile("\\b(?:jarviscore|gen_ai)_[a-z_]+");
@@ -102,7 +102,7 @@ class DeployFilesTest {
     }
 
     @Test
-    void whoeverStopsAProcessWaitsLongerThanItDrains() throws IOException {
+    void everyStopTimeoutIsLongerThanTheDrain() throws IOException {
         Object grace =
                 map(map(statefulSet(), "spec"), "template", "spec")
                         .get("terminationGracePeriodSeconds");

@@ -49,7 +49,7 @@ class OperationsExtensionTest {
         }
     }
 
-    /** Has a tool whose result holds a secret of the settings. */
+    /** An agent with a tool whose result holds a secret of the settings. */
     static final class Leaky extends AutoAgent {
         Leaky() {
             super(AgentCard.of("leaky", "leaks"), "You leak.");
@@ -150,7 +150,7 @@ class OperationsExtensionTest {
     }
 
     @Test
-    void aTaskLeavesATraceOfEachStepWithWhatItSpent() throws Exception {
+    void aTaskLeavesATraceOfEachStepWithItsUsage() throws Exception {
         ScriptedChatModel model =
                 new ScriptedChatModel().toolCall("leak", Map.of("how", "now")).text("Done.");
         try (Mesh mesh =

@@ -42,7 +42,7 @@ class RedactionTest {
                 "https://user:hidden-value@host/path",
                 "client_secret=hidden-value&x=1"
             })
-    void whatHasTheFormOfASecretIsMasked(String text) {
+    void aTextWithTheFormOfASecretIsMasked(String text) {
         assertThat(redaction.mask(text)).contains("***").doesNotContain("hidden-value");
     }
 

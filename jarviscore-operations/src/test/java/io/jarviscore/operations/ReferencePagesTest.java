@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Makes the references of metrics and traces from what a mesh at work serves and writes. */
+/** Generates the references of metrics and traces from a mesh at work. */
 @Timeout(60)
 class ReferencePagesTest {
     private static final Path PAGES = Path.of("../docs/reference");
@@ -39,7 +39,7 @@ class ReferencePagesTest {
     @TempDir private Path folder;
 
     @Test
-    void theReferencesAreWhatAMeshServesAndWrites() throws Exception {
+    void theReferencesMatchAMeshsMetricsAndTraces() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();

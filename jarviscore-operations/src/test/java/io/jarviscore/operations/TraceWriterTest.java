@@ -35,7 +35,7 @@ class TraceWriterTest {
     }
 
     @Test
-    void closingWritesWhatIsQueued() throws IOException {
+    void closingWritesTheQueue() throws IOException {
         TraceWriter writer = writer(1_000_000);
         for (int i = 0; i < 5_000; i++) {
             writer.accept(step("flow/step-" + i % 100));

@@ -21,7 +21,7 @@ final class PersonaFolder {
 
     private PersonaFolder() {}
 
-    /** How a role is looked up: whatever its case. */
+    /** How a role is looked up: in any case. */
     static String key(String role) {
         return role.toLowerCase(Locale.ROOT);
     }

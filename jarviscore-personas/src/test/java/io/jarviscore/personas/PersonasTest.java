@@ -143,14 +143,14 @@ class PersonasTest {
                 "role: x\\nrole: y|not YAML",
                 "role: !!java.net.URL x|not YAML"
             })
-    void aTextThatIsNoPersonaSaysWhatIsWrong(String yaml, String problem) {
+    void aTextThatIsNoPersonaIsRefusedWithTheReason(String yaml, String problem) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PersonaFile.read("x", yaml.replace("\\n", "\n")))
                 .withMessageContaining(problem);
     }
 
     @Property(tries = 300)
-    void anyTextIsAPersonaOrSaysWhatIsWrong(@ForAll String yaml) {
+    void anyTextIsAPersonaOrIsRefusedWithAReason(@ForAll String yaml) {
         try {
             Persona persona = PersonaFile.read("x", yaml);
             assertThat(persona.text()).startsWith("#");

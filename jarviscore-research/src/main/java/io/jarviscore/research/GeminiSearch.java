@@ -84,7 +84,7 @@ final class GeminiSearch implements SearchProvider {
         return List.copyOf(hits);
     }
 
-    /** What the answer is grounded on; nothing if the model has not searched. */
+    /** The answer's sources; nothing if the model has not searched. */
     private static Map<?, ?> grounding(Map<String, Object> answer) {
         List<?> candidates = list(answer.get("candidates"));
         return !candidates.isEmpty()

@@ -15,9 +15,9 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a page: at most {@value #REDIRECTS} redirects, each of them checked like the first address,
- * at most {@value #LONGEST_BODY} bytes, text formats and PDF only, and nothing that the site's
- * robots.txt keeps robots from. Sends no cookies and no credentials. Thread-safe.
+ * Reads a page. It follows at most {@value #REDIRECTS} redirects, each of them checked like the
+ * first address, at most {@value #LONGEST_BODY} bytes, text formats and PDF only, and nothing that
+ * the site's robots.txt keeps robots from. Sends no cookies and no credentials. Thread-safe.
  */
 final class PageReader {
     static final String USER_AGENT = "JarvisCore";

@@ -27,7 +27,7 @@ record PageText(String title, String text) {
     /** A main part that is shorter is likely not the main part. */
     private static final int SHORTEST_MAIN = 200;
 
-    /** What is no text, and text that a person does not see: where instructions hide. */
+    /** Elements without text, and text that a person does not see: where instructions hide. */
     private static final String UNSEEN =
             "script, style, noscript, template, svg, iframe, object, form button, nav, footer,"
                     + " [hidden], [aria-hidden=true], [style*=display:none],"

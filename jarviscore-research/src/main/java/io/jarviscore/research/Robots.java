@@ -17,14 +17,14 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sites keep robots from, by their robots.txt as RFC 9309 says: a missing file allows
+ * The paths that sites forbid to robots, by their robots.txt (RFC 9309): a missing file allows
  * everything, a server error nothing. Remembers {@value #MOST} sites for an hour. Thread-safe.
  */
 final class Robots {
     private static final int MOST = 200;
     private static final Duration KEPT = Duration.ofHours(1);
 
-    /** RFC 9309 section 2.5: at least 500 KiB are read, what is behind may be left out. */
+    /** RFC 9309 section 2.5: at least 500 KiB are read, the rest may be left out. */
     private static final int LONGEST = 512_000;
 
     private final WebClients clients;

@@ -8,9 +8,9 @@ import okhttp3.CookieJar;
 import okhttp3.OkHttpClient;
 
 /**
- * The HTTP clients: one for addresses that models choose, whose sockets check every address they
- * connect to, and one for addresses that the operator set. Neither follows redirects, keeps cookies
- * or uses a proxy: behind a proxy the guard would see only the proxy.
+ * The HTTP clients. One is for addresses that models choose; its sockets check every address they
+ * connect to. The other is for addresses that the operator set. Neither follows redirects, keeps
+ * cookies or uses a proxy: behind a proxy the guard would see only the proxy.
  */
 final class WebClients implements AutoCloseable {
     /** Of one exchange, with connecting and reading. */

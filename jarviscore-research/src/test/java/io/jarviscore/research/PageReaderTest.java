@@ -139,7 +139,7 @@ class PageReaderTest {
     }
 
     @Test
-    void whatIsNoTextIsRefused() {
+    void aBodyThatIsNoTextIsRefused() {
         site.page("/x.zip", 200, Map.of("Content-Type", "application/zip"), new byte[] {1});
 
         assertThatThrownBy(() -> reader.read(site.url("/x.zip")))
@@ -152,7 +152,7 @@ class PageReaderTest {
     }
 
     @Test
-    void whatRobotsTxtForbidsIsNotRead() {
+    void aPathThatRobotsTxtForbidsIsNotRead() {
         site.page(
                         "/robots.txt",
                         200,
@@ -193,7 +193,7 @@ class PageReaderTest {
     }
 
     @Test
-    void aSiteThatCannotSayWhatRobotsMayReadIsNotRead() {
+    void aSiteWithAFailingRobotsTxtIsNotRead() {
         site.page("/robots.txt", 503, Map.of(), new byte[0]).html("/open", "<p>yes</p>");
 
         assertThatThrownBy(() -> reader.read(site.url("/open"))).hasMessageContaining("robots.txt");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PdfTextTest {
     private static final Map<String, String> PDF = Map.of("Content-Type", "application/pdf");
 
-    /** PDFBox keeps what it knows of fonts in the home directory otherwise. */
+    /** PDFBox keeps its font cache in the home directory otherwise. */
     @BeforeAll
     static void keepTheHomeDirectoryClean(@TempDir Path folder) {
         System.setProperty("pdfbox.fontcache", folder.toString());
@@ -75,7 +75,7 @@ class PdfTextTest {
     }
 
     @Test
-    void aLongPdfIsReadToItsLimitAndSaysSo() throws Exception {
+    void aLongPdfIsReadToItsLimitWithANote() throws Exception {
         assertThat(read(pdf(PdfText.MOST_PAGES + 1, "")).text())
                 .contains("Tea of page 200")
                 .doesNotContain("Tea of page 201")
@@ -83,7 +83,7 @@ class PdfTextTest {
     }
 
     @Test
-    void aPdfWithAPasswordAndWhatIsNoneAreFailures() throws Exception {
+    void aPdfWithAPasswordAndABrokenOneAreFailures() throws Exception {
         assertThatThrownBy(() -> read(pdf(1, "secret")))
                 .isInstanceOf(JarvisException.class)
                 .hasMessageContaining("cannot be read");

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** A web site on loopback whose pages a test writes. */
+/** A web site on loopback with a test's pages. */
 final class Site implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
     final List<String> bodies = new CopyOnWriteArrayList<>();

@@ -136,7 +136,8 @@ final class SpringSettings {
         try {
             return Optional.of(style.parse(text));
         } catch (IllegalArgumentException e) {
-            return Optional.empty(); // not in this style; the mesh refuses what is in none
+            return Optional
+                    .empty(); // not in this style; the mesh refuses a key that is in no style
         }
     }
 

@@ -81,7 +81,7 @@ class ProxiedAgentTest {
                             context.getBean(Mesh.class).run("fixed", "tell");
 
                             assertThat(
-                                            context.getBean(HeardOn.class)
+                                            context.getBean(CalledOn.class)
                                                     .thread
                                                     .get(30, TimeUnit.SECONDS))
                                     .startsWith("desk-");
@@ -145,13 +145,13 @@ class ProxiedAgentTest {
         }
 
         @Bean
-        HeardOn heardOn() {
-            return new HeardOn();
+        CalledOn calledOn() {
+            return new CalledOn();
         }
 
         @Bean
-        Agent clerk(JdbcTemplate jdbc, HeardOn heardOn) {
-            return new Clerk(jdbc, heardOn);
+        Agent clerk(JdbcTemplate jdbc, CalledOn calledOn) {
+            return new Clerk(jdbc, calledOn);
         }
 
         @Bean
@@ -165,18 +165,18 @@ class ProxiedAgentTest {
         }
     }
 
-    static class HeardOn {
+    static class CalledOn {
         final CompletableFuture<String> thread = new CompletableFuture<>();
     }
 
     static class Clerk extends Agent {
         private final JdbcTemplate jdbc;
-        private final HeardOn heardOn;
+        private final CalledOn calledOn;
 
-        Clerk(JdbcTemplate jdbc, HeardOn heardOn) {
+        Clerk(JdbcTemplate jdbc, CalledOn calledOn) {
             super(AgentCard.of("clerk", "notes"));
             this.jdbc = jdbc;
-            this.heardOn = heardOn;
+            this.calledOn = calledOn;
         }
 
         @Override
@@ -192,7 +192,7 @@ class ProxiedAgentTest {
         @Override
         @Async
         protected void onNotify(PeerMessage message) {
-            heardOn.thread.complete(Thread.currentThread().getName());
+            calledOn.thread.complete(Thread.currentThread().getName());
         }
     }
 

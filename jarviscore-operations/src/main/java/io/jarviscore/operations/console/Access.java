@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides who may see the page and who may decide through it. Immutable; thread-safe.
+ * Decides on access to the page and to decisions. Immutable; thread-safe.
  *
  * <p>Without a token the port is open on loopback alone, and only requests that name this machine
  * are served: a page of another origin whose name was rebound to 127.0.0.1 names its own host. With
- * a token, a session is a cookie of this process that scripts cannot read. What changes something
- * also needs the session's CSRF value in a header, which another origin cannot send.
+ * a token, a session is a cookie of this process that scripts cannot read. A change also needs the
+ * session's CSRF value in a header, which another origin cannot send.
  */
 final class Access {
     static final int SHORTEST_TOKEN = 16;
@@ -73,7 +73,7 @@ final class Access {
         return COOKIE + "=" + session + "; Path=/; HttpOnly; SameSite=Strict";
     }
 
-    /** What a page of this session sends with changes. */
+    /** The value that a page of this session sends with changes. */
     String csrf() {
         return csrf;
     }

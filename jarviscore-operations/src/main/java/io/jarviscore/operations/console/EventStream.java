@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a watcher what changed, as server-sent events. A watcher that reconnects names the last
- * version it has and gets what is newer; the versions of an earlier process count for nothing.
+ * Sends a watcher the changes, as server-sent events. A watcher that reconnects names the last
+ * version it has and gets the later changes; the versions of an earlier process count for nothing.
  */
 final class EventStream {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);

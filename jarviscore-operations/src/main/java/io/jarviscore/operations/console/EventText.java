@@ -5,7 +5,7 @@ import io.jarviscore.json.Json;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Events as lines of the page's log, and whose they are. */
+/** Events as lines of the page's log, with their tasks. */
 final class EventText {
     private static final int LONGEST = 500;
 
@@ -146,7 +146,7 @@ final class EventText {
     /**
      * A line.
      *
-     * @param task whose it is; empty for the mesh itself
+     * @param task its task; empty for the mesh itself
      */
     record Line(String task, String kind, String text, boolean failed) {}
 }

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What happened lately in this process, bounded: the last {@value #MOST_WORKFLOWS} workflows, the
- * last {@value #MOST_LINES} lines and ten minutes of load. Watchers wait for a newer version and
- * take what changed since theirs, so a slow one holds nothing up and misses no state. Thread-safe.
+ * The latest events of this process, bounded: the last {@value #MOST_WORKFLOWS} workflows, the last
+ * {@value #MOST_LINES} lines and ten minutes of load. Watchers wait for a newer version and take
+ * the changes since theirs, so a slow one delays nothing and misses no state. Thread-safe.
  */
 final class LiveView implements Consumer<MeshEvent> {
     static final int MOST_WORKFLOWS = 100;
@@ -58,7 +58,7 @@ final class LiveView implements Consumer<MeshEvent> {
         }
     }
 
-    /** Makes every watcher look again, because something beside the events changed. */
+    /** Wakes every watcher, because something beside the events changed. */
     void touch() {
         lock.lock();
         try {
@@ -73,7 +73,7 @@ final class LiveView implements Consumer<MeshEvent> {
     /**
      * Waits until something is newer than a version.
      *
-     * @return the newest version, which may be the same when the time is over
+     * @return the newest version, which may be unchanged when the time has expired
      */
     long await(long seen, Duration most) throws InterruptedException {
         lock.lock();
@@ -93,7 +93,7 @@ final class LiveView implements Consumer<MeshEvent> {
         return redaction.apply(text);
     }
 
-    /** What is newer than a version. */
+    /** The changes since a version. */
     Changes since(long seen) {
         lock.lock();
         try {
@@ -134,12 +134,12 @@ final class LiveView implements Consumer<MeshEvent> {
     }
 
     /**
-     * What changed.
+     * The changes since a version.
      *
      * @param version the newest version
      * @param workflows those that changed
      * @param log the lines that are new
-     * @param load what models did lately, for charts
+     * @param load the latest load of models, for charts
      */
     record Changes(
             long version,
@@ -147,7 +147,7 @@ final class LiveView implements Consumer<MeshEvent> {
             List<LogLine> log,
             Map<String, Object> load) {}
 
-    /** A line of what happens. */
+    /** A line of the log. */
     record LogLine(
             long version, String at, String task, String kind, String text, boolean failed) {}
 }

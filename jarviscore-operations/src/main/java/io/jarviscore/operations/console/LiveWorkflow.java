@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What events told of one workflow. Guarded by its view's lock. */
+/** The events of one workflow. Guarded by its view's lock. */
 final class LiveWorkflow {
     private static final int LONGEST_WORDS = 2_000;
 
@@ -61,7 +61,7 @@ final class LiveWorkflow {
      */
     record State(String id, String status, Map<String, Map<String, Object>> steps) {}
 
-    /** What events told of one step. */
+    /** The events of one step. */
     private static final class LiveStep {
         private String agent = "";
         private String status = "RUNNING";
@@ -113,7 +113,7 @@ final class LiveWorkflow {
             return map;
         }
 
-        /** The end of it: what was said last matters while it runs. */
+        /** The end of it: the latest text matters while it runs. */
         private static String clip(String text) {
             return text.length() <= LONGEST_WORDS
                     ? text

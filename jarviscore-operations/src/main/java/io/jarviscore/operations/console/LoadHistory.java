@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What models did in the last ten minutes, in slots of ten seconds, and what they cost today (UTC).
+ * The load of models in the last ten minutes, in slots of ten seconds, and their cost today (UTC).
  * Guarded by its view's lock.
  */
 final class LoadHistory {
@@ -79,7 +79,7 @@ final class LoadHistory {
         return clock.instant().getEpochSecond() / SLOT_SECONDS;
     }
 
-    /** The slot of a time; what it held ten minutes ago is cleared. */
+    /** The slot of a time; its value of ten minutes ago is cleared. */
     private int slot(long number) {
         int slot = Math.floorMod(number, SLOTS);
         if (numbers[slot] != number) {

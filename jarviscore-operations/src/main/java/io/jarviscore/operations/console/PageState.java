@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What a watcher is sent: events of this process joined with what the stores hold, so that steps of
+ * The state for a watcher: events of this process joined with the stores' records, so that steps of
  * other nodes are shown too. Reads the stores on the watcher's thread. Immutable; thread-safe.
  */
 final class PageState {
@@ -38,7 +38,7 @@ final class PageState {
         this.redaction = redaction;
     }
 
-    /** What is newer than a version, as JSON; 0 for everything. */
+    /** The changes since a version, as JSON; 0 for everything. */
     Message since(long seen) {
         LiveView.Changes changes = view.since(seen);
         Map<String, Object> message = new LinkedHashMap<>();

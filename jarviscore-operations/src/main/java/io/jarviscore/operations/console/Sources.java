@@ -7,12 +7,12 @@ import java.math.BigDecimal;
 import java.util.function.Supplier;
 
 /**
- * What the page shows besides events.
+ * The page's sources besides events.
  *
  * @param status the mesh
  * @param store its workflows, those of other nodes too
  * @param approvals questions to people
- * @param dailyLimitUsd what models may cost in a day; 0 for no limit
+ * @param dailyLimitUsd the limit on models' cost in a day; 0 for no limit
  * @param concurrencyLimit how many model requests may be in flight; 0 for no limit
  */
 record Sources(

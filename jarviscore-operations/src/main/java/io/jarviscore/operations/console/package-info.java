@@ -1,6 +1,6 @@
 /**
- * A page to watch a mesh and to decide what waits for a person, served over HTTP with server-sent
- * events. Start reading at {@link io.jarviscore.operations.console.Console}.
+ * A page to watch a mesh and to decide its questions, served over HTTP with server-sent events.
+ * Start reading at {@link io.jarviscore.operations.console.Console}.
  *
  * <p>Listens to {@link io.jarviscore.MeshEvent}s and reads the stores while somebody watches; of a
  * mesh it changes nothing but approvals.

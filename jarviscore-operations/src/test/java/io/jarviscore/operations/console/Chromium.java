@@ -81,7 +81,7 @@ final class Chromium implements AutoCloseable {
                                 "--window-size=" + width + "," + height,
                                 "about:blank")
                         .redirectErrorStream(true);
-        // What it leaves behind goes with the test's folder.
+        // Its leftovers go with the test's folder.
         builder.environment().put("TMPDIR", profile.toString());
         Process process = builder.start();
 
@@ -109,7 +109,7 @@ final class Chromium implements AutoCloseable {
         await("document.readyState === 'complete' && location.href !== 'about:blank'");
     }
 
-    /** What a script gives. */
+    /** The result of a script. */
     @Nullable Object evaluate(String script) throws Exception {
         Map<String, Object> answer =
                 call(
@@ -121,7 +121,7 @@ final class Chromium implements AutoCloseable {
         return Objects.requireNonNull((Map<?, ?>) answer.get("result")).get("value");
     }
 
-    /** Waits until a script is true, or fails with what the page shows. */
+    /** Waits until a script is true, or fails with the page's content. */
     void await(String condition) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < end) {
@@ -153,7 +153,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Clicks what a selector finds, with the mouse. */
+    /** Clicks the element of a selector, with the mouse. */
     void click(String selector) throws Exception {
         String found = "document.querySelector(" + Json.write(selector) + ")";
         await(found);
@@ -176,7 +176,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Types into what has the focus. */
+    /** Types into the focused element. */
     void type(String text) throws Exception {
         call("Input.insertText", Map.of("text", text));
     }
@@ -203,7 +203,7 @@ final class Chromium implements AutoCloseable {
                 Map.of("width", 360, "height", 740, "deviceScaleFactor", 2, "mobile", true));
     }
 
-    /** What the page logged as an error, blocked loads among it. */
+    /** The errors that the page logged, blocked loads among them. */
     List<String> errors() {
         return List.copyOf(replies.errors);
     }
@@ -231,7 +231,7 @@ final class Chromium implements AutoCloseable {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             said.add(line);
             if (line.startsWith("DevTools listening on ws://")) {
-                // Goes on reading, so that the browser never waits for its pipe.
+                // Keeps reading, so that the browser never waits for its pipe.
                 Thread.ofVirtual().start(() -> lines.lines().forEach(ignored -> {}));
                 return URI.create(line.substring("DevTools listening on ".length())).getPort();
             }

@@ -170,7 +170,7 @@ class ConsoleServerTest {
     }
 
     @Test
-    void aWatcherThatComesBackGetsWhatItMissedAndNothingTwice() throws Exception {
+    void aReturningWatcherGetsMissedEventsAndNothingTwice() throws Exception {
         try (Mesh mesh = mesh(Map.of())) {
             mesh.workflow("one-1", Step.of("a", "worker", "x"));
             Event first = event("");

@@ -169,7 +169,7 @@ final class CodeRuns {
         return outcome;
     }
 
-    /** The old format: what the code prints is the answer, and a result that it set otherwise. */
+    /** The old format: the code's output is the answer, unless it set a result. */
     void runNormal(HttpExchange exchange)
             throws IOException, InterruptedException, RefusedException {
         Map<String, Object> body = Replies.body(exchange);

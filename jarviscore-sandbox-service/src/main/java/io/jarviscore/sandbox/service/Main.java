@@ -2,7 +2,7 @@ package io.jarviscore.sandbox.service;
 
 import java.io.IOException;
 
-/** Runs a service until the process is told to end. */
+/** Runs a service until the process receives a signal. */
 public final class Main {
     private Main() {}
 

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the service counts, in the text format of Prometheus. Thread-safe. */
+/** The service's counters, in the text format of Prometheus. Thread-safe. */
 final class Meters {
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
 

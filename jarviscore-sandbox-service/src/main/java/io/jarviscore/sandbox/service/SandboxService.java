@@ -94,12 +94,12 @@ public final class SandboxService implements AutoCloseable {
         return URI.create("http://" + options.host() + ":" + server.getAddress().getPort());
     }
 
-    /** What it runs, for example {@code [javascript, python]}. */
+    /** The languages that it runs, for example {@code [javascript, python]}. */
     public List<String> languages() {
         return List.copyOf(sandboxes.keySet());
     }
 
-    /** Kills what runs, and releases the address. Closing twice is harmless. */
+    /** Kills running code, and releases the address. Closing twice is harmless. */
     @Override
     public void close() {
         server.stop(0);

@@ -60,7 +60,7 @@ public record ServiceOptions(
     /**
      * Reads environment variables.
      *
-     * @throws IllegalArgumentException if one cannot be used; names it and what is accepted
+     * @throws IllegalArgumentException if one cannot be used; names it and the accepted values
      */
     public static ServiceOptions of(Map<String, String> environment) {
         return new ServiceOptions(
@@ -92,7 +92,7 @@ public record ServiceOptions(
                 return number;
             }
         } catch (NumberFormatException e) {
-            // The message below says what is accepted.
+            // The message below names the accepted values.
         }
         throw new IllegalArgumentException(
                 name
