@@ -3,8 +3,8 @@ package io.jarviscore.benchmarks;
 import java.util.function.LongSupplier;
 
 /**
- * A customer of a model's provider, who may make so many requests a minute: a bucket that is full
- * at first and filled again little by little, as OpenAI's is. Thread-safe.
+ * A customer of a model's provider, with a limit on requests a minute: a bucket that is full at
+ * first and filled again little by little, as OpenAI's is. Thread-safe.
  */
 final class Account {
     private static final double MINUTE_NANOS = 60e9;
@@ -23,9 +23,9 @@ final class Account {
     }
 
     /**
-     * What becomes of a request.
+     * The ruling on a request.
      *
-     * @param headers lines of the response's head, that say what is left and when to come back
+     * @param headers lines of the response's head, with the remainder and the time to return
      */
     record Ruling(boolean accepted, String headers) {}
 

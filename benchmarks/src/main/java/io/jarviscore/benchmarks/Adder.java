@@ -37,7 +37,7 @@ final class Adder extends AutoAgent {
         return builder(endpoint, settings).start();
     }
 
-    /** The same, to be changed before it is started. */
+    /** A builder, to be changed before the mesh is started. */
     static Mesh.Builder builder(URI endpoint, Map<String, ?> settings) {
         return Mesh.builder()
                 .environment(Map.of())

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What Athena costs a turn in any weather, beside turns without Athena in the same rounds.
+ * The cost of Athena to a turn in any weather, beside turns without Athena in the same rounds.
  *
  * @param rounds how many rounds are measured
  */

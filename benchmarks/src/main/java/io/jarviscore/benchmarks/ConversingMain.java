@@ -11,10 +11,10 @@ import java.util.concurrent.Callable;
 
 /**
  * A process that has the conversation in one way: as often as its parent says in a line, and then
- * says in a line what that cost. Ends with its input.
+ * prints the cost in a line. Ends with its input.
  *
- * <p>With another library's way, nothing of ours is on the class path but this package, and of it
- * only what needs just the JDK is loaded: this class, {@link TurnBlock} and {@link Cost}.
+ * <p>With another library's way, only this package is on the class path, and only its classes that
+ * need just the JDK are loaded: this class, {@link TurnBlock} and {@link Cost}.
  */
 final class ConversingMain {
     private ConversingMain() {}

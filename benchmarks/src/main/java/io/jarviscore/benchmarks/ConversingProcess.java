@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A process that has the conversation in one way when it is told to, and ends with this object. */
+/** A process that has the conversation in one way on command, and ends with this object. */
 final class ConversingProcess implements AutoCloseable {
     // The same for every way. SLF4J would complain that nobody logs.
     private static final List<String> OPTIONS =
@@ -31,7 +31,7 @@ final class ConversingProcess implements AutoCloseable {
         return start(way, server, toolCalls, List.of());
     }
 
-    /** The same with more options for its JVM. */
+    /** Starts a process with more options for its JVM. */
     static ConversingProcess start(
             TurnWay way, ServerProcess server, int toolCalls, List<String> more)
             throws IOException {
@@ -75,7 +75,7 @@ final class ConversingProcess implements AutoCloseable {
         return block;
     }
 
-    /** What a table calls its way. */
+    /** Its way's name in tables. */
     String title() {
         return way.title();
     }

@@ -5,11 +5,11 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * What a stretch of work cost this process.
+ * The cost of a stretch of work to this process.
  *
  * @param wallNanos how long it took
  * @param cpuNanos processor time of all threads, the collector's and the compiler's included
- * @param bytes what all threads allocated; a virtual thread's share is counted at its carrier
+ * @param bytes the allocations of all threads; a virtual thread's share is counted at its carrier
  */
 record Cost(long wallNanos, long cpuNanos, long bytes) {
     private static final OperatingSystemMXBean SYSTEM =
@@ -23,7 +23,7 @@ record Cost(long wallNanos, long cpuNanos, long bytes) {
         void run() throws Exception;
     }
 
-    /** Does it and says what it cost. */
+    /** Runs work and returns its cost. */
     static Cost of(Work work) throws Exception {
         Cost before = now();
         work.run();

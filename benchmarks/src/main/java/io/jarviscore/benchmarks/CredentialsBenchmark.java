@@ -30,7 +30,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * What a credential costs: a signed call beside the same call by OkHttp alone, a vault that is
+ * The cost of a credential: a signed call beside the same call by OkHttp alone, a vault that is
  * opened, a record that is found in an open one.
  *
  * @param calls how many calls of each way are compared, after as many that are not
@@ -84,7 +84,7 @@ record CredentialsBenchmark(int calls, int opened) implements Benchmark {
                         "network",
                         "loopback",
                         "calls_per_minute",
-                        1_000_000); // the limit is not what is measured
+                        1_000_000); // the limit is not measured
         Files.writeString(providers, Json.write(Map.of("providers", Map.of("acme", acme))));
         Caller caller = new Caller();
         OkHttpClient client = new OkHttpClient();

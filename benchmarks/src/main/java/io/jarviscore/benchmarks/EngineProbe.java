@@ -61,8 +61,8 @@ final class EngineProbe {
     }
 
     /**
-     * Prints what the first run takes in milliseconds, the median of small runs, of the loop and of
-     * the CSV program, and runs a second by two callers.
+     * Prints the first run's time in milliseconds, the median of small runs, of the loop and of the
+     * CSV program, and runs a second by two callers.
      *
      * @param args the engine, Deno's file, Pyodide's folder, the rounds
      */

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.FutureTask;
 
 /**
- * Whether what has been finished and is still kept slows down what is new.
+ * Whether finished workflows that are still kept slow down new ones.
  *
  * @param warmUp rounds before measuring
  * @param rounds how many are measured

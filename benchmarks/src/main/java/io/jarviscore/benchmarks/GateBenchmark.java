@@ -16,8 +16,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * The cap on model calls under four times as many callers as permits, while the model refuses every
- * tenth request: that the server never sees more than the cap, and that who waits out a refusal
- * leaves the permit to the others.
+ * tenth request. Asserts that the server never sees more than the cap, and that a caller that waits
+ * out a refusal leaves its permit to the others.
  *
  * @param caps the values of {@code llm_max_concurrent}
  * @param window how long each is watched, after as long a start

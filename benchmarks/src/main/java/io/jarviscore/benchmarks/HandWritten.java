@@ -21,9 +21,9 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * What one would write without a library: a loop over the same HTTP client and JSON parser that has
- * the same conversation, word for word, and does nothing else. No deadline, no check of arguments,
- * no limit, no retry, no event, no stored result. Thread-safe.
+ * A conversation without a library: a loop over the same HTTP client and JSON parser that has the
+ * same conversation, word for word, and does nothing else. No deadline, no check of arguments, no
+ * limit, no retry, no event, no stored result. Thread-safe.
  */
 final class HandWritten implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
@@ -50,7 +50,7 @@ final class HandWritten implements AutoCloseable {
                         .build();
     }
 
-    /** What the kernel says to a model first, so that both loops say the same. */
+    /** The kernel's first request, so that both loops send the same. */
     private static String firstRequestOfAMesh() {
         try (ModelServer server = ModelServer.start();
                 Mesh mesh = Adder.mesh(server.openAiEndpoint(), Map.of())) {

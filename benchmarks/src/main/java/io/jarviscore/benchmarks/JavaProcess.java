@@ -25,7 +25,7 @@ final class JavaProcess implements AutoCloseable {
         return start(System.getProperty("java.class.path", ""), folder, options, mainClass, args);
     }
 
-    /** The same with another class path. */
+    /** Starts a process with another class path. */
     static JavaProcess start(
             String classPath, Path folder, List<String> options, String mainClass, String... args)
             throws IOException {
@@ -64,7 +64,7 @@ final class JavaProcess implements AutoCloseable {
         throw new IllegalStateException("the process ended without a line \"" + prefix + "…\"");
     }
 
-    /** Closes its input, which is how it is told to end, and ends it if it does not. */
+    /** Closes its input, which is its signal to end, and ends it if it does not. */
     @Override
     public void close() {
         try {

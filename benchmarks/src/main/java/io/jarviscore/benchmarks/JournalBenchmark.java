@@ -16,9 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.FutureTask;
 
 /**
- * What it costs that a turn can be carried on by another process: the records of a decision and of
- * what its call brought, as the kernel writes them, and the whole conversation of {@link
- * TurnBenchmark} on each store.
+ * The cost of a resumable turn: the records of a decision and of its call's result, as the kernel
+ * writes them, and the whole conversation of {@link TurnBenchmark} on each store.
  *
  * @param warmUp rounds before measuring
  * @param rounds how many are measured
@@ -101,7 +100,7 @@ record JournalBenchmark(int warmUp, int rounds, int crowd) implements Benchmark 
         return turns * 1e9 / (System.nanoTime() - start);
     }
 
-    /** One conversation's journal; what each turn's two records took, in microseconds. */
+    /** One conversation's journal; the time of each turn's two records, in microseconds. */
     private static List<Double> record(WorkflowStore store, List<JournalEntry> entries) {
         String id = "journal-" + UUID.randomUUID();
         store.open(new Definition(id, List.of(Step.of(STEP, "adder", Adder.TASK))));

@@ -14,12 +14,11 @@ import java.util.stream.IntStream;
 
 /**
  * Mail between two processes over Redis, beside the bare stream commands that it is made of; and
- * within one process over SQLite. How long a message takes to somebody who waits for it, and how
- * many get through.
+ * within one process over SQLite. The time of a message to a waiting receiver, and the throughput.
  *
  * @param warmUp rounds before measuring
  * @param rounds how many are measured
- * @param waited messages in a block, each sent to somebody who waits
+ * @param waited messages in a block, each sent to a waiting receiver
  * @param streamed messages in a block, sent as fast as they are accepted
  */
 record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implements Benchmark {
@@ -33,7 +32,7 @@ record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implement
     private static final int BATCH = 16;
     private static final String PAYLOAD = "x".repeat(200);
 
-    /** What is compared. */
+    /** The compared ways. */
     private record Posts(Post raw, Post ours, Post sqlite) {
         Post of(String way) {
             return switch (way) {
@@ -45,7 +44,7 @@ record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implement
         }
     }
 
-    /** What was counted, for one message on average. */
+    /** The counts, for one message on average. */
     private record Counted(
             double reads, double commandMicros, double serverMicros, double clientMicros) {}
 
@@ -150,7 +149,7 @@ record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implement
     }
 
     private String latencyRow(String way, Rounds medians, List<Double> all) {
-        // What was collected while warming up counts for nothing.
+        // Samples of the warm-up count for nothing.
         List<Double> measured = all.subList(warmUp * waited, all.size());
         String more = way.equals(OURS) ? "+" + medians.difference(OURS, RAW).format(0) : "";
         String goal = way.equals(OURS) ? "≤ +300" : "";
@@ -200,7 +199,7 @@ record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implement
         return MailTraffic.perSecond(post, load.recipients(), messages, load.most());
     }
 
-    /** What a message takes of the processors, and of the server's only thread. */
+    /** A message's share of the processors, and of the server's only thread. */
     private String counted(Posts posts, RedisProcess server) throws Exception {
         Counted raw = counted(posts.raw(), server, "xadd", "xreadgroup", "xack", "xdel");
         Counted ours = counted(posts.ours(), server, "evalsha", "eval");
@@ -245,7 +244,7 @@ record MailBenchmark(int warmUp, int rounds, int waited, int streamed) implement
                 cost.cpuNanos() / 1e3 / messages);
     }
 
-    /** The same that the mailbox stores. */
+    /** The document that the mailbox stores, too. */
     private static String document() {
         return StoredForms.write(
                 new Envelope(

@@ -20,8 +20,8 @@ final class MailTraffic {
     private MailTraffic() {}
 
     /**
-     * How long it takes from before a message is sent until somebody who waited for it has it, in
-     * microseconds, for each of so many.
+     * The time from before a message is sent until a waiting receiver has it, in microseconds, for
+     * each of so many.
      *
      * @param pause before each
      */
@@ -32,9 +32,10 @@ final class MailTraffic {
                 start(
                         () -> {
                             for (int i = 0; i < messages; i++) {
-                                List<? extends Post.Letter> letters = post.receive(recipient, 1);
+                                List<? extends Post.ReceivedMessage> messages =
+                                        post.receive(recipient, 1);
                                 arrivals.add(System.nanoTime());
-                                letters.getFirst().acknowledge();
+                                messages.getFirst().acknowledge();
                             }
                             return messages;
                         });
@@ -92,14 +93,14 @@ final class MailTraffic {
             throws Exception {
         int received = 0;
         while (received < messages) {
-            List<? extends Post.Letter> letters = post.receive(recipient, most);
-            if (letters.isEmpty()) {
+            List<? extends Post.ReceivedMessage> messages = post.receive(recipient, most);
+            if (messages.isEmpty()) {
                 throw new IllegalStateException("messages did not arrive");
             }
-            for (Post.Letter letter : letters) {
-                letter.acknowledge();
+            for (Post.ReceivedMessage message : messages) {
+                message.acknowledge();
             }
-            received += letters.size();
+            received += messages.size();
         }
         return received;
     }

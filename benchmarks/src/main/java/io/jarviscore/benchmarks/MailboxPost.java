@@ -11,8 +11,8 @@ import java.util.UUID;
 /**
  * Mail as agents send and receive it.
  *
- * @param sender the mailbox port of who sends
- * @param receiver the mailbox port of who receives
+ * @param sender the sender's mailbox port
+ * @param receiver the receiver's mailbox port
  * @param payload of each message
  */
 record MailboxPost(Mailbox sender, Mailbox receiver, String payload) implements Post {
@@ -33,9 +33,9 @@ record MailboxPost(Mailbox sender, Mailbox receiver, String payload) implements 
     }
 
     @Override
-    public List<Letter> receive(String recipient, int most) throws Exception {
+    public List<ReceivedMessage> receive(String recipient, int most) throws Exception {
         return receiver.receive(recipient, most, PATIENCE).stream()
-                .<Letter>map(delivery -> () -> acknowledge(delivery))
+                .<ReceivedMessage>map(delivery -> () -> acknowledge(delivery))
                 .toList();
     }
 

@@ -3,7 +3,7 @@ package io.jarviscore.benchmarks;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Runs benchmarks and puts what they measured into the file of results. */
+/** Runs benchmarks and puts their results into the file of results. */
 public final class Main {
     private Main() {}
 

@@ -19,8 +19,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * What memory costs and what it finds: recall and prompt tokens over histories of growing length,
- * planted facts beside a window of the newest messages, and a turn that has nothing to recall.
+ * The cost and the findings of memory. Measures recall and prompt tokens over histories of growing
+ * length, planted facts beside a window of the newest messages, and a turn that has nothing to
+ * recall.
  *
  * @param histories how many episodes
  * @param planted how many facts are planted among episodes and asked for

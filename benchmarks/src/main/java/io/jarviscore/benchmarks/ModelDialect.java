@@ -81,7 +81,7 @@ enum ModelDialect {
     /** A tool call; other numbers each time: the same again and again would be no progress. */
     abstract String call(int number);
 
-    /** What the model says last. */
+    /** The model's last message. */
     abstract String answer();
 
     /** How many results of tools a request carries. */

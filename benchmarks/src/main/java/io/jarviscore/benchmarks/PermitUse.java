@@ -22,7 +22,7 @@ final class PermitUse implements Consumer<MeshEvent> {
     private record Change(Instant at, int inFlight, int waiting) {}
 
     /**
-     * What is found.
+     * The findings.
      *
      * @param contended share of the time in which somebody waited for a permit
      * @param idle how many permits had no exchange at such times, on average

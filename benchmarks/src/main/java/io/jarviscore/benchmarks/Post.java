@@ -8,10 +8,10 @@ interface Post {
     void send(String recipient) throws Exception;
 
     /** Blocks until there is something, then takes at most so much of it. */
-    List<? extends Letter> receive(String recipient, int most) throws Exception;
+    List<? extends ReceivedMessage> receive(String recipient, int most) throws Exception;
 
     /** Something received. */
-    interface Letter {
+    interface ReceivedMessage {
         /** Blocks until it will not come again. */
         void acknowledge() throws Exception;
     }

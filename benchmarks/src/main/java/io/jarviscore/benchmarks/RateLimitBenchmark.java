@@ -19,12 +19,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
- * Many agents that ask a provider with a limit of requests a minute all the time: how much of what
- * the limit allows becomes an answer. Each way has an account of its own at one provider, and all
- * run at the same time.
+ * Many agents that ask a provider with a limit of requests a minute all the time: the share of the
+ * limit's capacity that becomes an answer. Each way has an account of its own at one provider, and
+ * all run at the same time.
  *
  * @param agents how many ask
- * @param perMinute what the provider allows
+ * @param perMinute the provider's limit
  * @param time for how long
  */
 record RateLimitBenchmark(int agents, int perMinute, Duration time) implements Benchmark {
@@ -42,7 +42,7 @@ record RateLimitBenchmark(int agents, int perMinute, Duration time) implements B
         void ask() throws Exception;
     }
 
-    /** What an agent got: its answers, failures, and how long each answer was waited for. */
+    /** An agent's results: its answers, failures, and how long each answer was waited for. */
     private record Got(int answers, int failures, List<Double> waits) {}
 
     @Override
@@ -103,8 +103,8 @@ record RateLimitBenchmark(int agents, int perMinute, Duration time) implements B
     }
 
     /**
-     * What is usually written: as many permits as Little's law gives for the limit, each held while
-     * its call backs off.
+     * The usual solution: as many permits as Little's law gives for the limit, each held while its
+     * call backs off.
      */
     private Question semaphore(OpenAiChatModel model) {
         Semaphore permits = new Semaphore(Math.max(1, perMinute * LATENCY_MILLIS / 60_000), true);
@@ -182,7 +182,7 @@ record RateLimitBenchmark(int agents, int perMinute, Duration time) implements B
                 fairness(all));
     }
 
-    /** A full bucket at first, and what runs in until the last answer can still be had. */
+    /** A full bucket at first, and the refill until the last answer can still arrive. */
     private double allowed() {
         double minutes = (time.toMillis() - LATENCY_MILLIS) / 60e3;
         double full = Math.min(perMinute, agents * (time.toMillis() / (double) LATENCY_MILLIS));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What the kernel writes into its journal, taken from a conversation that it really had. */
+/** The kernel's journal entries, taken from a conversation that it really had. */
 final class RecordedJournal {
     private static final String WORKFLOW = "recorded";
     private static final String STEP = "sum";

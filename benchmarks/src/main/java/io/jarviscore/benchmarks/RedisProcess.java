@@ -6,7 +6,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A redis-server of a benchmark's own with an append-only file, and what it says of itself. */
+/** A redis-server of a benchmark's own with an append-only file, and its counts. */
 final class RedisProcess implements AutoCloseable {
     private final RedisServer server;
     private final RedisClient client;
@@ -21,7 +21,7 @@ final class RedisProcess implements AutoCloseable {
     /**
      * Starts one and waits until it answers.
      *
-     * @param fsync when it forces what it appended to the disk: {@code always} or {@code everysec}
+     * @param fsync when it forces appended data to the disk: {@code always} or {@code everysec}
      */
     static RedisProcess start(String fsync) throws IOException {
         return new RedisProcess(RedisServer.durable("--appendfsync", fsync));
@@ -32,7 +32,7 @@ final class RedisProcess implements AutoCloseable {
         return server.url();
     }
 
-    /** What it has done since it was started. */
+    /** Its counts since its start. */
     ServerCounts counts() {
         return ServerCounts.parse(
                 connection.sync().info("commandstats")

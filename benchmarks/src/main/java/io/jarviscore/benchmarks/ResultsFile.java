@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Markdown file in which each benchmark owns what stands between its two marks. Everything else
- * is people's, and is left as it is.
+ * A Markdown file in which each benchmark owns the part between its two marks. Everything else is
+ * people's, and is left as it is.
  */
 record ResultsFile(Path file) {
 

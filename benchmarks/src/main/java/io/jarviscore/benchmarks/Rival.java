@@ -66,7 +66,7 @@ enum Rival {
     }
 
     /**
-     * What its chat memory still has of a history of messages.
+     * The messages of a history that its chat memory still has.
      *
      * @throws IOException if it was not built
      */
@@ -103,7 +103,9 @@ enum Rival {
         return "rivals/" + artifact + ".classpath";
     }
 
-    /** The folder or jar a class is in. The class is not used, so it may lack what it needs. */
+    /**
+     * The folder or jar a class is in. The class is not used, so its dependencies may be absent.
+     */
     private static String folderOf(String className) throws IOException {
         try {
             Class<?> type = Class.forName(className, false, Rival.class.getClassLoader());

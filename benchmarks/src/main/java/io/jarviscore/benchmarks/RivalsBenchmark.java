@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
  * time in the opposite order, so that a machine whose speed drifts drifts for all of them; ratios
  * are made round by round.
  *
- * @param rivals beside whom
+ * @param rivals the libraries beside it
  * @param warmUp blocks of each way before measuring
  * @param rounds how many rounds are measured
  * @param blocks how many blocks of each way make a round
@@ -104,7 +104,7 @@ record RivalsBenchmark(List<Rival> rivals, int warmUp, int rounds, int blocks, D
                 rows);
     }
 
-    /** One way and what its rounds cost. */
+    /** One way and its rounds' cost. */
     private record Measured(ConversingProcess process, List<TurnRound> rounds) {
         Measured(ConversingProcess process) {
             this(process, new ArrayList<>());

@@ -9,9 +9,9 @@ import java.util.SequencedMap;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * Several ways of doing the same, measured in turn: every round takes each way once, every other
- * round in the opposite order, so that a machine whose speed drifts drifts for all of them. What is
- * compared is compared round by round.
+ * Several ways of doing one thing, measured in turn. Every round takes each way once, every other
+ * round in the opposite order, so that a machine whose speed drifts drifts for all of them.
+ * Comparisons are made round by round.
  */
 final class Rounds {
     private static final int FEWEST = 3;
@@ -32,7 +32,7 @@ final class Rounds {
     /** One way of doing it. */
     @FunctionalInterface
     interface Way {
-        /** Does it and says what is to be compared: a time, a rate. */
+        /** Runs it and returns the compared value: a time, a rate. */
         double measure() throws Exception;
     }
 
@@ -72,14 +72,14 @@ final class Rounds {
         return ways.values().stream().mapToInt(way -> way.values.size()).max().orElse(0);
     }
 
-    /** What was measured of one way. */
+    /** The measurements of one way. */
     Samples of(String name) {
         return new Samples(way(name).values);
     }
 
     /**
      * The processor time of one way's round on average, in microseconds, all threads and the server
-     * included. Neither who else uses the machine nor waiting for a disk is in it.
+     * included. It excludes other users of the machine and waits for a disk.
      */
     double cpuMicros(String name) {
         return way(name).cpuMicros / count();
@@ -113,7 +113,7 @@ final class Rounds {
         return way;
     }
 
-    /** A way and what was measured of it. */
+    /** A way and its measurements. */
     private static final class Measured {
         private final Way way;
         private final Optional<RedisProcess> server;

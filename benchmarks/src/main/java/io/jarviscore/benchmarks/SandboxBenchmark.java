@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * The sandbox beside the published speed of the original (2.00 to 6.84 ms, 3.04 ms on average, on a
- * machine that is not named, and without containment): warm runs by JMH, cold ones and what stays
- * in memory in processes of their own.
+ * machine that is not named, and without containment). Measures warm runs by JMH, cold ones and
+ * retained memory in processes of their own.
  *
  * @param forks processes for the warm runs; 0 for this one
  * @param time how long each warm-up and each measurement takes

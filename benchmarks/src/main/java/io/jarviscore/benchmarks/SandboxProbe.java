@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.util.Locale;
 
-/** A process that runs code for the first time, then often, and says what stays in memory. */
+/** A process that runs code for the first time, then often, and prints its retained memory. */
 final class SandboxProbe {
     private static final double MEBI = 1 << 20;
 

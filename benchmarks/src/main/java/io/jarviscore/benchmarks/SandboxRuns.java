@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 public class SandboxRuns {
-    /** What is run. */
+    /** The sandbox under test. */
     @Param public SandboxWork work = SandboxWork.ARITHMETIC;
 
     private final LocalSandbox sandbox = LocalSandbox.create(MeshClock.system());

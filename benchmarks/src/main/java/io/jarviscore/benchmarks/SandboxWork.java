@@ -1,6 +1,6 @@
 package io.jarviscore.benchmarks;
 
-/** What is computed in the sandbox: one small piece of code for each kind that was published. */
+/** The computations in the sandbox: one small piece of code for each kind that was published. */
 public enum SandboxWork {
     /** A few operations on numbers. */
     ARITHMETIC("result = (12 * 34 + 56) / 7 - 8 ** 2;"),

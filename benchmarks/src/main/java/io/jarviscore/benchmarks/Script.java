@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param toolCalls how many tool calls the model makes before it answers
  * @param latencyMillis how long it thinks about each reply
  * @param refuseEvery every so manieth request of the server gets a 429 without a hint; 0 for none
- * @param account whose requests are counted
+ * @param account the account whose requests are counted
  * @param perMinute how many requests a minute the account may make; 0 for any number
  */
 record Script(int toolCalls, int latencyMillis, int refuseEvery, String account, int perMinute) {

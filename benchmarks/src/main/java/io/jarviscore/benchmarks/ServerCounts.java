@@ -6,14 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a Redis server says it has done since it was started.
+ * A Redis server's counts since its start.
  *
  * @param calls how often each command was called, by clients and by scripts alike
  * @param micros how long each command took altogether; a script's time has that of its commands in
  *     it
  * @param cpuMicros processor time of the thread that does everything but writing files
- * @param reads how often the server read from a connection: what is sent and waited for by itself
- *     is one read, so this counts round trips
+ * @param reads how often the server read from a connection: a command sent and awaited by itself is
+ *     one read, so this counts round trips
  */
 record ServerCounts(
         Map<String, Long> calls, Map<String, Long> micros, double cpuMicros, long reads) {
@@ -44,7 +44,7 @@ record ServerCounts(
         return new ServerCounts(calls, micros, cpuMicros, reads);
     }
 
-    /** What was done since then. */
+    /** The counts since then. */
     ServerCounts since(ServerCounts earlier) {
         return new ServerCounts(
                 difference(calls, earlier.calls),

@@ -32,7 +32,7 @@ final class ServerProcess implements AutoCloseable {
         return script.at(port);
     }
 
-    /** What it has seen since the last time it was asked. */
+    /** Its counts since the last request for them. */
     Traffic.Counts takeCounts() throws IOException {
         URI counts = URI.create("http://127.0.0.1:" + port + LeanModelServer.COUNTS);
         try (InputStream in = counts.toURL().openStream()) {

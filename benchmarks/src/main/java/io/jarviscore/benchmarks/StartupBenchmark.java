@@ -11,8 +11,7 @@ import java.util.Locale;
 /**
  * From starting a JVM to the first answer of an agent: two calls of a model in another process, and
  * one of a tool. Beside LangChain4j, and with the JDK's ahead-of-time cache; the ways take turns,
- * so that a machine that is slow for a while is slow for all. And what stands on the class path for
- * it.
+ * so that a machine that is slow for a while is slow for all. And the class path for it.
  *
  * @param rounds how many starts each way
  * @param classPath the kernel's run-time class path, worked out by Maven; empty if it was not

@@ -16,7 +16,7 @@ import java.util.Optional;
  * A place for state that is compared with others.
  *
  * @param name in tables
- * @param settings what makes a mesh use it
+ * @param settings the settings that make a mesh use it
  * @param server that has it, if any
  */
 record StateStore(String name, Map<String, Object> settings, Optional<RedisProcess> server) {
@@ -63,7 +63,7 @@ record StateStore(String name, Map<String, Object> settings, Optional<RedisProce
                 Optional.of(server));
     }
 
-    /** Opens it. Two that are opened share what is stored, unless it is memory. */
+    /** Opens it. Two opened ones share their content, unless it is memory. */
     Ports open() {
         MeshClock clock = MeshClock.system();
         Settings resolved = Settings.of(settings);

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * What a step costs whose agent returns at once: the store's part of it, the claim and the
+ * The cost of a step whose agent returns at once: the store's part of it, the claim and the
  * completion, and the whole of it through a mesh. Redis says itself how often it was asked.
  *
  * @param warmUp rounds before measuring

@@ -15,10 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Mail as bare commands about streams, which are all that at-least-once delivery takes as long as
- * nothing goes wrong: no message is known again, none comes back, none is given up, no mailbox is
- * full and none expires. The sender and each receiver have connections of their own, since a read
- * that blocks holds up its connection. Thread-safe.
+ * Mail as bare commands about streams, which suffice for at-least-once delivery as long as nothing
+ * goes wrong. No message is known again, none comes back, none is given up, no mailbox is full and
+ * none expires. The sender and each receiver have connections of their own, since a read that
+ * blocks holds up its connection. Thread-safe.
  */
 final class StreamPost implements Post, AutoCloseable {
     private static final String GROUP = "readers";
@@ -34,7 +34,7 @@ final class StreamPost implements Post, AutoCloseable {
     /**
      * Connects.
      *
-     * @param document what each message carries
+     * @param document the content of each message
      */
     StreamPost(String url, String document) {
         this.client = RedisClient.create(url);
@@ -60,7 +60,7 @@ final class StreamPost implements Post, AutoCloseable {
 
     @Override
     @SuppressWarnings("unchecked") // an array of offsets, which the client makes
-    public List<Letter> receive(String recipient, int most) {
+    public List<ReceivedMessage> receive(String recipient, int most) {
         StatefulRedisConnection<String, String> connection = receiving.get(recipient);
         if (connection == null) {
             throw new IllegalStateException("no mailbox " + recipient);
@@ -73,7 +73,7 @@ final class StreamPost implements Post, AutoCloseable {
                                 XReadArgs.Builder.count(most).block(PATIENCE),
                                 StreamOffset.lastConsumed(recipient));
         return messages.stream()
-                .<Letter>map(message -> () -> acknowledge(recipient, message.getId()))
+                .<ReceivedMessage>map(message -> () -> acknowledge(recipient, message.getId()))
                 .toList();
     }
 

@@ -10,9 +10,9 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a turn costs: the same conversation of ten tool calls and an answer, once through a mesh and
- * once by hand. Small blocks of both alternate within one process, because a shared machine is not
- * equally fast from one moment to the next. A round adds many such blocks up, because processor
+ * The cost of a turn: the same conversation of ten tool calls and an answer, once through a mesh
+ * and once by hand. Small blocks of both alternate within one process, because a shared machine is
+ * not equally fast from one moment to the next. A round adds many such blocks up, because processor
  * time is counted in steps of 10 ms; the ratios are made round by round.
  *
  * @param warmUp conversations before measuring, each way

@@ -8,11 +8,11 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 
 /**
- * Some conversations, one after the other, and what they cost.
+ * Some conversations, one after the other, and their cost.
  *
  * @param wallNanos how long each took
- * @param cpuNanos what all of them took of the processor, see {@link Cost}
- * @param bytes what all of them allocated
+ * @param cpuNanos their processor time together, see {@link Cost}
+ * @param bytes their allocations together
  */
 record TurnBlock(List<Double> wallNanos, long cpuNanos, long bytes) {
     /** How {@link #toString} begins: a library may print lines of its own. */

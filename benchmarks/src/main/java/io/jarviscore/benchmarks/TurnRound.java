@@ -3,7 +3,7 @@ package io.jarviscore.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one way of having a conversation cost in one round of many small blocks. */
+/** The cost of one way of having a conversation in one round of many small blocks. */
 final class TurnRound {
     private final int turns;
     private final List<Double> wallNanos = new ArrayList<>();

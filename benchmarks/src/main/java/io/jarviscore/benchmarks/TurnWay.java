@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /**
  * One way of having the conversation in a process of its own.
  *
- * @param title what a table calls it
- * @param name what {@link ConversingMain} calls it; of another library the agent's class
+ * @param title its name in tables
+ * @param name its name in {@link ConversingMain}; of another library the agent's class
  * @param classPath its process's
  */
 record TurnWay(String title, String name, String classPath) {

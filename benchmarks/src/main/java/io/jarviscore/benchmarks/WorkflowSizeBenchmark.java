@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether a large workflow costs more per step than a small one: layers of ten steps that run at
- * the same time, each of which needs all ten of the layer before.
+ * Whether a large workflow costs more per step than a small one. It has layers of ten steps that
+ * run at the same time, each of which needs all ten of the layer before.
  *
  * @param warmUp rounds before measuring
  * @param rounds how many are measured

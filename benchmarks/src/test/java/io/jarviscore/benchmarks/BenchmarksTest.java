@@ -44,14 +44,14 @@ class BenchmarksTest {
 
         try (ServerProcess server = ServerProcess.start();
                 ConversingProcess process = ConversingProcess.start(nobody, server, 1)) {
-            // It may be gone before it is told anything.
+            // It may be gone before it receives anything.
             assertThatThrownBy(() -> process.converse(1))
                     .isInstanceOfAny(IllegalStateException.class, IOException.class);
         }
     }
 
     @Test
-    void whatConversationsCostIsPassedOnInALine() {
+    void theCostOfConversationsIsPassedOnInALine() {
         TurnBlock block = new TurnBlock(List.of(1.5, 2.0), 3, 4);
 
         assertThat(TurnBlock.parse(block.toString())).isEqualTo(block);
@@ -68,7 +68,7 @@ class BenchmarksTest {
     }
 
     @Test
-    void memoryIsMeasuredAndFindsWhatWasPlanted() throws Exception {
+    void memoryIsMeasuredAndFindsThePlantedFacts() throws Exception {
         assertThat(new MemoryBenchmark(List.of(10), 3, 1).run())
                 .contains(
                         "| 10 | ",
@@ -169,12 +169,12 @@ class BenchmarksTest {
     }
 
     @Test
-    void noMoreRoundsAreBegunWhenTheTimeIsOver() throws Exception {
+    void noMoreRoundsAreBegunAfterTheTime() throws Exception {
         assertThat(new Rounds(Duration.ZERO).add("a", () -> 1).run(0, 100).count()).isEqualTo(3);
     }
 
     @Test
-    void whatRedisCountsIsTheDifferenceOfTwoReports() {
+    void redisCountsAreTheDifferenceOfTwoReports() {
         ServerCounts before =
                 ServerCounts.parse(
                         """

@@ -30,9 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The models that are asked by default, and those with a price, against the names that the
- * providers' SDKs know: what an SDK marks as deprecated is not a default, and is marked so in the
- * price list.
+ * The default models, and those with a price, against the names that the providers' SDKs know. A
+ * model that an SDK marks as deprecated is not a default, and is marked so in the price list.
  */
 class CurrentModelsTest {
     private static final Settings DEFAULTS = Settings.of(Map.of());
@@ -73,7 +72,7 @@ class CurrentModelsTest {
 
     @ParameterizedTest
     @MethodSource("providers")
-    void thePriceListMarksAsDeprecatedWhatTheSdkDoes(String provider, Map<String, Boolean> known) {
+    void thePriceListMarksTheSdksDeprecatedModels(String provider, Map<String, Boolean> known) {
         ModelCatalogue catalogue = ModelCatalogue.of(DEFAULTS);
         Map<String, Boolean> listed = new TreeMap<>();
         Map<String, Boolean> expected = new TreeMap<>();

@@ -70,7 +70,7 @@ class OpenAiSdkTest {
     }
 
     @Test
-    void newModelsOfAzureAreToldTheirLimitInItsNewName() throws Exception {
+    void newModelsOfAzureGetTheirLimitUnderItsNewName() throws Exception {
         ChatCompletionCreateParams.Body body =
                 SDK.read(
                         azure.sent(RichRequest.with(FOREIGN).model("gpt-5").build()),

@@ -286,7 +286,7 @@ class ResponsesSdkTest {
     }
 
     @Test
-    void whatTheTestServerAnswersIsAResponseToTheSdk() throws Exception {
+    void theTestServersAnswersAreResponsesToTheSdk() throws Exception {
         String body =
                 openAi.raw(
                         "/v1/responses",

@@ -161,12 +161,12 @@ final class SdkRig implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** What a response means. */
+    /** Decodes a response. */
     ChatReply answered(String body) {
         return answered(ChatRequest.of("hello"), body);
     }
 
-    /** What a response to this means. */
+    /** Decodes a response to this request. */
     ChatReply answered(ChatRequest request, String body) {
         server.script(ServerReply.http(200, Map.of(), body));
         return model.complete(request);

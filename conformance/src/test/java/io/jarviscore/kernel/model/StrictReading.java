@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON with the classes of an SDK as strictly as they allow. Those of OpenAI and Anthropic
- * come out of one generator: they take everything, keep what they do not know, and find fault when
- * they are asked to.
+ * come out of one generator: they take everything, keep unknown fields, and find fault on request.
  */
 final class StrictReading {
-    /** Types that are made of whatever properties they are given: schemas and arguments. */
+    /** Types with arbitrary properties: schemas and arguments. */
     private static final Set<String> FREE =
             Set.of(
                     "FunctionParameters",

@@ -13,8 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
 
 /**
- * What a static field holds does not change: neither an object of ours with fields that change, nor
- * one of the JDK's classes that are made for change.
+ * The object in a static field does not change: neither an object of ours with fields that change,
+ * nor one of the JDK's classes that are made for change.
  */
 final class HoldNothingMutable extends ArchCondition<JavaField> {
     private static final Set<String> ALLOWED =

@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
 final class HouseRulesTest {
     private static final String CORE = "core";
 
-    /** Modules and the package each begins with; core is whatever is in none of them. */
+    /** Modules and the package each begins with; all others are core. */
     private static final List<String> MODULES =
             List.of(
                     "kernel",
@@ -105,7 +105,7 @@ final class HouseRulesTest {
                     .and(resideOutsideOfPackages("io.jarviscore.internal"))
                     .should(new ShowOnlyOwnTypes());
 
-    /** What is public there is so for packages of the same module, and may change at any time. */
+    /** Public types there are so for packages of the same module, and may change at any time. */
     @ArchTest
     static final ArchRule internalPackagesAreUsedByTheirModuleAlone =
             noClasses()

@@ -109,7 +109,7 @@ final class LinearPatternsTest {
         return sources;
     }
 
-    /** The test kit reads what tests write. */
+    /** The test kit reads tests' own texts. */
     private static boolean isLibrary(Path folder) {
         String name = folder.getFileName().toString();
         return name.startsWith("jarviscore-")
@@ -153,7 +153,7 @@ final class LinearPatternsTest {
             } else if (character == '[') {
                 at = endOfClass(pattern, at);
             } else if (character == '{' && isBounded(pattern, at)) {
-                at = pattern.indexOf('}', at) + 1; // and what makes it possessive or lazy
+                at = pattern.indexOf('}', at) + 1; // and its possessive or lazy form
             } else {
                 int end = endOfUnbounded(pattern, at);
                 if (end > at && isFollowed(pattern, end)) {

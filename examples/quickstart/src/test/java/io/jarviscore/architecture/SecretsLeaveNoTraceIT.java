@@ -42,10 +42,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A model works with a service that signs it in: calls, a service that echoes what it got, a
- * refused token, a call to a strange host, a service that is down. Then everything that can be seen
- * of it is searched for the planted secrets: logs, events, prompts, outcomes, exceptions, metrics,
- * status, and every file: state store, blobs, traces.
+ * A model works with a service that signs it in. There are calls, a service that echoes its
+ * request, a refused token, a call to a strange host, a service that is down. Then everything that
+ * can be seen of it is searched for the planted secrets: logs, events, prompts, outcomes,
+ * exceptions, metrics, status, and every file: state store, blobs, traces.
  */
 @Timeout(120)
 class SecretsLeaveNoTraceIT {

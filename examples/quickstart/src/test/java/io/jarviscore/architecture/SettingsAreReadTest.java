@@ -38,7 +38,7 @@ import java.util.stream.Stream;
         importOptions = {ImportOption.DoNotIncludeTests.class, SettingsAreReadTest.Modules.class})
 final class SettingsAreReadTest {
 
-    /** Whatever module there is, the next one included. */
+    /** Any module, the next one included. */
     static final class Modules implements ImportOption {
         @Override
         public boolean includes(Location location) {
@@ -121,7 +121,7 @@ final class SettingsAreReadTest {
         }
     }
 
-    /** Effects are shown by key; this notices a key that no test has heard of. */
+    /** Effects are shown by key; this notices a key without a test. */
     @ArchTest
     static void everySettingThatIsReadIsNamedInATestOfItsEffect(JavaClasses all)
             throws IOException {
@@ -183,7 +183,7 @@ final class SettingsAreReadTest {
         return text.toString();
     }
 
-    /** The tests of the settings as such speak of keys without showing what they do. */
+    /** The tests of the settings as such name keys without showing their effect. */
     private static boolean isATest(Path file) {
         String path = ROOT.relativize(file).toString().replace('\\', '/');
         return path.contains("src/test/java/")

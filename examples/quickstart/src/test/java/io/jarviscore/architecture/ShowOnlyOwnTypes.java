@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What users of a class can see of it names no type of a third party: supertypes, and the fields,
- * parameters, results and exceptions of public and protected members, type arguments included.
+ * The API of a class names no type of a third party: supertypes, and the fields, parameters,
+ * results and exceptions of public and protected members, type arguments included.
  */
 final class ShowOnlyOwnTypes extends ArchCondition<JavaClass> {
     /**

@@ -91,7 +91,7 @@ final class Sightings implements AutoCloseable {
         see("exceptions", text);
     }
 
-    /** Everything that was seen, and every file under a folder, by what it is. */
+    /** Every sighting, and every file under a folder, by kind. */
     Map<String, String> all(Path folder) throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         texts.forEach((where, text) -> all.put(where, text.toString()));

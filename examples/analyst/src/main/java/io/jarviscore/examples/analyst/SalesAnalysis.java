@@ -15,10 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Three questions about a CSV file of 3 MB, which an agent that was written exports and an agent
- * that thinks analyses: it writes code, the sandbox runs it on the file, and the file never passes
- * the model. The chart is an SVG file among the artefacts. The program computes the numbers again
- * in Java, and ends with SUCCESS if they are the same.
+ * Asks three questions about a CSV file of 3 MB. A hand-coded agent exports it, and an LLM-driven
+ * agent analyses it. The chart is an SVG file among the artefacts. The program computes the numbers
+ * again in Java, and ends with SUCCESS if they are the same.
  *
  * <p>Arguments: a folder for state and artefacts; a new temporary one unless given.
  */
@@ -99,7 +98,7 @@ public final class SalesAnalysis {
         System.out.printf("%-9s %s %s%n", step, outcome.status(), outcome.payload());
     }
 
-    /** What code made is an artefact below {@code workspace}. */
+    /** The code's file is an artefact below {@code workspace}. */
     private static Path chart(Path artefacts) throws IOException {
         try (Stream<Path> files = Files.walk(artefacts)) {
             List<Path> charts =

@@ -6,7 +6,9 @@ import io.jarviscore.testing.ServerRequest;
 import java.util.List;
 import java.util.Map;
 
-/** What the stand-in for a model says: code for each question, then a sentence about its result. */
+/**
+ * The script of the stand-in for a model: code for each question, then a sentence about its result.
+ */
 final class Script {
     /** Adds up revenue, by a key that the question decides. */
     private static final String SUMS =

@@ -18,7 +18,7 @@ class SalesAnalysisIT {
     @TempDir private Path folder;
 
     @Test
-    void generatedCodeComputesWhatJavaComputesAndDrawsAChart() throws Exception {
+    void generatedCodeComputesJavasResultAndDrawsAChart() throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

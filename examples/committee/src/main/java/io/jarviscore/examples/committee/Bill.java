@@ -9,8 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * What models were paid for, one line a decision, in a file that is written before anything else
- * happens and that no crash can change.
+ * The model's paid decisions, one a line, in a file that is written before anything else happens
+ * and that no crash can change.
  */
 record Bill(Path file) {
 

@@ -31,6 +31,6 @@ final class Chair extends Agent {
         return task.input(step).payload(View.class).score();
     }
 
-    /** What an analyst says. */
+    /** An analyst's view. */
     record View(long score, String summary) {}
 }

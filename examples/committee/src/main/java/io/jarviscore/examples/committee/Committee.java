@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * Four analysts look at a company at the same time, a risk officer simulates, a writer drafts a
  * memo and the chair decides. Kill the process at any moment and start it again with the same id:
- * it goes on where it was, and no decision of a model is paid for again.
+ * it continues from there, and no decision of a model is paid for again.
  *
  * <p>Arguments: a workflow id, {@code committee-1} unless given. State is kept in {@code
  * jarviscore.db} in the working directory, the bill in {@code bill.txt}.
@@ -41,7 +41,7 @@ public final class Committee {
 
     private Committee() {}
 
-    /** Holds the meeting, or carries on with it. */
+    /** Holds the meeting, or resumes it. */
     public static void main(String[] args) throws IOException {
         String id = args.length > 0 ? args[0] : "committee-1";
         Bill bill = new Bill(Path.of("bill.txt"));

@@ -2,7 +2,7 @@ package io.jarviscore.examples.committee;
 
 import java.util.Map;
 
-/** What the desks know. Invented, and the same in every run. */
+/** The data of the desks. Invented, and the same in every run. */
 final class Figures {
     static final double DAILY_DRIFT = 0.0006;
     static final double DAILY_VOLATILITY = 0.021;

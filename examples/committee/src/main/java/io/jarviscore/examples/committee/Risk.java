@@ -1,9 +1,9 @@
 package io.jarviscore.examples.committee;
 
 /**
- * What the risk officer found.
+ * The risk officer's findings.
  *
- * @param valueAtRisk what is lost on one day in twenty, at least
+ * @param valueAtRisk the least loss on one day in twenty
  * @param rating LOW, MEDIUM or HIGH
  * @param summary the same in words
  */

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Estimates what a position can lose in a day: value at risk at 95 %, the fifth percentile of
+ * Estimates the loss of a position in a day: value at risk at 95 %, the fifth percentile of
  * simulated returns. Takes a few seconds, which is time enough to kill the process.
  */
 final class RiskOfficer extends Agent {

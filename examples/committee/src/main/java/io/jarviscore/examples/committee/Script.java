@@ -5,7 +5,9 @@ import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
 import java.util.Map;
 
-/** What the stand-in for a model says: every desk looks at its figures, then gives a fixed view. */
+/**
+ * The script of the stand-in for a model: every desk looks at its figures, then gives a fixed view.
+ */
 final class Script {
     private static final Map<String, String> VIEWS =
             Map.of(

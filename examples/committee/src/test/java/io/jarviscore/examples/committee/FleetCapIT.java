@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What {@code llm_max_concurrent_fleet} does for real processes with a real Redis. */
+/** The effect of {@code llm_max_concurrent_fleet} on real processes with a real Redis. */
 @NeedsRedis
 @Timeout(120)
 class FleetCapIT {

@@ -120,7 +120,7 @@ public final class GithubIssues {
         }
     }
 
-    /** What the stand-in says: it lists, files what is missing, and reports. */
+    /** The stand-in's replies: it lists, files missing issues, and reports. */
     static ServerReply standIn(String github, ServerRequest request) {
         String issues = github + "/repos/acme/app/issues";
         long results =

@@ -18,7 +18,7 @@ import java.util.Map;
  * A workflow of two steps: an agent that thinks computes a factorial, an agent that was written
  * doubles it. Uses the model provider that the environment names, or a scripted stand-in if it
  * names none. State is kept in {@code jarviscore.db} in the working directory: killed in the middle
- * and started again, it carries on.
+ * and started again, it resumes.
  */
 public final class Quickstart {
     private Quickstart() {}
@@ -32,7 +32,7 @@ public final class Quickstart {
         }
     }
 
-    /** Does exactly what you wrote. */
+    /** Runs your code, without a model. */
     static final class Doubler extends Agent {
         Doubler() {
             super(AgentCard.of("doubler", "arithmetic"));
@@ -45,7 +45,7 @@ public final class Quickstart {
         }
     }
 
-    /** Runs the workflow and prints what happens. */
+    /** Runs the workflow and prints its events. */
     public static void main(String[] args) {
         Progress progress = new Progress(System.out);
         try (StandIn standIn = StandIn.unlessProviderIsSet(Quickstart::standIn);
@@ -69,7 +69,7 @@ public final class Quickstart {
         }
     }
 
-    /** What the stand-in says: it writes code first, and explains its result when that is there. */
+    /** The stand-in's replies: it writes code first, and explains its result when that is there. */
     static ServerReply standIn(ServerRequest request) {
         if (request.messages().getLast() instanceof ChatMessage.ToolResult) {
             return ServerReply.text("The factorial of 10 is 3628800.");

@@ -45,7 +45,7 @@ class DocumentationIT {
     }
 
     @Test
-    void theReadmesProgramPrintsWhatTheReadmeSays() throws Exception {
+    void theReadmesProgramPrintsTheReadmesOutput() throws Exception {
         Path readme = ROOT.resolve("README.md");
         MarkdownPage.Block program = MarkdownPage.read(readme).programs().getFirst();
 
@@ -71,7 +71,7 @@ class DocumentationIT {
         }
     }
 
-    /** Runs a program with a model server as its provider, and returns what it prints. */
+    /** Runs a program with a model server as its provider, and returns its output. */
     private List<String> runProgram(MarkdownPage.Block block) throws Exception {
         Path classes = compile(block.className(), block.asProgram());
         try (ModelServer server = ModelServer.start().models("m").answer(DocumentationIT::reply);
@@ -86,7 +86,7 @@ class DocumentationIT {
         }
     }
 
-    /** Computes the factorial of 10, whatever it is asked. */
+    /** Computes the factorial of 10, for any question. */
     private static ServerReply reply(ServerRequest request) {
         return request.messages().getLast() instanceof ChatMessage.ToolResult
                 ? ServerReply.text("It is 3628800.")

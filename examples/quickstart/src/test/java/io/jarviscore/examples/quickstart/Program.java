@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Java program in a process of its own, with no environment but what is given here. It is killed
- * when it is closed, or has not ended a minute after it was expected to.
+ * A Java program in a process of its own, with only the given environment. It is killed when it is
+ * closed, or has not ended a minute after it was expected to.
  */
 final class Program implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
@@ -34,9 +34,7 @@ final class Program implements AutoCloseable {
         return start(main.getName(), classPath(), folder, environment);
     }
 
-    /**
-     * Starts a class of another class path. What it writes to both of its outputs is read as one.
-     */
+    /** Starts a class of another class path. Both of its outputs are read as one. */
     static Program start(
             String main, String classPath, Path folder, Map<String, String> environment)
             throws IOException {
@@ -70,7 +68,7 @@ final class Program implements AutoCloseable {
 
     /** Tells it to end, as a service manager does: SIGTERM. */
     void terminate() {
-        // Not destroy() of the process itself, which also closes what it still has to say.
+        // Not destroy() of the process itself, which also closes unread output.
         process.toHandle().destroy();
     }
 
@@ -83,7 +81,7 @@ final class Program implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** What it has written, as far as it was read. */
+    /** Its output so far. */
     List<String> lines() {
         return lines;
     }

@@ -16,7 +16,7 @@ class QuickstartIT {
     @TempDir private Path folder;
 
     @Test
-    void withoutAnySettingItThinksWithTheStandInAndSaysSo() throws Exception {
+    void withoutAnySettingItUsesTheStandInAndPrintsThat() throws Exception {
         try (Program program = Program.start(Quickstart.class, folder, Map.of())) {
             assertThat(program.awaitExit()).as(program.output()).isZero();
 
@@ -31,7 +31,7 @@ class QuickstartIT {
     }
 
     @Test
-    void killedInTheMiddleAndStartedAgainItCarriesOn() throws Exception {
+    void killedInTheMiddleAndStartedAgainItResumes() throws Exception {
         try (ModelServer server = ModelServer.start().models("m").answer(Quickstart::standIn)) {
             Map<String, String> environment =
                     Map.of(
@@ -54,7 +54,7 @@ class QuickstartIT {
     }
 
     @Test
-    void whatHadEndedBeforeIsSaidToBe() throws Exception {
+    void stepsEndedBeforeAreReportedAsRecovered() throws Exception {
         try (Program first = Program.start(Quickstart.class, folder, Map.of())) {
             assertThat(first.awaitExit()).as(first.output()).isZero();
         }

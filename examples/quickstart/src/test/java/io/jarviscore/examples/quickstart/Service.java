@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A program that serves until it is told to end, with a step that is still at work by then. */
+/** A program that serves until it receives a signal, with a step that is still at work by then. */
 final class Service {
     private Service() {}
 
-    /** Works until its mesh is closing, and says what it does. */
+    /** Works until its mesh is closing, and prints its progress. */
     static final class Worker extends Agent {
         private final CompletableFuture<Mesh> mesh;
         private final Thread main;

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class ShutdownIT {
-    /** What a shell and a service manager are told of a program that SIGTERM (15) has ended. */
+    /**
+     * The exit status of a program that SIGTERM (15) has ended, as shells and service managers see
+     * it.
+     */
     private static final int ENDED_BY_SIGTERM = 128 + 15;
 
     @TempDir private Path folder;
@@ -29,7 +32,7 @@ class ShutdownIT {
     }
 
     @Test
-    void workThatOutlivesTheShutdownTimeoutIsGivenBackAndDoneByTheNextProcess() throws Exception {
+    void workThatOutlivesTheShutdownTimeoutIsReleasedAndRunByTheNextProcess() throws Exception {
         Map<String, String> drain = Map.of("DRAIN", "0.5");
         try (Program service = Program.start(StubbornService.class, folder, drain)) {
             service.awaitLine("working");

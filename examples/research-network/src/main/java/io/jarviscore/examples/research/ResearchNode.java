@@ -6,7 +6,7 @@ import io.jarviscore.Mesh;
 public final class ResearchNode {
     private ResearchNode() {}
 
-    /** Serves until the process is told to end. */
+    /** Serves until the process receives a signal. */
     public static void main(String[] args) throws InterruptedException {
         try (Mesh mesh = Mesh.builder().add(new Researcher()).start()) {
             mesh.awaitShutdown();

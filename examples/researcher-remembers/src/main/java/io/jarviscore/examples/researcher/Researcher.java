@@ -4,7 +4,7 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
 import io.jarviscore.Tool;
 
-/** Reads books and remembers what it found. Nothing here says how: the memory module is enough. */
+/** Reads books and remembers its findings. Nothing here says how: the memory module is enough. */
 final class Researcher extends AutoAgent {
     Researcher() {
         super(

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 
 /**
  * Two questions in two processes. The first one is answered by reading; the second process starts
- * with an empty memory of its own, but on the same state file, so the researcher knows what it
- * learnt. The program prints what that saved.
+ * with an empty memory of its own, but on the same state file, so the researcher remembers its
+ * findings. The program prints the saving.
  *
  * <p>Without arguments it makes a new folder and starts itself twice; with a folder and a question
  * it is one of the two processes.

@@ -7,7 +7,7 @@ import io.jarviscore.testing.ServerRequest;
 import java.util.List;
 import java.util.Map;
 
-/** What the stand-in for a model says: it reads three books, unless it remembers the answer. */
+/** The script of the stand-in for a model: it reads three books, unless it remembers the answer. */
 final class Script {
     private static final List<String> BOOKS = List.of("chemistry", "oceanography", "navigation");
 

@@ -1,4 +1,4 @@
-/** A researcher that uses what it learnt weeks ago, after a restart. */
+/** A researcher that uses its findings of weeks ago, after a restart. */
 @NullMarked
 package io.jarviscore.examples.researcher;
 

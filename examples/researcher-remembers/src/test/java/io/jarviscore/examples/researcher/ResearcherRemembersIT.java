@@ -18,7 +18,7 @@ class ResearcherRemembersIT {
     @TempDir private Path folder;
 
     @Test
-    void whatWasLearntIsUsedThreeWeeksLater() {
+    void findingsAreUsedThreeWeeksLater() {
         ManualClock clock = new ManualClock();
         Outcome first = ResearcherRemembers.ask(folder, ResearcherRemembers.FIRST, clock);
         clock.advance(Duration.ofDays(21));
@@ -32,7 +32,7 @@ class ResearcherRemembersIT {
     }
 
     @Test
-    void theProgramRestartsAndPrintsWhatItSaved() throws Exception {
+    void theProgramRestartsAndPrintsTheSaving() throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

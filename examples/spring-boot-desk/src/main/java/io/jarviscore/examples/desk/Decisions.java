@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What people have to decide. Real applications check who asks. */
+/** The questions to people. Real applications check the caller's rights. */
 @RestController
 @RequestMapping("/approvals")
 class Decisions {
@@ -24,7 +24,7 @@ class Decisions {
         return mesh.approvals().list();
     }
 
-    /** Any instance may be told; the ticket goes on at one that is alive. */
+    /** Any instance may receive the decision; the ticket continues at one that is alive. */
     @PostMapping
     Approval decide(@RequestBody Decision decision) {
         return decision.yes()
@@ -33,11 +33,11 @@ class Decisions {
     }
 
     /**
-     * What a person says.
+     * A person's decision.
      *
      * @param id the question's id
      * @param yes whether the reply may go out
-     * @param by who says so
+     * @param by the person's name
      * @param note why
      */
     record Decision(String id, boolean yes, String by, String note) {}

@@ -21,7 +21,7 @@ public class Desk {
                 READY + "http://127.0.0.1:" + environment.getProperty("local.server.port"));
     }
 
-    /** What a ticket is about. */
+    /** A ticket's topic and urgency. */
     public record Triage(Topic topic, int urgency) {}
 
     /** The desk's topics. */

@@ -81,7 +81,7 @@ final class Instance implements AutoCloseable {
         return name;
     }
 
-    /** What it printed. */
+    /** Its output. */
     List<String> lines() {
         return List.copyOf(lines);
     }

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Sends what a person has approved. */
+/** Sends approved replies. */
 @Component
 public class Outbox extends Agent {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);

@@ -8,7 +8,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** What goes wrong, as HTTP says it. */
+/** Maps exceptions to HTTP responses. */
 @RestControllerAdvice
 class Problems {
     @ExceptionHandler

@@ -5,7 +5,7 @@ import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
 import java.util.Map;
 
-/** What the stand-in for a model says. */
+/** The script of the stand-in for a model. */
 final class Script {
     /** The draft of the reply. */
     static final String REPLY = "Dear Ada, your order 4711 arrives on 2026-12-01. Kind regards!";

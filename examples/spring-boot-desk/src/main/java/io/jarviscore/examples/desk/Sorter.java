@@ -4,7 +4,7 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
 import org.springframework.stereotype.Component;
 
-/** Says what a ticket is about; the workflow asks for a {@link Desk.Triage}. */
+/** Names a ticket's topic; the workflow asks for a {@link Desk.Triage}. */
 @Component
 public class Sorter extends AutoAgent {
     /** Made by Spring. */

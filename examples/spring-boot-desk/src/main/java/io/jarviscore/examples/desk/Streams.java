@@ -13,8 +13,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Passes the events of tickets on to browsers. A browser that connects late gets what was written
- * so far first.
+ * Passes the events of tickets on to browsers. A browser that connects late gets the earlier text first.
  */
 @Component
 class Streams {

@@ -27,7 +27,7 @@ class Tickets {
         this.streams = streams;
     }
 
-    /** Takes a ticket; the work goes on whether or not anybody waits for it. */
+    /** Takes a ticket; the work continues whether or not anybody waits for it. */
     @PostMapping("/{number}")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Map<String, String> open(@PathVariable String number, @RequestBody Ticket ticket) {
@@ -61,10 +61,10 @@ class Tickets {
     }
 
     /**
-     * What a customer wrote.
+     * A customer's message.
      *
-     * @param customer who
-     * @param text what
+     * @param customer its author
+     * @param text its text
      */
     record Ticket(String customer, String text) {}
 }

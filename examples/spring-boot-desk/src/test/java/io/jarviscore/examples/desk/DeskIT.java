@@ -81,7 +81,7 @@ class DeskIT {
     }
 
     @Test
-    void whatIsUnknownIsNotFound() {
+    void anUnknownTicketIsNotFound() {
         assertThatThrownBy(() -> first.get("/tickets/nobody")).hasMessageContaining(": 404");
         assertThatThrownBy(
                         () ->

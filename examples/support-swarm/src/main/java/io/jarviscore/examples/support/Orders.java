@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What was ordered, and what was paid back: the shop's books. */
+/** Orders and refunds: the shop's books. */
 final class Orders {
     private final Map<String, Order> orders =
             Map.of(
@@ -16,7 +16,7 @@ final class Orders {
     /**
      * An order.
      *
-     * @param cents what was paid
+     * @param cents the price paid
      * @param days how long the customer has had it
      */
     record Order(String number, String product, long cents, int days) {}

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the stand-in for a model says as desk, coder and communicator. */
+/** The script of the stand-in for a model as desk, coder and communicator. */
 final class Script {
     private static final Pattern ORDER = Pattern.compile("order (\\d+)");
     private static final Pattern PRICE = Pattern.compile("price (\\d+), days (\\d+)");

@@ -79,7 +79,7 @@ public final class SupportSwarm {
         return List.copyOf(tools);
     }
 
-    /** Allows what is asked, as a person would in an interface, until the workflow has ended. */
+    /** Approves questions, as a person would in an interface, until the workflow has ended. */
     private static WorkflowResult decided(Mesh mesh, WorkflowRun run) throws InterruptedException {
         WorkflowResult result = run.await();
         while (result.status() == Outcome.Status.WAITING) {

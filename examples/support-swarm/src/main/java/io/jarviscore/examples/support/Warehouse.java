@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Expects parcels that come back. Answers other agents, and reports what it expects. */
+/** Expects parcels that come back. Answers other agents, and reports its expectations. */
 final class Warehouse extends Agent {
     private final List<String> expected = new CopyOnWriteArrayList<>();
 

@@ -43,7 +43,7 @@ public final class AgentScopeAgent implements Callable<String> {
     }
 
     /**
-     * Has the conversation; blocks until the model has answered. An agent keeps what was said, and
+     * Has the conversation; blocks until the model has answered. An agent keeps its messages, and
      * is documented as one for each request; model and tools are shared.
      */
     @Override
@@ -60,7 +60,7 @@ public final class AgentScopeAgent implements Callable<String> {
         return answer == null ? "" : answer.getTextContent();
     }
 
-    /** What the model may call. */
+    /** The tools that the model may call. */
     public static final class Tools {
         @Tool(name = "add", description = "Adds two whole numbers.")
         public long add(@ToolParam(name = "a") long a, @ToolParam(name = "b") long b) {

@@ -49,7 +49,7 @@ public final class GoogleAdkAgent implements Callable<String> {
         return answer;
     }
 
-    /** What the model may call. */
+    /** The tools that the model may call. */
     public static final class Tools {
         /** Its result becomes the field "result". */
         @Schema(name = "add", description = "Adds two whole numbers.")

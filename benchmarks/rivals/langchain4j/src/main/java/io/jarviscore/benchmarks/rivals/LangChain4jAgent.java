@@ -36,12 +36,12 @@ public final class LangChain4jAgent implements Callable<String> {
         return assistant.answer(task);
     }
 
-    /** What LangChain4j makes an implementation of. */
+    /** The interface that LangChain4j implements. */
     interface Assistant {
         String answer(String task);
     }
 
-    /** What the model may call. */
+    /** The tools that the model may call. */
     static final class Tools {
         @Tool("Adds two whole numbers.")
         long add(long a, long b) {

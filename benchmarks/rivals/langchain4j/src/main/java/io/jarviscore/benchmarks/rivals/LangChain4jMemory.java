@@ -6,7 +6,7 @@ import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** What LangChain4j's default chat memory still has of a history. */
+/** The messages of a history that LangChain4j's default chat memory still has. */
 public final class LangChain4jMemory implements UnaryOperator<List<String>> {
     /** The size in the examples of LangChain4j's documentation, which has no default. */
     private static final int MESSAGES = 10;

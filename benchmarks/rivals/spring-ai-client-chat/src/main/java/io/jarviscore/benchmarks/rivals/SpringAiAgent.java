@@ -35,7 +35,7 @@ public final class SpringAiAgent implements Callable<String> {
         return client.prompt().user(task).call().content();
     }
 
-    /** What the model may call. */
+    /** The tools that the model may call. */
     static final class Tools {
         @Tool(description = "Adds two whole numbers.")
         long add(long a, long b) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides what a person is asked, as a careful person would: of a call that was under way when its
- * process died, the witness knows whether it took effect.
+ * Decides questions as a careful person would: of a call that was under way when its process died,
+ * the witness knows whether it took effect.
  */
 record Clerk(Witness witness) {
     /** The step that is not allowed. */
@@ -33,7 +33,7 @@ record Clerk(Witness witness) {
     private void decide(Approvals approvals, Approval question) {
         Optional<String> objection = objection(question);
         witness.tell(Mark.JUDGED, question.id(), objection.isEmpty() ? "yes" : "no");
-        // Saying it again does no harm, and whether it was heard is not known.
+        // A repetition does no harm, and it is unknown whether the first call arrived.
         Patience.call(
                 () ->
                         objection.isEmpty()
@@ -42,7 +42,7 @@ record Clerk(Witness witness) {
         witness.tell(Mark.RULED, question.id(), "");
     }
 
-    /** Why not; the model is told that. */
+    /** Why not; the model receives that. */
     private Optional<String> objection(Approval question) {
         if (question.details().containsKey("tool")
                 && question.details().get("arguments") instanceof Map<?, ?> arguments) {

@@ -3,7 +3,7 @@ package io.jarviscore.examples.committee.crash;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What came of many runs. */
+/** The statistics of many runs. */
 final class Counts {
     private final Map<Mark, Integer> repeated = new EnumMap<>(Mark.class);
     private final Recoveries recoveries = new Recoveries();

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What runs have in common: a Redis, a model, and what starts processes. Thread-safe. */
+/**
+ * The parts that runs have in common: a Redis, a model, and a launcher of processes. Thread-safe.
+ */
 final class Lab implements AutoCloseable {
     /**
-     * Short, since a restarted process has to wait for the leases of its earlier life; and many
-     * times as long as a process goes without renewing them on a busy machine.
+     * Short, since a restarted process has to wait for the leases of its earlier life. Many times
+     * as long as a process goes without renewing them on a busy machine.
      */
     private static final Map<String, String> PATIENCE =
             Map.of(
@@ -45,7 +47,7 @@ final class Lab implements AutoCloseable {
         return new Lab(folder, RedisServer.durable("--appendfsync", "always"));
     }
 
-    /** Makes what starts of processes share; before the first of them, since others read it. */
+    /** Makes the archive that processes share; before the first of them, since others read it. */
     void warmUp() throws IOException, InterruptedException {
         for (Store store : Store.values()) {
             Run run = newTrial(List.of(Scenario.APPROVALS), store).run();
@@ -60,7 +62,7 @@ final class Lab implements AutoCloseable {
         return newTrial(scenarios, store, Map.of());
     }
 
-    /** The same with other settings than usual. */
+    /** Like {@link #newTrial(List, Store)}, with other settings than usual. */
     Trial newTrial(List<Scenario> scenarios, Store store, Map<String, String> others)
             throws IOException {
         String id = "run-" + runs.incrementAndGet();

@@ -10,15 +10,15 @@ import java.util.spi.ToolProvider;
 
 /**
  * Starts the program in processes of its own, on the tests' JDK and class path. There are hundreds
- * of them, so they share an archive of loaded classes once there is one: it halves what a start
- * costs.
+ * of them, so they share an archive of loaded classes once there is one: it halves the cost of a
+ * start.
  *
  * @param folder where it keeps the archive and all that processes leave behind
- * @param classPath what the program runs on, in jars only: nothing else can be archived
+ * @param classPath the program's class path, in jars only: nothing else can be archived
  */
 record Launcher(Path folder, String classPath) {
 
-    /** A launcher that puts what is not in jars into some. */
+    /** A launcher that packs loose classes into jars. */
     static Launcher in(Path folder) throws IOException {
         List<String> jars = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -55,7 +55,7 @@ record Launcher(Path folder, String classPath) {
         return Life.begin(duty.who(), command(duty, run, "-XX:SharedArchiveFile="), run.folder());
     }
 
-    /** The same, and the archive is written when it has ended. */
+    /** Like {@link #start}, and the archive is written when it has ended. */
     Life startAndArchive(Duty duty, Run run) throws IOException {
         return Life.begin(
                 duty.who(), command(duty, run, "-XX:ArchiveClassesAtExit="), run.folder());

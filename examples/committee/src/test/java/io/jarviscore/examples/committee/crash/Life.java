@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process of the program, from its start to its end. One that has not ended in time is stuck:
- * it is killed, and what its threads were doing is in the failure. Not thread-safe.
+ * it is killed, and its threads' stacks are in the failure. Not thread-safe.
  */
 final class Life implements AutoCloseable {
-    /** Many times what a run takes on a machine that does nothing else. */
+    /** Many times the length of a run on an idle machine. */
     private static final Duration IN_TIME = Duration.ofSeconds(90);
 
     /** How a virtual machine ends that was asked to by SIGTERM: 128 and the signal's number. */
@@ -48,7 +48,7 @@ final class Life implements AutoCloseable {
         this.watchdog = MeshClock.system().after(IN_TIME, this::giveUp);
     }
 
-    /** Starts a process, and keeps what it says about errors in a file of this folder. */
+    /** Starts a process, and keeps its errors in a file of this folder. */
     static Life begin(String who, List<String> command, Path folder) throws IOException {
         Path errors = Files.createTempFile(folder, who + "-", ".err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
@@ -76,10 +76,10 @@ final class Life implements AutoCloseable {
      *
      * @return false if it had done everything before
      */
-    boolean kill(Blow blow) throws IOException, InterruptedException {
-        awaitLines(blow.lines());
+    boolean kill(Kill kill) throws IOException, InterruptedException {
+        awaitLines(kill.lines());
         MeshClock.Timer timer =
-                MeshClock.system().after(blow.later(), process.toHandle()::destroyForcibly);
+                MeshClock.system().after(kill.later(), process.toHandle()::destroyForcibly);
         awaitDone();
         timer.cancel();
         return kill();
@@ -91,7 +91,7 @@ final class Life implements AutoCloseable {
      * @return false if it had done everything before
      */
     private boolean kill() throws IOException, InterruptedException {
-        // By its handle: the process itself would close what is still to be read.
+        // By its handle: the process itself would close unread output.
         process.toHandle().destroyForcibly();
         readUntil(() -> false);
         process.waitFor();
@@ -147,8 +147,8 @@ final class Life implements AutoCloseable {
     }
 
     /**
-     * How long it took from when its mesh had started until it did something; zero if that was
-     * earlier, empty if it did nothing, as it was killed before or all was done.
+     * The time from the start of its mesh until its first effect. It is zero if the effect came
+     * first, empty if there was none, as it was killed before or all was done.
      */
     Optional<Duration> timeToFirstEffect() {
         Instant from = up;

@@ -7,7 +7,7 @@ import io.jarviscore.Task;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
-/** Makes something of what it is given, in a while. */
+/** Makes something of its input, in a while. */
 final class Maker extends Agent {
     static final String ROLE = "maker";
 

@@ -1,6 +1,6 @@
 package io.jarviscore.examples.committee.crash;
 
-/** What a witness can be told. */
+/** The kinds of a witness's lines. */
 enum Mark {
     /** A process runs. */
     STARTED,
@@ -20,7 +20,7 @@ enum Mark {
     KEYED,
     /** It was found out whether a call in flight took effect; the detail is the answer. */
     RECONCILED,
-    /** A tool is about to return; what it does has taken effect. The detail is its result. */
+    /** A tool is about to return; its effect has happened. The detail is its result. */
     CALL_ENDED,
     /** The mesh said that a tool was called, which it does when the result is stored. */
     CALL_STORED,
@@ -48,8 +48,8 @@ enum Mark {
     DONE,
     /** A process was killed; told by its killer. */
     KILLED,
-    /** The store was taken away; told by whoever did it. */
+    /** The store was taken away; reported by the thread that did it. */
     STORE_AWAY,
-    /** The store was given back. */
+    /** The store was started again. */
     STORE_BACK
 }

@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The model, which outlives every process that asks it. What it answers follows from the
- * conversation alone; its last answer is made of all that tools returned, so that a conversation
- * with a gap or a repetition leads to another result.
+ * The model, which outlives every process that asks it. Its answers follow from the conversation
+ * alone; its last answer is made of all that tools returned, so that a conversation with a gap or a
+ * repetition leads to another result.
  */
 final class Model implements AutoCloseable {
-    /** As whom it tells witnesses. */
+    /** Its name in witnesses' lines. */
     static final String NAME = "model";
 
     private static final Duration THOUGHT = Duration.ofMillis(15);
@@ -30,12 +30,12 @@ final class Model implements AutoCloseable {
     private final Map<String, Witness> witnesses = new ConcurrentHashMap<>();
     private final ModelServer server = ModelServer.start().answer(this::answer);
 
-    /** Tells this witness about what is asked in this run. */
+    /** Reports this run's requests to a witness. */
     void tell(Witness witness, String runId) {
         witnesses.put(runId, new Witness(witness.file(), NAME));
     }
 
-    /** What makes a mesh ask this model. */
+    /** The settings that make a mesh use this model. */
     Map<String, String> settings() {
         return Map.of(
                 "llm_endpoint", server.openAiEndpoint().toString(), "llm_model", "test-model");

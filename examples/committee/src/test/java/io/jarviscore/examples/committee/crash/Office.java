@@ -21,7 +21,7 @@ final class Office {
         this.desk = desk;
     }
 
-    /** An office that decides what the workflows of a run ask. */
+    /** An office that decides the questions of a run's workflows. */
     static Office of(Run run) {
         Office office = new Office(run, run.store().desk(run.settings()));
         office.work.start();
@@ -39,7 +39,7 @@ final class Office {
         }
     }
 
-    /** Waits for what is being decided. */
+    /** Waits for decisions under way. */
     void close() {
         closing.countDown();
         try {

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a process is told when it starts.
+ * A process's orders at its start.
  *
  * @param duty its own part
- * @param scenarios what is done at the same time, each in a workflow of its own
- * @param runId what the workflows' ids begin with
+ * @param scenarios the concurrent scenarios, each in a workflow of its own
+ * @param runId the prefix of the workflows' ids
  * @param witness the file of the witness
  * @param settings of the mesh
  */

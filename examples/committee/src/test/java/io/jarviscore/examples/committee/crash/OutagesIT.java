@@ -19,8 +19,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Takes the Redis away from a busy mesh, for longer than a command may take, and gives it back. The
  * process lives on, so it must do everything once, as if nothing had been; see {@link KillsIT} for
- * how the witness shows that. Only what a program itself asks of its mailbox may fail meanwhile;
- * the program here notes that, and asks again.
+ * how the witness shows that. Only the program's own calls of its mailbox may fail meanwhile; the
+ * program here notes that, and asks again.
  */
 @NeedsRedis
 @Timeout(1800)

@@ -5,7 +5,7 @@ import io.jarviscore.StoreUnavailableException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** What a program needs that asks a store itself: a store may be away for a while. */
+/** Retries for a program that calls a store itself: a store may be away for a while. */
 final class Patience {
     private static final Duration PAUSE = Duration.ofMillis(100);
 

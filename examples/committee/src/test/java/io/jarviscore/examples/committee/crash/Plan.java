@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a model is to have done, in the text of its task, so that whoever plays the model needs to
+ * The calls that a model is to make, in the text of its task, so that the model's stand-in needs to
  * remember nothing.
  *
  * @param task the task's id

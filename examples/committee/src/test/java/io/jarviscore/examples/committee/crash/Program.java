@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is killed: does the work of some scenarios, or carries on with it. It tells its witness what
- * happens, and its standard output the same.
+ * The program that is killed: does the work of some scenarios, or resumes it. It reports events to
+ * its witness and on its standard output.
  */
 public final class Program {
     /** How long an unacknowledged letter stays hidden. */
@@ -40,7 +40,7 @@ public final class Program {
     private final Orders orders;
     private final Witness witness;
 
-    /** By workflow; what the mesh said about those that had ended or waited. */
+    /** By workflow; the mesh's results of those that had ended or waited. */
     private final Map<String, BlockingQueue<WorkflowResult>> results = new ConcurrentHashMap<>();
 
     private Program(Orders orders) {
@@ -50,7 +50,7 @@ public final class Program {
     }
 
     /**
-     * Runs until all is done, or until it is told to end if it only does its part.
+     * Runs until all is done, or until a signal if it only does its part.
      *
      * @param args the orders
      */
@@ -77,7 +77,7 @@ public final class Program {
         }
     }
 
-    /** Only those who are needed: a process that will be killed should not take long to start. */
+    /** Only the needed agents: a process that will be killed should not take long to start. */
     private Agent[] agents() {
         return Stream.of(
                         new Maker(Maker.ROLE, witness),
@@ -140,8 +140,8 @@ public final class Program {
     }
 
     /**
-     * How a workflow stands after whoever decides has decided. That wakes it, but not necessarily
-     * in this process, if there are others.
+     * A workflow's result after the next decision. That wakes it, but not necessarily in this
+     * process, if there are others.
      */
     private WorkflowResult next(Mesh mesh, String workflowId) throws InterruptedException {
         if (orders.duty().alone()) {
@@ -185,7 +185,7 @@ public final class Program {
         }
     }
 
-    /** What has to be the same however often the process was killed. */
+    /** The part of a result that must be equal for any number of kills. */
     private static String asText(WorkflowResult result) {
         Map<String, String> steps = new TreeMap<>();
         result.steps()

@@ -8,12 +8,12 @@ import java.util.stream.IntStream;
 /**
  * One run of the program, whichever processes it takes.
  *
- * @param scenarios what is done at the same time, each in a workflow of its own
- * @param id what the workflows' ids begin with
+ * @param scenarios the concurrent scenarios, each in a workflow of its own
+ * @param id the prefix of the workflows' ids
  * @param store where their state is kept
  * @param settings of the mesh
- * @param folder what processes leave behind
- * @param witness who is told by the test; the file is everybody's
+ * @param folder the folder of the processes' files
+ * @param witness the test's witness; the file is everybody's
  */
 record Run(
         List<Scenario> scenarios,

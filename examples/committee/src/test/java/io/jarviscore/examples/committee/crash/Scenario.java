@@ -4,7 +4,7 @@ import io.jarviscore.Step;
 import java.util.List;
 import java.util.Map;
 
-/** What is done, as a workflow of a few hundred milliseconds; the same whichever life does it. */
+/** A workflow of a few hundred milliseconds; the same whichever life does it. */
 enum Scenario {
     /** Eight steps: a diamond and a chain. */
     WORKFLOW {
@@ -68,7 +68,7 @@ enum Scenario {
             return Map.of("letters", count);
         }
     },
-    /** Steps and calls that wait for a person, who forbids one of them. */
+    /** Steps and calls that wait for a person, and one that is forbidden. */
     APPROVALS {
         @Override
         List<Step> steps(String id) {
@@ -98,7 +98,7 @@ enum Scenario {
         return Step.of(id, Maker.OTHER_ROLE, "Finish " + id + ".");
     }
 
-    /** A step for the model; what it does in each turn is in its task. */
+    /** A step for the model; its action in each turn is in its task. */
     private static Step think(String id, String step, String... turns) {
         return Step.of(step, Thinker.ROLE, new Plan(id + "/" + step, List.of(turns)).asText());
     }

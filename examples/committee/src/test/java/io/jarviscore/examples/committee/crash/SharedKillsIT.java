@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two processes on one store share workflows, and now one and now the other is killed. What {@link
- * KillsIT} says of one holds for both.
+ * Two processes on one store share workflows, and now one and now the other is killed. The promises
+ * of {@link KillsIT} hold for both.
  */
 @NeedsRedis
 @Timeout(1800)
@@ -69,7 +69,7 @@ class SharedKillsIT {
 
     @ParameterizedTest
     @EnumSource
-    void whatADeadProcessLeavesIsTakenOverByOneThatCanDoTheSame(Store store) throws Exception {
+    void aDeadProcessesWorkIsTakenOverByOneWithTheSameRoles(Store store) throws Exception {
         Duty first = Duty.first("one", Duty.EVERYBODY);
         Duty partner = Duty.partner("two", Duty.EVERYBODY);
         System.out.printf("alike on %s: %s%n", store, killed(first, partner, store));
@@ -81,12 +81,12 @@ class SharedKillsIT {
         Counts counts = new Counts();
         while (counts.kills() < KILLS) {
             Duration stretch = reference.time().dividedBy(2);
-            List<Blow> blows =
-                    Stream.generate(() -> Blow.random(random, 1, stretch))
+            List<Kill> kills =
+                    Stream.generate(() -> Kill.random(random, 1, stretch))
                             .limit(KILLS_IN_A_RUN)
                             .toList();
             Trial trial = lab.newTrial(LOAD, store, LEASES);
-            Testimony testimony = trial.sharedAndKilledAt(first, partner, blows, random);
+            Testimony testimony = trial.sharedAndKilledAt(first, partner, kills, random);
             testimony.check(reference.testimony(), SEED);
             counts.add(testimony, trial.recoveries());
         }

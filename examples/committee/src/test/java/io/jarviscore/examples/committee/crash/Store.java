@@ -44,16 +44,16 @@ enum Store {
 
     private static final String PATH = "state_path";
 
-    /** What makes a mesh keep its state here. */
+    /** The settings that make a mesh keep its state here. */
     abstract Map<String, String> settings(String runId, Path folder, String redisUrl);
 
-    /** Access to what people are asked, for a mesh with these settings. */
+    /** Access to the questions of a mesh with these settings. */
     abstract Desk desk(Map<String, String> settings);
 
     /**
      * A place to decide at.
      *
-     * @param approvals what is asked
+     * @param approvals the questions
      * @param leave lets go of the store
      */
     record Desk(Approvals approvals, Runnable leave) {}

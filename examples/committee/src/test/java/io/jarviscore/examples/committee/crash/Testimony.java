@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the witness of a run says, and what follows from it.
+ * The witness's lines of a run, and the conclusions from them.
  *
  * @param run which run
- * @param lines all that was told, oldest first
+ * @param lines all lines, oldest first
  */
 record Testimony(Run run, List<Line> lines) {
-    /** What begins something that must not be done again once its result is stored. */
+    /** Marks of beginnings that must not be repeated once their result is stored. */
     static final Set<Mark> BEGINNINGS =
             Set.of(
                     Mark.STEP_BEGAN,
@@ -36,9 +36,9 @@ record Testimony(Run run, List<Line> lines) {
         try {
             nothingFinishedWasRepeated();
             everyRepetitionHasAReason();
-            whatMayNotBeRepeatedTookEffectOnce();
-            everyLetterArrivedUnderOneId();
-            nobodyWasAskedWhatTheBankKnows();
+            unrepeatableCallsTookEffectOnce();
+            everyMessageArrivedUnderOneId();
+            nobodyWasAskedAboutReconcilableCalls();
             nothingIsMissing(undisturbed);
         } catch (AssertionError e) {
             throw new AssertionError("-Dkill.seed=" + seed + ", " + this, e);
@@ -57,7 +57,7 @@ record Testimony(Run run, List<Line> lines) {
         }
     }
 
-    /** What begins again was stopped by a kill before, or had stopped by itself. */
+    /** Work that begins again was stopped by a kill before, or had stopped by itself. */
     private void everyRepetitionHasAReason() {
         for (int at = 0; at < lines.size(); at++) {
             Line begun = lines.get(at);
@@ -71,8 +71,8 @@ record Testimony(Run run, List<Line> lines) {
         }
     }
 
-    /** What a tool that may not be repeated does has taken effect exactly once. */
-    private void whatMayNotBeRepeatedTookEffectOnce() {
+    /** The effect of a tool that may not be repeated has happened exactly once. */
+    private void unrepeatableCallsTookEffectOnce() {
         Set<String> calls = subjects(line -> line.mark() == Mark.CALL_BEGAN && !isRepeatable(line));
         for (String call : calls) {
             assertThat(lines)
@@ -83,14 +83,14 @@ record Testimony(Run run, List<Line> lines) {
     }
 
     /** Of a call that can be found out about, no person is asked. */
-    private void nobodyWasAskedWhatTheBankKnows() {
+    private void nobodyWasAskedAboutReconcilableCalls() {
         if (run.scenarios().equals(List.of(Scenario.TRANSFERS))) {
             assertThat(about(Mark.JUDGED)).isEmpty();
         }
     }
 
     /** A letter that is sent again, because nobody knows whether it was, is the same letter. */
-    private void everyLetterArrivedUnderOneId() {
+    private void everyMessageArrivedUnderOneId() {
         Map<String, Set<String>> ids =
                 about(Mark.HANDLED)
                         .collect(
@@ -146,7 +146,7 @@ record Testimony(Run run, List<Line> lines) {
         return -1;
     }
 
-    /** Whether a line tells why what had begun was left. */
+    /** Whether a line explains why begun work was left. */
     private static boolean stops(Line begun, Line line, List<Line> between) {
         boolean isStep = begun.mark() == Mark.STEP_BEGAN;
         String subject = begun.subject();
@@ -155,7 +155,7 @@ record Testimony(Run run, List<Line> lines) {
             case STEP_PARKED -> isStep && line.subject().equals(subject);
             // The decision may be there before the step has been parked.
             case JUDGED -> isStep && line.subject().startsWith(subject + "/");
-            // A step that asks something of a store which is away is left, to be carried on.
+            // A step that needs an unavailable store is left, to be resumed.
             case STORE_AWAY ->
                     isStep && between.stream().noneMatch(l -> l.isAbout(Mark.STEP_ENDED, subject));
             case LATE, IN_DOUBT -> line.subject().equals(subject);
@@ -164,8 +164,8 @@ record Testimony(Run run, List<Line> lines) {
     }
 
     /**
-     * Whether a line could not have been told unless the result of what begins is stored: the mesh
-     * said so, or went on to what needs it.
+     * Whether a line proves that the result of begun work is stored: the mesh said so, or went on
+     * to a dependent step.
      */
     private boolean provesEndOf(Line begun, Line line) {
         String subject = begun.subject();

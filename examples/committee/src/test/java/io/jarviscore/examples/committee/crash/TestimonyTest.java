@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** That a runtime which breaks its promises is convicted, each by what a witness saw of it. */
+/** Checks that a runtime that breaks its promises is convicted, each by a witness's lines. */
 class TestimonyTest {
     private static final String KILLED = "lab KILLED one 3";
 
     @Test
-    void whatNobodyDisturbedIsInOrder() {
+    void anUndisturbedRunIsInOrder() {
         assertThatCode(() -> check(undisturbed())).doesNotThrowAnyException();
     }
 
     @Test
-    void whatWasUnderWayMayBeginAgainAfterAKill() {
+    void workUnderWayMayBeginAgainAfterAKill() {
         List<String> lines = undisturbed();
         insertAfter(lines, "one STEP_BEGAN run.0/a", KILLED, "one STEP_BEGAN run.0/a 2");
         insertAfter(lines, "model ASKED run.1/think/1", KILLED, "model ASKED run.1/think/1 x");
@@ -72,7 +72,7 @@ class TestimonyTest {
     }
 
     @Test
-    void aModelThatIsAskedAgainWhatItHasDecidedIsPaidTwice() {
+    void aRepeatedDecisionOfTheModelIsPaidTwice() {
         convicts("was finished before", "one DECIDED run.1/think/1", "model ASKED run.1/think/1 x");
     }
 
@@ -90,7 +90,7 @@ class TestimonyTest {
     }
 
     @Test
-    void aLetterThatArrivesUnderTwoIdsIsTwoLetters() {
+    void aMessageThatArrivesUnderTwoIdsIsTwoMessages() {
         List<String> lines = undisturbed();
         insertAfter(lines, "one ACKED m-1", "one HANDLED m-2 run.2/ann/1");
 
@@ -98,12 +98,12 @@ class TestimonyTest {
     }
 
     @Test
-    void aLetterThatComesBackAfterItWasAcknowledgedIsARepetition() {
+    void aMessageRedeliveredAfterItsAcknowledgementIsARepetition() {
         convicts("was finished before", "one ACKED m-1", "one HANDLED m-1 run.2/ann/1");
     }
 
     @Test
-    void aLetterThatWasAcceptedAndNeverArrivesIsLost() {
+    void aMessageThatWasAcceptedAndNeverArrivesIsLost() {
         List<String> lines = undisturbed();
         lines.removeIf(line -> line.contains("HANDLED") || line.contains("ACKED"));
 
@@ -135,7 +135,7 @@ class TestimonyTest {
         assertConvicted(lines, "was finished before");
     }
 
-    /** What happens once, in its order. */
+    /** The events of one run, in order. */
     private static List<String> undisturbed() {
         return new ArrayList<>(
                 List.of(
@@ -165,7 +165,7 @@ class TestimonyTest {
                         "one DONE run SUCCESS"));
     }
 
-    /** A kill after a line, and what then begins again. */
+    /** A kill after a line, and the repetition after it. */
     private static void convicts(String charge, String after, String again) {
         List<String> lines = undisturbed();
         insertAfter(lines, after, KILLED, again);

@@ -45,7 +45,7 @@ final class Thinker extends AutoAgent {
         return call("transfer", task, number);
     }
 
-    /** The bank knows what was transferred, and under which key. */
+    /** The bank knows its transfers, with their keys. */
     Reconciliation transferred(String task, int number, String idempotencyKey) {
         String call = nameOf(task, number);
         boolean sameKey =
@@ -81,12 +81,12 @@ final class Thinker extends AutoAgent {
         return result;
     }
 
-    /** The subject under which a call is told. */
+    /** The subject of a call's line. */
     static String nameOf(String task, int number) {
         return task + "/" + number;
     }
 
-    /** What a call brings: a word that nothing else can have said. */
+    /** A call's result: a word that nothing else can have said. */
     static String resultOf(int number) {
         return "result-" + number * 7919 % 10007;
     }

@@ -24,26 +24,26 @@ record Trial(Launcher launcher, Run run, Recoveries recoveries) {
         }
     }
 
-    /** A run whose process is killed, and started again, as long as it has not done everything. */
-    Testimony killedAt(List<Blow> blows) throws IOException, InterruptedException {
-        return killedAt(blows, Duty.everything(WHO, true));
+    /** A run whose process is killed, and started again, until everything is done. */
+    Testimony killedAt(List<Kill> kills) throws IOException, InterruptedException {
+        return killedAt(kills, Duty.everything(WHO, true));
     }
 
-    /** The same, but what a person is asked is decided elsewhere. */
-    Testimony killedAtAndDecidedElsewhere(List<Blow> blows)
+    /** Like {@link #killedAt}, with questions decided elsewhere. */
+    Testimony killedAtAndDecidedElsewhere(List<Kill> kills)
             throws IOException, InterruptedException {
         Office office = Office.of(run);
         try {
-            return killedAt(blows, Duty.everything(WHO, false));
+            return killedAt(kills, Duty.everything(WHO, false));
         } finally {
             office.close();
         }
     }
 
-    private Testimony killedAt(List<Blow> blows, Duty duty)
+    private Testimony killedAt(List<Kill> kills, Duty duty)
             throws IOException, InterruptedException {
-        for (int i = 0; i < blows.size(); i++) {
-            if (!isKilled(duty, blows.get(i), i > 0)) {
+        for (int i = 0; i < kills.size(); i++) {
+            if (!isKilled(duty, kills.get(i), i > 0)) {
                 return testimony();
             }
         }
@@ -54,15 +54,15 @@ record Trial(Launcher launcher, Run run, Recoveries recoveries) {
         return testimony();
     }
 
-    private boolean isKilled(Duty duty, Blow blow, boolean again)
+    private boolean isKilled(Duty duty, Kill kill, boolean again)
             throws IOException, InterruptedException {
         try (Life life = launcher.start(duty, run)) {
-            boolean killed = life.kill(blow);
+            boolean killed = life.kill(kill);
             if (again) {
                 recoveries.add(life.timeToFirstEffect());
             }
             if (killed) {
-                run.witness().tell(Mark.KILLED, duty.who(), blow);
+                run.witness().tell(Mark.KILLED, duty.who(), kill);
             }
             return killed;
         }
@@ -72,23 +72,23 @@ record Trial(Launcher launcher, Run run, Recoveries recoveries) {
      * A run that two processes share, of which now one is killed and now the other, and started
      * again.
      *
-     * @param first who starts the workflows
-     * @param blows how long after the last one, and how long after the process has started
+     * @param first the process that starts the workflows
+     * @param kills how long after the last one, and how long after the process has started
      */
-    Testimony sharedAndKilledAt(Duty first, Duty partner, List<Blow> blows, RandomGenerator random)
+    Testimony sharedAndKilledAt(Duty first, Duty partner, List<Kill> kills, RandomGenerator random)
             throws IOException, InterruptedException {
         Office office = Office.of(run);
         Life one = launcher.start(first, run);
         Life two = launcher.start(partner, run);
         Set<Boolean> again = new HashSet<>();
         try {
-            for (Blow blow : blows) {
+            for (Kill kill : kills) {
                 boolean isFirst = random.nextBoolean();
                 Life victim = isFirst ? one : two;
-                if (!victim.kill(blow)) {
+                if (!victim.kill(kill)) {
                     return testimony();
                 }
-                run.witness().tell(Mark.KILLED, isFirst ? first.who() : partner.who(), blow);
+                run.witness().tell(Mark.KILLED, isFirst ? first.who() : partner.who(), kill);
                 if (again.contains(isFirst)) {
                     recoveries.add(victim.timeToFirstEffect());
                 }
@@ -132,9 +132,9 @@ record Trial(Launcher launcher, Run run, Recoveries recoveries) {
     }
 
     /**
-     * What a run looks like.
+     * The shape of an undisturbed run.
      *
-     * @param testimony what the witness says
+     * @param testimony the witness's lines
      * @param lines how many lines the program tells
      * @param time how long it takes, the start of the virtual machine left out
      */

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What really happened, in a file outside every store that no kill can change: each line is
- * appended by one write, and on the disk before anything else is done. Any number of threads and
- * processes may tell the same file; who tells is in every line.
+ * The true events, in a file outside every store that no kill can change: each line is appended by
+ * one write, and on the disk before anything else is done. Any number of threads and processes may
+ * tell the same file; each line names its reporter.
  *
  * @param file where it is
- * @param who tells
- * @param echo hears of each line when it is on the disk
+ * @param who the reporter
+ * @param echo receives each line when it is on the disk
  */
 record Witness(Path file, String who, Consumer<Line> echo) {
     /** Ends every line, so that one which a kill has torn is not taken for a shorter one. */
@@ -45,7 +45,7 @@ record Witness(Path file, String who, Consumer<Line> echo) {
         echo.accept(line);
     }
 
-    /** What was told until now, oldest first. */
+    /** The lines until now, oldest first. */
     List<Line> lines() {
         try {
             return Files.exists(file)
@@ -64,9 +64,9 @@ record Witness(Path file, String who, Consumer<Line> echo) {
     /**
      * One line.
      *
-     * @param who told it
-     * @param mark what happened
-     * @param subject to what; without spaces
+     * @param who its reporter
+     * @param mark the kind of event
+     * @param subject its subject; without spaces
      * @param detail more about it; empty if there is no more to say
      */
     record Line(String who, Mark mark, String subject, String detail) {

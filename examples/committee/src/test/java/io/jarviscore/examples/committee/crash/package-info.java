@@ -1,7 +1,6 @@
 /**
- * Kills processes at random moments, takes their store away for a while, and looks from outside at
- * what was done twice or not at all. Start at {@link
- * io.jarviscore.examples.committee.crash.KillsIT}.
+ * Kills processes at random moments, takes their store away for a while, and checks from outside
+ * which effects happened twice or not at all.
  */
 @NullMarked
 package io.jarviscore.examples.committee.crash;
