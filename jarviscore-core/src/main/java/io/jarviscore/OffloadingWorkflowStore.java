@@ -1,6 +1,5 @@
 package io.jarviscore;
 
-import io.jarviscore.engine.ForgottenBlobs;
 import io.jarviscore.json.JsonException;
 import java.time.Duration;
 import java.util.Collections;
@@ -20,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * <p>A blob is stored before the record that refers to it: a crash in between leaves a blob that
  * nothing refers to, never a reference to nothing. Such a blob, and those of earlier claims, are
  * deleted when a later claim of the step is completed or the step is settled. Blobs that a crash
- * leaves behind are deleted with those of workflows that the store has forgotten, see {@link
- * ForgottenBlobs}.
+ * leaves behind are deleted with those of workflows that the store has forgotten, see {@code
+ * io.jarviscore.engine.ForgottenBlobs}.
  */
 public final class OffloadingWorkflowStore implements WorkflowStore {
     private static final Logger log = LoggerFactory.getLogger(OffloadingWorkflowStore.class);

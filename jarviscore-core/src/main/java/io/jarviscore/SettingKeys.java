@@ -103,7 +103,7 @@ public final class SettingKeys {
                     .means(
                             "How many model requests all processes that share one store have in"
                                     + " flight at most; 0 is unlimited. Exchanges go on without it"
-                                    + " while the store is away.");
+                                    + " while the store is unavailable.");
     public static final Setting<Integer> LLM_MAX_RETRIES_429 =
             MODELS.setting("llm_max_retries_429", COUNT)
                     .byDefault("4")
@@ -120,9 +120,9 @@ public final class SettingKeys {
             MODELS.setting("llm_max_cost_usd_per_day", DOLLARS)
                     .byDefault("0")
                     .means(
-                            "What all processes of one store may spend on models in one day "
-                                    + "(UTC); then calls fail until it ends. 0 is no limit. With "
-                                    + "the store in memory, what this process may. A model "
+                            "The spend limit of all processes of one store on models in one day "
+                                    + "(UTC); then calls fail until it ends. 0 is no limit. A "
+                                    + "store in memory limits this process. A model "
                                     + "without a known price is called only once.");
     public static final Setting<String> MODEL_CATALOGUE =
             MODELS.setting("model_catalogue", PATH)
@@ -280,7 +280,7 @@ public final class SettingKeys {
             KERNEL.setting("kernel_max_cost_usd", DOLLARS)
                     .byDefault("0")
                     .means(
-                            "What the model calls of one task may cost; 0 is no limit. No call is"
+                            "The limit on the cost of one task's model calls; 0 is no limit. No call is"
                                     + " made once it is spent, so the last one can exceed it by its own"
                                     + " price. A task whose model has no known price fails: see "
                                     + "model_catalogue.");
@@ -288,8 +288,8 @@ public final class SettingKeys {
             KERNEL.setting("kernel_max_tool_calls_per_turn", ValueForm.whole(1, 32))
                     .byDefault("16")
                     .means(
-                            "How many tool calls one reply of the model may start; the model is"
-                                    + " told that the others were not made. A reply with more than 32"
+                            "How many tool calls one reply of the model may start; the model gets an"
+                                    + " error for the others. A reply with more than 32"
                                     + " calls starts none.");
     public static final Setting<String> PROFILES_DIR =
             KERNEL.setting("profiles_dir", PATH)
@@ -344,7 +344,7 @@ public final class SettingKeys {
             SANDBOX.setting("sandbox_engine", ValueForm.choice(Settings.SandboxEngine.class))
                     .byDefault("auto")
                     .means(
-                            "What runs code on this machine: QuickJS in this process, or Deno in"
+                            "The engine for code on this machine: QuickJS in this process, or Deno in"
                                     + " processes without permissions. auto takes Deno if it is"
                                     + " installed.");
     public static final Setting<String> SANDBOX_ENGINE_PATH =
@@ -372,7 +372,7 @@ public final class SettingKeys {
             SANDBOX.setting("sandbox_fallback", ValueForm.choice(Settings.SandboxFallback.class))
                     .byDefault("local")
                     .means(
-                            "What happens when the sandbox server cannot be reached: run here "
+                            "The reaction to an unavailable sandbox server: run here "
                                     + "with a warning, or refuse.");
     public static final Setting<String> CODER_WORKSPACE =
             SANDBOX.setting("coder_workspace", PATH)
@@ -459,7 +459,7 @@ public final class SettingKeys {
             STATE.setting("resume_on_start", FLAG)
                     .byDefault("true")
                     .means(
-                            "Whether a mesh carries on with workflows of its store that nobody "
+                            "Whether a mesh resumes workflows of its store that nobody "
                                     + "runs: when it starts, and whenever a node has died.");
     public static final Setting<Integer> LEDGER_MAX_ENTRIES =
             STATE.setting("ledger_max_entries", SIZE.in("entries"))
@@ -477,8 +477,8 @@ public final class SettingKeys {
             STATE.setting("mailbox_poll_interval", SECONDS)
                     .byDefault("0.5")
                     .means(
-                            "How often the SQLite store, while somebody waits, looks for what "
-                                    + "other processes wrote.");
+                            "How often the SQLite store, while somebody waits, polls for "
+                                    + "writes of other processes.");
     public static final Setting<Duration> MAILBOX_VISIBILITY_SECONDS =
             STATE.setting("mailbox_visibility_seconds", SECONDS)
                     .byDefault("60")
@@ -529,7 +529,7 @@ public final class SettingKeys {
             REDIS.setting("redis_key_prefix", ID)
                     .byDefault("jarviscore")
                     .means(
-                            "What every Redis key starts with; keeps two installations in one "
+                            "The prefix of every Redis key; keeps two installations in one "
                                     + "Redis apart.");
     public static final Setting<Settings.RedisKeyScheme> REDIS_KEY_SCHEME =
             REDIS.setting("redis_key_scheme", ValueForm.choice(Settings.RedisKeyScheme.class))
@@ -543,7 +543,7 @@ public final class SettingKeys {
                     .means(
                             "How long Redis and SQLite keep a finished workflow, a decision that "
                                     + "was acted on and an emptied mailbox after the last "
-                                    + "write. What is unfinished, undecided or unread does not "
+                                    + "write. Unfinished, undecided and unread records do not "
                                     + "expire; ledgers in Redis do.");
 
     private static final Topic BLOBS = new Topic("Artefacts");
@@ -582,7 +582,7 @@ public final class SettingKeys {
             MEMORY.setting("memory_provider", ValueForm.choice(Settings.MemoryProvider.class))
                     .byDefault("auto")
                     .means(
-                            "What agents remember with. auto: Athena if athena_url is set, else "
+                            "The provider of agents' memory. auto: Athena if athena_url is set, else "
                                     + "local.");
     public static final Setting<Integer> MEMORY_CONTEXT_TOKENS =
             MEMORY.setting("memory_context_tokens", COUNT.in("tokens"))
@@ -682,7 +682,7 @@ public final class SettingKeys {
     public static final Setting<String> NEXUS_ASK_BEFORE =
             NEXUS.setting("nexus_ask_before", TEXT)
                     .means(
-                            "What a person has to allow at every service, call by call: a list of"
+                            "The effects that need an approval at every service, call by call: a list of"
                                     + " read, write and delete. A service's own ask_before goes before"
                                     + " it.");
     public static final Setting<String> NEXUS_GATEWAY_TOKEN =
@@ -770,7 +770,7 @@ public final class SettingKeys {
             FLEET.setting("p2p_fleet_key", TEXT)
                     .secret()
                     .means(
-                            "Shared by all nodes of the fleet; authenticates and encrypts what they say. 32"
+                            "Shared by all nodes of the fleet; authenticates and encrypts their messages. 32"
                                     + " bytes in base64 (openssl rand -base64 32); several with commas between"
                                     + " them rotate: the first encrypts, all decrypt.");
     public static final Setting<String> P2P_FLEET_KEY_FILE =
@@ -821,7 +821,7 @@ public final class SettingKeys {
             FLEET.setting("transport_type", ValueForm.choice(Settings.TransportType.class))
                     .byDefault("hybrid")
                     .means(
-                            "What membership messages travel on; hybrid is UDP, with TCP where "
+                            "The transport of membership messages; hybrid is UDP, with TCP where "
                                     + "UDP does not do.");
     public static final Setting<Boolean> KEEPALIVE_ENABLED =
             FLEET.setting("keepalive_enabled", FLAG)
@@ -888,12 +888,12 @@ public final class SettingKeys {
             OPERATIONS
                     .setting("console_token", TEXT)
                     .secret()
-                    .means("Who names it may use the console; at least 16 characters.");
+                    .means("The token for access to the console; at least 16 characters.");
     public static final Setting<Boolean> TELEMETRY_ENABLED =
             OPERATIONS
                     .setting("telemetry_enabled", FLAG)
                     .byDefault("true")
-                    .means("Whether traces of what agents do are written.");
+                    .means("Whether traces of agents' work are written.");
     public static final Setting<String> TELEMETRY_TRACE_DIR =
             OPERATIONS
                     .setting("telemetry_trace_dir", PATH)
