@@ -135,7 +135,7 @@ public final class ChatRequest {
 
     /** Collects the parts of a request. Not thread-safe. */
     public static final class Builder {
-        private final List<ChatMessage> messages = new ArrayList<>();
+        private final ArrayList<ChatMessage> messages = new ArrayList<>();
         private final List<ToolSpec> tools = new ArrayList<>();
         private @Nullable String model;
         private Complexity complexity = Complexity.STANDARD;
@@ -161,6 +161,8 @@ public final class ChatRequest {
 
         /** Appends messages. */
         public Builder messages(List<? extends ChatMessage> more) {
+            // At once: a conversation is far longer than what a list has room for at first.
+            messages.ensureCapacity(messages.size() + more.size());
             messages.addAll(more);
             return this;
         }

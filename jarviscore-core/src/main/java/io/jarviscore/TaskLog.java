@@ -1,6 +1,8 @@
 package io.jarviscore;
 
 import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -42,6 +44,22 @@ public final class TaskLog {
                 MDC.setContextMap(fields);
             }
             work.run();
+        };
+    }
+
+    /** This call with the calling thread's fields, for a thread that others use afterwards. */
+    public static <T extends @Nullable Object> Callable<T> carried(Callable<T> call) {
+        Map<String, String> fields = MDC.getCopyOfContextMap();
+        if (fields == null) {
+            return call;
+        }
+        return () -> {
+            MDC.setContextMap(fields);
+            try {
+                return call.call();
+            } finally {
+                MDC.clear();
+            }
         };
     }
 }

@@ -17,6 +17,9 @@ import java.util.concurrent.Callable;
  * need just the JDK are loaded: this class, {@link TurnBlock} and {@link Cost}.
  */
 final class ConversingMain {
+    /** How a line begins that asks for conversations which are held at once. */
+    static final String TOGETHER = "together ";
+
     private ConversingMain() {}
 
     /** Its arguments are a {@link TurnWay}'s name and the address of the model. */
@@ -34,7 +37,11 @@ final class ConversingMain {
     private static void converse(Callable<String> way) throws Exception {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
-            System.out.println(TurnBlock.of(way, Integer.parseInt(line)));
+            System.out.println(
+                    line.startsWith(TOGETHER)
+                            ? TurnBlock.together(
+                                    way, Integer.parseInt(line.substring(TOGETHER.length())))
+                            : TurnBlock.of(way, Integer.parseInt(line)));
         }
     }
 

@@ -35,9 +35,16 @@ final class ConversingProcess implements AutoCloseable {
     static ConversingProcess start(
             TurnWay way, ServerProcess server, int toolCalls, List<String> more)
             throws IOException {
+        return start(way, server, new Script(toolCalls, 0, 0), more);
+    }
+
+    /** Starts one, for conversations with a model that plays this script. */
+    static ConversingProcess start(
+            TurnWay way, ServerProcess server, Script script, List<String> more)
+            throws IOException {
         List<String> options = new ArrayList<>(OPTIONS);
         options.addAll(more);
-        URI endpoint = server.endpoint(new Script(toolCalls, 0, 0));
+        URI endpoint = server.endpoint(script);
         JavaProcess process =
                 JavaProcess.start(
                         way.classPath(),
@@ -46,7 +53,7 @@ final class ConversingProcess implements AutoCloseable {
                         ConversingMain.class.getName(),
                         way.name(),
                         endpoint.toString());
-        return new ConversingProcess(way, server, toolCalls + 1, process);
+        return new ConversingProcess(way, server, script.toolCalls() + 1, process);
     }
 
     /**
@@ -56,8 +63,21 @@ final class ConversingProcess implements AutoCloseable {
      *     requests that these conversations consist of
      */
     TurnBlock converse(int times) throws IOException {
+        return converse(times, String.valueOf(times));
+    }
+
+    /**
+     * Has so many conversations at once; blocks until they have ended.
+     *
+     * @throws IllegalStateException as {@link #converse(int)}
+     */
+    TurnBlock converseTogether(int times) throws IOException {
+        return converse(times, ConversingMain.TOGETHER + times);
+    }
+
+    private TurnBlock converse(int times, String line) throws IOException {
         server.takeCounts();
-        process.say(String.valueOf(times));
+        process.say(line);
         TurnBlock block = TurnBlock.parse(process.lineStarting(TurnBlock.START));
         Traffic.Counts seen = server.takeCounts();
         if (seen.requests() != (long) times * turns) {

@@ -91,7 +91,7 @@ class BenchmarksTest {
 
     @Test
     void aCrowdLosesNobody() throws Exception {
-        assertThat(new CrowdBenchmark(1, 20, 1, 1).run()).contains("| 1 |");
+        assertThat(new CrowdBenchmark(1, 1, 20, 1, 1).run()).contains("| mesh |", "| 1 |");
     }
 
     @Test

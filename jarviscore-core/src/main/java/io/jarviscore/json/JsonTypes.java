@@ -132,6 +132,9 @@ public final class JsonTypes {
      *     and the kind of the actual value
      */
     public @Nullable Object bind(@Nullable Object value, Type type) {
+        if (isOfType(value, type)) {
+            return value;
+        }
         JavaType target = constructed(type);
         if (value == null && target.isPrimitive()) {
             return Array.get(Array.newInstance(target.getRawClass(), 1), 0);
@@ -150,6 +153,13 @@ public final class JsonTypes {
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory does not fail", e);
         }
+    }
+
+    /** Whether a plain value is one of the type already, as most arguments of tools are. */
+    private static boolean isOfType(@Nullable Object value, Type type) {
+        return (value instanceof String && type == String.class)
+                || (value instanceof Boolean && (type == boolean.class || type == Boolean.class))
+                || (value instanceof Long && (type == long.class || type == Long.class));
     }
 
     /**

@@ -5,7 +5,6 @@ import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.TaskLog;
-import io.jarviscore.UserThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,9 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a task's loop on a thread of its own, so that the task ends at its deadline even if foreign
- * code does not end. Such code are tools, a user's models, checks of results. One thread for the
- * whole task is enough; a thread for each call would cost every turn a change of threads. It is a
- * platform thread, so that a tool which computes delays nothing else.
+ * code does not end. It is a virtual thread, since the loop itself only waits. Foreign code is
+ * called on platform threads, see {@link ToolThread}: tools, a user's models, checks of results.
  */
 final class BoundedRun {
     /** How long code may take to end after it was interrupted, before its thread is abandoned. */
@@ -37,7 +35,8 @@ final class BoundedRun {
         this.taskId = taskId;
         this.agentId = agentId;
         this.scope = scope;
-        this.worker = UserThreads.unstarted("task " + taskId, TaskLog.carried(this::runToTheEnd));
+        Runnable run = this::runToTheEnd;
+        this.worker = Thread.ofVirtual().name("task " + taskId).unstarted(TaskLog.carried(run));
     }
 
     /** A task's loop, or a plan's. */

@@ -63,7 +63,7 @@ final class Kernel implements Reasoner {
         AgentProfile own = profile(thinker, kits, team, memoryTools).returning(required);
         KernelPorts ports =
                 new KernelPorts(
-                        required(ChatModel.class),
+                        UserModel.of(required(ChatModel.class)),
                         required(Approvals.class),
                         policy,
                         catalogue,

@@ -131,7 +131,9 @@ record Oversight(
         String key = run.taskOfCall().idempotencyKey();
         try {
             return Objects.requireNonNull(
-                    reconciler.reconcile(call.arguments(), key), "the reconciler returned null");
+                    ToolThread.onPlatformThread(
+                            run.account(), () -> reconciler.reconcile(call.arguments(), key)),
+                    "the reconciler returned null");
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {

@@ -206,7 +206,7 @@ final class TaskRun implements BoundedRun.Work {
             }
         }
         Move.Offer result = fitting;
-        return profile.objection(task, result.payload(), uses)
+        return ToolThread.supplied(account(), () -> profile.objection(task, result.payload(), uses))
                 .map(objection -> LoopRules.objected(result.state(), objection))
                 .orElse(result);
     }
@@ -269,6 +269,11 @@ final class TaskRun implements BoundedRun.Work {
 
     Task task() {
         return task;
+    }
+
+    /** Pays what the tools of this run ask models themselves. */
+    Account account() {
+        return scope.account();
     }
 
     /** The task as the tool sees it that is being called. */

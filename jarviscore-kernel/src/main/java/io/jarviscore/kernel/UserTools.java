@@ -44,6 +44,7 @@ final class UserTools {
                 confidence
                         .map(argument -> argument.in(tool.parameters()))
                         .orElse(tool.parameters());
+        ToolThread thread = new ToolThread();
         RunTool built =
                 new RunTool(
                         new ToolSpec(tool.name(), tool.description(), offered),
@@ -54,7 +55,10 @@ final class UserTools {
                                 tool.risk(),
                                 tool.reconciler(),
                                 confidence),
-                        (run, call, arguments) -> call(tool, run.taskOfCall(), call, arguments));
+                        (run, call, arguments) ->
+                                thread.call(
+                                        run.account(),
+                                        () -> call(tool, run.taskOfCall(), call, arguments)));
         return tool.fromOutside() ? built.fromOutside() : built;
     }
 

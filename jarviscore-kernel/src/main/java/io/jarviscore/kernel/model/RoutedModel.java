@@ -25,9 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -180,9 +177,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             if (Thread.interrupted()) {
                 throw new InterruptedException("before the exchange");
             }
-            return Thread.currentThread().isVirtual()
-                    ? route(request, audience)
-                    : routeOnVirtual(request, audience);
+            return route(request, audience);
         } catch (Audience.ListenerFailure e) {
             throw e.rethrown();
         } catch (InterruptedException e) {
@@ -229,33 +224,6 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
             }
         }
         throw combined(failures);
-    }
-
-    /** A platform thread's socket does not notice an interrupt; a virtual thread's does. */
-    private ChatReply routeOnVirtual(ChatRequest request, Audience audience)
-            throws InterruptedException {
-        FutureTask<ChatReply> task = new FutureTask<>(() -> route(request, audience));
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name("jarviscore-model-call")
-                .start(
-                        () -> {
-                            task.run();
-                            ended.complete(null);
-                        });
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
-            task.cancel(true);
-            // A listener gets nothing more after its caller was notified of the end.
-            ended.join();
-            throw e;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a model call failed unexpectedly", e.getCause());
-        }
     }
 
     private static boolean mayAnotherAnswer(ModelFailure failure) {

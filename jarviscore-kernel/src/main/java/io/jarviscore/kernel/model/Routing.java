@@ -57,6 +57,10 @@ final class Routing {
                 request.model()
                         .map(Routing::list)
                         .orElseGet(() -> tiers.getOrDefault(request.complexity(), List.of()));
+        if (wanted.isEmpty() && providers.size() == 1) {
+            Provider only = providers.getFirst();
+            return List.of(target(only, only.model()));
+        }
         Set<Target> targets = new LinkedHashSet<>();
         for (String name : wanted) {
             for (Provider provider : providers) {

@@ -11,6 +11,7 @@ import io.jarviscore.kernel.model.wire.Audience;
 import io.jarviscore.kernel.model.wire.Received;
 import io.jarviscore.kernel.model.wire.WireFailure;
 import io.jarviscore.kernel.model.wire.WireResponse;
+import io.jarviscore.net.InterruptibleIo;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
@@ -80,6 +81,7 @@ final class Transport implements AutoCloseable {
                                 // Connects on the calling thread. Racing addresses would take a
                                 // platform thread for every connection that is being opened.
                                 .fastFallback(false)
+                                .socketFactory(InterruptibleIo.sockets())
                                 .connectTimeout(CONNECT_TIMEOUT)
                                 // Time is measured by the mesh's clock, see send.
                                 .readTimeout(Duration.ZERO)
@@ -116,7 +118,7 @@ final class Transport implements AutoCloseable {
         }
         Patience patience = new Patience(clock, limit, stream.map(Stream::firstEvent), call);
         boolean began = false;
-        try (Response response = call.execute()) {
+        try (Response response = InterruptibleIo.run(call::execute)) {
             began = true;
             BodyForm form = stream.isPresent() ? BodyForm.of(response) : BodyForm.DOCUMENT;
             if (form == BodyForm.EVENTS) {

@@ -14,7 +14,18 @@ public final class ToolNames {
 
     /** The name itself if it is acceptable, otherwise one that is, and resembles it. */
     public static String acceptable(String name) {
+        if (!name.isEmpty() && name.length() <= LONGEST && name.chars().allMatch(ToolNames::fits)) {
+            return name;
+        }
         String word = name.isEmpty() ? "_" : OTHER.matcher(name).replaceAll("_");
         return word.substring(0, Math.min(LONGEST, word.length()));
+    }
+
+    private static boolean fits(int character) {
+        return (character >= 'a' && character <= 'z')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= '0' && character <= '9')
+                || character == '_'
+                || character == '-';
     }
 }
