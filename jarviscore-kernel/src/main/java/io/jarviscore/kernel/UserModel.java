@@ -36,8 +36,8 @@ record UserModel(ChatModel model) implements ChatModel {
     }
 
     @Override
-    public Optional<Room> room(ChatRequest request) {
-        return model.room(request);
+    public Optional<ContextWindow> contextWindow(ChatRequest request) {
+        return model.contextWindow(request);
     }
 
     private static ChatReply ask(Callable<ChatReply> call) {
