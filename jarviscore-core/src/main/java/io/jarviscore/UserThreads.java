@@ -64,7 +64,7 @@ public final class UserThreads {
      * <p>If the caller is interrupted, the call is, and goes on to be waited for: whether code that
      * ignores interruption is waited for is decided elsewhere.
      *
-     * @throws Exception what the call throws
+     * @throws Exception the exception of the call
      */
     public static <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
         if (!Thread.currentThread().isVirtual()) {

@@ -6,7 +6,7 @@ import java.nio.channels.ClosedByInterruptException;
 import javax.net.SocketFactory;
 
 /**
- * Network I/O that ends when its thread is interrupted, for the work of tasks: a plain socket on a
+ * Network I/O that ends when its thread is interrupted, for the work of tasks. A plain socket on a
  * platform thread does not notice an interrupt, so a cancelled task would keep its thread until the
  * call's own timeout. For clients whose sockets come from {@link #sockets} or {@link
  * AddressRules#socketFactory}.

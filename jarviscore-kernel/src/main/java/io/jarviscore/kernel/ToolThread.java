@@ -26,7 +26,7 @@ final class ToolThread {
      * Makes a call; blocks until it has ended.
      *
      * @param account pays for the models that the tool asks
-     * @throws Exception what the call throws
+     * @throws Exception the exception of the call
      */
     <T extends @Nullable Object> T call(Account account, Callable<T> call) throws Exception {
         if (quickInARow.get() >= QUICK_CALLS) {
@@ -39,7 +39,7 @@ final class ToolThread {
      * Makes a call of the user's code on a platform thread; blocks until it has ended.
      *
      * @param account pays for the models that the code asks
-     * @throws Exception what the call throws
+     * @throws Exception the exception of the call
      */
     static <T extends @Nullable Object> T onPlatformThread(Account account, Callable<T> call)
             throws Exception {
