@@ -6,6 +6,9 @@
  * io.jarviscore.net.WebAddress} before a call, {@link io.jarviscore.net.AddressRules#socketFactory}
  * in its sockets, and both again for every redirect. The socket is the place that cannot be passed:
  * clients skip a custom DNS for address literals. Start at {@link io.jarviscore.net.AddressRules}.
+ *
+ * <p>Clients that work for tasks take their sockets from here also for addresses that need no
+ * check: {@link io.jarviscore.net.InterruptibleIo}.
  */
 @NullMarked
 package io.jarviscore.net;

@@ -3,6 +3,7 @@ package io.jarviscore.research;
 import io.jarviscore.Web;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import io.jarviscore.net.InterruptibleIo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class JsonAnswer {
      */
     static Map<String, Object> object(OkHttpClient client, Request request, String provider)
             throws IOException {
-        try (Response response = client.newCall(request).execute()) {
+        try (Response response = InterruptibleIo.run(client.newCall(request)::execute)) {
             if (response.code() != 200) {
                 throw new IOException(provider + " answered " + response.code());
             }

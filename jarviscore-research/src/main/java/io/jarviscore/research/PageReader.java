@@ -5,6 +5,7 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.OutsideText;
 import io.jarviscore.Web.Page;
 import io.jarviscore.net.ForbiddenAddressException;
+import io.jarviscore.net.InterruptibleIo;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
@@ -50,7 +51,8 @@ final class PageReader {
         HttpUrl url = url(address);
         for (int hop = 0; hop <= REDIRECTS; hop++) {
             requireAllowed(url);
-            try (Response response = clients.guarded().newCall(request(url)).execute()) {
+            try (Response response =
+                    InterruptibleIo.run(clients.guarded().newCall(request(url))::execute)) {
                 @Nullable HttpUrl next = redirect(response, url);
                 if (next == null) {
                     return page(response, url);

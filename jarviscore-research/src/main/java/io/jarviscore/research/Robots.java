@@ -3,7 +3,9 @@ package io.jarviscore.research;
 import crawlercommons.robots.SimpleRobotRules;
 import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
+import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
+import io.jarviscore.net.InterruptibleIo;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +88,8 @@ final class Robots {
     }
 
     private SimpleRobotRules fetch(HttpUrl file) {
-        try (Response response = clients.guarded().newCall(PageReader.request(file)).execute()) {
+        try (Response response =
+                InterruptibleIo.run(clients.guarded().newCall(PageReader.request(file))::execute)) {
             if (response.code() == 200) {
                 return new SimpleRobotRulesParser()
                         .parseContent(
@@ -98,9 +101,12 @@ final class Robots {
             return new SimpleRobotRules(
                     response.code() >= 500 ? RobotRulesMode.ALLOW_NONE : RobotRulesMode.ALLOW_ALL);
         } catch (IOException unreachable) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new JarvisException(
+                        "reading " + file + " was interrupted", unreachable); // nothing to remember
+            }
             // A server that cannot be reached for this file cannot be reached for the page: that
-            // says
-            // why.
+            // says why.
             return new SimpleRobotRules(RobotRulesMode.ALLOW_ALL);
         }
     }

@@ -1,6 +1,7 @@
 package io.jarviscore.research;
 
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.net.InterruptibleIo;
 import java.net.Proxy;
 import java.time.Duration;
 import okhttp3.ConnectionPool;
@@ -30,6 +31,7 @@ final class WebClients implements AutoCloseable {
                         .followRedirects(false)
                         .followSslRedirects(false)
                         .retryOnConnectionFailure(false)
+                        .socketFactory(InterruptibleIo.sockets())
                         .callTimeout(TIMEOUT)
                         .build();
         this.models =

@@ -4,6 +4,7 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import io.jarviscore.net.InterruptibleIo;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -42,7 +43,11 @@ public final class AthenaClient implements AutoCloseable {
     private final Optional<String> apiKey;
 
     private AthenaClient(URI url, Optional<String> apiKey, Duration timeout) {
-        this.http = new OkHttpClient.Builder().callTimeout(timeout).build();
+        this.http =
+                new OkHttpClient.Builder()
+                        .callTimeout(timeout)
+                        .socketFactory(InterruptibleIo.sockets())
+                        .build();
         this.root = HttpUrl.get(url.toString());
         this.apiKey = apiKey;
     }
@@ -333,7 +338,7 @@ public final class AthenaClient implements AutoCloseable {
         apiKey.ifPresent(key -> request.header("X-API-Key", key));
         Request built = request.build();
         String what = built.method() + " " + built.url().encodedPath();
-        try (Response response = http.newCall(built).execute()) {
+        try (Response response = InterruptibleIo.run(http.newCall(built)::execute)) {
             if (!response.isSuccessful()) {
                 throw new AthenaException(
                         reason(response.code()), "Athena: " + what + ": " + response.code());

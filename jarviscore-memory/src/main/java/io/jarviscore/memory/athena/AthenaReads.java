@@ -119,7 +119,9 @@ final class AthenaReads {
             }
             return items;
         } catch (AthenaException e) {
-            if (e.reason() == AthenaException.Reason.UNAVAILABLE) {
+            // An interrupted read says nothing about the server.
+            if (e.reason() == AthenaException.Reason.UNAVAILABLE
+                    && !Thread.currentThread().isInterrupted()) {
                 breaker.onFailure();
             }
             log.debug("Athena was not read", e);

@@ -5,6 +5,7 @@ import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import io.jarviscore.net.InterruptibleIo;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -45,7 +46,12 @@ public final class EmbeddingClient implements AutoCloseable {
     private final Optional<String> apiKey;
 
     private EmbeddingClient(URI endpoint, String model, Optional<String> apiKey) {
-        this.http = new OkHttpClient.Builder().callTimeout(TIMEOUT).followRedirects(false).build();
+        this.http =
+                new OkHttpClient.Builder()
+                        .callTimeout(TIMEOUT)
+                        .followRedirects(false)
+                        .socketFactory(InterruptibleIo.sockets())
+                        .build();
         this.url =
                 HttpUrl.get(endpoint.toString()).newBuilder().addPathSegment("embeddings").build();
         this.model = model;
@@ -90,7 +96,7 @@ public final class EmbeddingClient implements AutoCloseable {
         Request.Builder request =
                 new Request.Builder().url(url).post(RequestBody.create(body, JSON));
         apiKey.ifPresent(key -> sign(request, url.host(), key));
-        try (Response response = http.newCall(request.build()).execute()) {
+        try (Response response = InterruptibleIo.run(http.newCall(request.build())::execute)) {
             if (!response.isSuccessful()) {
                 throw failed("HTTP " + response.code());
             }

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.Settings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -30,6 +35,32 @@ class EmbeddingClientTest {
             assertThat(request.getTarget())
                     .isEqualTo("/openai/deployments/d/embeddings?api-version=2024-10-21");
             assertThat(Objects.requireNonNull(request.getBody()).utf8()).contains("\"the-model\"");
+        }
+    }
+
+    @Test
+    void anInterruptEndsARequestThatIsNotAnswered() throws Exception {
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                EmbeddingClient client = client("http://127.0.0.1:" + silent.getLocalPort())) {
+            Thread task =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .start(
+                                    () -> {
+                                        try {
+                                            client.embed(List.of("text"));
+                                        } catch (JarvisException e) {
+                                            end.complete(e);
+                                        }
+                                    });
+            try (Socket request = silent.accept()) {
+                assertThat(request.getInputStream().read()).isEqualTo('P');
+
+                task.interrupt();
+
+                assertThat(end.get(1, TimeUnit.SECONDS)).hasMessageContaining("interrupted");
+            }
         }
     }
 

@@ -38,7 +38,8 @@ final class Breaker {
             state.set(new State(0, Instant.EPOCH));
             return result;
         } catch (GatewayException e) {
-            if (e.isTransient()) {
+            // An interrupted call says nothing about the Gateway.
+            if (e.isTransient() && !Thread.currentThread().isInterrupted()) {
                 state.set(after(now.failures() + 1));
             }
             throw e;

@@ -2,6 +2,7 @@ package io.jarviscore.nexus.gateway;
 
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import io.jarviscore.net.InterruptibleIo;
 import io.jarviscore.nexus.grant.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -43,6 +44,7 @@ final class GatewayClient implements AutoCloseable {
                 tls.apply(
                                 new OkHttpClient.Builder()
                                         .callTimeout(TIMEOUT)
+                                        .socketFactory(InterruptibleIo.sockets())
                                         .followRedirects(false)
                                         .followSslRedirects(false))
                         .build();
@@ -162,7 +164,7 @@ final class GatewayClient implements AutoCloseable {
                                 method,
                                 body.map(json -> RequestBody.create(json, JSON)).orElse(null));
         token.ifPresent(value -> request.header("Authorization", "Bearer " + value.reveal()));
-        try (Response response = client.newCall(request.build()).execute()) {
+        try (Response response = InterruptibleIo.run(client.newCall(request.build())::execute)) {
             String text = response.peekBody(MOST).string();
             return new Answer(response.code(), text);
         } catch (IOException e) {

@@ -1,19 +1,25 @@
 package io.jarviscore.nexus.gateway;
 
 import io.jarviscore.JarvisException;
+import io.jarviscore.TaskLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** Has one thread do a thing for all that want it at the same time. */
+/**
+ * Does a thing once for all callers that want it at the same time, on a thread of its own. An
+ * interrupted caller leaves at once, and the work goes on for the others: a refresh that is given
+ * up half-way could be repeated while the Gateway still works at it.
+ */
 final class SingleFlight<T> {
     private final ConcurrentMap<String, CompletableFuture<T>> flights = new ConcurrentHashMap<>();
 
     /**
-     * Returns the work's result or throws its exception; the work runs on this thread or on the one
-     * that began it.
+     * Returns the work's result or throws its exception. Blocks.
+     *
+     * @throws JarvisException if the caller is interrupted, which it remains
      */
     T fly(String key, Supplier<T> work) {
         CompletableFuture<T> mine = new CompletableFuture<>();
@@ -21,15 +27,19 @@ final class SingleFlight<T> {
         if (other != null) {
             return await(other);
         }
+        Thread.ofVirtual()
+                .name("nexus credential")
+                .start(TaskLog.carried(() -> complete(key, mine, work)));
+        return await(mine);
+    }
+
+    private void complete(String key, CompletableFuture<T> flight, Supplier<T> work) {
         try {
-            T result = work.get();
-            mine.complete(result);
-            return result;
+            flight.complete(work.get());
         } catch (Throwable e) {
-            mine.completeExceptionally(e);
-            throw e;
+            flight.completeExceptionally(e);
         } finally {
-            flights.remove(key, mine);
+            flights.remove(key, flight);
         }
     }
 

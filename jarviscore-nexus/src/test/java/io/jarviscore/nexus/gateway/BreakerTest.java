@@ -55,6 +55,15 @@ class BreakerTest {
     }
 
     @Test
+    void aCallOfAnInterruptedThreadIsNoFailureOfTheGateway() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> breaker.call(() -> fail(true)));
+        assertThat(Thread.interrupted()).isTrue();
+
+        assertThat(breaker.call(() -> "up")).isEqualTo("up");
+    }
+
+    @Test
     void aRefusalIsNoFailureOfTheGateway() {
         assertThatThrownBy(() -> breaker.call(() -> fail(false)));
 

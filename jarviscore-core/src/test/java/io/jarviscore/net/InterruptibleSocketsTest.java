@@ -12,7 +12,7 @@ import java.net.UnknownHostException;
 import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 
-class GuardedSocketsTest {
+class InterruptibleSocketsTest {
     private final SocketFactory guarded = AddressRules.publicOnly().socketFactory();
 
     @Test
