@@ -34,8 +34,11 @@ public interface Credentials {
     }
 
     /**
-     * Credentials for one task. A call that needs a person's decision asks once, and the task waits
-     * for it.
+     * Credentials for one task. Calls are made for the user that the application bound to the task,
+     * see {@link #userOf}, unless {@link #forUser} has named one. A call that needs a person's
+     * decision asks once, and the task waits for it.
+     *
+     * @throws JarvisException if the values bound to the task name no user
      */
     default Credentials forTask(Task task) {
         return this;
@@ -43,17 +46,30 @@ public interface Credentials {
 
     /**
      * Credentials of one of the application's users: calls are signed with that user's connections
-     * only. Without this, calls are made for {@code nexus_default_user_id}. The model of an agent
-     * cannot choose a user.
+     * only. Without this, calls are made for the user of the task, see {@link #forTask}, else for
+     * {@code nexus_default_user_id}. The model of an agent cannot choose a user.
      *
      * @param user names the user; 1 to 200 characters
      * @throws JarvisException if these credentials do not tell users apart
      * @throws IllegalArgumentException if the name cannot be used
      */
     default Credentials forUser(String user) {
-        throw new JarvisException(
-                "these credentials are those of one user: connect a Nexus Gateway"
-                        + " (nexus_gateway_url) to have connections of many");
+        throw new JarvisException("these credentials do not tell users apart");
+    }
+
+    /**
+     * The user that the application bound to a task ({@link Task#bound}), as {@link #forUser} names
+     * it: the value {@code user}; with a {@code tenant} too, {@code tenant/user}, with {@code %2F}
+     * and {@code %25} for a slash and a percent sign in the tenant; for a tenant alone {@code
+     * tenant/}. A user without a tenant whose name has a slash is named with one more before it. No
+     * two pairs of tenant and user have one name.
+     *
+     * @return empty if neither is bound
+     * @throws JarvisException if a bound value is no name of 1 to 256 characters on one line; the
+     *     default user does not stand in for it
+     */
+    static Optional<String> userOf(Task task) {
+        return BoundUser.of(task);
     }
 
     /** A service that agents may call. */

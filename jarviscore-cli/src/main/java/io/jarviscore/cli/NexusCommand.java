@@ -122,6 +122,15 @@ final class NexusCommand {
         @Nullable String user;
 
         @Option(
+                names = "--for",
+                paramLabel = "USER",
+                description = {
+                    "Whose credential it is: calls for this user are signed with it.",
+                    "Without it, it is the application's."
+                })
+        @Nullable String owner;
+
+        @Option(
                 names = "--host",
                 paramLabel = "HOST",
                 description = "The account's own host, where customers have one each. Repeatable.")
@@ -141,8 +150,16 @@ final class NexusCommand {
             if (!hosts.isEmpty()) {
                 record.put("api_hosts", List.copyOf(hosts));
             }
-            vault(settings).register(provider, record);
-            common.print(provider + " is registered in " + path(settings));
+            if (owner == null) {
+                vault(settings).register(provider, record);
+            } else {
+                vault(settings).register(provider, owner, record);
+            }
+            common.print(
+                    provider
+                            + (owner == null ? "" : " for " + owner)
+                            + " is registered in "
+                            + path(settings));
             return 0;
         }
 
@@ -228,8 +245,9 @@ final class NexusCommand {
                     record ->
                             common.print(
                                     String.format(
-                                            "%-20s %-12s %-10s %s",
+                                            "%-20s %-12s %-12s %-10s %s",
                                             record.provider(),
+                                            Text.line(record.user()),
                                             record.authType(),
                                             record.account(),
                                             record.registeredAt())));
@@ -242,6 +260,7 @@ final class NexusCommand {
         private static Map<String, Object> asMap(Vault.Summary record) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("provider", record.provider());
+            map.put("user", record.user());
             map.put("auth_type", record.authType());
             map.put("account", record.account());
             map.put("registered_at", record.registeredAt());
@@ -257,9 +276,17 @@ final class NexusCommand {
         @Parameters(paramLabel = "PROVIDER", description = "The provider.")
         String provider;
 
+        @Option(
+                names = "--for",
+                paramLabel = "USER",
+                description = "Whose credential it is; without it, the application's.")
+        @Nullable String owner;
+
         @Override
         public Integer call() {
-            boolean removed = vault(common.load()).delete(provider);
+            Vault vault = vault(common.load());
+            boolean removed =
+                    owner == null ? vault.delete(provider) : vault.delete(provider, owner);
             common.print(provider + (removed ? " is removed" : " is not in the vault"));
             return removed ? 0 : JarvisCore.FAILED;
         }

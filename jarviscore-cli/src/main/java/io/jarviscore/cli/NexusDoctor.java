@@ -54,6 +54,7 @@ final class NexusDoctor {
                 services.get().stream().map(Credentials.Service::name).collect(Collectors.toSet());
         return records.stream()
                 .map(Vault.Summary::provider)
+                .distinct()
                 .filter(provider -> !known.contains(provider))
                 .map(
                         provider ->

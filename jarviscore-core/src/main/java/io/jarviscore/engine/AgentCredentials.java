@@ -75,6 +75,11 @@ final class AgentCredentials implements Credentials {
         return user.map(all::forUser).orElse(all);
     }
 
+    /** A user that code has named goes before the one that is bound to the task. */
+    private Credentials ofUser(Task task, Credentials all) {
+        return user.map(all::forUser).orElseGet(() -> all.forTask(task));
+    }
+
     @Override
     public HttpReply call(String service, HttpCall call) {
         return ofUser(provider.forAgent(agentId)).call(service, call);
@@ -107,11 +112,12 @@ final class AgentCredentials implements Credentials {
 
     private Credentials decided(Task task, String service, HttpCall call) {
         if (!provider.asksFirst(service, call)) {
-            return ofUser(provider.forAgent(agentId));
+            return ofUser(task, provider.forAgent(agentId));
         }
+        Optional<String> onBehalfOf = user.or(() -> Credentials.userOf(task));
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("provider", service);
-        user.ifPresent(name -> shown.put("user", name));
+        onBehalfOf.ifPresent(name -> shown.put("user", name));
         shown.put("method", call.method());
         shown.put("url", call.uri().toString());
         call.body().ifPresent(body -> shown.put("body", body.toString()));
@@ -122,7 +128,7 @@ final class AgentCredentials implements Credentials {
                         + agentId
                         + " call "
                         + call
-                        + user.map(name -> " for " + name).orElse("")
+                        + onBehalfOf.map(name -> " for " + name).orElse("")
                         + "? (content "
                         + content.substring(0, SHOWN)
                         + ")";
@@ -145,7 +151,7 @@ final class AgentCredentials implements Credentials {
                             + " allowed another one, and the content of a call cannot be edited "
                             + answer.note());
         }
-        return ofUser(provider.approved(agentId));
+        return ofUser(task, provider.approved(agentId));
     }
 
     /** Of everything that is sent, so that one approval never covers another content. */
@@ -160,7 +166,8 @@ final class AgentCredentials implements Credentials {
                     throw new IllegalArgumentException(
                             "the body of "
                                     + call
-                                    + " can be read once, so nobody can approve it: use bytes or a file");
+                                    + " can be read once, so nobody can approve it: use bytes or a"
+                                    + " file");
                 }
                 try (InputStream content = body.open()) {
                     content.transferTo(

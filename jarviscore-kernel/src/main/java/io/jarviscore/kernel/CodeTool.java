@@ -75,7 +75,7 @@ final class CodeTool {
             throws InterruptedException {
         String code = withoutFence(String.valueOf(arguments.get("code")));
         Duration left = run.budget().untilDeadline();
-        Optional<ServiceCalls.Reads> reads = services.map(ServiceCalls::reads);
+        Optional<ServiceCalls.Reads> reads = services.map(calls -> calls.reads(run.task()));
         Optional<TaskFiles> files = workspace.map(space -> space.of(run.task()));
         Map<String, Sandbox.Capability> functions = new LinkedHashMap<>();
         reads.ifPresent(each -> functions.putAll(each.capability()));

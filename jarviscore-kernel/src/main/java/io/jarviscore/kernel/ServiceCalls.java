@@ -8,6 +8,7 @@ import io.jarviscore.HttpCall;
 import io.jarviscore.HttpReply;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Sandbox;
+import io.jarviscore.Task;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import java.util.LinkedHashMap;
@@ -82,7 +83,7 @@ final class ServiceCalls {
                 new ToolSpec(
                         NAME,
                         "Calls a service over HTTP. The mesh adds the credential, which nobody"
-                                + " sees. Returns status, headers and body. Services and their hosts: "
+                            + " sees. Returns status, headers and body. Services and their hosts: "
                                 + services(),
                         PARAMETERS);
         return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), this::caution, this::call)
@@ -134,6 +135,7 @@ final class ServiceCalls {
         HttpReply reply =
                 credentials
                         .approved(agentId)
+                        .forTask(run.task())
                         .call(text(arguments, "provider"), httpCall(arguments));
         Map<String, Object> value = value(reply);
         return Observation.success(
@@ -175,9 +177,9 @@ final class ServiceCalls {
         }
     }
 
-    /** The function for one run of generated code. */
-    Reads reads() {
-        return new Reads();
+    /** The function for one run of a task's generated code. */
+    Reads reads(Task task) {
+        return new Reads(task);
     }
 
     /**
@@ -185,8 +187,13 @@ final class ServiceCalls {
      * missing connection is kept, so that the task can wait for it although the code caught it.
      */
     final class Reads {
+        private final Task task;
         private final AtomicReference<@Nullable AuthRequiredException> missing =
                 new AtomicReference<>();
+
+        Reads(Task task) {
+            this.task = task;
+        }
 
         Map<String, Sandbox.Capability> capability() {
             return Map.of(IN_CODE, this::read);
@@ -209,7 +216,8 @@ final class ServiceCalls {
                         "a person decides about reads of " + provider + ": use the tool " + NAME);
             }
             try {
-                return value(credentials.forAgent(agentId).call(provider, httpCall(call)));
+                return value(
+                        credentials.forAgent(agentId).forTask(task).call(provider, httpCall(call)));
             } catch (AuthRequiredException e) {
                 missing.compareAndSet(null, e);
                 throw e;

@@ -59,8 +59,9 @@ final class SignedTool {
                                                 + " calls "
                                                 + handler.provider()
                                                 + " with credentials, and nothing provides them:"
-                                                + " add the dependency io.jarviscore:jarviscore-nexus"
-                                                + " with nexus_enabled=true or nexus_gateway_url"));
+                                                + " add the dependency"
+                                                + " io.jarviscore:jarviscore-nexus with"
+                                                + " nexus_enabled=true or nexus_gateway_url"));
         SignedTool signed =
                 new SignedTool(tool, handler, signing, agentId, origin(tool, handler, signing));
         return new RunTool(
@@ -84,8 +85,8 @@ final class SignedTool {
                                                         + tool.name()
                                                         + " calls the provider "
                                                         + handler.provider()
-                                                        + ", which is unknown: add it to the file of"
-                                                        + " nexus_providers"));
+                                                        + ", which is unknown: add it to the file"
+                                                        + " of nexus_providers"));
         return service.origin()
                 .orElseThrow(
                         () ->
@@ -120,7 +121,8 @@ final class SignedTool {
         String key = run.taskOfCall().idempotencyKey();
         HttpCall request = handler.request(origin, arguments, key);
         // The tool's caution had a person asked, if anybody is to be asked.
-        HttpReply reply = credentials.approved(agentId).call(handler.provider(), request);
+        HttpReply reply =
+                credentials.approved(agentId).forTask(run.task()).call(handler.provider(), request);
         String source = "the service " + handler.provider();
         try {
             @Nullable Object value = Json.plain(handler.result(reply));

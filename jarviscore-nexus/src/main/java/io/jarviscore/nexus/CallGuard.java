@@ -1,10 +1,10 @@
 package io.jarviscore.nexus;
 
 import io.jarviscore.HttpCall;
-import io.jarviscore.JarvisException;
 import io.jarviscore.net.HostRule;
 import io.jarviscore.net.WebAddress;
 import io.jarviscore.net.WebHost;
+import io.jarviscore.nexus.BlockedCallException.Reason;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Strategy;
@@ -63,25 +63,28 @@ final class CallGuard {
     /**
      * The URL of a call, if the credential may go there.
      *
-     * @throws JarvisException if the call is not allowed; says why, without its query
+     * @throws BlockedCallException if the call is not allowed; says why, without its query
      */
     HttpUrl admit(HttpCall call) {
         if (!METHODS.contains(call.method())) {
-            throw refused("the method " + call.method() + " is not allowed, " + METHODS + " are");
+            throw refused(
+                    Reason.METHOD,
+                    "the method " + call.method() + " is not allowed, " + METHODS + " are");
         }
         call.headers().keySet().forEach(this::admitHeader);
         HttpUrl url = HttpUrl.parse(call.uri().toString());
         if (url == null) {
-            throw refused("its URL is not usable");
+            throw refused(Reason.URL, "its URL is not usable");
         }
         // Two parsers have read it; a URL that they read differently goes nowhere.
         WebAddress asWritten = WebAddress.of(call.uri());
         WebAddress asSent = address(url);
         if (asSent == null || !asSent.equals(asWritten)) {
-            throw refused("its URL is ambiguous");
+            throw refused(Reason.URL, "its URL is ambiguous");
         }
         if (!allows(asSent)) {
             throw refused(
+                    Reason.HOST,
                     "credentials of "
                             + provider.name()
                             + " go to "
@@ -129,7 +132,7 @@ final class CallGuard {
                 || lower.startsWith("proxy-")
                 || lower.startsWith("sec-")
                 || lower.startsWith(":")) {
-            throw refused("the header " + name + " is set by the library");
+            throw refused(Reason.HEADER, "the header " + name + " is set by the library");
         }
     }
 
@@ -144,7 +147,8 @@ final class CallGuard {
         }
     }
 
-    private JarvisException refused(String why) {
-        return new JarvisException("the call to " + provider.name() + " is refused: " + why);
+    private BlockedCallException refused(Reason reason, String why) {
+        return new BlockedCallException(
+                reason, "the call to " + provider.name() + " is refused: " + why);
     }
 }

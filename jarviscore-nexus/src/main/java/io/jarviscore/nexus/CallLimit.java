@@ -1,6 +1,5 @@
 package io.jarviscore.nexus;
 
-import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +25,7 @@ final class CallLimit {
     /**
      * Books a call.
      *
-     * @throws JarvisException if the agent has made its calls of this minute
+     * @throws BlockedCallException if the agent has made its calls of this minute
      */
     void book(String agentId, String provider, int perMinute) {
         Instant now = clock.instant();
@@ -39,7 +38,8 @@ final class CallLimit {
                             ? new Window(now, 1)
                             : new Window(window.startedAt(), window.calls() + 1);
             if (next.calls() > perMinute) {
-                throw new JarvisException(
+                throw new BlockedCallException(
+                        BlockedCallException.Reason.RATE_LIMIT,
                         "agent "
                                 + agentId
                                 + " has made "

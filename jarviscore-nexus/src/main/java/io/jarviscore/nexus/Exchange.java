@@ -4,10 +4,11 @@ import io.jarviscore.HttpBody;
 import io.jarviscore.HttpCall;
 import io.jarviscore.HttpReply;
 import io.jarviscore.JarvisException;
+import io.jarviscore.net.ForbiddenAddressException;
+import io.jarviscore.net.InterruptibleIo;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Secret;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +22,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import okhttp3.Call;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -29,6 +33,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.BufferedSource;
 
 /**
  * One call with one credential: signed, sent, its redirects followed by hand, its answer cleaned.
@@ -52,19 +57,34 @@ final class Exchange {
     private static final Set<String> UNSIGNED = Set.of("accept", "range", "user-agent");
 
     private final OkHttpClient client;
-    private final Signer signer;
     private final ProviderFacts provider;
     private final Grant grant;
     private final CallGuard guard;
-    private final List<Secret> secrets;
+    private final Means means;
 
-    Exchange(OkHttpClient client, Signer signer, ProviderFacts provider, Grant grant) {
+    /** Values made from secrets for the requests of this call. */
+    private final List<Secret> derived = new ArrayList<>();
+
+    /**
+     * What all calls share.
+     *
+     * @param signer places credentials
+     * @param scrubbers clean answers
+     * @param blocked counts what is not done
+     */
+    record Means(
+            Signer signer, Scrubbers scrubbers, Consumer<BlockedCallException.Reason> blocked) {}
+
+    Exchange(OkHttpClient client, Means means, ProviderFacts provider, Grant grant) {
         this.client = client;
-        this.signer = signer;
+        this.means = means;
         this.provider = provider;
         this.grant = grant;
         this.guard = new CallGuard(provider, grant);
-        this.secrets = new ArrayList<>(grant.secrets());
+    }
+
+    private SecretScrubber scrubber() {
+        return means.scrubbers().of(grant, derived);
     }
 
     /**
@@ -116,7 +136,7 @@ final class Exchange {
                     .timeout(
                             Math.max(1, end - System.nanoTime()),
                             java.util.concurrent.TimeUnit.NANOSECONDS);
-            try (Response response = sent.execute()) {
+            try (Response response = InterruptibleIo.run(sent::execute)) {
                 Optional<Hop> next = next(hop, response);
                 if (next.isEmpty()) {
                     return reply(response, call.maxReply(), to);
@@ -126,14 +146,17 @@ final class Exchange {
                 }
                 hop = next.get();
             } catch (IOException e) {
-                throw failed(reason(e));
+                throw isForbidden(e)
+                        ? new BlockedCallException(
+                                BlockedCallException.Reason.ADDRESS, failure(reason(e)))
+                        : failed(reason(e));
             }
         }
     }
 
     private Request sign(Hop hop) {
-        Signer.Signed signed = signer.sign(hop.request(), hop.body(), grant);
-        secrets.addAll(signed.derived());
+        Signer.Signed signed = means.signer().sign(hop.request(), hop.body(), grant);
+        derived.addAll(signed.derived());
         return signed.request();
     }
 
@@ -171,11 +194,10 @@ final class Exchange {
         }
         boolean isRead = method.equals("GET") || method.equals("HEAD");
         // A service may put a key it was sent into the address: such an address goes nowhere.
-        if (isRead
-                && guard.allowsUnsigned(target)
-                && !SecretScrubber.of(secrets).isIn(target.toString())) {
+        if (isRead && guard.allowsUnsigned(target) && !scrubber().isIn(target.toString())) {
             return Optional.of(new Hop(bare(request.build()), Optional.empty(), false));
         }
+        means.blocked().accept(BlockedCallException.Reason.REDIRECT);
         return Optional.empty();
     }
 
@@ -192,7 +214,7 @@ final class Exchange {
 
     private HttpReply reply(Response response, long most, Optional<OutputStream> to)
             throws IOException {
-        SecretScrubber scrubber = SecretScrubber.of(secrets);
+        SecretScrubber scrubber = scrubber();
         String encoding = response.header("Content-Encoding", "identity");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw failed("its answer is compressed in a way that cannot be searched for secrets");
@@ -203,9 +225,8 @@ final class Exchange {
                 copy(response.body(), most, clean);
             }
         } else {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            copy(response.body(), most, bytes);
-            text = new String(scrubber.bytes(bytes.toByteArray()), charset(response.body()));
+            byte[] bytes = read(response.body(), most);
+            text = new String(scrubber.bytes(bytes), charset(response.body()));
         }
         return new HttpReply(response.code(), headers(response, scrubber), text);
     }
@@ -216,6 +237,14 @@ final class Exchange {
         return named == null ? StandardCharsets.UTF_8 : named;
     }
 
+    private byte[] read(ResponseBody body, long most) throws IOException {
+        BufferedSource source = body.source();
+        if (source.request(Math.min(most, Long.MAX_VALUE - 1) + 1)) {
+            throw tooLong(most);
+        }
+        return source.readByteArray();
+    }
+
     private void copy(ResponseBody body, long most, OutputStream to) throws IOException {
         byte[] buffer = new byte[16_384];
         long total = 0;
@@ -223,32 +252,29 @@ final class Exchange {
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 total += read;
                 if (total > most) {
-                    throw failed("its answer has more than " + most + " bytes (maxReply)");
+                    throw tooLong(most);
                 }
                 to.write(buffer, 0, read);
             }
         }
     }
 
-    private Map<String, List<String>> headers(Response response, SecretScrubber scrubber) {
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        response.headers()
-                .toMultimap()
-                .forEach(
-                        (name, values) -> {
-                            String lower = name.toLowerCase(Locale.ROOT);
-                            if (!DROPPED.contains(lower) && !isMadeOfASecret(lower)) {
-                                headers.put(lower, values.stream().map(scrubber::text).toList());
-                            }
-                        });
-        return headers;
+    private JarvisException tooLong(long most) {
+        return failed("its answer has more than " + most + " bytes (maxReply)");
     }
 
-    /** Names arrive in lower case, in which a secret is no longer found as it is. */
-    private boolean isMadeOfASecret(String name) {
-        return secrets.stream()
-                .map(secret -> secret.reveal().toLowerCase(Locale.ROOT))
-                .anyMatch(value -> value.length() >= 4 && name.contains(value));
+    private static Map<String, List<String>> headers(Response response, SecretScrubber scrubber) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        Headers received = response.headers();
+        for (int i = 0; i < received.size(); i++) {
+            String name = received.name(i).toLowerCase(Locale.ROOT);
+            if (!DROPPED.contains(name) && !scrubber.isInLowerCase(name)) {
+                headers.computeIfAbsent(name, any -> new ArrayList<>(1))
+                        .add(scrubber.text(received.value(i)));
+            }
+        }
+        headers.replaceAll((name, values) -> List.copyOf(values));
+        return headers;
     }
 
     /**
@@ -256,11 +282,29 @@ final class Exchange {
      */
     private String reason(IOException e) {
         String message = e.getMessage() == null ? "no message" : e.getMessage();
-        return SecretScrubber.of(secrets).text(e.getClass().getSimpleName() + ": " + message);
+        return scrubber().text(e.getClass().getSimpleName() + ": " + message);
+    }
+
+    /**
+     * An address may be refused by the look-up of its name or by the socket, perhaps of several.
+     */
+    private static boolean isForbidden(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            if (each instanceof ForbiddenAddressException
+                    || each instanceof GuardedDns.RefusedHostException
+                    || Stream.of(each.getSuppressed()).anyMatch(Exchange::isForbidden)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String failure(String why) {
+        return "the call to " + provider.name() + " failed: " + why;
     }
 
     private JarvisException failed(String why) {
-        return new JarvisException("the call to " + provider.name() + " failed: " + why);
+        return new JarvisException(failure(why));
     }
 
     /** One request of the call. */

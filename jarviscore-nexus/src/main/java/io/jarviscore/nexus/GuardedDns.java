@@ -24,9 +24,18 @@ final class GuardedDns implements Dns {
         List<InetAddress> all = names.lookup(hostname);
         List<InetAddress> allowed = all.stream().filter(rules::allows).toList();
         if (allowed.isEmpty()) {
-            throw new UnknownHostException(
+            throw new RefusedHostException(
                     hostname + " resolves to addresses that are refused: " + rules);
         }
         return allowed;
+    }
+
+    /** A name all of whose addresses are refused. */
+    static final class RefusedHostException extends UnknownHostException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedHostException(String message) {
+            super(message);
+        }
     }
 }

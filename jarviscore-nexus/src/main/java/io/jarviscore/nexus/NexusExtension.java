@@ -46,16 +46,12 @@ public final class NexusExtension implements MeshExtension {
         assembly.onClose(clients);
         VaultKeys keys = VaultKeys.of(settings);
         boolean isByGateway = settings.isSet(SettingKeys.NEXUS_GATEWAY_URL);
+        NexusMeasures measures = new NexusMeasures(assembly::measure);
         GrantSource grants =
-                isByGateway ? gateway(assembly, catalogue, keys) : vault(assembly, keys);
+                isByGateway ? gateway(assembly, catalogue, keys) : vault(assembly, keys, measures);
         assembly.provide(
                 Credentials.Provider.class,
-                new SignedCalls(
-                        catalogue,
-                        grants,
-                        clients,
-                        assembly.clock(),
-                        new NexusMeasures(assembly::measure)),
+                new SignedCalls(catalogue, grants, clients, assembly.clock(), measures),
                 isByGateway
                         ? "the Nexus Gateway; connections are kept in the state store, encrypted"
                         : "the vault of this machine, encrypted; survives a crash");
@@ -85,13 +81,15 @@ public final class NexusExtension implements MeshExtension {
         }
     }
 
-    private static GrantSource vault(MeshAssembly assembly, VaultKeys keys) {
-        Settings settings = assembly.settings();
-        return new VaultGrants(
+    private static GrantSource vault(
+            MeshAssembly assembly, VaultKeys keys, NexusMeasures measures) {
+        Vault vault =
                 Vault.at(
-                        settings.path(SettingKeys.NEXUS_VAULT).orElseThrow(),
+                        assembly.settings().path(SettingKeys.NEXUS_VAULT).orElseThrow(),
                         keys,
-                        assembly.clock()));
+                        assembly.clock());
+        measures.connections("active", vault::known);
+        return new VaultGrants(vault);
     }
 
     private static ProviderCatalogue catalogue(MeshAssembly assembly) {

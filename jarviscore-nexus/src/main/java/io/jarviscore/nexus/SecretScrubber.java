@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces live secrets in a service's response, in every encoding that a service is likely to
@@ -26,42 +27,52 @@ final class SecretScrubber {
     private static final int SHORTEST = 4;
     private static final byte[] MARK_BYTES = MARK.getBytes(StandardCharsets.US_ASCII);
 
-    private final List<SecretPattern> patterns;
-    private final boolean[] begins = new boolean[256];
-    private final int longest;
+    /** What begins an escape, in which every pattern may begin. */
+    private static final String ESCAPES = "%\\&+";
 
-    private SecretScrubber(List<SecretPattern> patterns, Set<Integer> first) {
-        this.patterns = patterns;
-        this.longest = patterns.stream().mapToInt(SecretPattern::longest).max().orElse(0);
-        first.forEach(value -> begins[value] = true);
-        for (char c : "%\\&+".toCharArray()) {
-            begins[c] = true;
+    private static final SecretPattern[] NONE = {};
+
+    /** By the first byte of an occurrence, so that most bytes are looked at once. */
+    private final SecretPattern[][] patterns = new SecretPattern[256][];
+
+    private final int longest;
+    private final List<String> lowerCase;
+
+    private SecretScrubber(List<byte[]> forms, List<String> lowerCase) {
+        List<SecretPattern> all = forms.stream().map(SecretPattern::new).toList();
+        this.longest = all.stream().mapToInt(SecretPattern::longest).max().orElse(0);
+        this.lowerCase = List.copyOf(lowerCase);
+        for (int first = 0; first < patterns.length; first++) {
+            List<SecretPattern> beginning = new ArrayList<>();
+            for (int i = 0; i < forms.size(); i++) {
+                if ((forms.get(i)[0] & 0xff) == first || ESCAPES.indexOf(first) >= 0) {
+                    beginning.add(all.get(i));
+                }
+            }
+            patterns[first] = beginning.toArray(NONE);
         }
     }
 
     /** Looks for these secrets. */
     static SecretScrubber of(List<Secret> secrets) {
         Set<String> forms = new LinkedHashSet<>();
+        List<String> lowerCase = new ArrayList<>();
         for (Secret secret : secrets) {
             String value = secret.reveal();
             if (value.length() >= SHORTEST) {
                 forms.add(value);
+                lowerCase.add(value.toLowerCase(Locale.ROOT));
                 encoded(value.getBytes(StandardCharsets.UTF_8), forms);
                 escaped(value, forms);
             }
         }
-        List<SecretPattern> patterns = new ArrayList<>();
-        Set<Integer> first = new LinkedHashSet<>();
         // Longer first, so that a secret inside another one leaves nothing of the longer.
-        forms.stream()
-                .sorted((a, b) -> b.length() - a.length())
-                .map(form -> form.getBytes(StandardCharsets.UTF_8))
-                .forEach(
-                        form -> {
-                            patterns.add(new SecretPattern(form));
-                            first.add(form[0] & 0xff);
-                        });
-        return new SecretScrubber(patterns, first);
+        List<byte[]> longestFirst =
+                forms.stream()
+                        .sorted((a, b) -> b.length() - a.length())
+                        .map(form -> form.getBytes(StandardCharsets.UTF_8))
+                        .toList();
+        return new SecretScrubber(longestFirst, lowerCase);
     }
 
     /**
@@ -106,19 +117,26 @@ final class SecretScrubber {
     String text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Clean clean = clean(bytes, bytes.length, true);
-        return clean.isFound() ? new String(clean.bytes(), StandardCharsets.UTF_8) : text;
+        return clean.isFound
+                ? new String(clean.bytes, 0, clean.length, StandardCharsets.UTF_8)
+                : text;
     }
 
     /** Bytes without secrets; the same array if there were none. */
     byte[] bytes(byte[] bytes) {
         Clean clean = clean(bytes, bytes.length, true);
-        return clean.isFound() ? clean.bytes() : bytes;
+        return clean.isFound ? clean.toBytes() : bytes;
     }
 
     /** Whether there is a secret in a text. */
     boolean isIn(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return clean(bytes, bytes.length, true).isFound();
+        return clean(bytes, bytes.length, true).isFound;
+    }
+
+    /** Whether there is a secret in a text whose characters were all made lower case. */
+    boolean isInLowerCase(String text) {
+        return lowerCase.stream().anyMatch(text::contains);
     }
 
     /** A stream that passes everything on without secrets; its close flushes and closes nothing. */
@@ -126,59 +144,58 @@ final class SecretScrubber {
         return new Scrubbed(to);
     }
 
-    /** As far as nothing can begin that ends behind the bytes; to the end if nothing follows. */
+    /**
+     * As far as nothing can begin that ends behind the bytes; to the end if nothing follows. Copies
+     * nothing until there is something to replace.
+     */
     private Clean clean(byte[] bytes, int end, boolean isLast) {
         int safe = isLast ? end : Math.max(0, end - longest);
-        GrowingBytes out = new GrowingBytes(end);
-        boolean found = false;
+        @Nullable GrowingBytes out = null;
         int at = 0;
         int kept = 0;
         while (at < safe) {
-            int length = begins[bytes[at] & 0xff] ? match(bytes, at, end) : -1;
+            int length = match(bytes, at, end);
             if (length > 0) {
+                out = out == null ? new GrowingBytes(end) : out;
                 out.add(bytes, kept, at - kept);
                 out.add(MARK_BYTES, 0, MARK_BYTES.length);
-                found = true;
                 at += length;
                 kept = at;
             } else {
                 at++;
             }
         }
+        if (out == null) {
+            return new Clean(bytes, at, at, false);
+        }
         out.add(bytes, kept, at - kept);
-        return new Clean(out.toBytes(), at, found);
+        return new Clean(out.bytes, out.length, at, true);
     }
 
     private int match(byte[] bytes, int at, int end) {
         int best = -1;
-        for (SecretPattern pattern : patterns) {
+        for (SecretPattern pattern : patterns[bytes[at] & 0xff]) {
             best = Math.max(best, pattern.match(bytes, at, end));
         }
         return best;
     }
 
-    /** The cleaned bytes, their number, and whether a secret was among them. */
+    /** The first bytes of an array, the number of bytes they stand for, and if any was a secret. */
     private static final class Clean {
         private final byte[] bytes;
+        private final int length;
         private final int used;
         private final boolean isFound;
 
-        Clean(byte[] bytes, int used, boolean isFound) {
+        Clean(byte[] bytes, int length, int used, boolean isFound) {
             this.bytes = bytes;
+            this.length = length;
             this.used = used;
             this.isFound = isFound;
         }
 
-        byte[] bytes() {
-            return bytes;
-        }
-
-        int used() {
-            return used;
-        }
-
-        boolean isFound() {
-            return isFound;
+        byte[] toBytes() {
+            return Arrays.copyOf(bytes, length);
         }
     }
 
@@ -196,10 +213,6 @@ final class SecretScrubber {
             }
             System.arraycopy(from, offset, bytes, length, count);
             length += count;
-        }
-
-        byte[] toBytes() {
-            return Arrays.copyOf(bytes, length);
         }
     }
 
@@ -236,9 +249,9 @@ final class SecretScrubber {
 
         private void pass(boolean isLast) throws IOException {
             Clean clean = clean(held, length, isLast);
-            to.write(clean.bytes());
-            System.arraycopy(held, clean.used(), held, 0, length - clean.used());
-            length -= clean.used();
+            to.write(clean.bytes, 0, clean.length);
+            System.arraycopy(held, clean.used, held, 0, length - clean.used);
+            length -= clean.used;
         }
 
         @Override

@@ -4,8 +4,8 @@ import io.jarviscore.AuthRequiredException;
 import io.jarviscore.Credentials;
 import io.jarviscore.HttpCall;
 import io.jarviscore.HttpReply;
-import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
+import io.jarviscore.Task;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.GrantSource;
 import io.jarviscore.nexus.grant.NexusMeasures;
@@ -26,7 +26,7 @@ final class SignedCalls implements Credentials.Provider {
     private final GrantSource grants;
     private final HttpClients clients;
     private final CallLimit limit;
-    private final Signer signer;
+    private final Exchange.Means means;
     private final MeshClock clock;
     private final NexusMeasures measures;
 
@@ -47,18 +47,18 @@ final class SignedCalls implements Credentials.Provider {
         this.grants = grants;
         this.clients = clients;
         this.limit = new CallLimit(clock);
-        this.signer = new Signer(clock);
+        this.means = new Exchange.Means(new Signer(clock), new Scrubbers(), this::countBlocked);
         this.clock = clock;
     }
 
     @Override
     public Credentials forAgent(String agentId) {
-        return new OfAgent(agentId, false, grants);
+        return new OfAgent(agentId, false, grants, false);
     }
 
     @Override
     public Credentials approved(String agentId) {
-        return new OfAgent(agentId, true, grants);
+        return new OfAgent(agentId, true, grants, false);
     }
 
     @Override
@@ -85,6 +85,10 @@ final class SignedCalls implements Credentials.Provider {
                 .toList();
     }
 
+    private void countBlocked(BlockedCallException.Reason reason) {
+        measures.count("blocked", "reason", reason.label());
+    }
+
     private HttpReply call(
             OfAgent agent, ProviderFacts provider, HttpCall call, Optional<OutputStream> to) {
         long start = System.nanoTime();
@@ -95,6 +99,9 @@ final class SignedCalls implements Credentials.Provider {
             return reply;
         } catch (AuthRequiredException e) {
             outcome = "auth_required";
+            throw e;
+        } catch (BlockedCallException e) {
+            countBlocked(e.reason());
             throw e;
         } finally {
             measures.time("call", provider.name(), outcome, System.nanoTime() - start);
@@ -109,7 +116,7 @@ final class SignedCalls implements Credentials.Provider {
             Optional<OutputStream> to) {
         limit.book(agentId, provider.name(), provider.callsPerMinute());
         Instant end = clock.instant().plus(call.timeout());
-        Grant grant = source.grant(provider);
+        Grant grant = resolve(source, provider);
         HttpReply reply = exchange(provider, grant).make(call, left(end), to);
         boolean isRepeatable = call.body().map(io.jarviscore.HttpBody::isRepeatable).orElse(true);
         if (reply.status() != 401 || !isRepeatable) {
@@ -121,8 +128,22 @@ final class SignedCalls implements Credentials.Provider {
                 : reply;
     }
 
+    private Grant resolve(GrantSource source, ProviderFacts provider) {
+        String outcome = "failed";
+        try {
+            Grant grant = source.grant(provider);
+            outcome = "ok";
+            return grant;
+        } catch (AuthRequiredException e) {
+            outcome = "auth_required";
+            throw e;
+        } finally {
+            measures.count("resolve", "outcome", outcome);
+        }
+    }
+
     private Exchange exchange(ProviderFacts provider, Grant grant) {
-        return new Exchange(clients.client(provider.network()), signer, provider, grant);
+        return new Exchange(clients.client(provider.network()), means, provider, grant);
     }
 
     private Duration left(Instant end) {
@@ -136,7 +157,11 @@ final class SignedCalls implements Credentials.Provider {
         private final boolean isApproved;
         private final GrantSource source;
 
-        OfAgent(String agentId, boolean isApproved, GrantSource source) {
+        /** Whether code has named the user, so that a task's user does not matter. */
+        private final boolean isOfNamedUser;
+
+        OfAgent(String agentId, boolean isApproved, GrantSource source, boolean isOfNamedUser) {
+            this.isOfNamedUser = isOfNamedUser;
             this.agentId = agentId;
             this.isApproved = isApproved;
             this.source = source;
@@ -144,7 +169,16 @@ final class SignedCalls implements Credentials.Provider {
 
         @Override
         public Credentials forUser(String user) {
-            return new OfAgent(agentId, isApproved, grants.forUser(user));
+            return new OfAgent(agentId, isApproved, grants.forUser(user), true);
+        }
+
+        @Override
+        public Credentials forTask(Task task) {
+            if (isOfNamedUser) {
+                return this;
+            }
+            GrantSource ofTask = Credentials.userOf(task).map(grants::onBehalfOf).orElse(grants);
+            return new OfAgent(agentId, isApproved, ofTask, false);
         }
 
         @Override
@@ -160,7 +194,9 @@ final class SignedCalls implements Credentials.Provider {
         private ProviderFacts admitted(String provider, HttpCall call) {
             ProviderFacts facts = catalogue.get(provider);
             if (!isApproved && facts.asksFirst().contains(call.effect())) {
-                throw new JarvisException(
+                countBlocked(BlockedCallException.Reason.APPROVAL);
+                throw new BlockedCallException(
+                        BlockedCallException.Reason.APPROVAL,
                         "a person decides about each "
                                 + call.effect().name().toLowerCase(Locale.ROOT)
                                 + " at "

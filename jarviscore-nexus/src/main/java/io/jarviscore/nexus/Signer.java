@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,12 +128,5 @@ final class Signer {
                             + " or a file");
         }
         return body;
-    }
-
-    /** Derived values of a request, for the scrubber. */
-    static List<Secret> with(List<Secret> secrets, List<Secret> derived) {
-        List<Secret> all = new ArrayList<>(secrets);
-        all.addAll(derived);
-        return all;
     }
 }

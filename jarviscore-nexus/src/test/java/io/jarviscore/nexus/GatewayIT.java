@@ -388,6 +388,14 @@ class GatewayIT {
                                 .functionCounter()
                                 .count())
                 .isPositive();
+        assertThat(connections(registry, "active")).isEqualTo(1);
+        assertThat(connections(registry, "pending")).isZero();
+        mesh.workflow("for-ada", Step.of("a", "caller", "x").params(Map.of("user", "ada")));
+        assertThat(connections(registry, "pending")).isEqualTo(1);
+        nexus.park("acme");
+        nexus.revokeTokens();
+        mesh.workflow("again", Step.of("a", "caller", "x"));
+        assertThat(connections(registry, "active")).isZero();
         assertThat(registry.getMeters())
                 .filteredOn(meter -> meter.getId().getName().startsWith("jarviscore.nexus"))
                 .allSatisfy(
@@ -395,8 +403,16 @@ class GatewayIT {
                                 assertThat(meter.getId().getTags())
                                         .allMatch(
                                                 tag ->
-                                                        List.of("provider", "outcome", "result")
+                                                        List.of(
+                                                                        "provider",
+                                                                        "outcome",
+                                                                        "result",
+                                                                        "status")
                                                                 .contains(tag.getKey())));
+    }
+
+    private static double connections(MeterRegistry registry, String status) {
+        return registry.get("jarviscore.nexus.connections").tag("status", status).gauge().value();
     }
 
     private static String pageOf(Mesh mesh, String user) {

@@ -111,6 +111,14 @@ class NexusExtensionTest {
     }
 
     @Test
+    void theStartOpensNoVaultAndDerivesNoKey() throws IOException {
+        Files.writeString(folder.resolve("nexus.enc"), "{not a vault");
+        try (Mesh mesh = start(Map.of())) {
+            assertThat(mesh.run("caller", "x").summary()).contains("vault");
+        }
+    }
+
+    @Test
     void aTaskWithoutACredentialWaitsForAPersonAndGoesOnAfterIt() {
         try (Mesh mesh = start(Map.of())) {
             Step step = Step.of("a", "caller", "x");

@@ -3,12 +3,15 @@ package io.jarviscore.nexus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jarviscore.AuthRequiredException;
 import io.jarviscore.Credentials;
 import io.jarviscore.HttpBody;
 import io.jarviscore.HttpCall;
 import io.jarviscore.HttpReply;
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
+import io.jarviscore.Step;
+import io.jarviscore.Task;
 import io.jarviscore.nexus.LoopbackService.Answer;
 import io.jarviscore.nexus.grant.Strategy;
 import io.jarviscore.nexus.vault.TestVault;
@@ -18,12 +21,22 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Dns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,17 +127,90 @@ class SignedCallsTest {
                 .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
 
+    private static Task boundTo(Map<String, ?> values) {
+        return Task.of("w", Step.of("a", "tester", "x").bound(values));
+    }
+
+    private String tokenOf(Credentials credentials) {
+        credentials.call("acme", get());
+        return service.last().header("Authorization").replace("Bearer ", "");
+    }
+
     @Test
-    void aVaultDoesNotTellUsersApart(@TempDir Path folder) throws IOException {
+    void aTasksUserSignsWithTheirVaultRecordAndATaskWithoutOneWithTheApplications(
+            @TempDir Path folder) {
+        Vault vault = TestVault.at(folder.resolve("nexus.enc"), "the secret of this vault");
+        vault.register("acme", Map.of("access_token", "application"));
+        vault.register("acme", "ada", Map.of("access_token", "of-ada"));
+        vault.register("acme", "bob", Map.of("access_token", "of-bob"));
+        vault.register("acme", "t1/ada", Map.of("access_token", "of-ada-at-t1"));
         try (HttpClients clients = new HttpClients(Dns.SYSTEM)) {
-            SignedCalls calls =
+            Credentials calls =
                     new SignedCalls(
-                            Providers.catalogue(Providers.loopback(service.url())),
-                            new VaultGrants(TestVault.legacy(folder.resolve("nexus.enc"))),
-                            clients,
-                            MeshClock.system());
-            assertThatThrownBy(() -> calls.forAgent("tester").forUser("ada"))
-                    .hasMessageContaining("nexus_gateway_url");
+                                    Providers.catalogue(Providers.loopback(service.url())),
+                                    new VaultGrants(vault),
+                                    clients,
+                                    MeshClock.system())
+                            .forAgent("tester");
+
+            assertThat(tokenOf(calls.forTask(boundTo(Map.of("user", "ada"))))).isEqualTo("of-ada");
+            assertThat(tokenOf(calls.forTask(boundTo(Map.of("user", "bob"))))).isEqualTo("of-bob");
+            assertThat(tokenOf(calls.forTask(boundTo(Map.of("tenant", "t1", "user", "ada")))))
+                    .isEqualTo("of-ada-at-t1");
+            assertThat(tokenOf(calls.forTask(boundTo(Map.of())))).isEqualTo("application");
+            assertThat(tokenOf(calls.forUser("bob").forTask(boundTo(Map.of("user", "ada")))))
+                    .as("code has named a user")
+                    .isEqualTo("of-bob");
+            for (Map<String, ?> strangers :
+                    List.of(
+                            Map.of("user", "eve"),
+                            Map.of("user", "t1/ada"),
+                            Map.of("tenant", "t2", "user", "ada"),
+                            Map.of("tenant", "t1"))) {
+                assertThatThrownBy(() -> calls.forTask(boundTo(strangers)).call("acme", get()))
+                        .as(strangers.toString())
+                        .isInstanceOf(AuthRequiredException.class);
+            }
+        }
+    }
+
+    @Test
+    void aTaskWhoseBoundUserIsNoNameMakesNoCall() {
+        Credentials calls = calls(Providers.token(KEY));
+        for (Object user : List.of("", " ", "a\nb", List.of("ada"), true, 1.5)) {
+            assertThatThrownBy(() -> calls.forTask(boundTo(Map.of("user", user))))
+                    .as(String.valueOf(user))
+                    .isInstanceOf(JarvisException.class)
+                    .hasMessageContaining("no usable user among its bound values");
+        }
+        assertThat(service.received()).isEmpty();
+    }
+
+    @Test
+    void theApplicationsVaultRecordSignsForEveryUserUntilOneHasTheirOwn(@TempDir Path folder) {
+        Vault vault = TestVault.at(folder.resolve("nexus.enc"), "the secret of this vault");
+        vault.register("acme", Map.of("access_token", "application"));
+        try (HttpClients clients = new HttpClients(Dns.SYSTEM)) {
+            Credentials calls =
+                    new SignedCalls(
+                                    Providers.catalogue(Providers.loopback(service.url())),
+                                    new VaultGrants(vault),
+                                    clients,
+                                    MeshClock.system())
+                            .forAgent("tester");
+
+            assertThat(tokenOf(calls.forTask(boundTo(Map.of("user", "ada")))))
+                    .isEqualTo("application");
+            assertThatThrownBy(() -> calls.forUser("ada").call("acme", get()))
+                    .as("code that names a user gets nobody else's")
+                    .isInstanceOfSatisfying(
+                            AuthRequiredException.class, e -> assertThat(e.user()).contains("ada"));
+
+            vault.register("acme", "bob", Map.of("access_token", "of-bob"));
+
+            assertThatThrownBy(
+                            () -> calls.forTask(boundTo(Map.of("user", "ada"))).call("acme", get()))
+                    .isInstanceOf(AuthRequiredException.class);
         }
     }
 
@@ -269,6 +355,101 @@ class SignedCallsTest {
             HttpReply reply = calls.download("acme", HttpCall.get(files.url()), to);
             assertThat(reply.body()).isEmpty();
             assertThat(to.toString(StandardCharsets.UTF_8)).isEqualTo(large);
+        }
+    }
+
+    /** The service has the first part of a body before the caller has made the second. */
+    @Test
+    void anUploadIsSentWhileItIsRead() throws Exception {
+        PipedInputStream content = new PipedInputStream(1 << 16);
+        CompletableFuture<String> received = new CompletableFuture<>();
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                PipedOutputStream producer = new PipedOutputStream(content)) {
+            Thread.ofVirtual().start(() -> received.complete(firstPart(server, "the-first-part")));
+            String url = "http://127.0.0.1:" + server.getLocalPort();
+            HttpBody body = HttpBody.stream("text/plain", -1, () -> content);
+            Credentials calls = Providers.calls(Providers.loopback(url), Providers.token(KEY));
+            Thread caller =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .start(() -> upload(calls, HttpCall.of("POST", url).body(body)));
+
+            producer.write("the-first-part".getBytes(StandardCharsets.US_ASCII));
+            producer.write(new byte[1 << 15]); // more than what is put into one write
+            producer.flush();
+
+            assertThat(received.get(10, TimeUnit.SECONDS)).contains("the-first-part");
+            caller.interrupt();
+        }
+    }
+
+    private static void upload(Credentials calls, HttpCall call) {
+        try {
+            calls.call("acme", call);
+        } catch (JarvisException interrupted) {
+            // The test has seen what it waited for.
+        }
+    }
+
+    private static String firstPart(ServerSocket server, String part) {
+        StringBuilder text = new StringBuilder();
+        try {
+            // Closed with the server's end of the test.
+            InputStream in = server.accept().getInputStream();
+            while (text.indexOf(part) < 0) {
+                text.append((char) in.read());
+            }
+            return text.toString();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** The caller has the first part of an answer before the service has sent the second. */
+    @Test
+    void aDownloadArrivesWhileItIsSent() throws Exception {
+        CountDownLatch isFirstThere = new CountDownLatch(1);
+        byte[] part = new byte[200_000];
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> sendInParts(server, part, isFirstThere));
+            String url = "http://127.0.0.1:" + server.getLocalPort();
+            Credentials calls = Providers.calls(Providers.loopback(url), Providers.token(KEY));
+            AtomicLong arrived = new AtomicLong();
+            OutputStream to =
+                    new OutputStream() {
+                        @Override
+                        public void write(int b) {
+                            arrived.incrementAndGet();
+                        }
+
+                        @Override
+                        public void write(byte[] from, int offset, int count) {
+                            arrived.addAndGet(count);
+                            isFirstThere.countDown();
+                        }
+                    };
+
+            assertThat(calls.download("acme", HttpCall.get(url), to).ok()).isTrue();
+
+            assertThat(arrived).hasValue(2L * part.length);
+        }
+    }
+
+    /** Sends the second part when the first has arrived, and nothing if it does not. */
+    private static void sendInParts(ServerSocket server, byte[] part, CountDownLatch isFirstThere) {
+        try (Socket socket = server.accept()) {
+            StringBuilder request = new StringBuilder();
+            while (request.indexOf("\r\n\r\n") < 0) {
+                request.append((char) socket.getInputStream().read());
+            }
+            String head = "HTTP/1.1 200 OK\r\nContent-Length: " + 2 * part.length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(part);
+            if (isFirstThere.await(10, TimeUnit.SECONDS)) {
+                socket.getOutputStream().write(part);
+            }
+        } catch (IOException | InterruptedException e) {
+            // The caller's own assertions fail then.
         }
     }
 

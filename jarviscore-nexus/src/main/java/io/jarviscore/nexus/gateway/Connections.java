@@ -32,6 +32,9 @@ final class Connections {
     /** Working connections, so that a call needs no store; bounded by the number of providers. */
     private final Map<String, Connection> active = new ConcurrentHashMap<>();
 
+    /** As each connection stood last; of one that is not stored, nothing. */
+    private final Map<String, Connection.State> states = new ConcurrentHashMap<>();
+
     Connections(Supplier<Ledger> ledger, Sealer sealer, String user) {
         this.ledger = ledger;
         this.sealer = sealer;
@@ -49,6 +52,7 @@ final class Connections {
         List<Ledger.Entry> newest = ledger.get().tail(topic(provider), 1);
         if (newest.isEmpty()
                 || !(newest.getFirst().data().get("sealed") instanceof String sealed)) {
+            remember(provider, Optional.empty());
             return Optional.empty();
         }
         Optional<String> plain = sealer.open(sealed);
@@ -77,7 +81,17 @@ final class Connections {
         remember(provider, Optional.of(connection));
     }
 
+    /** How many of the user's connections stood so when this process looked last. */
+    long count(Connection.State state) {
+        return states.values().stream().filter(state::equals).count();
+    }
+
     private void remember(ProviderFacts provider, Optional<Connection> connection) {
+        connection
+                .map(Connection::state)
+                .ifPresentOrElse(
+                        state -> states.put(provider.name(), state),
+                        () -> states.remove(provider.name()));
         connection
                 .filter(last -> last.state() == Connection.State.ACTIVE)
                 .ifPresentOrElse(

@@ -89,6 +89,18 @@ public final class GatewayGrants implements GrantSource, AutoCloseable {
                                             browser)));
                 };
         this.everybody = users.apply(Optional.empty());
+        for (Connection.State state : Connection.State.values()) {
+            measures.connections(state.name().toLowerCase(Locale.ROOT), () -> count(state));
+        }
+    }
+
+    /** Of the users whose connections are at hand, each counted once. */
+    private long count(Connection.State state) {
+        long ofUsers =
+                known.asMap().values().stream()
+                        .mapToLong(user -> user.connections.count(state))
+                        .sum();
+        return everybody.connections.count(state) + ofUsers;
     }
 
     /**

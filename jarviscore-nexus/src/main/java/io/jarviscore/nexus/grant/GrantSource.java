@@ -21,13 +21,19 @@ public interface GrantSource {
     Optional<Grant> renewed(ProviderFacts provider, Grant refused);
 
     /**
-     * The connections of one of the application's users.
+     * The connections of one of the application's users, and nothing else.
      *
      * @throws JarvisException if users are not told apart here
      */
     default GrantSource forUser(String user) {
-        throw new JarvisException(
-                "the vault has the credentials of one user: connect a Nexus Gateway"
-                        + " (nexus_gateway_url) to have connections of many");
+        throw new JarvisException("these credentials do not tell users apart");
+    }
+
+    /**
+     * What the tasks of one of the application's users are signed with: {@link #forUser}, unless
+     * the source has credentials of the application itself.
+     */
+    default GrantSource onBehalfOf(String user) {
+        return forUser(user);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * The metrics of credentials. Labels are providers of the catalogue and outcomes: never a
@@ -23,18 +24,35 @@ public final class NexusMeasures {
 
     /** Counts something that took a time, by provider and outcome. */
     public void time(String name, String provider, String outcome, long nanos) {
-        timers.computeIfAbsent(
-                        String.join(" ", name, provider, outcome),
-                        any -> timer(name, Map.of("provider", provider, "outcome", outcome)))
-                .add(nanos);
+        String key = name + ' ' + provider + ' ' + outcome;
+        Timed known = timers.get(key); // without the lock that computeIfAbsent may take
+        if (known == null) {
+            known =
+                    timers.computeIfAbsent(
+                            key,
+                            any -> timer(name, Map.of("provider", provider, "outcome", outcome)));
+        }
+        known.add(nanos);
     }
 
     /** Counts something by one label. */
     public void count(String name, String label, String value) {
-        counters.computeIfAbsent(
-                        String.join(" ", name, label, value),
-                        any -> counter(name, Map.of(label, value)))
-                .increment();
+        String key = name + ' ' + label + ' ' + value;
+        LongAdder known = counters.get(key);
+        if (known == null) {
+            known = counters.computeIfAbsent(key, any -> counter(name, Map.of(label, value)));
+        }
+        known.increment();
+    }
+
+    /** Publishes a number of connections in one state. */
+    public void connections(String status, DoubleSupplier count) {
+        add.accept(
+                new Measure.Gauge(
+                        "jarviscore.nexus.connections",
+                        "Connections or vault records that this process has read",
+                        Map.of("status", status),
+                        count));
     }
 
     private Timed timer(String name, Map<String, String> tags) {
@@ -52,9 +70,19 @@ public final class NexusMeasures {
     private LongAdder counter(String name, Map<String, String> tags) {
         LongAdder count = new LongAdder();
         add.accept(
-                new Measure.Counter(
-                        "jarviscore.nexus." + name, "Credentials: " + name, tags, count::sum));
+                new Measure.Counter("jarviscore.nexus." + name, meaning(name), tags, count::sum));
         return count;
+    }
+
+    private static String meaning(String name) {
+        return switch (name) {
+            case "resolve" -> "Credentials looked for before a call, by how that ended";
+            case "blocked" -> "Calls and redirects that a rule of the library stopped";
+            case "cache" -> "Look-ups of a Gateway's live credential";
+            case "refresh" -> "Refreshes of credentials, one for all that wait for it";
+            case "attention" -> "Connections that only a person can restore";
+            default -> "Credentials: " + name;
+        };
     }
 
     private record Timed(LongAdder count, LongAdder nanos) {

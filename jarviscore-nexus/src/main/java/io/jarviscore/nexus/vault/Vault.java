@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The encrypted file of credentials on this machine: one record for each provider. Thread-safe, and
- * safe with any number of processes.
+ * The encrypted file of credentials on this machine: for each provider a record of the application,
+ * and one of each user that has one. Thread-safe, and safe with any number of processes.
  *
  * <p>A file in the original's format is read and written in that format, so that a Python program
  * can share it; every other file is written in the versioned format. A file that cannot be read is
@@ -36,6 +36,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Vault {
     private static final Logger log = LoggerFactory.getLogger(Vault.class);
+
+    /** The field with the user whose record it is. */
+    private static final String USER = "user_id";
+
+    /** Ends the provider in the key of a user's record. */
+    private static final char SEPARATOR = '/';
+
+    private static final int LONGEST_USER = 600;
 
     /** As Python's {@code isoformat()} writes an aware time in UTC. */
     private static final DateTimeFormatter STAMP =
@@ -68,7 +76,7 @@ public final class Vault {
     }
 
     /**
-     * Adds or replaces the record of a provider.
+     * Adds or replaces the application's record of a provider.
      *
      * @param provider its name; records are kept under its lower case
      * @param record the fields of the original: {@code auth_type}, then {@code api_key}, or {@code
@@ -76,9 +84,29 @@ public final class Vault {
      * @throws VaultException if the file cannot be read or written; it is as it was
      */
     public void register(String provider, Map<String, ?> record) {
-        String key = key(provider);
+        store(key(provider), provider, record, Map.of());
+    }
+
+    /**
+     * Adds or replaces one user's record of a provider. From then on, the application's record
+     * signs for no user that has none; see {@link #findOnBehalfOf}.
+     *
+     * @param user as {@link io.jarviscore.Credentials#userOf} names it; 1 to 600 characters
+     * @throws VaultException if the file cannot be read or written; it is as it was
+     */
+    public void register(String provider, String user, Map<String, ?> record) {
+        store(key(provider, user), provider, record, Map.of(USER, user));
+    }
+
+    private void store(
+            String key, String provider, Map<String, ?> record, Map<String, String> owner) {
+        if (record.containsKey(USER)) {
+            throw new IllegalArgumentException(
+                    "a record's " + USER + " is named when it is registered, not in its fields");
+        }
         Map<String, Object> stored = new LinkedHashMap<>();
         stored.put("provider", provider.strip());
+        stored.putAll(owner);
         stored.putAll(record);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         stored.put("registered_at", STAMP.format(now));
@@ -87,22 +115,53 @@ public final class Vault {
                     records.put(key, stored);
                     return records;
                 });
-        log.info("Registered credentials of {}", key);
+        log.info("Registered credentials of {}", provider(key));
     }
 
-    /** The record of a provider, secrets included. */
+    /** The application's record of a provider, secrets included. */
     public Optional<Map<String, Object>> find(String provider) {
         return record(read().get(key(provider)));
     }
 
-    /** The providers with a record, sorted. */
-    public List<String> providers() {
-        return List.copyOf(new TreeMap<>(read()).keySet());
+    /** One user's record of a provider, secrets included. */
+    public Optional<Map<String, Object>> find(String provider, String user) {
+        return record(read().get(key(provider, user)));
     }
 
-    /** Removes a record; whether there was one. */
+    /**
+     * The record that calls for a user are signed with: the user's own; or the application's, as
+     * long as no user has a record of this provider.
+     */
+    public Optional<Map<String, Object>> findOnBehalfOf(String provider, String user) {
+        Map<String, Object> records = read();
+        Optional<Map<String, Object>> own = record(records.get(key(provider, user)));
+        String ofUsers = key(provider) + SEPARATOR;
+        boolean isShared = records.keySet().stream().noneMatch(key -> key.startsWith(ofUsers));
+        return own.isPresent() || !isShared ? own : record(records.get(key(provider)));
+    }
+
+    /** The providers with a record, sorted. */
+    public List<String> providers() {
+        return read().keySet().stream().map(Vault::provider).distinct().sorted().toList();
+    }
+
+    /** How many records there were when this object read the file last; 0 before. Reads nothing. */
+    public int known() {
+        Opened last = opened.get();
+        return last == null ? 0 : last.records().size();
+    }
+
+    /** Removes the application's record of a provider; whether there was one. */
     public boolean delete(String provider) {
-        String key = key(provider);
+        return remove(key(provider));
+    }
+
+    /** Removes one user's record of a provider; whether there was one. */
+    public boolean delete(String provider, String user) {
+        return remove(key(provider, user));
+    }
+
+    private boolean remove(String key) {
         boolean[] removed = {false};
         change(
                 records -> {
@@ -171,7 +230,9 @@ public final class Vault {
         if (!format.isDerived(schedule())) {
             return false;
         }
-        Map<String, Object> records = new LinkedHashMap<>(before.map(this::open).orElse(Map.of()));
+        Map<String, Object> records =
+                new LinkedHashMap<>(
+                        before.map(bytes -> open(bytes, Optional.empty())).orElse(Map.of()));
         write(format, schedule(), change.apply(records));
         return true;
     }
@@ -186,22 +247,27 @@ public final class Vault {
     }
 
     private Map<String, Object> read() {
-        return file.read().map(this::open).orElse(Map.of());
+        // Before its bytes: a change in between is then seen by the next look.
+        Optional<VaultFile.State> state = file.state();
+        Opened last = opened.get();
+        if (last != null && state.isPresent() && state.equals(last.state())) {
+            return last.records();
+        }
+        return file.read().map(bytes -> open(bytes, state)).orElse(Map.of());
     }
 
-    /**
-     * Decrypts the records changed since the last time; comparing bytes is cheaper than decrypting.
-     */
-    private Map<String, Object> open(byte[] bytes) {
+    /** Decrypts a changed file; comparing bytes is cheaper than decrypting. */
+    private Map<String, Object> open(byte[] bytes, Optional<VaultFile.State> state) {
         Opened last = opened.get();
         if (last != null && Arrays.equals(last.bytes(), bytes)) {
+            opened.set(new Opened(bytes, last.records(), state));
             return last.records();
         }
         byte[] plain = decrypt(VaultFormat.of(bytes, file.readSalt()), bytes);
         try {
             Map<String, Object> records =
                     Json.parseObject(new String(plain, StandardCharsets.UTF_8));
-            opened.set(new Opened(bytes, records));
+            opened.set(new Opened(bytes, records, state));
             return records;
         } catch (JsonException e) {
             throw new VaultException(
@@ -250,11 +316,28 @@ public final class Vault {
 
     private static String key(String provider) {
         String key = provider.strip().toLowerCase(Locale.ROOT);
-        if (key.isEmpty() || key.length() > 100) {
+        if (key.isEmpty() || key.length() > 100 || key.indexOf(SEPARATOR) >= 0) {
             throw new IllegalArgumentException(
-                    "a provider's name has 1 to 100 characters, this one " + key.length());
+                    "a provider's name has 1 to 100 characters and no slash: "
+                            + Json.cut(100, key));
         }
         return key;
+    }
+
+    private static String key(String provider, String user) {
+        if (user.isBlank()
+                || user.length() > LONGEST_USER
+                || user.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "a user's name has 1 to " + LONGEST_USER + " characters and no line breaks");
+        }
+        return key(provider) + SEPARATOR + user;
+    }
+
+    /** The provider of a record that is kept under a key. */
+    private static String provider(String key) {
+        int end = key.indexOf(SEPARATOR);
+        return end < 0 ? key : key.substring(0, end);
     }
 
     @SuppressWarnings("unchecked") // a JSON object is always read with text keys
@@ -274,10 +357,16 @@ public final class Vault {
     private static final class Opened {
         private final byte[] bytes;
         private final Map<String, Object> records;
+        private final Optional<VaultFile.State> state;
 
-        Opened(byte[] bytes, Map<String, Object> records) {
+        Opened(byte[] bytes, Map<String, Object> records, Optional<VaultFile.State> state) {
             this.bytes = bytes;
             this.records = records;
+            this.state = state;
+        }
+
+        Optional<VaultFile.State> state() {
+            return state;
         }
 
         byte[] bytes() {
@@ -293,20 +382,27 @@ public final class Vault {
      * The public part of a record.
      *
      * @param provider its provider
+     * @param user whose it is, empty for the application's
      * @param authType how it authenticates
      * @param account the first characters of the client id or user name; API keys are never shown
      * @param registeredAt when it was written, empty if unknown
      */
-    public record Summary(String provider, String authType, String account, String registeredAt) {
-        static Summary of(String provider, Map<String, Object> fields) {
+    public record Summary(
+            String provider, String user, String authType, String account, String registeredAt) {
+        static Summary of(String key, Map<String, Object> fields) {
             String name = text(fields, "client_id");
             if (name.isEmpty()) {
                 name = text(fields, "username");
             }
             String shown =
                     name.length() > 4 ? name.substring(0, Json.end(4, name)) + "****" : "****";
+            String provider = Vault.provider(key);
             return new Summary(
-                    provider, text(fields, "auth_type"), shown, text(fields, "registered_at"));
+                    provider,
+                    key.substring(Math.min(key.length(), provider.length() + 1)),
+                    text(fields, "auth_type"),
+                    shown,
+                    text(fields, "registered_at"));
         }
 
         private static String text(Map<String, Object> fields, String name) {

@@ -15,7 +15,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -39,6 +41,13 @@ final class VaultFile {
     private static final Set<PosixFilePermission> OWNER =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    /**
+     * File systems keep times to two seconds at worst. As in git's index: an entry is trusted only
+     * if the file had been left alone for longer when it was read.
+     */
+    private static final Duration SETTLED = Duration.ofSeconds(3);
+
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(10);
 
     private final Path file;
@@ -53,6 +62,28 @@ final class VaultFile {
     Path path() {
         return file;
     }
+
+    /**
+     * What tells that a file was not changed since, without reading it. Empty if it does not: the
+     * file is missing, or so new that a change might leave it the same time.
+     */
+    Optional<State> state() {
+        try {
+            BasicFileAttributes now =
+                    Files.readAttributes(
+                            file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            FileTime changed = now.lastModifiedTime();
+            boolean isSettled = changed.toInstant().plus(SETTLED).isBefore(clock.instant());
+            return isSettled
+                    ? Optional.of(new State(changed, now.size(), String.valueOf(now.fileKey())))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // read() says what is wrong
+        }
+    }
+
+    /** A replaced file is another one; one that was written in place has another time. */
+    record State(FileTime changed, long size, String key) {}
 
     /** Its bytes; empty if there is no file. Everything else that is wrong is an exception. */
     Optional<byte[]> read() {

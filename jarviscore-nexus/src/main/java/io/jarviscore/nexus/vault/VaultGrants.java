@@ -1,5 +1,7 @@
 package io.jarviscore.nexus.vault;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.jarviscore.AuthRequiredException;
 import io.jarviscore.JarvisException;
 import io.jarviscore.net.HostRule;
@@ -17,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Credentials from the vault. Nothing in it can be renewed without a person. */
+/** Credentials from the vault. Nothing in it can be renewed without a person. Thread-safe. */
 public final class VaultGrants implements GrantSource {
     private static final Set<String> FIELDS =
             Set.of(
@@ -31,35 +34,86 @@ public final class VaultGrants implements GrantSource {
                     "secret_key",
                     "session_token");
 
+    /** Records whose credential is kept at hand; more are made again. */
+    private static final int MOST_KEPT = 1_000;
+
     private final Vault vault;
+    private final Records application;
+
+    /**
+     * The vault returns the same record until its file changes: one is turned into a grant once.
+     */
+    private final Cache<Map<String, Object>, Made> made =
+            Caffeine.newBuilder().weakKeys().maximumSize(MOST_KEPT).build();
 
     /** Reads a vault. */
     public VaultGrants(Vault vault) {
         this.vault = vault;
+        this.application = new Records(vault::find, Optional.empty());
     }
 
     @Override
     public Grant grant(ProviderFacts provider) {
-        Map<String, Object> record =
-                vault.find(provider.name())
-                        .orElseThrow(
-                                () ->
-                                        new AuthRequiredException(
-                                                provider.name(),
-                                                "vault",
-                                                Optional.empty(),
-                                                "no credentials of "
-                                                        + provider.label()
-                                                        + " are registered: add them to the vault,"
-                                                        + " then approve this"));
-        return grant(provider, record);
+        return application.grant(provider);
     }
 
     @Override
     public Optional<Grant> renewed(ProviderFacts provider, Grant refused) {
-        // Somebody may have registered another key meanwhile.
-        Grant now = grant(provider);
-        return now.version().equals(refused.version()) ? Optional.empty() : Optional.of(now);
+        return application.renewed(provider, refused);
+    }
+
+    @Override
+    public GrantSource forUser(String user) {
+        return new Records(provider -> vault.find(provider, user), Optional.of(user));
+    }
+
+    @Override
+    public GrantSource onBehalfOf(String user) {
+        return new Records(provider -> vault.findOnBehalfOf(provider, user), Optional.of(user));
+    }
+
+    private record Made(ProviderFacts of, Grant grant) {}
+
+    /** The records that calls for the application, or for one user, are signed with. */
+    private final class Records implements GrantSource {
+        private final Function<String, Optional<Map<String, Object>>> find;
+        private final Optional<String> user;
+
+        Records(Function<String, Optional<Map<String, Object>>> find, Optional<String> user) {
+            this.find = find;
+            this.user = user;
+        }
+
+        @Override
+        public Grant grant(ProviderFacts provider) {
+            Map<String, Object> record =
+                    find.apply(provider.name()).orElseThrow(() -> missing(provider));
+            Made last = made.getIfPresent(record);
+            if (last == null || !last.of().equals(provider)) {
+                last = new Made(provider, VaultGrants.grant(provider, record));
+                made.put(record, last);
+            }
+            return last.grant();
+        }
+
+        private AuthRequiredException missing(ProviderFacts provider) {
+            return new AuthRequiredException(
+                    provider.name(),
+                    "vault",
+                    Optional.empty(),
+                    "no credentials of "
+                            + provider.label()
+                            + user.map(name -> " for " + name).orElse("")
+                            + " are registered: add them to the vault, then approve this",
+                    user);
+        }
+
+        @Override
+        public Optional<Grant> renewed(ProviderFacts provider, Grant refused) {
+            // Somebody may have registered another key meanwhile.
+            Grant now = grant(provider);
+            return now.version().equals(refused.version()) ? Optional.empty() : Optional.of(now);
+        }
     }
 
     private static Grant grant(ProviderFacts provider, Map<String, Object> record) {

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -30,9 +32,9 @@ class VaultTest {
     /** Written by the original with the secret and salt above. */
     static final String LEGACY =
             "ZGVmZ2hpamtsbW5vW8SlwAqt7LVl61UpiIB-kBqCWwNKWk2ZVyAnp0UDT98awJo6KMgFBaI5Zhu2yFymYD-obd"
-                    + "mICzXk8JJLhUsYvZKuFUJRcFKvSvwbODLOfcjvAbuN10crqoeRTx4Q5KIspUW0Jd_JdQAe9UZtKVnxBvKegU3l"
-                    + "LjejN3sGXS2pT5mgRF82p5ZOQjaGv5-IdmVX-CSQzuy9fD-M5EZQdfEkU6aMThF4_QiDurRZ1CLd8GeIWiDs8X"
-                    + "PXmUjRW5iecvNd38pXEWs9jz2hl07llB4vUYCYCCvxzTlWzv_6Kr8ctTPZrO0HeXcidd6b";
+                + "mICzXk8JJLhUsYvZKuFUJRcFKvSvwbODLOfcjvAbuN10crqoeRTx4Q5KIspUW0Jd_JdQAe9UZtKVnxBvKegU3l"
+                + "LjejN3sGXS2pT5mgRF82p5ZOQjaGv5-IdmVX-CSQzuy9fD-M5EZQdfEkU6aMThF4_QiDurRZ1CLd8GeIWiDs8X"
+                + "PXmUjRW5iecvNd38pXEWs9jz2hl07llB4vUYCYCCvxzTlWzv_6Kr8ctTPZrO0HeXcidd6b";
 
     @TempDir Path home;
 
@@ -133,6 +135,87 @@ class VaultTest {
         assertThat(vault.delete("a")).isTrue();
         assertThat(vault.delete("a")).isFalse();
         assertThat(vault.find("a")).isEmpty();
+    }
+
+    @Test
+    void aFileThatAnotherProgramChangesInPlaceIsReadAgain() throws IOException {
+        Vault reader = vault(SECRET);
+        vault(SECRET).register("a", Map.of("api_key", "one"));
+        byte[] first = Files.readAllBytes(file());
+        vault(SECRET).register("a", Map.of("api_key", "two"));
+        byte[] second = Files.readAllBytes(file());
+        assertThat(second).as("as long, so that only its time tells").hasSameSizeAs(first);
+        Instant longAgo = Instant.now().minusSeconds(3_600);
+        for (int i = 0; i < 4; i++) {
+            boolean isFirst = i % 2 == 0;
+            Files.write(file(), isFirst ? first : second);
+            Files.setLastModifiedTime(file(), FileTime.from(longAgo.plusSeconds(i)));
+
+            for (int reads = 0; reads < 3; reads++) {
+                assertThat(reader.find("a").orElseThrow().get("api_key"))
+                        .isEqualTo(isFirst ? "one" : "two");
+            }
+        }
+    }
+
+    @Test
+    void aFileThatWasJustWrittenIsReadEachTime() throws IOException {
+        Vault reader = vault(SECRET);
+        vault(SECRET).register("a", Map.of("api_key", "one"));
+        byte[] first = Files.readAllBytes(file());
+        vault(SECRET).register("a", Map.of("api_key", "two"));
+        byte[] second = Files.readAllBytes(file());
+        FileTime now = FileTime.from(Instant.now());
+        for (int i = 0; i < 4; i++) {
+            boolean isFirst = i % 2 == 0;
+            Files.write(file(), isFirst ? first : second);
+            Files.setLastModifiedTime(file(), now);
+
+            assertThat(reader.find("a").orElseThrow().get("api_key"))
+                    .isEqualTo(isFirst ? "one" : "two");
+        }
+    }
+
+    @Test
+    void aUsersRecordIsTheirsAloneAndTheApplicationsIsForTasksWithoutAUser() {
+        Vault vault = vault(SECRET);
+        vault.register("github", Map.of("access_token", "of the application"));
+
+        assertThat(vault.find("github", "ada")).isEmpty();
+        assertThat(vault.findOnBehalfOf("github", "ada"))
+                .as("no user has a record yet")
+                .hasValueSatisfying(
+                        record -> assertThat(record).containsValue("of the application"));
+
+        vault.register("GitHub", "ada", Map.of("access_token", "of ada"));
+
+        Vault again = vault(SECRET);
+        assertThat(again.find("github").orElseThrow()).containsValue("of the application");
+        assertThat(again.findOnBehalfOf("github", "ada").orElseThrow())
+                .containsEntry("access_token", "of ada")
+                .containsEntry("user_id", "ada");
+        assertThat(again.findOnBehalfOf("github", "bob")).isEmpty();
+        assertThat(again.findOnBehalfOf("github", "Ada")).as("names have case").isEmpty();
+        assertThat(again.providers()).containsExactly("github");
+        assertThat(again.summaries()).extracting(Vault.Summary::user).containsExactly("", "ada");
+        assertThat(again.delete("github", "bob")).isFalse();
+        assertThat(again.delete("github", "ada")).isTrue();
+        assertThat(again.findOnBehalfOf("github", "bob")).isPresent();
+    }
+
+    @Test
+    void aUsersRecordIsReachedByNoOtherName() {
+        Vault vault = vault(SECRET);
+        vault.register("github", "ada", Map.of("access_token", "of ada"));
+
+        assertThatThrownBy(() -> vault.find("github/ada")).hasMessageContaining("no slash");
+        assertThatThrownBy(() -> vault.register("a", "b\nc", Map.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> vault.register("a", Map.of("user_id", "ada")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("user_id");
+        assertThatThrownBy(() -> vault.find("github", " "))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
