@@ -2,15 +2,23 @@ package io.jarviscore.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
+import io.jarviscore.HttpCall;
 import io.jarviscore.Mesh;
+import io.jarviscore.Outcome;
 import io.jarviscore.Step;
+import io.jarviscore.Task;
 import io.jarviscore.Tool;
 import io.jarviscore.json.Json;
+import io.jarviscore.testing.FakeNexus;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -26,6 +35,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +49,8 @@ class ReferencePagesTest {
 
     @TempDir private Path folder;
 
+    private @Nullable HttpServer server;
+
     @Test
     void theReferencesMatchAMeshsMetricsAndTraces() throws Exception {
         int port;
@@ -46,8 +59,10 @@ class ReferencePagesTest {
         }
         String scraped;
         try (ModelServer model = ModelServer.start();
-                Mesh mesh = mesh(model, port)) {
+                FakeNexus nexus = FakeNexus.start();
+                Mesh mesh = mesh(model, nexus, port)) {
             work(mesh, model);
+            sign(mesh, nexus);
             scraped = scrape(port);
         }
         check("metrics.md", metrics(scraped));
@@ -63,8 +78,8 @@ class ReferencePagesTest {
                 .as(
                         "docs/reference/"
                                 + name
-                                + " is stale; write it anew with: mvn -pl jarviscore-operations test"
-                                + " -Dtest=ReferencePagesTest -Djarviscore.docs.write=true")
+                                + " is stale; write it anew with: mvn -pl jarviscore-operations"
+                                + " test -Dtest=ReferencePagesTest -Djarviscore.docs.write=true")
                 .content()
                 .isEqualTo(page);
     }
@@ -177,6 +192,24 @@ class ReferencePagesTest {
         assertThat(run.workflowId()).isEqualTo("asks-1");
     }
 
+    /** A credential that is connected, used, refused, refreshed and lost. */
+    private static void sign(Mesh mesh, FakeNexus nexus) throws InterruptedException {
+        mesh.workflow("connect", Step.of("call", "signer", "x"));
+        String page = String.valueOf(mesh.approvals().list().getFirst().details().get("page"));
+        nexus.consent(page);
+        while (!mesh.approvals().list().isEmpty()) {
+            Thread.sleep(5);
+        }
+        mesh.workflow("use", Step.of("call", "signer", "x"));
+        mesh.workflow(
+                "blocked", Step.of("call", "signer", "x").params(Map.of("host", "evil.test")));
+        nexus.revokeTokens();
+        mesh.workflow("refresh", Step.of("call", "signer", "x"));
+        nexus.revokeTokens();
+        nexus.park("acme");
+        mesh.workflow("lost", Step.of("call", "signer", "x"));
+    }
+
     private static String scrape(int port) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
@@ -188,7 +221,12 @@ class ReferencePagesTest {
         }
     }
 
-    private Mesh mesh(ModelServer model, int port) {
+    private Mesh mesh(ModelServer model, FakeNexus nexus, int port) throws IOException {
+        nexus.oauth("acme", java.time.Duration.ofHours(1));
+        Path providers = folder.resolve("providers.json");
+        String service = service(nexus);
+        Map<String, Object> acme = Map.of("hosts", List.of(service), "network", "loopback");
+        Files.writeString(providers, Json.write(Map.of("providers", Map.of("acme", acme))));
         return Mesh.builder()
                 .environment(Map.of())
                 .config("claude_api_key", "key-of-the-test")
@@ -199,8 +237,54 @@ class ReferencePagesTest {
                 .config("prometheus_port", port)
                 .config("storage_base_path", folder.resolve("blobs").toString())
                 .config("telemetry_trace_dir", folder.resolve("traces").toString())
+                .config("nexus_gateway_url", nexus.url())
+                .config("nexus_secret", "a secret for the pages of reference")
+                .config("nexus_providers", providers.toString())
+                .config("auth_poll_interval", "0.02")
                 .add(new Clerk())
+                .add(new Signer(service))
                 .start();
+    }
+
+    /** The address of a service that refuses what the Gateway's provider does not accept. */
+    private String service(FakeNexus nexus) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 9);
+        server.createContext(
+                "/",
+                exchange -> {
+                    String token = exchange.getRequestHeaders().getFirst("Authorization");
+                    boolean isAccepted =
+                            token != null && nexus.accepts(token.replace("Bearer ", ""));
+                    exchange.sendResponseHeaders(isAccepted ? 204 : 401, -1);
+                    exchange.close();
+                });
+        server.start();
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.stop(0);
+        }
+    }
+
+    /** Calls a service with a credential. */
+    static final class Signer extends Agent {
+        private final String service;
+
+        Signer(String service) {
+            super(AgentCard.of("signer", "services"));
+            this.service = service;
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            Object host = task.params().get("host");
+            String url = host == null ? service : "https://" + host + "/";
+            return Outcome.success(
+                    context().credentials().forTask(task).call("acme", HttpCall.get(url)).status());
+        }
     }
 
     /** Thinks, with a tool. */
