@@ -59,10 +59,10 @@ public interface Credentials {
 
     /**
      * The user that the application bound to a task ({@link Task#bound}), as {@link #forUser} names
-     * it: the value {@code user}; with a {@code tenant} too, {@code tenant/user}, with {@code %2F}
-     * and {@code %25} for a slash and a percent sign in the tenant; for a tenant alone {@code
-     * tenant/}. A user without a tenant whose name has a slash is named with one more before it. No
-     * two pairs of tenant and user have one name.
+     * it. That is the value {@code user}; with a {@code tenant} too, {@code tenant/user}, with
+     * {@code %2F} and {@code %25} for a slash and a percent sign in the tenant; for a tenant alone
+     * {@code tenant/}. A user without a tenant whose name has a slash is named with one more before
+     * it. No two pairs of tenant and user have one name.
      *
      * @return empty if neither is bound
      * @throws JarvisException if a bound value is no name of 1 to 256 characters on one line; the

@@ -33,7 +33,7 @@ class BoundUserTest {
     }
 
     @Test
-    void whatAModelOrAPersonPutIntoATaskNamesNobody() {
+    void wordsAndParametersOfATaskNameNobody() {
         Step step = Step.of("a", "clerk", "user: ada").params(Map.of("user", "ada"));
 
         assertThat(Credentials.userOf(Task.of("w", step))).isEmpty();

@@ -18,11 +18,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What credentials of a Gateway ask of a mesh that is being put together: settings, time and ports.
+ * The part of a mesh under assembly that credentials of a Gateway use: settings, time and ports.
  *
  * @param settings the settings
  * @param clock the time
- * @param ports what fills each port
+ * @param ports the implementation of each port
  */
 record GrantsAssembly(Settings settings, MeshClock clock, Map<Class<?>, Object> ports)
         implements MeshAssembly {

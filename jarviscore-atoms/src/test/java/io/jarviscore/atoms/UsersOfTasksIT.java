@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever way a model takes to a service (its tool, its code, an atom), the call is made for the
- * user that the application bound to the task.
+ * Calls by tool, by code and by an atom are made for the user that the application bound to the
+ * task.
  */
 @Timeout(60)
 class UsersOfTasksIT {

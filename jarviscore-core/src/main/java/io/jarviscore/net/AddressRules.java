@@ -67,8 +67,8 @@ public final class AddressRules {
     /**
      * Sockets that check the address on {@code connect}, for any resolver and notation. This closes
      * DNS rebinding and address literals. Behind an HTTP or SOCKS proxy a socket sees the proxy's
-     * address only: a client that plugs this in uses no proxy. An interrupt closes a socket that its
-     * thread blocks in; see {@link InterruptibleIo}.
+     * address only: a client that plugs this in uses no proxy. An interrupt closes a socket that
+     * its thread blocks in; see {@link InterruptibleIo}.
      */
     public SocketFactory socketFactory() {
         return new InterruptibleSockets(this::require);

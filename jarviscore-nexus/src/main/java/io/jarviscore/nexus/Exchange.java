@@ -66,11 +66,11 @@ final class Exchange {
     private final List<Secret> derived = new ArrayList<>();
 
     /**
-     * What all calls share.
+     * The parts that all calls share.
      *
      * @param signer places credentials
      * @param scrubbers clean answers
-     * @param blocked counts what is not done
+     * @param blocked counts refusals that are no exception
      */
     record Means(
             Signer signer, Scrubbers scrubbers, Consumer<BlockedCallException.Reason> blocked) {}

@@ -27,7 +27,7 @@ final class SecretScrubber {
     private static final int SHORTEST = 4;
     private static final byte[] MARK_BYTES = MARK.getBytes(StandardCharsets.US_ASCII);
 
-    /** What begins an escape, in which every pattern may begin. */
+    /** The first bytes of escapes; every pattern may begin with one. */
     private static final String ESCAPES = "%\\&+";
 
     private static final SecretPattern[] NONE = {};

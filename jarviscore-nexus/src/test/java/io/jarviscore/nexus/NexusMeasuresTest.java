@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is counted of credentials, in calls to a real loopback service. */
+/** The counts of credentials, in calls to a real loopback service. */
 class NexusMeasuresTest {
     @TempDir Path folder;
 

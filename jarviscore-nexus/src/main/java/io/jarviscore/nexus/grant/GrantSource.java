@@ -30,8 +30,8 @@ public interface GrantSource {
     }
 
     /**
-     * What the tasks of one of the application's users are signed with: {@link #forUser}, unless
-     * the source has credentials of the application itself.
+     * The credentials for tasks of one of the application's users: {@link #forUser}, unless the
+     * source has credentials of the application itself.
      */
     default GrantSource onBehalfOf(String user) {
         return forUser(user);

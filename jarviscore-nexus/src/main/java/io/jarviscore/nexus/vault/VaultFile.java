@@ -64,8 +64,8 @@ final class VaultFile {
     }
 
     /**
-     * What tells that a file was not changed since, without reading it. Empty if it does not: the
-     * file is missing, or so new that a change might leave it the same time.
+     * The file's time, size and identity, by which a change is noticed without reading it. Empty if
+     * it is missing, or so new that a change might leave it the same time.
      */
     Optional<State> state() {
         try {
