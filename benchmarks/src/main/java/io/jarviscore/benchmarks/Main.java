@@ -30,6 +30,9 @@ public final class Main {
     }
 
     private static Benchmark benchmark(String name) {
+        if (FleetBenchmark.NAMES.contains(name)) {
+            return FleetBenchmark.full(name);
+        }
         return switch (name) {
             case "turn" -> TurnBenchmark.full();
             case "turn-rivals" -> RivalsBenchmark.full();
@@ -52,7 +55,8 @@ public final class Main {
                                     + name
                                     + "\": use turn, turn-rivals, crowd, gate, rate-limit, sandbox,"
                                     + " startup, journal, mail, steps, workflow1000, finished,"
-                                    + " memory, athena or credentials");
+                                    + " memory, athena, credentials or one of "
+                                    + FleetBenchmark.NAMES);
         };
     }
 

@@ -1,18 +1,13 @@
 package io.jarviscore.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -27,7 +22,7 @@ enum Rival {
     SPRING_AI("Spring AI", "spring-ai-client-chat", "SpringAiAgent"),
     AGENTSCOPE("AgentScope", "agentscope-core", "AgentScopeAgent");
 
-    private static final String PACKAGE = "io.jarviscore.benchmarks.rivals.";
+    private static final String PACKAGE = RivalModule.PACKAGE;
 
     private final String title;
     private final String artifact;
@@ -41,7 +36,7 @@ enum Rival {
 
     /** Whether its module was built with this one. */
     boolean isBuilt() {
-        return Rival.class.getResource(jarsFile()) != null;
+        return module().isBuilt();
     }
 
     /**
@@ -50,19 +45,10 @@ enum Rival {
      * @throws IOException if it was not built
      */
     TurnWay way() throws IOException {
-        String jars = jars();
-        Matcher version = Pattern.compile(artifact + "-(\\d[^/\\\\]*)\\.jar").matcher(jars);
-        if (!version.find()) {
-            throw new IOException("no " + artifact + " among " + jars);
-        }
         return new TurnWay(
-                title + " " + version.group(1),
+                title + " " + module().version(),
                 PACKAGE + agent,
-                String.join(
-                        File.pathSeparator,
-                        jars,
-                        folderOf(PACKAGE + agent),
-                        folderOf(TurnBlock.class.getName())));
+                module().classPath(PACKAGE + agent, TurnBlock.class.getName()));
     }
 
     /**
@@ -88,31 +74,7 @@ enum Rival {
         }
     }
 
-    private String jars() throws IOException {
-        try (InputStream in = Rival.class.getResourceAsStream(jarsFile())) {
-            if (in == null) {
-                throw new IOException(
-                        title
-                                + " was not built: give Maven the profile rivals, -Pbenchmarks,rivals");
-            }
-            return new String(in.readAllBytes(), UTF_8).strip();
-        }
-    }
-
-    private String jarsFile() {
-        return "rivals/" + artifact + ".classpath";
-    }
-
-    /**
-     * The folder or jar a class is in. The class is not used, so its dependencies may be absent.
-     */
-    private static String folderOf(String className) throws IOException {
-        try {
-            Class<?> type = Class.forName(className, false, Rival.class.getClassLoader());
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
-                    .toString();
-        } catch (ClassNotFoundException | URISyntaxException e) {
-            throw new IOException("no folder of the class " + className, e);
-        }
+    private RivalModule module() {
+        return new RivalModule(artifact);
     }
 }

@@ -174,6 +174,36 @@ class BenchmarksTest {
     }
 
     @Test
+    void theSimulatedFleetIsMeasured() throws Exception {
+        List<FleetBenchmark> small =
+                List.of(
+                        FleetBenchmark.detection(List.of(8), 1),
+                        FleetBenchmark.pauses(8, List.of(1), List.of(2)),
+                        FleetBenchmark.loss(8, List.of(0.05), Duration.ofMinutes(1)),
+                        FleetBenchmark.load(List.of(8), 10),
+                        FleetBenchmark.partition(4, List.of(1)),
+                        FleetBenchmark.speed(8, Duration.ofMinutes(1)));
+        for (FleetBenchmark each : small) {
+            assertThat(each.run()).containsPattern("\\|---\\|\n\\| .*\\d.* \\|");
+        }
+    }
+
+    @Test
+    void theFleetsMessagesAndNodesAreMeasured() throws Exception {
+        List<FleetBenchmark> small =
+                List.of(
+                        FleetBenchmark.codec(10),
+                        FleetBenchmark.roundTrips(List.of(64), 40),
+                        FleetBenchmark.throughput(List.of(64), 80),
+                        FleetBenchmark.slow(Duration.ofMillis(200)),
+                        FleetBenchmark.nodes(List.of(3), Duration.ofMillis(100)),
+                        FleetBenchmark.catalogue(2, 1));
+        for (FleetBenchmark each : small) {
+            assertThat(each.run()).containsPattern("\\|---\\|\n\\| .*\\d.* \\|");
+        }
+    }
+
+    @Test
     void redisCountsAreTheDifferenceOfTwoReports() {
         ServerCounts before =
                 ServerCounts.parse(

@@ -21,8 +21,6 @@ import io.jarviscore.Task;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -406,18 +404,8 @@ class FleetIT {
         return config;
     }
 
-    /** A port that is free together with the next one, which is that of the messages. */
     static int freePort() {
-        IOException lastTaken = null;
-        for (int tries = 0; tries < 50; tries++) {
-            try (ServerSocket socket = new ServerSocket(0);
-                    ServerSocket next = new ServerSocket(socket.getLocalPort() + 1)) {
-                return next.getLocalPort() - 1;
-            } catch (IOException taken) {
-                lastTaken = taken;
-            }
-        }
-        throw new AssertionError("no two free ports in a row", lastTaken);
+        return FreePort.pair();
     }
 
     static void awaitTrue(BooleanSupplier condition) {

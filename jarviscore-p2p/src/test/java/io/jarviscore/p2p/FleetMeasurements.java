@@ -42,7 +42,7 @@ public final class FleetMeasurements {
 
     /** A node with a new capability starts and ends: until it is found, and gone, at all nodes. */
     public static String catalogue(int n, int runs) {
-        int seedPort = FleetIT.freePort();
+        int seedPort = FreePort.pair();
         List<Mesh> meshes = new ArrayList<>();
         List<Known> agents = new ArrayList<>();
         try {

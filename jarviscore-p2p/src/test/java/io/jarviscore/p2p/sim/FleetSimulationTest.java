@@ -188,25 +188,32 @@ class FleetSimulationTest {
                 .isLessThanOrEqualTo(Duration.ofSeconds(10));
     }
 
+    /** With these seeds a tombstone came back again and again while every node passed it on. */
     @Test
-    void theDeadAreForgottenEverywhereAlthoughNewNodesKeepComparingTheirViews() {
-        SwimSettings forgetful = LAN.withTombstone(Duration.ofMinutes(2));
-        Simulation fleet = Simulation.ofNodes(12, 60, forgetful, Duration.ofMillis(50));
-        fleet.run(Duration.ofSeconds(5));
-        SimNode dead = fleet.nodes.get(5);
-        fleet.crash(dead);
+    void theDeadAreForgottenAlthoughNodesKeepComparingTheirViews() {
+        for (int seed : new int[] {75, 78, 89}) {
+            SwimSettings forgetful = LAN.withTombstone(Duration.ofMinutes(1));
+            Simulation fleet = Simulation.ofNodes(6, seed, forgetful, Duration.ofMillis(50));
+            fleet.run(Duration.ofSeconds(5));
+            SimNode dead = fleet.nodes.get(5);
+            fleet.crash(dead);
+            fleet.run(Duration.ofSeconds(30));
 
-        for (int i = 0; i < 40; i++) {
-            fleet.run(Duration.ofSeconds(20));
-            fleet.addNode(); // each takes over the full view of others
+            for (int i = 0; i < 15; i++) {
+                fleet.network.partition(3);
+                fleet.run(Duration.ofSeconds(15));
+                fleet.network.partition(0);
+                fleet.addNode();
+                fleet.run(Duration.ofSeconds(15));
+            }
+
+            assertThat(fleet.live())
+                    .as("seed %d", seed)
+                    .noneMatch(
+                            node ->
+                                    node.swim.members().stream()
+                                            .anyMatch(member -> member.boot() == dead.boot()));
         }
-
-        assertThat(fleet.live())
-                .noneMatch(
-                        node ->
-                                node.swim.members().stream()
-                                        .anyMatch(member -> member.boot() == dead.boot()));
-        assertThat(fleet.falseDeaths()).isEmpty();
     }
 
     @Test
