@@ -213,7 +213,8 @@ public final class Conversation {
                             List.of(
                                     new ChatMessage.User(text),
                                     new ChatMessage.Assistant(answer, List.of())),
-                            (text.length() + answer.length()) / 4L));
+                            (text.length() + answer.length()) / 4L,
+                            !outcome.taint().isEmpty()));
         }
     }
 

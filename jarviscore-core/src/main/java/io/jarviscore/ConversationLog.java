@@ -17,6 +17,7 @@ public final class ConversationLog {
     private static final String TURN = "turn";
     private static final String SUMMARY = "summary";
     private static final String START = "start";
+    private static final String TAINTED = "tainted";
     private static final int PAGE = 200;
 
     /** Longer results are cut: the next turn needs only the conclusions from them. */
@@ -36,8 +37,9 @@ public final class ConversationLog {
      * @param number counts from 1, without gaps
      * @param messages the turn's messages: the user's message first, the answer last
      * @param tokens its size in tokens, as the provider counted it if it did
+     * @param tainted whether text from outside came into it, see {@link Outcome#taint()}
      */
-    public record Turn(long number, List<ChatMessage> messages, long tokens) {
+    public record Turn(long number, List<ChatMessage> messages, long tokens, boolean tainted) {
         /** Copies the messages. */
         public Turn {
             messages = List.copyOf(messages);
@@ -49,8 +51,9 @@ public final class ConversationLog {
      *
      * @param summary of the turns that are not among {@code turns}; empty if there are none
      * @param turns the turns after those, oldest first
+     * @param tainted whether text from outside came into any turn, those in the summary included
      */
-    public record Recent(String summary, List<Turn> turns) {
+    public record Recent(String summary, List<Turn> turns, boolean tainted) {
         /** Copies the turns. */
         public Recent {
             turns = List.copyOf(turns);
@@ -114,19 +117,23 @@ public final class ConversationLog {
 
     /** Returns the newest summary and the turns after it, up to a turn that is left out. */
     public Recent recent(long before) {
-        Summary summary = new Summary("", 0);
+        Summary summary = new Summary("", 0, false);
         Map<Long, Turn> turns = new LinkedHashMap<>();
         for (Ledger.Entry entry : all()) {
             if (entry.kind().equals(SUMMARY)) {
-                summary = new Summary(text(entry.data(), "text"), number(entry, "through"));
+                summary =
+                        new Summary(
+                                text(entry.data(), "text"),
+                                number(entry, "through"),
+                                isTainted(entry));
             } else if (entry.kind().equals(TURN) && number(entry, "n") < before) {
                 turns.putIfAbsent(number(entry, "n"), turn(entry));
             }
         }
         long through = summary.through();
+        List<Turn> newer = turns.values().stream().filter(turn -> turn.number() > through).toList();
         return new Recent(
-                summary.text(),
-                turns.values().stream().filter(turn -> turn.number() > through).toList());
+                summary.text(), newer, summary.tainted() || newer.stream().anyMatch(Turn::tainted));
     }
 
     /** Appends a turn. */
@@ -135,6 +142,9 @@ public final class ConversationLog {
         data.put("n", turn.number());
         data.put("tokens", turn.tokens());
         data.put("messages", turn.messages().stream().map(ConversationLog::plain).toList());
+        if (turn.tainted()) {
+            data.put(TAINTED, true);
+        }
         ledger.append(key.topic(), TURN, data);
     }
 
@@ -144,9 +154,14 @@ public final class ConversationLog {
                 .anyMatch(entry -> entry.kind().equals(TURN) && number(entry, "n") == number);
     }
 
-    /** Puts a summary in place of all turns up to a number. */
-    public void summarise(String text, long through) {
-        ledger.append(key.topic(), SUMMARY, Map.of("text", text, "through", through));
+    /**
+     * Puts a summary in place of all turns up to a number.
+     *
+     * @param tainted whether text from outside came into one of them
+     */
+    public void summarise(String text, long through, boolean tainted) {
+        ledger.append(
+                key.topic(), SUMMARY, Map.of("text", text, "through", through, TAINTED, tainted));
     }
 
     /** Everything that was said since it began or was forgotten, oldest first. */
@@ -200,7 +215,11 @@ public final class ConversationLog {
         for (Object message : list(entry.data(), "messages")) {
             messages.add(message(Json.bind(message, Map.class)));
         }
-        return new Turn(number(entry, "n"), messages, number(entry, "tokens"));
+        return new Turn(number(entry, "n"), messages, number(entry, "tokens"), isTainted(entry));
+    }
+
+    private static boolean isTainted(Ledger.Entry entry) {
+        return Boolean.TRUE.equals(entry.data().get(TAINTED));
     }
 
     private static Map<String, Object> plain(ChatMessage message) {
@@ -275,5 +294,5 @@ public final class ConversationLog {
         return entry.data().get(name) instanceof Number number ? number.longValue() : 0;
     }
 
-    private record Summary(String text, long through) {}
+    private record Summary(String text, long through, boolean tainted) {}
 }

@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class JsonForms {
         form.put("usage", of(outcome.usage()));
         form.put("recovered", outcome.recovered());
         form.put("node", outcome.node());
+        form.put("taint", List.copyOf(outcome.taint()));
         return form.values();
     }
 

@@ -52,6 +52,15 @@ public interface Memory {
     }
 
     /**
+     * Like {@link #note(Task, String)}, for a note of a task that has read text from outside. A
+     * memory that keeps it returns it as {@linkplain Item#tainted() tainted}; by default it is a
+     * note like any other.
+     */
+    default void noteTainted(Task task, String text) {
+        note(task, text);
+    }
+
+    /**
      * Returns the memory that a task may use. One that keeps tenants, users and conversations apart
      * returns that of the conversation's scope, see {@link ConversationLog#scopeOf}; by default it
      * is this one.
@@ -98,6 +107,8 @@ public interface Memory {
      * @param source where it comes from
      * @param confidence from 0 to 1
      * @param version counts the different values of one subject, from 1
+     * @param tainted whether it may repeat text from outside: a model is told that it is data, and
+     *     the task that is shown it counts as tainted, see {@link Outcome#taint()}
      */
     record Item(
             String id,
@@ -107,10 +118,24 @@ public interface Memory {
             Instant at,
             String source,
             double confidence,
-            int version) {
+            int version,
+            boolean tainted) {
         /** Oldest first; items of one moment by id. */
         public static final Comparator<Item> BY_AGE =
                 Comparator.comparing(Item::at).thenComparing(Item::id).thenComparing(Item::text);
+
+        /** A memory without text from outside. */
+        public Item(
+                String id,
+                Kind kind,
+                String about,
+                String text,
+                Instant at,
+                String source,
+                double confidence,
+                int version) {
+            this(id, kind, about, text, at, source, confidence, version, false);
+        }
 
         /** A fact without a subject, held for certain. */
         public Item(String text, Instant at, String source) {
@@ -125,8 +150,14 @@ public interface Memory {
      * @param text the fact itself
      * @param confidence how sure its source is, from 0 to 1
      * @param source where it comes from; empty for the agent itself
+     * @param tainted whether it may repeat text from outside
      */
-    record Fact(String about, String text, double confidence, String source) {
+    record Fact(String about, String text, double confidence, String source, boolean tainted) {
+        /** A fact without text from outside. */
+        public Fact(String about, String text, double confidence, String source) {
+            this(about, text, confidence, source, false);
+        }
+
         /**
          * Checks the fact.
          *

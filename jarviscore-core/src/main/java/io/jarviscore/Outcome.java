@@ -3,9 +3,12 @@ package io.jarviscore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ public final class Outcome {
     private final Usage usage;
     private final boolean recovered;
     private final String node;
+    private final Set<String> taint;
 
     private Outcome(
             Status status,
@@ -44,7 +48,8 @@ public final class Outcome {
             @Nullable Cause cause,
             Usage usage,
             boolean recovered,
-            String node) {
+            String node,
+            Set<String> taint) {
         this.status = status;
         this.payload = payload;
         this.summary = summary;
@@ -52,6 +57,7 @@ public final class Outcome {
         this.usage = usage;
         this.recovered = recovered;
         this.node = node;
+        this.taint = taint;
     }
 
     /**
@@ -69,7 +75,8 @@ public final class Outcome {
                 null,
                 Usage.NONE,
                 false,
-                "");
+                "",
+                Set.of());
     }
 
     /** Not done, with the reason as a sentence. */
@@ -93,13 +100,20 @@ public final class Outcome {
             throw new IllegalArgumentException("a success has no cause: use Outcome.success");
         }
         return new Outcome(
-                status, null, Summaries.line(cause.describe()), cause, Usage.NONE, false, "");
+                status,
+                null,
+                Summaries.line(cause.describe()),
+                cause,
+                Usage.NONE,
+                false,
+                "",
+                Set.of());
     }
 
     /** Restores an outcome part by part from a store's record; nothing is derived anew. */
     static Outcome restored(
             Status status, @Nullable Payload payload, String summary, @Nullable Cause cause) {
-        return new Outcome(status, payload, summary, cause, Usage.NONE, false, "");
+        return new Outcome(status, payload, summary, cause, Usage.NONE, false, "", Set.of());
     }
 
     /** How it ended. */
@@ -179,6 +193,34 @@ public final class Outcome {
         return node;
     }
 
+    /**
+     * The sources by which text from outside came into the work: names of tools and steps, in
+     * order. Empty for none. The result may repeat that text, so a model that reads it is told that
+     * it is data, and the tasks that get it as an input are tainted too: calls that could do harm
+     * are put to a person.
+     */
+    public Set<String> taint() {
+        return taint;
+    }
+
+    /** Returns this outcome with these sources of text from outside beside its own. */
+    public Outcome withTaint(Set<String> sources) {
+        if (taint.containsAll(sources)) {
+            return this;
+        }
+        Set<String> all = new TreeSet<>(taint);
+        all.addAll(sources);
+        return new Outcome(
+                status,
+                payload,
+                summary,
+                cause,
+                usage,
+                recovered,
+                node,
+                Collections.unmodifiableSet(all));
+    }
+
     /** Returns this outcome with a partial or different result. */
     public Outcome withPayload(@Nullable Object payload) {
         return holding(atHand(plain(payload)));
@@ -186,7 +228,7 @@ public final class Outcome {
 
     /** Returns this outcome with the given holder of its result. */
     Outcome holding(@Nullable Payload payload) {
-        return new Outcome(status, payload, summary, cause, usage, recovered, node);
+        return new Outcome(status, payload, summary, cause, usage, recovered, node, taint);
     }
 
     /** Its result, wherever it is. */
@@ -203,22 +245,23 @@ public final class Outcome {
         if (summary.isBlank()) {
             throw new IllegalArgumentException("summary is blank: write a sentence");
         }
-        return new Outcome(status, payload, Summaries.line(summary), cause, usage, recovered, node);
+        return new Outcome(
+                status, payload, Summaries.line(summary), cause, usage, recovered, node, taint);
     }
 
     /** Returns this outcome with the resources that were used. */
     public Outcome withUsage(Usage usage) {
-        return new Outcome(status, payload, summary, cause, usage, recovered, node);
+        return new Outcome(status, payload, summary, cause, usage, recovered, node, taint);
     }
 
     /** Returns this outcome marked as read from the store. */
     public Outcome asRecovered() {
-        return new Outcome(status, payload, summary, cause, usage, true, node);
+        return new Outcome(status, payload, summary, cause, usage, true, node, taint);
     }
 
     /** Returns this outcome with the node that ran it. */
     public Outcome at(String node) {
-        return new Outcome(status, payload, summary, cause, usage, recovered, node);
+        return new Outcome(status, payload, summary, cause, usage, recovered, node, taint);
     }
 
     /**
@@ -252,7 +295,8 @@ public final class Outcome {
                 && Objects.equals(cause, o.cause)
                 && usage.equals(o.usage)
                 && recovered == o.recovered
-                && node.equals(o.node);
+                && node.equals(o.node)
+                && taint.equals(o.taint);
     }
 
     @Override

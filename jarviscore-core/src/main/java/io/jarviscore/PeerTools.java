@@ -56,20 +56,7 @@ public final class PeerTools {
                         true,
                         false,
                         arguments -> peers.describe()),
-                AgentTool.of(
-                        "ask_peer",
-                        "Asks another agent and waits for its answer. Use list_peers to see who there"
-                                + " is.",
-                        schema(
-                                Map.of(
-                                        "role",
-                                        text("The role or capability of the agent to ask."),
-                                        "question",
-                                        text("The question, complete in itself."))),
-                        arguments ->
-                                ask(
-                                        String.valueOf(arguments.get("role")),
-                                        String.valueOf(arguments.get("question")))),
+                askPeer(),
                 AgentTool.of(
                         "broadcast_update",
                         "Tells every other agent something; nobody answers.",
@@ -82,6 +69,25 @@ public final class PeerTools {
                                                         "message",
                                                         String.valueOf(
                                                                 arguments.get("message")))))));
+    }
+
+    /** A peer's answer may repeat a page that it read, so it is data. */
+    private AgentTool askPeer() {
+        return AgentTool.of(
+                        "ask_peer",
+                        "Asks another agent and waits for its answer. Use list_peers to see who there"
+                                + " is.",
+                        schema(
+                                Map.of(
+                                        "role",
+                                        text("The role or capability of the agent to ask."),
+                                        "question",
+                                        text("The question, complete in itself."))),
+                        arguments ->
+                                ask(
+                                        String.valueOf(arguments.get("role")),
+                                        String.valueOf(arguments.get("question"))))
+                .returningOutsideText();
     }
 
     private String ask(String role, String question) {

@@ -3,7 +3,9 @@ package io.jarviscore;
 import io.jarviscore.Outcome.Status;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a stored {@link Outcome}. */
@@ -18,6 +20,9 @@ final class StoredOutcome {
         outcome.cause().ifPresent(cause -> form.put("cause", StoredCause.write(cause)));
         form.put("usage", write(outcome.usage()));
         form.put("node", outcome.node());
+        if (!outcome.taint().isEmpty()) {
+            form.put("taint", List.copyOf(outcome.taint()));
+        }
         outcome.held().ifPresent(payload -> write(form, payload));
         return form;
     }
@@ -38,7 +43,13 @@ final class StoredOutcome {
         }
         return Outcome.restored(status, readPayload(f), f.text("summary"), cause)
                 .withUsage(readUsage(f.object("usage")))
-                .at(f.text("node"));
+                .at(f.text("node"))
+                .withTaint(readTaint(f));
+    }
+
+    /** Outcomes of earlier versions have none. */
+    private static Set<String> readTaint(StoredFields f) {
+        return f.any("taint") == null ? Set.of() : Set.copyOf(f.texts("taint"));
     }
 
     private static @Nullable Payload readPayload(StoredFields f) {

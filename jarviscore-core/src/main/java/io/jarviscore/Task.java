@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One piece of work as an agent receives it. Immutable, but for the journal behind it. */
 public final class Task {
@@ -106,6 +108,16 @@ public final class Task {
     /** Outcomes of the steps it depends on, by step id, in the order they were declared. */
     public Map<String, Outcome> inputs() {
         return inputs;
+    }
+
+    /**
+     * The sources of text from outside that its inputs have, see {@link Outcome#taint()}; empty for
+     * none.
+     */
+    public Set<String> taint() {
+        Set<String> sources = new TreeSet<>();
+        inputs.values().forEach(input -> sources.addAll(input.taint()));
+        return sources;
     }
 
     /**

@@ -72,7 +72,8 @@ final class StepAttempt {
         worker.start();
         MeshClock.Timer timer = task.deadline().map(this::timeoutAt).orElse(() -> {});
         try {
-            return ending.get();
+            // A result may repeat text from outside, also if the agent is hand-coded.
+            return ending.get().withTaint(task.taint());
         } catch (ExecutionException e) {
             throw new IllegalStateException("a step's ending is always a value", e);
         } finally {
@@ -201,7 +202,8 @@ final class StepAttempt {
                                                                 + ": "
                                                                 + reason))
                                         .withPayload(outcome.payload())
-                                        .withUsage(outcome.usage()))
+                                        .withUsage(outcome.usage())
+                                        .withTaint(outcome.taint()))
                 .orElse(outcome);
     }
 
@@ -229,7 +231,7 @@ final class StepAttempt {
     }
 
     private static Outcome keepingWork(Outcome end, Outcome own) {
-        Outcome spent = end.withUsage(own.usage());
+        Outcome spent = end.withUsage(own.usage()).withTaint(own.taint());
         return own.hasPayload() ? spent.withPayload(own.payload()) : spent;
     }
 }

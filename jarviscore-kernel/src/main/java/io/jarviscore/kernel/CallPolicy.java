@@ -40,7 +40,7 @@ record CallPolicy(
      * @param taint the sources of untrusted text in the task
      */
     List<String> reasons(Caution caution, Optional<Double> confidence, Taint taint) {
-        boolean tainted = !taint.tools().isEmpty();
+        boolean tainted = !taint.isEmpty();
         List<String> reasons = new ArrayList<>();
         if (caution.sensitive()) {
             reasons.add("It is marked as sensitive.");

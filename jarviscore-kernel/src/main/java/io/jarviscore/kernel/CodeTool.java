@@ -92,7 +92,9 @@ final class CodeTool {
                 new MeshEvent.CodeRun(
                         run.now(), run.task().id(), run.profile().agentId(), code, result));
         reads.ifPresent(ServiceCalls.Reads::throwIfHeld);
-        Observation observation = observation(call, result);
+        Observation plain = observation(call, result);
+        Observation observation =
+                reads.filter(ServiceCalls.Reads::hasRead).isPresent() ? plain.marked(NAME) : plain;
         String advice = observation.failed() ? sandbox.advice(result) : "";
         return !advice.isEmpty() && run.isNewAdvice(advice)
                 ? Observation.failure(

@@ -49,6 +49,7 @@ final class Dialogue {
     private final Optional<ConversationLog> turns;
     private final Task task;
     private final int mostTokens;
+    private boolean tainted;
     private double tokensPerCharacter = 1.0 / TokenEstimate.CHARACTERS_PER_TOKEN;
 
     private Dialogue(Optional<ConversationLog> turns, Task task, int mostTokens) {
@@ -73,6 +74,7 @@ final class Dialogue {
             return List.of();
         }
         Recent recent = turns.get().recent(ConversationLog.numberOf(task));
+        tainted = recent.tainted() || isMarked(recent.turns());
         if (recent.tokens() > mostTokens) {
             recent = shortened(recent, inquiry);
         }
@@ -84,6 +86,18 @@ final class Dialogue {
         return messages;
     }
 
+    /** Whether text from outside came into what {@link #earlier} returned or summarised. */
+    boolean isTainted() {
+        return tainted;
+    }
+
+    /** Turns that earlier versions kept say nothing about it but by their marks. */
+    private static boolean isMarked(List<Turn> turns) {
+        return turns.stream()
+                .flatMap(turn -> turn.messages().stream())
+                .anyMatch(message -> Untrusted.isIn(message.text()));
+    }
+
     /** Estimates the tokens of a character from a prompt that the provider has counted. */
     void measured(long tokens, long characters) {
         double ratio = (double) tokens / Math.max(1, characters);
@@ -93,8 +107,12 @@ final class Dialogue {
         }
     }
 
-    /** Keeps the turn, unless a run before this one has kept it. */
-    void onAnswer(List<ChatMessage> said) {
+    /**
+     * Keeps the turn, unless a run before this one has kept it.
+     *
+     * @param outside whether text from outside has come into it
+     */
+    void onAnswer(List<ChatMessage> said, boolean outside) {
         if (turns.isEmpty()) {
             return;
         }
@@ -106,7 +124,13 @@ final class Dialogue {
         messages.add(new ChatMessage.User(task.text()));
         messages.addAll(said);
         long characters = TokenEstimate.of(messages) * TokenEstimate.CHARACTERS_PER_TOKEN;
-        turns.get().append(new Turn(number, messages, Math.round(characters * tokensPerCharacter)));
+        turns.get()
+                .append(
+                        new Turn(
+                                number,
+                                messages,
+                                Math.round(characters * tokensPerCharacter),
+                                outside));
     }
 
     private Recent shortened(Recent recent, Inquiry inquiry) throws InterruptedException {
@@ -121,12 +145,12 @@ final class Dialogue {
         List<Turn> newer = all.subList(from, all.size());
         try {
             ChatReply reply = inquiry.aside(question(recent.summary(), old), SUMMARY_TOKENS);
-            turns.orElseThrow().summarise(reply.text().strip(), old.getLast().number());
-            return new Recent(reply.text().strip(), newer);
+            turns.orElseThrow().summarise(reply.text().strip(), old.getLast().number(), tainted);
+            return new Recent(reply.text().strip(), newer, tainted);
         } catch (RuntimeException | RunEndedException e) {
             // The turn can be taken without; the next one tries again.
             log.warn("task {}: goes on without a summary of what was said", task.id(), e);
-            return new Recent((recent.summary() + "\n" + LOST).strip(), newer);
+            return new Recent((recent.summary() + "\n" + LOST).strip(), newer, tainted);
         }
     }
 

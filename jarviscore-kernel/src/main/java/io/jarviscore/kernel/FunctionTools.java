@@ -86,6 +86,7 @@ record FunctionTools(FunctionRegistry registry, Sandbox sandbox, Duration timeou
 
     private Observation find(TaskRun run, ToolCall call, Map<String, Object> arguments) {
         List<Map<String, Object>> found = new ArrayList<>();
+        boolean tainted = false;
         String query = String.valueOf(arguments.get("query"));
         for (FunctionRegistry.Known known : registry.search(query, LANGUAGE, MOST_FOUND)) {
             Map<String, Object> shown = new LinkedHashMap<>();
@@ -94,9 +95,11 @@ record FunctionTools(FunctionRegistry registry, Sandbox sandbox, Duration timeou
             shown.put("parameters", known.function().parameters());
             shown.put("stage", known.standing().stage().name());
             found.add(shown);
+            tainted |= known.function().tainted();
         }
         String words = found.isEmpty() ? "No stored function does that." : Json.write(found);
-        return Observation.success(call, Observation.Kind.MEMORY, found, words);
+        Observation told = Observation.success(call, Observation.Kind.MEMORY, found, words);
+        return tainted ? told.marked("the function registry") : told;
     }
 
     private Observation call(TaskRun run, ToolCall call, Map<String, Object> arguments)
@@ -130,7 +133,8 @@ record FunctionTools(FunctionRegistry registry, Sandbox sandbox, Duration timeou
                         object(arguments, "parameters"),
                         LANGUAGE,
                         CodeTool.withoutFence(String.valueOf(arguments.get("code"))),
-                        object(arguments, "example"));
+                        object(arguments, "example"),
+                        !run.taint().isEmpty());
         new ArgumentCheck(function.name(), function.parameters())
                 .require(function.name(), function.example());
         Observation proof = run(run, call, function, function.example(), false);
@@ -166,7 +170,8 @@ record FunctionTools(FunctionRegistry registry, Sandbox sandbox, Duration timeou
         if (counts && (result.status() != Sandbox.Status.TIMEOUT || whole)) {
             registry.ran(function, given, result.status() == Sandbox.Status.SUCCESS);
         }
-        return CodeTool.observation(call, result);
+        Observation told = CodeTool.observation(call, result);
+        return counts && function.tainted() ? told.marked(function.name()) : told;
     }
 
     @SuppressWarnings("unchecked") // checked arguments of type object have text keys

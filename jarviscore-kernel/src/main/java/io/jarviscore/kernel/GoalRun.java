@@ -43,6 +43,9 @@ final class GoalRun implements BoundedRun.Work {
     private final GoalLimits limits;
     private final PlanQuestions questions;
 
+    /** By what text from outside came into the plan; every step of it may act on that text. */
+    private Set<String> plannedFrom = Set.of();
+
     /** The outcome of the task if its time has expired now. */
     private volatile Supplier<Outcome> overdue;
 
@@ -91,6 +94,8 @@ final class GoalRun implements BoundedRun.Work {
     @Override
     public Outcome run() throws InterruptedException {
         Progress progress = new Progress(Map.of(), List.of(), 0);
+        scope.taint().addAll(task.taint());
+        plannedFrom = scope.taint().sources();
         try {
             Optional<Progress> planned = questions.plan(scope);
             if (planned.isEmpty() || planned.get().left().isEmpty()) {
@@ -141,11 +146,15 @@ final class GoalRun implements BoundedRun.Work {
                 running.remove(end.step().id());
                 switch (end) {
                     case StepEnd.Judged judged -> {
+                        scope.taint().addAll(judged.ended().taint());
                         Progress now = progress.after(judged.ended());
                         overdue = () -> late(now);
                         progress = now;
                     }
-                    case StepEnd.Stops stops -> stop = stop.or(() -> Optional.of(stops.outcome()));
+                    case StepEnd.Stops stops -> {
+                        scope.taint().addAll(stops.outcome().taint());
+                        stop = stop.or(() -> Optional.of(stops.outcome()));
+                    }
                 }
             }
         } finally {
@@ -180,7 +189,7 @@ final class GoalRun implements BoundedRun.Work {
             }
             running.add(step.id());
             Task part = part(step, progress);
-            RunScope own = scope.part();
+            RunScope own = scope.part(new Taint(plannedFrom));
             ends.submit(
                     () -> {
                         Account.Work bound = own.account().onThisThread();
@@ -233,7 +242,7 @@ final class GoalRun implements BoundedRun.Work {
     }
 
     private static Outcome outcome(Progress.Ended end) {
-        return Outcome.success(end.payload()).withSummary(end.summary());
+        return Outcome.success(end.payload()).withSummary(end.summary()).withTaint(end.taint());
     }
 
     private Progress revised(Progress progress)
@@ -252,6 +261,8 @@ final class GoalRun implements BoundedRun.Work {
             throw new GoalEndedException(
                     failure(failed, "the plan may not be revised again"), progress);
         }
+        // The new plan is made from what all the steps before it have found.
+        plannedFrom = scope.taint().sources();
         return questions
                 .revision(progress, scope)
                 .orElseThrow(

@@ -8,8 +8,11 @@ import io.jarviscore.kernel.plan.PlanStep;
 import io.jarviscore.kernel.plan.Progress;
 import io.jarviscore.kernel.plan.Verdict;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs one step of a plan and has its result judged. Its outcome is in the journal before the goal
@@ -27,14 +30,13 @@ record GoalStep(
     private static final String NOTE = "note";
     private static final String PAYLOAD = "payload";
     private static final String SUMMARY = "summary";
+    private static final String TAINT = "taint";
 
     StepEnd run() throws InterruptedException {
         String path = "s:" + step.id() + "/";
         try {
             Optional<Map<String, Object>> earlier = scope.journal().ended(path);
             if (earlier.isPresent()) {
-                // Its calls are not replayed: its results may have been from outside.
-                scope.taint().add("a step that ended before");
                 return new StepEnd.Judged(again(earlier.get(), path));
             }
             Outcome outcome = TaskRun.ofStep(profile, task, scope, path).run();
@@ -46,7 +48,8 @@ record GoalStep(
                             ? questions.verdict(step, outcome, path, scope)
                             : new Verdict(Verdict.Kind.FAIL, outcome.summary());
             Progress.Ended end =
-                    new Progress.Ended(step, verdict, outcome.payload(), outcome.summary());
+                    new Progress.Ended(
+                            step, verdict, outcome.payload(), outcome.summary(), outcome.taint());
             scope.journal().ending(path, data(end));
             return new StepEnd.Judged(end);
         } catch (RunEndedException e) {
@@ -78,7 +81,16 @@ record GoalStep(
                         Verdict.Kind.valueOf(String.valueOf(data.get(VERDICT))),
                         String.valueOf(data.get(NOTE))),
                 data.get(PAYLOAD),
-                String.valueOf(data.get(SUMMARY)));
+                String.valueOf(data.get(SUMMARY)),
+                taint(data));
+    }
+
+    /** Its calls are not replayed, and journals of earlier versions do not say what they read. */
+    private static Set<String> taint(Map<String, Object> data) {
+        if (data.get(TAINT) instanceof List<?> sources) {
+            return sources.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
+        }
+        return Set.of("a step that ended before");
     }
 
     private static Map<String, Object> data(Progress.Ended end) {
@@ -86,6 +98,7 @@ record GoalStep(
         data.put(VERDICT, end.verdict().kind().name());
         data.put(NOTE, end.verdict().note());
         data.put(SUMMARY, end.summary());
+        data.put(TAINT, List.copyOf(end.taint()));
         if (end.payload() != null) {
             data.put(PAYLOAD, end.payload());
         }

@@ -85,7 +85,8 @@ final class Kernel implements Reasoner {
                         thinker.goalOriented()
                                 ? new GoalRun(profile, team.members(), task, scope, goalLimits)
                                 : TaskRun.of(profile, task, scope);
-                return BoundedRun.of(work, task.id(), thinker.agentId(), scope);
+                return BoundedRun.of(work, task.id(), thinker.agentId(), scope)
+                        .withTaint(scope.taint().sources());
             }
         };
     }

@@ -87,7 +87,7 @@ final class MemoryTools {
             Memory memory, TaskRun run, ToolCall call, Map<String, Object> arguments) {
         String fact = string(arguments, "fact");
         if ("workflow".equals(arguments.get("scope"))) {
-            memory.within(run.task()).note(run.task(), fact);
+            note(memory.within(run.task()), run, fact);
             return said(call, "noted");
         }
         double confidence =
@@ -97,13 +97,26 @@ final class MemoryTools {
         memory.within(run.task())
                 .remember(
                         new Memory.Fact(
-                                string(arguments, "about"), fact, confidence, run.task().id()));
+                                string(arguments, "about"),
+                                fact,
+                                confidence,
+                                run.task().id(),
+                                !run.taint().isEmpty()));
         return said(call, "remembered");
+    }
+
+    private static void note(Memory memory, TaskRun run, String text) {
+        if (run.taint().isEmpty()) {
+            memory.note(run.task(), text);
+        } else {
+            memory.noteTainted(run.task(), text);
+        }
     }
 
     private static Observation recalled(ToolCall call, List<Item> items) {
         StringBuilder text = new StringBuilder();
-        for (Item item : items.subList(0, Math.min(RECALLED, items.size()))) {
+        List<Item> shown = items.subList(0, Math.min(RECALLED, items.size()));
+        for (Item item : shown) {
             text.append(item.id().isEmpty() ? "" : "id " + item.id() + ", ");
             text.append(LocalDate.ofInstant(item.at(), ZoneOffset.UTC));
             text.append(item.source().isBlank() ? "" : ", from " + item.source());
@@ -113,6 +126,9 @@ final class MemoryTools {
             text.append(item.version() > 1 ? ", version " + item.version() : "");
             text.append(": ").append(item.about().isBlank() ? "" : item.about() + ": ");
             text.append(item.text()).append('\n');
+        }
+        if (shown.stream().anyMatch(Item::tainted)) {
+            return said(call, Untrusted.marked("memory", text.toString().strip()));
         }
         return said(call, text.isEmpty() ? "nothing is remembered about that" : text.toString());
     }

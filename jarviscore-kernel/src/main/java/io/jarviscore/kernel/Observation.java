@@ -52,6 +52,11 @@ record Observation(
                 call, kind, failed, value, Clip.to(Clip.OBSERVATION, remark + "\n" + text), image);
     }
 
+    /** Returns this observation with its text marked as data. */
+    Observation marked(String source) {
+        return new Observation(call, kind, failed, value, Untrusted.marked(source, text), image);
+    }
+
     /** Returns this observation with an image. */
     Observation showing(Image seen) {
         return new Observation(call, kind, failed, value, text, Optional.of(seen));

@@ -44,6 +44,12 @@ record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec
         return Collections.unmodifiableList(messages);
     }
 
+    /** The result of an earlier step as a model is told it: as data if it is from outside. */
+    static String words(String step, Outcome input, int longest) {
+        String json = Clip.to(longest, Json.write(input.payload()));
+        return input.taint().isEmpty() ? json : Untrusted.marked("step " + step, json);
+    }
+
     private static String words(Task task) {
         StringBuilder text = new StringBuilder(task.text());
         if (!task.params().isEmpty()) {
@@ -53,7 +59,7 @@ record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec
             text.append("\n\nResults of earlier steps:");
             for (Map.Entry<String, Outcome> input : task.inputs().entrySet()) {
                 text.append("\n").append(input.getKey()).append(": ");
-                text.append(Clip.to(INPUT, Json.write(input.getValue().payload())));
+                text.append(words(input.getKey(), input.getValue(), INPUT));
             }
         }
         return text.toString();

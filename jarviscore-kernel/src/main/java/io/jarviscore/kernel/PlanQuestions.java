@@ -210,10 +210,7 @@ record PlanQuestions(AgentProfile profile, Map<String, String> specialists, Task
                                 text.append("\nResult of ")
                                         .append(id)
                                         .append(": ")
-                                        .append(
-                                                Clip.to(
-                                                        LONGEST_INPUT,
-                                                        Json.write(input.payload()))));
+                                        .append(Opening.words(id, input, LONGEST_INPUT)));
         return text.toString();
     }
 

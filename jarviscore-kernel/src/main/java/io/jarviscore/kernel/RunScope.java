@@ -1,6 +1,7 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.ModelAffinity;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -39,11 +40,14 @@ record RunScope(
                 account,
                 new AtomicBoolean(),
                 new RunResources(),
-                new Taint());
+                new Taint(List.of()));
     }
 
-    /** The scope of a step that runs beside others; closed with this one at the latest. */
-    RunScope part() {
+    /**
+     * The scope of a step that runs beside others; closed with this one at the latest. The step has
+     * a taint of its own: which calls are put to a person must not depend on how far others are.
+     */
+    RunScope part(Taint ofStep) {
         Budget own = budget.part();
         return new RunScope(
                 own,
@@ -54,7 +58,7 @@ record RunScope(
                 account.part(own),
                 left,
                 resources.part(),
-                taint);
+                ofStep);
     }
 
     /** Says that nobody waits any more: the loop must not begin anything else. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -191,8 +192,15 @@ final class ServiceCalls {
         private final AtomicReference<@Nullable AuthRequiredException> missing =
                 new AtomicReference<>();
 
+        private final AtomicBoolean hasRead = new AtomicBoolean();
+
         Reads(Task task) {
             this.task = task;
+        }
+
+        /** Whether the code was given data of a service: text that others wrote. */
+        boolean hasRead() {
+            return hasRead.get();
         }
 
         Map<String, Sandbox.Capability> capability() {
@@ -215,6 +223,7 @@ final class ServiceCalls {
                 throw new JarvisException(
                         "a person decides about reads of " + provider + ": use the tool " + NAME);
             }
+            hasRead.set(true);
             try {
                 return value(
                         credentials.forAgent(agentId).forTask(task).call(provider, httpCall(call)));

@@ -1,27 +1,42 @@
 package io.jarviscore.kernel;
 
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * The tools by which text from outside has come into a task. From then on a model may be acting on
- * somebody else's words, so its calls are put to a person where they could do harm. Never removed:
- * later messages of the model and requests to specialists may come from that text. Thread-safe.
+ * The sources by which text from outside has come into a task: tools, steps, an earlier turn, the
+ * memory. From then on a model may be acting on somebody else's words, so its calls are put to a
+ * person where they could do harm. Never removed: what the model says and asks specialists
+ * afterwards may come from that text. Thread-safe.
  */
 final class Taint {
-    private final Set<String> tools = new ConcurrentSkipListSet<>();
+    private final Set<String> sources = new ConcurrentSkipListSet<>();
 
-    void add(String tool) {
-        tools.add(tool);
+    /** A taint by these sources; more may come. */
+    Taint(Collection<String> sources) {
+        this.sources.addAll(sources);
     }
 
-    /** The tools, in the order of their names; empty for none. */
-    Set<String> tools() {
-        return Set.copyOf(tools);
+    void add(String source) {
+        sources.add(source);
+    }
+
+    void addAll(Collection<String> more) {
+        sources.addAll(more);
+    }
+
+    boolean isEmpty() {
+        return sources.isEmpty();
+    }
+
+    /** The sources, in the order of their names; empty for none. */
+    Set<String> sources() {
+        return Set.copyOf(sources);
     }
 
     @Override
     public String toString() {
-        return String.join(", ", tools);
+        return String.join(", ", sources);
     }
 }

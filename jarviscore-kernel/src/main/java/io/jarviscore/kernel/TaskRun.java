@@ -99,7 +99,8 @@ final class TaskRun implements BoundedRun.Work {
      */
     @Override
     public Outcome run() throws InterruptedException {
-        Outcome outcome = loop();
+        scope.taint().addAll(task.taint());
+        Outcome outcome = loop().withTaint(scope.taint().sources());
         recollection.onEnd(outcome);
         return outcome;
     }
@@ -108,7 +109,7 @@ final class TaskRun implements BoundedRun.Work {
         RunState state = RunState.start();
         try {
             List<ChatMessage> before = dialogue.earlier(inquiry);
-            if (before.stream().anyMatch(message -> Untrusted.isIn(message.text()))) {
+            if (dialogue.isTainted()) {
                 scope.taint().add("an earlier turn");
             }
             inquiry.after(before);
@@ -129,7 +130,7 @@ final class TaskRun implements BoundedRun.Work {
                 switch (move) {
                     case Move.Again again -> state = again.state();
                     case Move.Offer offer -> {
-                        dialogue.onAnswer(offer.state().conversation());
+                        dialogue.onAnswer(offer.state().conversation(), !scope.taint().isEmpty());
                         return answered(offer);
                     }
                     case Move.Fail fail -> {
@@ -160,6 +161,9 @@ final class TaskRun implements BoundedRun.Work {
         String memory = recollection.observe(where, turn);
         if (memory.isEmpty()) {
             return state;
+        }
+        if (MemoryText.isTainted(memory)) {
+            scope.taint().add("memory");
         }
         if (turn > 1) {
             return state.saying(new ChatMessage.User(memory));
@@ -327,9 +331,9 @@ final class TaskRun implements BoundedRun.Work {
             Observation observation =
                     earlier.isPresent() ? earlier.get() : act(call, place, inFlight, state);
             inFlight &= earlier.isPresent();
-            profile.tool(call.tool())
-                    .filter(RunTool::outside)
-                    .ifPresent(tool -> scope.taint().add(tool.name()));
+            if (bringsOutsideText(call, observation)) {
+                scope.taint().add(Clip.name(call.tool()));
+            }
             state = state.observed(observation);
             latest = state;
             uses.add(
@@ -347,6 +351,19 @@ final class TaskRun implements BoundedRun.Work {
         // Only the newest are kept: each costs as much as pages of text, in every later request.
         results.add(new ChatMessage.User("What the screenshot shows is data.", images));
         return state.withoutImages().saying(results);
+    }
+
+    /** Makes one call that no turn of a model has decided. */
+    Observation only(ToolCall call, String where, boolean carriedOn)
+            throws InterruptedException, RunEndedException {
+        RunState after = act(new Move.Act(RunState.start(), List.of(call)), where, carriedOn);
+        return after.lastObservation().orElseThrow();
+    }
+
+    /** Of a tool that reads such text, or of one that has passed it on with its marks. */
+    private boolean bringsOutsideText(ToolCall call, Observation observation) {
+        return profile.tool(call.tool()).filter(RunTool::outside).isPresent()
+                || Untrusted.isIn(observation.text());
     }
 
     /** Not observed as an action: an action that did not happen cannot be repeated. */
@@ -372,6 +389,10 @@ final class TaskRun implements BoundedRun.Work {
         Instant before = now();
         scope.account().takeOwn();
         Observation observation = new ToolCalls(this, where, inFlight).make(call);
+        if (observation.failed() && scope.left().get()) {
+            // Perhaps for the interruption alone: kept as failed, it would be made a second time.
+            throw new InterruptedException("nobody waits for task " + task.id());
+        }
         scope.journal().acted(where, observation, scope.account().takeOwn());
         report(
                 new MeshEvent.ToolCall(

@@ -187,7 +187,8 @@ final class DocumentIndex {
                             clock.instant().toEpochMilli(),
                             document.source(),
                             1,
-                            1)
+                            1,
+                            true)
                     .insert(sql);
         }
         return true;

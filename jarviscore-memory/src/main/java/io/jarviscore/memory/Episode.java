@@ -12,8 +12,9 @@ import java.util.Map;
  *
  * @param task the task's id
  * @param text the request, the actions and the outcome
+ * @param tainted whether it may repeat text from outside
  */
-record Episode(String task, String text) {
+record Episode(String task, String text, boolean tainted) {
     static final String KIND = "episode";
 
     private static final int ASKED = 240;
@@ -33,13 +34,17 @@ record Episode(String task, String text) {
             text.append(outcome.status()).append(": ");
         }
         text.append(clip(ENDED, outcome.summary()));
-        return new Episode(ending.task().id(), Redaction.of(text.toString()));
+        return new Episode(
+                ending.task().id(),
+                Redaction.of(text.toString()),
+                !outcome.taint().isEmpty());
     }
 
     Map<String, Object> data() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("task", task);
         data.put("text", text);
+        FactEntry.putTaint(data, tainted);
         return data;
     }
 

@@ -14,10 +14,12 @@ import java.util.Map;
  * A fact as the ledger keeps it. Its id is derived from its content, so a fact that is remembered
  * twice, also by a call that was repeated after a crash, is one fact.
  */
-record FactEntry(String id, String about, String text, double confidence, String source) {
+record FactEntry(
+        String id, String about, String text, double confidence, String source, boolean tainted) {
     static final String KIND = "fact";
     static final String FORGOTTEN = "forgotten";
 
+    private static final String TAINTED = "tainted";
     private static final int ID_BYTES = 5;
     private static final int LONGEST = 2_000;
     private static final int LONGEST_ABOUT = 200;
@@ -27,7 +29,12 @@ record FactEntry(String id, String about, String text, double confidence, String
         String text = Episode.clip(LONGEST, Redaction.of(fact.text()));
         String source = fact.source().isBlank() ? agentId : fact.source();
         return new FactEntry(
-                id(subject(about) + '\n' + subject(text)), about, text, fact.confidence(), source);
+                id(subject(about) + '\n' + subject(text)),
+                about,
+                text,
+                fact.confidence(),
+                source,
+                fact.tainted());
     }
 
     static FactEntry of(Map<String, Object> data) {
@@ -36,7 +43,8 @@ record FactEntry(String id, String about, String text, double confidence, String
                 String.valueOf(data.get("about")),
                 String.valueOf(data.get("text")),
                 data.get("confidence") instanceof Number number ? number.doubleValue() : 1,
-                String.valueOf(data.get("source")));
+                String.valueOf(data.get("source")),
+                isTainted(data));
     }
 
     Map<String, Object> data() {
@@ -46,7 +54,19 @@ record FactEntry(String id, String about, String text, double confidence, String
         data.put("text", text);
         data.put("confidence", confidence);
         data.put("source", source);
+        putTaint(data, tainted);
         return data;
+    }
+
+    /** Whether an entry may repeat text from outside; entries of earlier versions do not say. */
+    static boolean isTainted(Map<String, Object> data) {
+        return Boolean.TRUE.equals(data.get(TAINTED));
+    }
+
+    static void putTaint(Map<String, Object> data, boolean tainted) {
+        if (tainted) {
+            data.put(TAINTED, true);
+        }
     }
 
     static Map<String, Object> forgotten(List<String> ids) {

@@ -24,7 +24,7 @@ final class IndexFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(IndexFile.class);
 
     /** Raised with every change of the tables. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** The low byte of SQLite's extended result codes. */
     private static final int PRIMARY_CODE = 0xFF;
@@ -48,6 +48,7 @@ final class IndexFile implements AutoCloseable {
                         source TEXT NOT NULL,
                         confidence REAL NOT NULL,
                         version INTEGER NOT NULL,
+                        tainted INTEGER NOT NULL,
                         uses INTEGER NOT NULL DEFAULT 0)""",
                     "CREATE UNIQUE INDEX memories_id ON memories (agent, kind, id)",
                     "CREATE INDEX memories_subject ON memories (agent, subject)"

@@ -14,6 +14,7 @@ import java.util.HexFormat;
  * @param about searched like the text
  * @param subject groups rows; may be empty
  * @param at in milliseconds since 1970
+ * @param tainted whether it may repeat text from outside
  */
 record IndexRow(
         String agent,
@@ -26,15 +27,16 @@ record IndexRow(
         long at,
         String source,
         double confidence,
-        int version) {
+        int version,
+        boolean tainted) {
 
     void insert(Sql sql) throws SQLException {
         long number =
                 sql.first(
                                 """
                                 INSERT INTO memories (agent, kind, position, id, about, subject,
-                                    text, at, source, confidence, version)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number""",
+                                    text, at, source, confidence, version, tainted)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number""",
                                 row -> row.getLong(1),
                                 agent,
                                 kind,
@@ -46,7 +48,8 @@ record IndexRow(
                                 at,
                                 source,
                                 confidence,
-                                version)
+                                version,
+                                tainted)
                         .orElseThrow();
         sql.update(
                 "INSERT INTO words (rowid, owner, about, text) VALUES (?, ?, ?, ?)",

@@ -9,6 +9,7 @@ import io.jarviscore.json.Json;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -82,9 +83,21 @@ final class LocalMemory implements Memory {
 
     @Override
     public void note(Task task, String text) {
-        String note = Episode.clip(LONGEST_NOTE, Redaction.of(text));
+        note(task, text, false);
+    }
+
+    @Override
+    public void noteTainted(Task task, String text) {
+        note(task, text, true);
+    }
+
+    private void note(Task task, String text, boolean tainted) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("step", task.stepId());
+        data.put("text", Episode.clip(LONGEST_NOTE, Redaction.of(text)));
+        FactEntry.putTaint(data, tainted);
         // In the workflow's own topic, which is kept as long as the workflow.
-        ledger.append(task.workflowId(), NOTE, Map.of("step", task.stepId(), "text", note));
+        ledger.append(task.workflowId(), NOTE, data);
     }
 
     /**
@@ -179,6 +192,7 @@ final class LocalMemory implements Memory {
                 entry.at().truncatedTo(ChronoUnit.MILLIS),
                 String.valueOf(entry.data().get(source)),
                 1,
-                1);
+                1,
+                FactEntry.isTainted(entry.data()));
     }
 }

@@ -178,7 +178,8 @@ final class RecallIndex {
                 instant(row),
                 row.getString("source"),
                 row.getDouble("confidence"),
-                row.getInt("version"));
+                row.getInt("version"),
+                row.getBoolean("tainted"));
     }
 
     private static Instant instant(ResultSet row) throws SQLException {
@@ -281,7 +282,14 @@ final class RecallIndex {
         if (kind == Memory.Kind.EPISODE) {
             String task = String.valueOf(entry.data().get("task"));
             String text = String.valueOf(entry.data().get("text"));
-            FactEntry told = new FactEntry(String.valueOf(entry.position()), "", text, 1, task);
+            FactEntry told =
+                    new FactEntry(
+                            String.valueOf(entry.position()),
+                            "",
+                            text,
+                            1,
+                            task,
+                            FactEntry.isTainted(entry.data()));
             insert(sql, topics, kind, entry, told, 1);
         } else if (entry.kind().equals(FactEntry.KIND)) {
             learn(sql, topics, entry, FactEntry.of(entry.data()));
@@ -298,12 +306,13 @@ final class RecallIndex {
             throws SQLException {
         int told =
                 sql.update(
-                        "UPDATE memories SET position = ?, at = ?, confidence = ?, source = ?"
-                                + " WHERE agent = ? AND kind = 'FACT' AND id = ?",
+                        "UPDATE memories SET position = ?, at = ?, confidence = ?, source = ?,"
+                                + " tainted = ? WHERE agent = ? AND kind = 'FACT' AND id = ?",
                         entry.position(),
                         entry.at().toEpochMilli(),
                         fact.confidence(),
                         fact.source(),
+                        fact.tainted(),
                         topics.agentId(),
                         fact.id());
         if (told > 0) {
@@ -341,7 +350,8 @@ final class RecallIndex {
                         entry.at().toEpochMilli(),
                         fact.source(),
                         fact.confidence(),
-                        version)
+                        version,
+                        fact.tainted())
                 .insert(sql);
     }
 

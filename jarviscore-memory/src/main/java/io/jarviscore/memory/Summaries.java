@@ -167,12 +167,14 @@ final class Summaries implements AutoCloseable {
         long from = before.map(Summary::from).orElse(0L);
         long to = before.map(Summary::to).orElse(0L);
         String text = before.map(Summary::text).orElse("");
+        boolean tainted = before.map(Summary::tainted).orElse(false);
         StringBuilder chunk = new StringBuilder();
         List<Ledger.Entry> entries = ports.ledger().read(topics.episodes(), to, BATCH);
         while (!entries.isEmpty()) {
             for (Ledger.Entry entry : entries) {
                 from = from == 0 ? entry.position() : from;
                 to = entry.position();
+                tainted |= FactEntry.isTainted(entry.data());
                 chunk.append("- ").append(entry.at()).append(' ').append(text(entry)).append('\n');
                 if (chunk.length() > CHUNK_CHARACTERS) {
                     text = merged(text, chunk.toString());
@@ -192,7 +194,8 @@ final class Summaries implements AutoCloseable {
                             from,
                             to,
                             before.map(Summary::generation).orElse(0L) + 1,
-                            ports.clock().instant()));
+                            ports.clock().instant(),
+                            tainted));
         }
     }
 

@@ -17,8 +17,9 @@ import java.util.Optional;
  * @param to the position of the last episode in it
  * @param generation how often it was rewritten
  * @param at when it was written
+ * @param tainted whether an episode in it may repeat text from outside
  */
-record Summary(String text, long from, long to, long generation, Instant at) {
+record Summary(String text, long from, long to, long generation, Instant at, boolean tainted) {
     static final String KIND = "summary";
 
     /** The first line of the artefact holds everything but the text. */
@@ -32,6 +33,7 @@ record Summary(String text, long from, long to, long generation, Instant at) {
         data.put("to", to);
         data.put("generation", generation);
         data.put("at", at.toString());
+        FactEntry.putTaint(data, tainted);
         data.put("text", text);
         return data;
     }
@@ -46,7 +48,8 @@ record Summary(String text, long from, long to, long generation, Instant at) {
                             from.longValue(),
                             to.longValue(),
                             generation.longValue(),
-                            instant(String.valueOf(data.get("at")))));
+                            instant(String.valueOf(data.get("at"))),
+                            FactEntry.isTainted(data)));
         }
         return Optional.empty();
     }
@@ -84,6 +87,14 @@ record Summary(String text, long from, long to, long generation, Instant at) {
 
     Memory.Item item() {
         return new Memory.Item(
-                "", Memory.Kind.SUMMARY, "", text, at, "episodes " + from + " to " + to, 1, 1);
+                "",
+                Memory.Kind.SUMMARY,
+                "",
+                text,
+                at,
+                "episodes " + from + " to " + to,
+                1,
+                1,
+                tainted);
     }
 }

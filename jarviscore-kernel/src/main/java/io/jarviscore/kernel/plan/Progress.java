@@ -39,8 +39,19 @@ public record Progress(Map<String, Ended> ended, List<PlanStep> left, int revisi
      * @param verdict how it was judged
      * @param payload its result as plain JSON
      * @param summary its result in a sentence
+     * @param taint the sources of text from outside that it has read
      */
-    public record Ended(PlanStep step, Verdict verdict, @Nullable Object payload, String summary) {}
+    public record Ended(
+            PlanStep step,
+            Verdict verdict,
+            @Nullable Object payload,
+            String summary,
+            Set<String> taint) {
+        /** Copies the sources. */
+        public Ended {
+            taint = Set.copyOf(taint);
+        }
+    }
 
     /**
      * The first plan of a goal; no steps means that the task needs none.

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param language the language of the source; versions in different languages share nothing
  * @param source a script that reads {@code inputs.args} and sets {@code result}
  * @param example arguments it was proved with
+ * @param tainted whether text from outside was in the task that wrote it: its words, and what it
+ *     returns, are data
  */
 public record StoredFunction(
         String name,
@@ -24,7 +26,8 @@ public record StoredFunction(
         Map<String, Object> parameters,
         String language,
         String source,
-        Map<String, Object> example) {
+        Map<String, Object> example,
+        boolean tainted) {
     private static final String NAME = "[a-z][a-z0-9_]{0,59}";
 
     /** The longest source. */
@@ -60,6 +63,17 @@ public record StoredFunction(
         example = Json.ordered(example);
     }
 
+    /** A version that no text from outside has touched. */
+    public StoredFunction(
+            String name,
+            String description,
+            Map<String, Object> parameters,
+            String language,
+            String source,
+            Map<String, Object> example) {
+        this(name, description, parameters, language, source, example, false);
+    }
+
     /** SHA-256 of the content, in hexadecimal. */
     public String version() {
         try {
@@ -79,6 +93,9 @@ public record StoredFunction(
         fields.put("language", language);
         fields.put("source", source);
         fields.put("example", example);
+        if (tainted) {
+            fields.put("tainted", true);
+        }
         return Json.write(fields).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -96,6 +113,7 @@ public record StoredFunction(
                 Json.bind(fields.get("parameters"), Map.class),
                 Json.bind(fields.get("language"), String.class),
                 Json.bind(fields.get("source"), String.class),
-                Json.bind(fields.get("example"), Map.class));
+                Json.bind(fields.get("example"), Map.class),
+                Boolean.TRUE.equals(fields.get("tainted")));
     }
 }

@@ -30,7 +30,7 @@ class ProgressTest {
                         .filter(one -> one.id().equals(id))
                         .findFirst()
                         .orElseThrow();
-        return progress.after(new Ended(step, new Verdict(kind, "because"), 1, "did it"));
+        return progress.after(new Ended(step, new Verdict(kind, "because"), 1, "did it", Set.of()));
     }
 
     private static List<String> ids(List<PlanStep> steps) {

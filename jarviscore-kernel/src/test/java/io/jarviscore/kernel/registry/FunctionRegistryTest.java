@@ -83,6 +83,35 @@ class FunctionRegistryTest {
         assertThat(registry.trusted(function.name(), JS)).isPresent();
     }
 
+    /** The original ran the source on storing it and again at every start. */
+    @Test
+    void codeIsNotRunByStoringLoadingOrFindingIt() {
+        stored(function("loop_forever", "Loops forever", "while (true) {}"), 1);
+
+        FunctionRegistry other = registry();
+        assertThat(other.search("loop forever", JS, 3)).hasSize(1);
+        assertThat(other.trusted("loop_forever", JS)).isPresent();
+    }
+
+    @Test
+    void aFunctionOfATaintedTaskIsAnotherVersionAndStaysTainted() {
+        StoredFunction clean = summing();
+        StoredFunction tainted =
+                new StoredFunction(
+                        clean.name(),
+                        clean.description(),
+                        clean.parameters(),
+                        clean.language(),
+                        clean.source(),
+                        clean.example(),
+                        true);
+        stored(tainted, 1);
+
+        assertThat(tainted.version()).isNotEqualTo(clean.version());
+        assertThat(registry().trusted(clean.name(), JS).orElseThrow().function().tainted())
+                .isTrue();
+    }
+
     @Test
     void theSameQuestionFiveTimesProvesNoMoreThanOnce() {
         StoredFunction function = stored(summing(), 0);

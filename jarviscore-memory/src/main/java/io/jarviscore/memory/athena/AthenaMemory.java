@@ -88,6 +88,11 @@ final class AthenaMemory implements Memory {
         local.note(task, text);
     }
 
+    @Override
+    public void noteTainted(Task task, String text) {
+        local.noteTainted(task, text);
+    }
+
     /** A conversation without an owner can be anybody's: Athena is neither asked nor told. */
     @Override
     public Memory within(Task task) {

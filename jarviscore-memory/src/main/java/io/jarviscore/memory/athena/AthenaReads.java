@@ -146,7 +146,8 @@ final class AthenaReads {
         return List.copyOf(byId.values());
     }
 
+    /** Athena keeps results of tools among the rest and does not say which: it may be any. */
     private static Item item(String text, Instant at, String id) {
-        return new Item("", Kind.EPISODE, "", text, at, "athena " + id, 1, 1);
+        return new Item("", Kind.EPISODE, "", text, at, "athena " + id, 1, 1, true);
     }
 }
