@@ -54,6 +54,11 @@ public final class HostedAgent {
         return agent instanceof AutoAgent;
     }
 
+    /** Whether it is an {@link AutoAgent} whose tasks are put to a model. */
+    public boolean asksModels() {
+        return isAuto() && !(agent instanceof ToolAgent);
+    }
+
     /** Whether it is an {@link AutoAgent} that needs signed-in services. */
     public boolean requiresAuth() {
         return agent instanceof AutoAgent auto && auto.requiresAuth();

@@ -287,7 +287,7 @@ final class MeshWiring implements MeshNode {
                                                         + role
                                                         + " is an AutoAgent: add the dependency"
                                                         + " io.jarviscore:jarviscore-kernel"));
-        if (assembly.find(ChatModel.class).isEmpty()) {
+        if (agent.asksModels() && assembly.find(ChatModel.class).isEmpty()) {
             throw new JarvisException(
                     "agent "
                             + role

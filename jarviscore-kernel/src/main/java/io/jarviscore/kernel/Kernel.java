@@ -15,7 +15,9 @@ import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.Task;
 import io.jarviscore.TaskCharges;
+import io.jarviscore.ToolAgent;
 import io.jarviscore.Web;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.kernel.registry.FunctionRegistry;
@@ -63,7 +65,9 @@ final class Kernel implements Reasoner {
         AgentProfile own = profile(thinker, kits, team, memoryTools).returning(required);
         KernelPorts ports =
                 new KernelPorts(
-                        UserModel.of(required(ChatModel.class)),
+                        thinker.host() instanceof ToolAgent
+                                ? DirectCall.NO_MODEL
+                                : UserModel.of(required(ChatModel.class)),
                         required(Approvals.class),
                         policy,
                         catalogue,
@@ -81,14 +85,20 @@ final class Kernel implements Reasoner {
                     team.taking(task).map(one -> one.returning(required)).orElse(own);
             try (RunScope scope =
                     new RunScope(new RunJournal(journal), limits, ports, accounts.ofTools(task))) {
-                BoundedRun.Work work =
-                        thinker.goalOriented()
-                                ? new GoalRun(profile, team.members(), task, scope, goalLimits)
-                                : TaskRun.of(profile, task, scope);
+                BoundedRun.Work work = work(thinker, profile, team, task, scope);
                 return BoundedRun.of(work, task.id(), thinker.agentId(), scope)
                         .withTaint(scope.taint().sources());
             }
         };
+    }
+
+    private BoundedRun.Work work(
+            Thinker thinker, AgentProfile profile, Team team, Task task, RunScope scope) {
+        if (thinker.goalOriented()) {
+            return new GoalRun(profile, team.members(), task, scope, goalLimits);
+        }
+        TaskRun run = TaskRun.of(profile, task, scope);
+        return thinker.host() instanceof ToolAgent ? new DirectCall(run, scope) : run;
     }
 
     /** A persona comes before the agent's prompt, and its specialist after the agent's own. */
