@@ -11,6 +11,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
+import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,19 +53,61 @@ final class McpConnection implements AutoCloseable {
         this.transports = transports;
     }
 
-    List<Tool> tools() {
+    /** Asks for the server's tools and capabilities. */
+    Offer offer() {
         McpSyncClient connected = connected();
         try {
-            List<Tool> tools = new ArrayList<>();
-            ListToolsResult page = connected.listTools(null);
-            tools.addAll(page.tools());
-            for (int i = 1; page.nextCursor() != null && i < MOST_PAGES; i++) {
-                page = connected.listTools(page.nextCursor());
-                tools.addAll(page.tools());
-            }
-            return tools;
+            ServerCapabilities has = connected.getServerCapabilities();
+            return new Offer(
+                    has.tools() == null ? List.of() : tools(connected),
+                    has.resources() != null,
+                    has.prompts() != null);
         } catch (RuntimeException e) {
             lose(connected);
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * A server's tools and capabilities.
+     *
+     * @param tools its tools
+     * @param resources whether it has resources
+     * @param prompts whether it has prompts
+     */
+    record Offer(List<Tool> tools, boolean resources, boolean prompts) {}
+
+    private static List<Tool> tools(McpSyncClient connected) {
+        List<Tool> tools = new ArrayList<>();
+        ListToolsResult page = connected.listTools(null);
+        tools.addAll(page.tools());
+        for (int i = 1; page.nextCursor() != null && i < MOST_PAGES; i++) {
+            page = connected.listTools(page.nextCursor());
+            tools.addAll(page.tools());
+        }
+        return tools;
+    }
+
+    /**
+     * Reads something that no call changes; once more if the connection is lost meanwhile.
+     *
+     * @throws JarvisException if the server refused, or cannot be reached
+     */
+    <T> T read(Function<McpSyncClient, T> question) {
+        McpSyncClient first = connected();
+        try {
+            return question.apply(first);
+        } catch (McpError e) {
+            throw new JarvisException("MCP server " + name + " refused: " + words(e), e);
+        } catch (RuntimeException e) {
+            lose(first);
+            log.info("MCP server {} was lost during a read; connecting again", name);
+        }
+        McpSyncClient second = connected();
+        try {
+            return question.apply(second);
+        } catch (RuntimeException e) {
+            lose(second);
             throw unavailable(e);
         }
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tools of one MCP server, for {@link io.jarviscore.AutoAgent#tools()}. Connects at the first
+ * The tools of one MCP server, its resources and its prompts, for {@link io.jarviscore.AutoAgent#tools()}. Connects at the first
  * use, and again when a connection was lost. Close it when the mesh is closed: that ends the
  * server's process. Thread-safe.
  *
@@ -87,7 +87,8 @@ public final class McpTools implements AutoCloseable {
     public List<AgentTool> tools() {
         List<AgentTool> tools = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Tool tool : connection.tools()) {
+        McpConnection.Offer offer = connection.offer();
+        for (Tool tool : offer.tools()) {
             AgentTool mine = tool(tool);
             if (!names.add(mine.name())) {
                 throw new io.jarviscore.JarvisException(
@@ -95,6 +96,10 @@ public final class McpTools implements AutoCloseable {
             }
             tools.add(mine);
         }
+        ServerReading reading = new ServerReading(connection, this::nameFor);
+        reading.tools(offer).stream()
+                .filter(tool -> names.add(tool.name())) // the server's own tool of a name wins
+                .forEach(tools::add);
         return List.copyOf(tools);
     }
 

@@ -178,7 +178,7 @@ class McpIT {
 
             assertThat(client.listTools().tools())
                     .extracting(Tool::name)
-                    .containsExactly("ask_shouter");
+                    .containsExactlyInAnyOrder("ask_shouter", "get_result");
             assertThat(text(client, Map.of("task", "tea"))).isEqualTo("{\"loud\":\"TEA\"}");
             assertThat(text(client, Map.of("task", "whisper"))).contains("FAILURE", "too quiet");
         }

@@ -42,8 +42,8 @@ final class SdkServer {
                 .serverInfo("sdk", "1")
                 .capabilities(ServerCapabilities.builder().tools(false).build())
                 .tools(
-                        tool("add", NUMBERS, hints(true, false), SdkServer::sum),
-                        tool("note.write", NOTHING, hints(false, false), call -> text("noted")),
+                        adding(),
+                        noting(),
                         tool("wipe", NOTHING, hints(false, true), call -> text("wiped")),
                         tool(
                                 "plain",
@@ -61,6 +61,16 @@ final class SdkServer {
                 .readOnlyHint(readOnly)
                 .destructiveHint(destructive)
                 .build();
+    }
+
+    /** A tool that adds two numbers. */
+    static SyncToolSpecification adding() {
+        return tool("add", NUMBERS, hints(true, false), SdkServer::sum);
+    }
+
+    /** A tool with an effect that it does not call destructive. */
+    static SyncToolSpecification noting() {
+        return tool("note.write", NOTHING, hints(false, false), call -> text("noted"));
     }
 
     private static SyncToolSpecification tool(
