@@ -272,6 +272,23 @@ public record AgentTool(
          */
         @Nullable Object result(HttpReply reply);
 
+        /**
+         * Writes the call that finds out whether a call took effect that was in flight when its
+         * process died. It only reads. Empty, as by default, if the service cannot tell: then a
+         * person is asked, unless the tool is repeatable.
+         *
+         * @param idempotencyKey the one that the call in flight had
+         */
+        default Optional<HttpCall> question(
+                String origin, Map<String, Object> arguments, String idempotencyKey) {
+            return Optional.empty();
+        }
+
+        /** Reads the answer to {@link #question}; an exception counts as unknown. */
+        default Reconciliation reconciled(HttpReply reply) {
+            return Reconciliation.unknown();
+        }
+
         /** Fails: such a call needs a kernel that signs it. */
         @Override
         default @Nullable Object call(Map<String, Object> arguments) {

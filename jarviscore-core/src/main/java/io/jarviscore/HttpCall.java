@@ -38,6 +38,7 @@ public final class HttpCall {
     private final @Nullable HttpBody body;
     private final Duration timeout;
     private final long maxReply;
+    private final Effect effect;
 
     private HttpCall(
             String method,
@@ -45,13 +46,15 @@ public final class HttpCall {
             Map<String, String> headers,
             @Nullable HttpBody body,
             Duration timeout,
-            long maxReply) {
+            long maxReply,
+            Effect effect) {
         this.method = method;
         this.uri = uri;
         this.headers = headers;
         this.body = body;
         this.timeout = timeout;
         this.maxReply = maxReply;
+        this.effect = effect;
     }
 
     /** Reads. */
@@ -90,13 +93,15 @@ public final class HttpCall {
             throw new IllegalArgumentException(
                     "method " + Ids.quote(method) + " is not usable: write GET, POST and so on");
         }
+        String name = method.toUpperCase(Locale.ROOT);
         return new HttpCall(
-                method.toUpperCase(Locale.ROOT),
+                name,
                 address(url),
                 Map.of(),
                 null,
                 DEFAULT_TIMEOUT,
-                DEFAULT_MAX_REPLY);
+                DEFAULT_MAX_REPLY,
+                effectOf(name));
     }
 
     private static URI address(String url) {
@@ -171,7 +176,7 @@ public final class HttpCall {
             throw new IllegalArgumentException(
                     "timeout of the call is " + timeout + ": use a positive time");
         }
-        return new HttpCall(method, uri, headers, body, timeout, maxReply);
+        return new HttpCall(method, uri, headers, body, timeout, maxReply, effect);
     }
 
     /**
@@ -184,11 +189,11 @@ public final class HttpCall {
             throw new IllegalArgumentException(
                     "limit of the reply is " + bytes + " bytes: use 0 or more");
         }
-        return new HttpCall(method, uri, headers, body, timeout, bytes);
+        return new HttpCall(method, uri, headers, body, timeout, bytes, effect);
     }
 
     private HttpCall with(URI uri, Map<String, String> headers, @Nullable HttpBody body) {
-        return new HttpCall(method, uri, headers, body, timeout, maxReply);
+        return new HttpCall(method, uri, headers, body, timeout, maxReply, effect);
     }
 
     /** A header's value, checked; no value in the message. */
@@ -211,8 +216,20 @@ public final class HttpCall {
         return method;
     }
 
-    /** The call's effect at the service, as its method implies. */
+    /** The call's effect at the service: as its method implies, unless {@link #doing} set it. */
     public Effect effect() {
+        return effect;
+    }
+
+    /**
+     * Returns this call with another effect than its method implies, such as a POST that only
+     * searches. Policies that ask a person before an effect go by this.
+     */
+    public HttpCall doing(Effect what) {
+        return new HttpCall(method, uri, headers, body, timeout, maxReply, what);
+    }
+
+    private static Effect effectOf(String method) {
         return switch (method) {
             case "GET", "HEAD", "OPTIONS" -> Effect.READ;
             case "DELETE" -> Effect.DELETE;

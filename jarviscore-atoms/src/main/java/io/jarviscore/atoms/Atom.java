@@ -4,7 +4,9 @@ import io.jarviscore.AgentTool;
 import io.jarviscore.HttpCall;
 import io.jarviscore.HttpReply;
 import io.jarviscore.JarvisException;
+import io.jarviscore.Reconciliation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class Atom {
     private final RequestTemplate template;
     private final Optional<Idempotency> idempotency;
     private final ReplyReading reading;
+    private final Optional<Question> question;
 
     Atom(
             String name,
@@ -37,7 +40,8 @@ public final class Atom {
             Parameters parameters,
             RequestTemplate template,
             Optional<Idempotency> idempotency,
-            ReplyReading reading) {
+            ReplyReading reading,
+            Optional<Question> question) {
         this.name = name;
         this.description = description;
         this.provider = provider;
@@ -47,7 +51,16 @@ public final class Atom {
         this.template = template;
         this.idempotency = idempotency;
         this.reading = reading;
+        this.question = question;
     }
+
+    /**
+     * How to find out whether a call took effect.
+     *
+     * @param template the request, which reads
+     * @param reading gives the list of what the call has made: one item, or none
+     */
+    record Question(RequestTemplate template, ReplyReading reading) {}
 
     /** The name that the model calls. */
     public String name() {
@@ -96,11 +109,43 @@ public final class Atom {
      * @throws IllegalArgumentException if the arguments make no call
      */
     public HttpCall request(String origin, Map<String, Object> arguments, String idempotencyKey) {
+        Map<String, Object> all = withKey(arguments, idempotencyKey);
+        // A search by POST reads, whatever the provider's policy says about POSTs.
+        HttpCall call = template.fill(origin, all).doing(effect);
+        return idempotency.map(how -> how.on(call, all)).orElse(call);
+    }
+
+    /** Returns the question to the service about a call in flight; empty if it cannot tell. */
+    Optional<HttpCall> question(
+            String origin, Map<String, Object> arguments, String idempotencyKey) {
+        return question.map(
+                asked ->
+                        asked.template()
+                                .fill(origin, withKey(arguments, idempotencyKey))
+                                .doing(HttpCall.Effect.READ));
+    }
+
+    /** Reads the answer to the question; unknown if the service did not answer it. */
+    Reconciliation reconciled(HttpReply reply) {
+        try {
+            @Nullable Object made = question.orElseThrow().reading().read(reply, Optional.empty());
+            if (!(made instanceof List<?> list)) {
+                return Reconciliation.unknown();
+            }
+            return list.isEmpty()
+                    ? Reconciliation.didNotHappen()
+                    : Reconciliation.happened(list.getFirst());
+        } catch (JarvisException e) {
+            return Reconciliation.unknown();
+        }
+    }
+
+    private Map<String, Object> withKey(Map<String, Object> arguments, String idempotencyKey) {
         Map<String, Object> all = new LinkedHashMap<>(parameters.defaults());
         all.putAll(arguments);
         all.put(Idempotency.ARGUMENT, Idempotency.digest(idempotencyKey));
-        HttpCall call = template.fill(origin, all);
-        return idempotency.map(how -> how.on(call, all)).orElse(call);
+        all.put(Idempotency.UUID_ARGUMENT, Idempotency.uuid(idempotencyKey));
+        return all;
     }
 
     /**
@@ -144,6 +189,17 @@ public final class Atom {
         @Override
         public @Nullable Object result(HttpReply reply) {
             return Atom.this.result(reply);
+        }
+
+        @Override
+        public Optional<HttpCall> question(
+                String origin, Map<String, Object> arguments, String key) {
+            return Atom.this.question(origin, arguments, key);
+        }
+
+        @Override
+        public Reconciliation reconciled(HttpReply reply) {
+            return Atom.this.reconciled(reply);
         }
     }
 }

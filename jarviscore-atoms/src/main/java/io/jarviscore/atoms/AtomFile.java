@@ -31,11 +31,14 @@ final class AtomFile {
                     "parameters",
                     "request",
                     "idempotency",
+                    "reconcile",
                     "result");
     private static final Set<String> FIELDS_OF_REQUEST =
             Set.of("method", "path", "query", "body", "form", "code");
     private static final Set<String> OURS =
             Set.of("authorization", "cookie", "host", "content-length", "connection");
+    private static final Set<String> KEYS =
+            Set.of(Idempotency.ARGUMENT, Idempotency.UUID_ARGUMENT);
     private static final String PATH = "(/[A-Za-z0-9._~:@{}-]*)*";
 
     private final String file;
@@ -102,8 +105,9 @@ final class AtomFile {
         Fields request = fields.below("request", FIELDS_OF_REQUEST);
         Optional<Idempotency> idempotency = idempotency(fields);
         RequestTemplate template = template(request);
-        requireKnownNames(request, template, parameters, idempotency);
         HttpCall.Effect effect = effect(fields, template.method());
+        Optional<Atom.Question> question = question(fields, parameters, effect, idempotency);
+        requireKnownNames(request, template, parameters, idempotency, question.isPresent());
         return new Atom(
                 name,
                 fields.text("description"),
@@ -113,7 +117,35 @@ final class AtomFile {
                 parameters,
                 template,
                 idempotency,
-                reading(fields));
+                reading(fields, "result"),
+                question);
+    }
+
+    /** How to find out after a crash whether a call took effect. */
+    private Optional<Atom.Question> question(
+            Fields atom,
+            Parameters parameters,
+            HttpCall.Effect effect,
+            Optional<Idempotency> idempotency) {
+        if (atom.find("reconcile").isEmpty()) {
+            return Optional.empty();
+        }
+        if (effect == HttpCall.Effect.READ || idempotency.isPresent()) {
+            throw atom.wrong(
+                    "reconcile", "is there, but such a call is made again without a question");
+        }
+        Fields fields = atom.below("reconcile", Set.of("request", "at", "keep"));
+        Fields request = fields.below("request", Set.of("method", "path", "query", "body"));
+        RequestTemplate template = template(request);
+        if (!Set.of("GET", "POST").contains(template.method())) {
+            throw request.wrong("method", "is " + template.method() + ", which does not read");
+        }
+        for (String name : template.names()) {
+            if (!parameters.isAlwaysThere(name) && !KEYS.contains(name)) {
+                throw request.wrong("{" + name + "}", "is no parameter that each call has");
+            }
+        }
+        return Optional.of(new Atom.Question(template, reading(atom, "reconcile")));
     }
 
     private static HttpCall.Effect effect(Fields atom, String method) {
@@ -192,12 +224,14 @@ final class AtomFile {
             Fields request,
             RequestTemplate template,
             Parameters parameters,
-            Optional<Idempotency> idempotency) {
+            Optional<Idempotency> idempotency,
+            boolean isReconciled) {
         Set<String> known = parameters.properties().keySet();
         boolean keyIsAnArgument = idempotency.isPresent() && idempotency.get().header().isEmpty();
         Set<String> used = template.names();
         for (String name : used) {
-            if (!known.contains(name) && !(keyIsAnArgument && name.equals(Idempotency.ARGUMENT))) {
+            boolean isKey = KEYS.contains(name) && (keyIsAnArgument || isReconciled);
+            if (!known.contains(name) && !isKey) {
                 throw request.wrong(
                         "{" + name + "}", "is no parameter; the parameters are " + known);
             }
@@ -212,10 +246,10 @@ final class AtomFile {
                 throw request.wrong("path", "needs {" + name + "}, which is optional");
             }
         }
-        if (keyIsAnArgument && !used.contains(Idempotency.ARGUMENT)) {
+        if ((keyIsAnArgument || isReconciled) && KEYS.stream().noneMatch(used::contains)) {
             throw request.wrong(
                     "{" + Idempotency.ARGUMENT + "}",
-                    "is not used, and idempotency names no header");
+                    "is not used, so the service cannot tell one call from another");
         }
     }
 
@@ -237,8 +271,12 @@ final class AtomFile {
         return Optional.of(new Idempotency(fields.findText("header"), repeated));
     }
 
-    private ReplyReading reading(Fields atom) {
-        Fields result = atom.below("result", Set.of("at", "keep"));
+    private ReplyReading reading(Fields atom, String field) {
+        Set<String> allowed =
+                field.equals("result")
+                        ? Set.of("at", "keep", "next")
+                        : Set.of("request", "at", "keep");
+        Fields result = atom.below(field, allowed);
         List<String> keep = new ArrayList<>();
         for (Object each : result.list("keep")) {
             if (!(each instanceof String path)) {
@@ -246,6 +284,18 @@ final class AtomFile {
             }
             keep.add(path);
         }
-        return new ReplyReading(failedIf, result.findText("at"), keep);
+        return new ReplyReading(failedIf, result.findText("at"), keep, next(result));
+    }
+
+    private static Optional<NextPage> next(Fields result) {
+        if (result.find("next").isEmpty()) {
+            return Optional.empty();
+        }
+        Fields next = result.below("next", Set.of("at", "last", "if"));
+        if (next.find("at").isPresent() == next.find("last").isPresent()) {
+            throw result.wrong("next", "needs the path of a cursor: either at or last");
+        }
+        return Optional.of(
+                new NextPage(next.findText("at"), next.findText("last"), next.findText("if")));
     }
 }

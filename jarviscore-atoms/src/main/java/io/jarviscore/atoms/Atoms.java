@@ -52,6 +52,11 @@ public final class Atoms {
         this.byName = named;
     }
 
+    /** A set of these. */
+    static Atoms of(List<Atom> atoms) {
+        return new Atoms(atoms);
+    }
+
     /** Those that come with the library. Reads their manifests from the class path. */
     public static Atoms standard() {
         List<Atom> atoms = new ArrayList<>();

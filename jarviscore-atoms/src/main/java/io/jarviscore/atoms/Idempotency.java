@@ -21,6 +21,23 @@ record Idempotency(Optional<String> header, Optional<Integer> repeated) {
     /** The name that stands for the key in a template. */
     static final String ARGUMENT = "idempotency_key";
 
+    /** Like {@link #ARGUMENT}, as a UUID: what services take as the id of a new record. */
+    static final String UUID_ARGUMENT = "idempotency_uuid";
+
+    /** A version 4 UUID (RFC 9562, 5.4) in form; its bits are the digest's. */
+    static String uuid(String key) {
+        String digest = digest(key);
+        return digest.substring(0, 8)
+                + "-"
+                + digest.substring(8, 12)
+                + "-4"
+                + digest.substring(13, 16)
+                + "-8"
+                + digest.substring(17, 20)
+                + "-"
+                + digest.substring(20, 32);
+    }
+
     static String digest(String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));

@@ -7,6 +7,7 @@ import io.jarviscore.json.JsonException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  *     says so, or to {@link #PRESENT}
  * @param at the path to the result; empty for the whole answer
  * @param keep paths to the kept parts of the result, or of each of its items; empty for all
+ * @param next where the answer says how to get the page after; empty for a result that is whole
  */
-record ReplyReading(Map<String, Object> failedIf, Optional<String> at, List<String> keep) {
+record ReplyReading(
+        Map<String, Object> failedIf,
+        Optional<String> at,
+        List<String> keep,
+        Optional<NextPage> next) {
     /** Any value of the field says that the call failed. */
     static final String PRESENT = "present";
 
@@ -48,7 +54,16 @@ record ReplyReading(Map<String, Object> failedIf, Optional<String> at, List<Stri
                         throw failed("the field " + path, reply);
                     }
                 });
-        return kept(at.isPresent() ? at(body, at.get()) : body);
+        @Nullable Object result = at.isPresent() ? at(body, at.get()) : body;
+        return next.isEmpty() ? kept(result) : page(body, result, next.get());
+    }
+
+    /** A list with what gets the page after it, if there is one. */
+    private Map<String, Object> page(@Nullable Object body, @Nullable Object items, NextPage next) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("items", items == null ? List.of() : Objects.requireNonNull(kept(items)));
+        next.after(body, items).ifPresent(cursor -> page.put("next", cursor));
+        return page;
     }
 
     private static JarvisException failed(String what, HttpReply reply) {
@@ -86,7 +101,7 @@ record ReplyReading(Map<String, Object> failedIf, Optional<String> at, List<Stri
     }
 
     /** The value at a path of names with dots; null if there is none. */
-    private static @Nullable Object at(@Nullable Object value, String path) {
+    static @Nullable Object at(@Nullable Object value, String path) {
         @Nullable Object found = value;
         for (String name : path.split("\\.", -1)) {
             found = found instanceof Map<?, ?> map ? map.get(name) : null;

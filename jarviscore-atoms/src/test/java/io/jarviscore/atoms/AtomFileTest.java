@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.HttpCall;
+import io.jarviscore.HttpReply;
 import io.jarviscore.JarvisException;
+import io.jarviscore.Reconciliation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +122,88 @@ class AtomFileTest {
     void aWriteHasToSayWhetherAPersonAllowsIt() {
         assertThatThrownBy(() -> Atoms.ofYaml(YAML.replace("    approval: true\n", "")))
                 .hasMessageStartingWith("manifest: shop_ship.approval is missing");
+    }
+
+    private static Object next(String manifest, String answer) {
+        Object page =
+                Atoms.ofYaml(YAML.replace("keep: [id]", manifest))
+                        .get("shop_ship")
+                        .result(new HttpReply(200, Map.of(), answer));
+        return ((Map<?, ?>) page).get("next");
+    }
+
+    @Test
+    void theCursorOfThePageAfterIsInTheResult() {
+        String field = "at: items, next: {at: page.cursor}";
+
+        assertThat(next(field, "{\"items\":[{}],\"page\":{\"cursor\":\"c2\"}}")).isEqualTo("c2");
+        assertThat(next(field, "{\"items\":[{}],\"page\":{\"cursor\":\"\"}}")).isNull();
+        assertThat(next(field, "{\"items\":[{}],\"page\":{\"cursor\":null}}")).isNull();
+        assertThat(next(field, "{}")).isNull();
+        String last = "at: items, next: {last: id, if: more}";
+        String items = "{\"items\":[{\"id\":1},{\"id\":2}],\"more\":";
+        assertThat(next(last, items + "true}")).isEqualTo(2L);
+        assertThat(next(last, items + "false}")).isNull();
+        assertThat(next(last, "{\"items\":[],\"more\":true}")).isNull();
+    }
+
+    private static final String RECONCILED =
+            YAML.replace("notify: true", "key: \"{idempotency_uuid}\"")
+                    + """
+                        reconcile:
+                          request: {method: GET, path: /parcels, query: {key: "{idempotency_uuid}"}}
+                          at: found
+                          keep: [id]
+                    """;
+
+    @Test
+    void aServiceThatKnowsTheKeyIsAskedAboutACallInFlight() {
+        Atom ship = Atoms.ofYaml(RECONCILED).get("shop_ship");
+        String sent =
+                ship.question("https://shop.example", Map.of("order", "7"), "w/s/1")
+                        .orElseThrow()
+                        .uri()
+                        .toString();
+
+        assertThat(sent)
+                .matches(
+                        "https://shop.example/v2/parcels\\?key="
+                                + "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}");
+        assertThat(ship.isRepeatable()).isFalse();
+        assertThat(ship.reconciled(reply(200, "{\"found\":[{\"id\":4,\"x\":1}]}")))
+                .isEqualTo(Reconciliation.happened(Map.of("id", 4L)));
+        assertThat(ship.reconciled(reply(200, "{\"found\":[]}")))
+                .isEqualTo(Reconciliation.didNotHappen());
+        for (HttpReply unclear :
+                List.of(
+                        reply(500, "{}"),
+                        reply(200, "{}"),
+                        reply(200, "<html>"),
+                        reply(200, "{\"ok\":false,\"found\":[]}"))) {
+            assertThat(ship.reconciled(unclear)).isEqualTo(Reconciliation.unknown());
+        }
+    }
+
+    private static HttpReply reply(int status, String body) {
+        return new HttpReply(status, Map.of(), body);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "key: \"{idempotency_uuid}\"}|x: 1}|is not used, so the service cannot tell",
+                "method: GET|method: DELETE|shop_ship.reconcile.request.method is DELETE, which",
+                "query: {key: \"{idempotency_uuid}\"}}|query: {n: \"{note}\"}}|is no parameter that"
+                        + " each call has",
+                "keep: [id]}|next: {if: more}}|shop_ship.result.next needs the path of a cursor",
+                "effect: write|effect: write\\n    idempotency: {header: X}|made again without a"
+            })
+    void aReconciliationThatCannotWorkIsRefused(String text, String instead, String message) {
+        assertThatThrownBy(
+                        () -> Atoms.ofYaml(RECONCILED.replace(text, instead.replace("\\n", "\n"))))
+                .isInstanceOf(JarvisException.class)
+                .hasMessageContaining(message);
     }
 
     @Test

@@ -32,7 +32,7 @@ class AtomToolsIT {
 
     @BeforeAll
     static void open() throws IOException {
-        shop = new Shop(folder, Atoms.standard(), "github");
+        shop = new Shop(folder, Atoms.standard(), "github", "hubspot", "linear");
     }
 
     @AfterAll
@@ -54,6 +54,17 @@ class AtomToolsIT {
 
         assertThat(shop.approved).containsExactly(ISSUE);
         assertThat(shop.service.received()).hasSize(1);
+    }
+
+    @Test
+    void aSearchByPostIsAReadForTheProvidersPolicy() {
+        shop.service.answers(200, "{\"results\":[{\"id\":\"451\"}]}");
+        shop.run("hubspot_search_contacts", Map.of("query", "ann"));
+        shop.service.answers(200, "{\"data\":{\"issues\":{\"nodes\":[]}}}");
+        shop.run("linear_search_issues", Map.of("words", "slow"));
+
+        assertThat(shop.service.received()).hasSize(2).allMatch(e -> e.method().equals("POST"));
+        assertThat(shop.approved).isEmpty();
     }
 
     @Test

@@ -104,8 +104,30 @@ final class SignedTool {
                 tool.sensitive() || providerAsks(arguments),
                 tool.repeatable(),
                 tool.risk(),
-                tool.reconciler(),
+                tool.reconciler().or(() -> reconciler(arguments)),
                 Optional.empty());
+    }
+
+    /** Asks the service whether a call took effect, if the service can tell. */
+    private Optional<AgentTool.Reconciler> reconciler(Map<String, Object> arguments) {
+        if (tool.repeatable() || question(arguments, "").isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                (made, key) -> {
+                    HttpCall question = question(made, key).orElseThrow();
+                    return handler.reconciled(
+                            credentials.approved(agentId).call(handler.provider(), question));
+                });
+    }
+
+    private Optional<HttpCall> question(Map<String, Object> arguments, String key) {
+        try {
+            return handler.question(origin, arguments, key)
+                    .map(call -> call.doing(HttpCall.Effect.READ));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // such a call is never made
+        }
     }
 
     private boolean providerAsks(Map<String, Object> arguments) {

@@ -65,7 +65,7 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
         }
         return switch (oversight.verdict()) {
             case Oversight.Verdict.Refuse refuse -> refused(call, refuse.why());
-            case Oversight.Verdict.Found earlier -> found(call, earlier);
+            case Oversight.Verdict.Found earlier -> found(call, tool, earlier);
             case Oversight.Verdict.Make make -> {
                 Observation made = make(call, tool, make.arguments());
                 yield make.change().map(made::after).orElse(made);
@@ -82,9 +82,10 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
         return new Oversight(run, place, inFlight, call, tool, checked, sure);
     }
 
-    private static Observation found(ToolCall call, Oversight.Verdict.Found found) {
+    private static Observation found(ToolCall call, RunTool tool, Oversight.Verdict.Found found) {
         try {
-            return UserTools.found(call, found.result());
+            Observation known = UserTools.found(call, found.result());
+            return tool.outside() ? known.marked(tool.name()) : known;
         } catch (JsonException e) {
             return refused(
                     call, "It took effect, but its result has no JSON form: " + e.getMessage());

@@ -8,6 +8,10 @@ import io.jarviscore.AgentTool;
 import io.jarviscore.Approvals;
 import io.jarviscore.AutoAgent;
 import io.jarviscore.ChatMessage;
+import io.jarviscore.Credentials;
+import io.jarviscore.HttpCall;
+import io.jarviscore.HttpReply;
+import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
 import io.jarviscore.Reconciliation;
@@ -25,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,7 +45,7 @@ class ReconcilerTest {
     private final Approvals approvals = InProcess.approvals(new ManualClock());
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private final List<String> reconciled = new CopyOnWriteArrayList<>();
-    private final CountDownLatch reached = new CountDownLatch(1);
+    private final Semaphore reached = new Semaphore(0);
     private Optional<Reconciliation> known = Optional.empty();
 
     /** Its payment never returns in the first life. */
@@ -89,10 +94,130 @@ class ReconcilerTest {
         }
     }
 
+    /** Pays by a call of a service, which can say whether a call with a key was made. */
+    static final class ServicePayer extends AutoAgent {
+        ServicePayer() {
+            super(AgentCard.of("payer", "paying"), "You pay.");
+        }
+
+        @Override
+        protected List<AgentTool> tools() {
+            return List.of(
+                    new AgentTool(
+                            "pay", "Pays a bill", Map.of("type", "object"), false, false, BANK));
+        }
+    }
+
+    private static final AgentTool.ServiceHandler BANK =
+            new AgentTool.ServiceHandler() {
+                @Override
+                public String provider() {
+                    return "bank";
+                }
+
+                @Override
+                public HttpCall request(String origin, Map<String, Object> arguments, String key) {
+                    return HttpCall.post(origin + "/pay", "{\"key\":\"" + key + "\"}");
+                }
+
+                @Override
+                public Object result(HttpReply reply) {
+                    return reply.body();
+                }
+
+                @Override
+                public Optional<HttpCall> question(
+                        String origin, Map<String, Object> arguments, String key) {
+                    return Optional.of(
+                            HttpCall.post(origin + "/find", "{}").query("key", key + "x"));
+                }
+
+                @Override
+                public Reconciliation reconciled(HttpReply reply) {
+                    return switch (reply.body()) {
+                        case "made" -> Reconciliation.happened("paid before");
+                        case "none" -> Reconciliation.didNotHappen();
+                        default -> Reconciliation.unknown();
+                    };
+                }
+            };
+
+    private TestMesh bank(boolean firstLife, String found, ScriptedChatModel model) {
+        Credentials signing =
+                (provider, call) -> {
+                    if (call.uri().getPath().equals("/find")) {
+                        reconciled.add(call.effect() + " " + call.uri().getQuery());
+                        return new HttpReply(200, Map.of(), found);
+                    }
+                    try {
+                        return new HttpReply(
+                                200, Map.of(), call(firstLife, "by bank", "" + call.uri()));
+                    } catch (InterruptedException e) {
+                        // As clients do that know no checked interruption.
+                        throw new JarvisException("the service cannot be reached", e);
+                    }
+                };
+        Credentials.Provider provider =
+                new Credentials.Provider() {
+                    @Override
+                    public Credentials forAgent(String agentId) {
+                        return signing;
+                    }
+
+                    @Override
+                    public List<Credentials.Service> services() {
+                        return List.of(
+                                new Credentials.Service(
+                                        "bank", "Bank", List.of("bank.example"), List.of()));
+                    }
+                };
+        return TestMesh.start(
+                with ->
+                        with.add(new ServicePayer())
+                                .chatModel(model)
+                                .credentials(provider)
+                                .workflowStore(store)
+                                .approvals(approvals));
+    }
+
+    @Test
+    void aServiceIsAskedByAReadWhetherItsCallInFlightTookEffect() throws Exception {
+        for (String found : List.of("none", "made")) {
+            keys.clear();
+            reconciled.clear();
+            String id = "w-" + found;
+            die(bank(true, "", new ScriptedChatModel().toolCall("pay", Map.of())), id);
+            ScriptedChatModel rest = new ScriptedChatModel().text("done");
+            try (TestMesh mesh = bank(false, found, rest)) {
+                assertThat(mesh.workflow(id, STEP).step("a").isSuccess()).isTrue();
+            }
+
+            assertThat(keys).hasSize(found.equals("none") ? 2 : 1);
+            assertThat(reconciled).singleElement().asString().startsWith("READ key=" + id);
+            assertThat(toolResults(rest).getFirst())
+                    .startsWith("[text from ")
+                    .contains(found.equals("none") ? "paid by bank" : "paid before");
+        }
+    }
+
+    @Test
+    void aServiceThatCannotTellHasAPersonAsked() throws Exception {
+        die(bank(true, "", new ScriptedChatModel().toolCall("pay", Map.of())), "w");
+        try (TestMesh mesh = bank(false, "?", new ScriptedChatModel())) {
+            assertThat(mesh.workflow("w", STEP).step("a").status())
+                    .isEqualTo(Outcome.Status.WAITING);
+        }
+        assertThat(keys).hasSize(1);
+    }
+
     private String call(boolean firstLife, String what, Task task) throws InterruptedException {
-        keys.add(task.idempotencyKey());
+        return call(firstLife, what, task.idempotencyKey());
+    }
+
+    private String call(boolean firstLife, String what, String key) throws InterruptedException {
+        keys.add(key);
         if (firstLife) {
-            reached.countDown();
+            reached.release();
             new CountDownLatch(1).await();
         }
         return "paid " + what;
@@ -105,9 +230,12 @@ class ReconcilerTest {
 
     /** Dies while it pays. */
     private void firstLife(AutoAgent agent) throws InterruptedException {
-        TestMesh mesh = life(agent, new ScriptedChatModel().toolCall("pay", BILL));
-        mesh.submit("w", STEP);
-        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        die(life(agent, new ScriptedChatModel().toolCall("pay", BILL)), "w");
+    }
+
+    private void die(TestMesh mesh, String workflow) throws InterruptedException {
+        mesh.submit(workflow, STEP);
+        assertThat(reached.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
         Thread closing = Thread.startVirtualThread(mesh::close);
         // Until shutdown_timeout expires, which begins a moment after the call.
         while (!closing.join(Duration.ofMillis(100))) {
