@@ -230,4 +230,73 @@ class TypedResultTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Thread");
     }
+
+    /** Plans one step for every task. */
+    private static final class Planner extends AutoAgent {
+        Planner() {
+            super(AgentCard.of("planner", "plans"), "You plan.");
+        }
+
+        @Override
+        protected boolean goalOriented() {
+            return true;
+        }
+
+        @Override
+        protected Optional<Class<?>> resultType() {
+            return Optional.of(Triage.class);
+        }
+    }
+
+    private static ChatReply planned(ChatRequest request) {
+        String rules = request.messages().getFirst().text();
+        String asked = request.messages().get(1).text();
+        String last = request.messages().getLast().text();
+        if (rules.startsWith("You plan the work")) {
+            return ScriptedChatModel.textReply(
+                    "{\"steps\":[{\"id\":\"look\",\"task\":\"Do look\",\"criterion\":\"it is\"}]}");
+        }
+        if (rules.startsWith("You judge")) {
+            return ScriptedChatModel.textReply("{\"verdict\":\"pass\",\"note\":\"fine\"}");
+        }
+        if (asked.startsWith("Do look")) {
+            return ScriptedChatModel.textReply("The disk is full.");
+        }
+        return ScriptedChatModel.textReply(last.contains("no JSON") ? GOOD : "It is urgent.");
+    }
+
+    @Test
+    void theAnswerToAGoalIsHeldToTheAgentsTypeAndItsStepsAreNot() {
+        model.answer(TypedResultTest::planned);
+        try (TestMesh mesh = TestMesh.start(with -> with.add(new Planner()).chatModel(model))) {
+            Outcome outcome = mesh.run("planner", "Triage it");
+
+            assertThat(outcome.payload(Triage.class))
+                    .isEqualTo(new Triage(Urgency.HIGH, List.of("disk")));
+        }
+        // The plan, the step, its verdict, the answer and the corrected answer.
+        assertThat(model.requests()).hasSize(5);
+    }
+
+    @Test
+    void theAnswerToAGoalIsHeldToTheTypeOfItsStepInAWorkflow() {
+        model.answer(request -> planned(request));
+        try (TestMesh mesh = TestMesh.start(with -> with.add(new Planner()).chatModel(model))) {
+            Step step = Step.of("a", "planner", "Triage it").returns(String.class);
+
+            assertThat(mesh.workflow("w", step).step("a").payload()).isEqualTo("It is urgent.");
+        }
+    }
+
+    @Test
+    void aGoalWhoseAnswersNeverFitFails() {
+        model.answer(
+                request ->
+                        request.messages().get(1).text().contains("The steps of the plan")
+                                ? ScriptedChatModel.textReply("never")
+                                : planned(request));
+        try (TestMesh mesh = TestMesh.start(with -> with.add(new Planner()).chatModel(model))) {
+            assertThat(mesh.run("planner", "Triage it").status()).isEqualTo(Status.FAILURE);
+        }
+    }
 }
