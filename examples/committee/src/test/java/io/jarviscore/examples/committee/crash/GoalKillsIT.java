@@ -6,16 +6,11 @@ import io.jarviscore.ChatMessage;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,14 +35,15 @@ class GoalKillsIT {
     @Test
     void aGoalKilledInAStepASpecialistAndADelegationResumesAndRepeatsNoEffect() throws Exception {
         try (ModelServer model = ModelServer.start().models("m").answer(this::answer)) {
-            String address = model.openAiEndpoint().toString();
-            liveAndDie(address, "after:a"); // in a step of the plan: made, and its result is lost
-            liveAndDie(address, "before:b1"); // in a specialist that the plan names: not made yet
-            liveAndDie(address, "after:b2"); // in a specialist that a specialist asked
-            liveAndDie(address, "after:c1"); // in a specialist that a step of the plan asked
-            liveAndDie(address, "before:c2"); // again there, in the next call
+            DyingProgram program =
+                    new DyingProgram(GoalProgram.class, folder, model.openAiEndpoint().toString());
+            program.dieAt("after:a"); // in a step of the plan: made, and its result is lost
+            program.dieAt("before:b1"); // in a specialist that the plan names: not made yet
+            program.dieAt("after:b2"); // in a specialist that a specialist asked
+            program.dieAt("after:c1"); // in a specialist that a step of the plan asked
+            program.dieAt("before:c2"); // again there, in the next call
 
-            assertThat(runToItsEnd(address)).isEqualTo("SUCCESS The report is written.");
+            assertThat(program.runToItsEnd()).isEqualTo("SUCCESS The report is written.");
         }
 
         assertThat(Files.readAllLines(folder.resolve(GoalProgram.EFFECTS)))
@@ -97,48 +93,5 @@ class GoalKillsIT {
 
     private static ServerReply ask(String specialist, String task) {
         return ServerReply.toolCall("ask_" + specialist, Map.of("task", task));
-    }
-
-    private void liveAndDie(String model, String stop) throws Exception {
-        Process process = start(model, stop);
-        List<String> lines = new ArrayList<>();
-        try {
-            BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
-            String line = reader.readLine();
-            while (line != null && !line.equals(GoalProgram.STOPPED)) {
-                lines.add(line);
-                line = reader.readLine();
-            }
-            assertThat(line).as("it did not stop %s: %s", stop, lines).isNotNull();
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-    }
-
-    private String runToItsEnd(String model) throws Exception {
-        Process process = start(model, "never");
-        try {
-            List<String> lines = process.inputReader(StandardCharsets.UTF_8).lines().toList();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(lines.toString()).isTrue();
-            return lines.getLast();
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private Process start(String model, String stop) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        GoalProgram.class.getName(),
-                        folder.toString(),
-                        model,
-                        stop);
-        builder.environment().clear();
-        return builder.directory(folder.toFile()).redirectErrorStream(true).start();
     }
 }

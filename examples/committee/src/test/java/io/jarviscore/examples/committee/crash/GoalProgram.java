@@ -25,7 +25,6 @@ import java.util.Set;
  * after:EFFECT} or {@code never}.
  */
 final class GoalProgram {
-    static final String STOPPED = "STOPPED";
     static final String EFFECTS = "effects.txt";
 
     private final Path effects;
@@ -115,7 +114,7 @@ final class GoalProgram {
 
     private void stopAt(String place) throws InterruptedException {
         if (stop.equals(place)) {
-            System.out.println(STOPPED);
+            System.out.println(DyingProgram.STOPPED);
             Thread.sleep(Long.MAX_VALUE); // until the process is killed
         }
     }
