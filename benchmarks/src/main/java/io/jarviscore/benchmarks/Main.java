@@ -49,13 +49,17 @@ public final class Main {
             case "memory" -> MemoryBenchmark.full();
             case "credentials" -> CredentialsBenchmark.full();
             case "athena" -> AthenaBenchmark.full();
+            case "registry" -> RegistryBenchmark.full();
+            case "planner" -> PlannerBenchmark.full();
+            case "specialists" -> SpecialistsBenchmark.full();
             default ->
                     throw new IllegalArgumentException(
                             "no benchmark is named \""
                                     + name
                                     + "\": use turn, turn-rivals, crowd, gate, rate-limit, sandbox,"
                                     + " startup, journal, mail, steps, workflow1000, finished,"
-                                    + " memory, athena, credentials or one of "
+                                    + " memory, athena, credentials, registry, planner, specialists"
+                                    + " or one of "
                                     + FleetBenchmark.NAMES);
         };
     }

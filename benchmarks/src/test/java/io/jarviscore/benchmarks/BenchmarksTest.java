@@ -90,6 +90,24 @@ class BenchmarksTest {
     }
 
     @Test
+    void theFunctionRegistryIsMeasuredBesideTheSubstringRule() throws Exception {
+        assertThat(new RegistryBenchmark(300, 1).run())
+                .contains("| lookup, ms", "| recall@3 of 9 phrased requests | ");
+    }
+
+    @Test
+    void aPlanIsMeasuredBesideTheLoop() throws Exception {
+        assertThat(new PlannerBenchmark(0, 1, 1).run())
+                .contains("| loop with a tool | ", "| plan, side by side | ");
+    }
+
+    @Test
+    void theRequestsOfEverySpecialistAreCounted() throws Exception {
+        assertThat(new SpecialistsBenchmark().run())
+                .contains("| coder | ", "| researcher | ", "| communicator | ", "| browser | ");
+    }
+
+    @Test
     void aCrowdLosesNobody() throws Exception {
         assertThat(new CrowdBenchmark(1, 1, 20, 1, 1).run()).contains("| mesh |", "| 1 |");
     }

@@ -1,8 +1,10 @@
 package io.jarviscore.kernel.registry;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +18,20 @@ final class Words {
                     "our", "please", "that", "the", "their", "them", "this", "to", "what", "which",
                     "with", "you", "your");
 
+    /**
+     * Verbs that people and programmers use for one thing, as their first one. Only words that are
+     * hardly ever nouns: a file, an order or a post is what a function is about.
+     */
+    private static final Map<String, String> VERBS =
+            verbs(
+                    List.of("create", "add", "insert", "make", "new", "register"),
+                    List.of("get", "fetch", "look", "read", "retrieve", "show", "view"),
+                    List.of("list", "all", "enumerate", "every", "overview"),
+                    List.of("update", "change", "correct", "edit", "modify", "rename"),
+                    List.of("delete", "cancel", "discard", "drop", "erase", "remove"),
+                    List.of("compute", "calculate"),
+                    List.of("find", "query", "search"));
+
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
 
     private Words() {}
@@ -28,10 +44,20 @@ final class Words {
         while (found.find()) {
             String word = found.group();
             if (word.length() > 1 && !STOP.contains(word)) {
-                words.add(stem(word));
+                String stem = stem(word);
+                words.add(VERBS.getOrDefault(stem, stem));
             }
         }
         return words;
+    }
+
+    @SafeVarargs
+    private static Map<String, String> verbs(List<String>... groups) {
+        Map<String, String> verbs = new HashMap<>();
+        for (List<String> group : groups) {
+            group.forEach(verb -> verbs.put(stem(verb), stem(group.getFirst())));
+        }
+        return Map.copyOf(verbs);
     }
 
     /** English endings only; equal for a query and its matches. */
