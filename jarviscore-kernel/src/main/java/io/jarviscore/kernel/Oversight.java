@@ -132,7 +132,7 @@ record Oversight(
         try {
             return Objects.requireNonNull(
                     ToolThread.onPlatformThread(
-                            run.account(), () -> reconciler.reconcile(call.arguments(), key)),
+                            run.account(), () -> asked(reconciler, call.arguments(), key)),
                     "the reconciler returned null");
         } catch (InterruptedException e) {
             throw e;
@@ -144,6 +144,14 @@ record Oversight(
                     e);
             return Reconciliation.unknown();
         }
+    }
+
+    private Reconciliation asked(
+            AgentTool.Reconciler reconciler, Map<String, Object> with, String key)
+            throws Exception {
+        return reconciler instanceof TaskReconciler own
+                ? own.reconcile(with, key, run.task())
+                : reconciler.reconcile(with, key);
     }
 
     private Verdict askWhetherAgain(Verdict.Make call, int starts) throws RunEndedException {

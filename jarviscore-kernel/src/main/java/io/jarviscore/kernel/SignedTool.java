@@ -113,12 +113,16 @@ final class SignedTool {
         if (tool.repeatable() || question(arguments, "").isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                (made, key) -> {
+        TaskReconciler asking =
+                (made, key, task) -> {
                     HttpCall question = question(made, key).orElseThrow();
                     return handler.reconciled(
-                            credentials.approved(agentId).call(handler.provider(), question));
-                });
+                            credentials
+                                    .approved(agentId)
+                                    .forTask(task)
+                                    .call(handler.provider(), question));
+                };
+        return Optional.of(asking);
     }
 
     private Optional<HttpCall> question(Map<String, Object> arguments, String key) {
