@@ -110,6 +110,14 @@ public interface Approvals {
     AutoCloseable onDecision(Consumer<Approval> listener);
 
     /**
+     * Calls back after each new question until closed, whichever process of the store asks it. Each
+     * is reported at least once while the store can be reached, on any thread and a moment later.
+     * The approval stands as it was read then, which may be decided already. A question that is
+     * asked again is not new. A listener that throws is logged.
+     */
+    AutoCloseable onQuestion(Consumer<Approval> listener);
+
+    /**
      * Creates the exception for an id that an implementation does not know. The message quotes the
      * beginning of a long one.
      */

@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listeners to decisions, for implementations of {@link Approvals}. Thread-safe. */
+/**
+ * Listeners to decisions, or to new questions, for implementations of {@link Approvals}.
+ * Thread-safe.
+ */
 public final class DecisionListeners {
     private static final Logger log = LoggerFactory.getLogger(DecisionListeners.class);
 
@@ -24,8 +27,8 @@ public final class DecisionListeners {
     }
 
     /**
-     * Tells everybody, on this thread. The decision stands, whether or not a listener fails: an
-     * exception, even an {@link Error}, is logged, and the other listeners are called.
+     * Calls every listener, on this thread. The decision stands, whether or not a listener fails:
+     * an exception, even an {@link Error}, is logged, and the other listeners are called.
      */
     public void tell(Approval decided) {
         listeners.forEach(listener -> listener.accept(decided));

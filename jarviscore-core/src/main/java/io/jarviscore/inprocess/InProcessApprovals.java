@@ -48,6 +48,7 @@ final class InProcessApprovals implements Approvals {
     private final LinkedHashSet<String> acknowledgedOldestFirst = new LinkedHashSet<>();
     private final Map<String, Set<String>> idsOfWorkflow = new HashMap<>();
     private final DecisionListeners listeners = new DecisionListeners();
+    private final DecisionListeners questionListeners = new DecisionListeners();
 
     InProcessApprovals(MeshClock clock, Predicate<String> isUnfinished) {
         this.clock = clock;
@@ -80,20 +81,23 @@ final class InProcessApprovals implements Approvals {
                         question.text(),
                         details,
                         question.expiresIn());
-        return locked(
-                () ->
-                        known(question.id())
-                                .orElseGet(
-                                        () -> {
-                                            Approval asked = plain.asked(clock.instant());
-                                            undecidedOldestFirst.put(asked.id(), asked);
-                                            idsOfWorkflow
-                                                    .computeIfAbsent(
-                                                            asked.workflowId(),
-                                                            workflow -> new HashSet<>())
-                                                    .add(asked.id());
-                                            return asked;
-                                        }));
+        Approval asked;
+        lock.lock();
+        try {
+            Optional<Approval> known = known(question.id());
+            if (known.isPresent()) {
+                return known.get();
+            }
+            asked = plain.asked(clock.instant());
+            undecidedOldestFirst.put(asked.id(), asked);
+            idsOfWorkflow
+                    .computeIfAbsent(asked.workflowId(), workflow -> new HashSet<>())
+                    .add(asked.id());
+        } finally {
+            lock.unlock();
+        }
+        questionListeners.tell(asked);
+        return asked;
     }
 
     @Override
@@ -218,6 +222,11 @@ final class InProcessApprovals implements Approvals {
     @Override
     public AutoCloseable onDecision(Consumer<Approval> listener) {
         return listeners.add(listener);
+    }
+
+    @Override
+    public AutoCloseable onQuestion(Consumer<Approval> listener) {
+        return questionListeners.add(listener);
     }
 
     private Approval decide(

@@ -35,6 +35,19 @@ class InProcessApprovalsTest {
     }
 
     @Test
+    void eachNewQuestionIsReportedOnceToThoseThatListenToQuestions() throws Exception {
+        List<Approval> heard = new ArrayList<>();
+        AutoCloseable listening = approvals.onQuestion(heard::add);
+        ask("q-1");
+        ask("q-1");
+        approvals.approve("q-1", "ann", "");
+        listening.close();
+        ask("q-2");
+
+        assertThat(heard).extracting(Approval::id).containsExactly("q-1");
+    }
+
+    @Test
     void theOldestAcknowledgedDecisionsAreForgottenButNoOpenQuestion() {
         ask("open");
         for (int n = 0; n <= InProcessApprovals.MAX_DECIDED; n++) {

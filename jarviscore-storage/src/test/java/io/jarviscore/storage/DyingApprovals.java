@@ -81,6 +81,11 @@ final class DyingApprovals implements Approvals {
     }
 
     @Override
+    public AutoCloseable onQuestion(Consumer<Approval> listener) {
+        return real.onQuestion(listener);
+    }
+
+    @Override
     public AutoCloseable onDecision(Consumer<Approval> listener) {
         return real.onDecision(listener);
     }

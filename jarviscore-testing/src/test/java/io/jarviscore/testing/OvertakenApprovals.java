@@ -91,6 +91,11 @@ final class OvertakenApprovals implements Approvals {
     }
 
     @Override
+    public AutoCloseable onQuestion(Consumer<Approval> listener) {
+        return real.onQuestion(listener);
+    }
+
+    @Override
     public AutoCloseable onDecision(Consumer<Approval> listener) {
         return real.onDecision(listener);
     }

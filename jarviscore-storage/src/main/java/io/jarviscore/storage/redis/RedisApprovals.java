@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Questions in Redis: a hash each, changed by one script per method, and lists by which they are
@@ -62,7 +63,9 @@ final class RedisApprovals implements Approvals {
                                 question.id(),
                                 StoredQuestion.document(question),
                                 millis(timeToLive),
-                                question.expiresIn().map(RedisApprovals::micros).orElse("")));
+                                question.expiresIn().map(RedisApprovals::micros).orElse(""),
+                                keys.questions(),
+                                PublishedApprovals.message(process, question.id())));
         Approval approval = asked.approval();
         // Also when it was asked before: the asker may have died before it was listed.
         if (approval.status() == Approval.Status.PENDING) {
@@ -162,11 +165,21 @@ final class RedisApprovals implements Approvals {
     public AutoCloseable onDecision(Consumer<Approval> listener) {
         AutoCloseable here = listeners.add(listener);
         AutoCloseable elsewhere =
-                OtherDecisions.listen(pubSub, keys.decisions(), process, reader, listener);
+                PublishedApprovals.listen(pubSub, keys.decisions(), reader, not(process), listener);
         return () -> {
             here.close();
             elsewhere.close();
         };
+    }
+
+    @Override
+    public AutoCloseable onQuestion(Consumer<Approval> listener) {
+        return PublishedApprovals.listen(
+                pubSub, keys.questions(), reader, anybody -> true, listener);
+    }
+
+    private static Predicate<String> not(String process) {
+        return other -> !other.equals(process);
     }
 
     private Approval decide(
@@ -200,7 +213,7 @@ final class RedisApprovals implements Approvals {
                         status.name(),
                         document,
                         keys.decisions(),
-                        OtherDecisions.message(process, id)));
+                        PublishedApprovals.message(process, id)));
     }
 
     /** The listed questions that can be read, without misplaced ones. */

@@ -101,6 +101,10 @@ record RedisKeys(String prefix) {
         return prefix + ":decisions";
     }
 
+    String questions() {
+        return prefix + ":questions";
+    }
+
     /** All agents, and until when they live. */
     List<String> roster() {
         return List.of(prefix + ":{roster}:agents", prefix + ":{roster}:until");

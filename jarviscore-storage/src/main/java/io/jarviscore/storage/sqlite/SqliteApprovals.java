@@ -39,18 +39,27 @@ final class SqliteApprovals implements Approvals {
         Instant now = clock.instant();
         Approval asked = question.asked(now);
         String document = StoredForms.write(asked);
-        return database.write(
-                sql -> {
-                    sql.update(
-                            """
-                            INSERT INTO approvals (id, workflow, expires_at, approval)
-                            VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""",
-                            asked.id(),
-                            asked.workflowId(),
-                            asked.expiresAt().map(Micros::of).orElse(null),
-                            document);
-                    return find(sql, asked.id()).orElseThrow().asOf(now);
-                });
+        Change stands =
+                database.write(
+                        sql -> {
+                            int added =
+                                    sql.update(
+                                            """
+                                            INSERT INTO approvals
+                                                (id, workflow, expires_at, approval)
+                                            VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING\
+                                            """,
+                                            asked.id(),
+                                            asked.workflowId(),
+                                            asked.expiresAt().map(Micros::of).orElse(null),
+                                            document);
+                            return new Change(
+                                    find(sql, asked.id()).orElseThrow().asOf(now), added == 1);
+                        });
+        if (stands.isNew()) {
+            notifier.announce(ApprovalFeed.QUESTIONS);
+        }
+        return stands.approval();
     }
 
     @Override
@@ -69,7 +78,8 @@ final class SqliteApprovals implements Approvals {
                                         SELECT approval, id FROM approvals
                                         WHERE decided_at IS NULL
                                             AND (expires_at IS NULL OR expires_at > ?)
-                                        ORDER BY number""",
+                                        ORDER BY number\
+                                        """,
                                         row -> read(row, bad),
                                         Micros.of(clock.instant()))));
     }
@@ -137,7 +147,8 @@ final class SqliteApprovals implements Approvals {
                         SELECT approval, id FROM approvals
                         WHERE workflow = ? AND decided_at IS NULL
                             AND (expires_at IS NULL OR expires_at > ?)
-                        ORDER BY number""",
+                        ORDER BY number\
+                        """,
                         row -> read(row, bad),
                         workflowId,
                         Micros.of(now)));
@@ -152,7 +163,8 @@ final class SqliteApprovals implements Approvals {
                                         """
                                         SELECT approval, id FROM approvals
                                         WHERE decided_at IS NOT NULL AND acknowledged = 0
-                                        ORDER BY decided_at, number LIMIT ?""",
+                                        ORDER BY decided_at, number LIMIT ?\
+                                        """,
                                         row -> read(row, bad),
                                         limit)));
     }
@@ -164,18 +176,25 @@ final class SqliteApprovals implements Approvals {
                         sql.update(
                                 """
                                 UPDATE approvals SET acknowledged = 1
-                                WHERE id = ? AND decided_at IS NOT NULL AND acknowledged = 0""",
+                                WHERE id = ? AND decided_at IS NOT NULL AND acknowledged = 0\
+                                """,
                                 id));
     }
 
     @Override
     public AutoCloseable onDecision(Consumer<Approval> listener) {
         AutoCloseable here = listeners.add(listener);
-        AutoCloseable elsewhere = OtherDecisions.listen(database, notifier, process, bad, listener);
+        AutoCloseable elsewhere =
+                ApprovalFeed.ofDecisions(database, notifier, process, bad, listener);
         return () -> {
             here.close();
             elsewhere.close();
         };
+    }
+
+    @Override
+    public AutoCloseable onQuestion(Consumer<Approval> listener) {
+        return ApprovalFeed.ofQuestions(database, notifier, bad, listener);
     }
 
     private Approval decide(
@@ -184,15 +203,15 @@ final class SqliteApprovals implements Approvals {
             String by,
             String note,
             Optional<Map<String, Object>> edited) {
-        Decision decision =
+        Change decision =
                 database.write(
                         sql -> {
                             Instant now = clock.instant();
                             Approval asked = known(sql, id).asOf(now);
                             if (asked.status() != Approval.Status.PENDING) {
-                                return new Decision(asked, false);
+                                return new Change(asked, false);
                             }
-                            return new Decision(
+                            return new Change(
                                     store(sql, asked.decided(status, by, note, edited, now)), true);
                         });
         if (decision.isNew()) {
@@ -212,7 +231,8 @@ final class SqliteApprovals implements Approvals {
         sql.update(
                 """
                 INSERT INTO decisions (approval, process)
-                SELECT number, ? FROM approvals WHERE id = ?""",
+                SELECT number, ? FROM approvals WHERE id = ?\
+                """,
                 process,
                 decided.id());
         return StoredForms.readApproval(document);
@@ -227,7 +247,8 @@ final class SqliteApprovals implements Approvals {
                                 SELECT approval, id FROM approvals
                                 WHERE decided_at IS NULL
                                     AND expires_at IS NOT NULL AND expires_at <= ?
-                                ORDER BY expires_at LIMIT ?""",
+                                ORDER BY expires_at LIMIT ?\
+                                """,
                                 row -> read(row, bad).map(asked -> asked.asOf(now)),
                                 Micros.of(now),
                                 most))
@@ -258,6 +279,6 @@ final class SqliteApprovals implements Approvals {
         return StoredForms.readApproval(row.getString(1));
     }
 
-    /** How a question stands, and whether it was this call that decided it. */
-    private record Decision(Approval approval, boolean isNew) {}
+    /** How a question stands, and whether it was this call that asked or decided it. */
+    private record Change(Approval approval, boolean isNew) {}
 }

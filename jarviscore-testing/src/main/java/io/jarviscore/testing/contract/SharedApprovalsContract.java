@@ -119,6 +119,42 @@ public abstract class SharedApprovalsContract {
     }
 
     @Test
+    void aQuestionOfAnyProcessIsReportedToThoseThatListenToQuestions() throws Exception {
+        listening.add(here.onQuestion(heard::add));
+
+        Approval asked =
+                there.request(new Question("q-1", "workflow", "step", "May it?", Map.of()));
+        awaitHeard(Set.of(asked));
+        awaitHeard(Set.of(ask("q-2")));
+    }
+
+    @Test
+    void aQuestionThatIsAskedAgainOrDecidedIsNotReportedAgain() throws Exception {
+        ask("q-0");
+        listening.add(here.onQuestion(heard::add));
+        ask("q-0");
+        Approval asked = ask("q-1");
+        awaitHeard(Set.of(asked));
+        there.approve("q-1", "ann", "");
+        ask("q-1");
+
+        awaitHeard(Set.of(ask("q-2")));
+
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aClosedQuestionListenerReceivesNothing() throws Exception {
+        List<Approval> nothing = new ArrayList<>();
+        here.onQuestion(nothing::add).close();
+        listening.add(here.onQuestion(heard::add));
+
+        awaitHeard(Set.of(ask("q-1")));
+
+        assertThat(nothing).isEmpty();
+    }
+
+    @Test
     void aLaterListenerReceivesLaterDecisions() throws Exception {
         ask("q-1");
         ask("q-2");

@@ -10,21 +10,23 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notifies one listener of other processes' decisions. They publish the id; the question is read
- * and reported on a thread of its own, because the connection's thread must not wait.
+ * Calls one listener for the questions whose ids are published on a channel: those that were
+ * decided, or those that are new. The question is read on a thread of its own, because the
+ * connection's thread must not wait.
  */
-final class OtherDecisions implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(OtherDecisions.class);
+final class PublishedApprovals implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PublishedApprovals.class);
 
     /** More decisions than this that wait are dropped. */
     private static final int MOST_UNREPORTED = 10_000;
 
-    private final String process;
     private final QuestionReader reader;
+    private final Predicate<String> publishers;
     private final DecisionListeners listener = new DecisionListeners();
     private final LinkedBlockingQueue<String> unreported =
             new LinkedBlockingQueue<>(MOST_UNREPORTED);
@@ -38,27 +40,28 @@ final class OtherDecisions implements AutoCloseable {
                     1,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(1),
-                    Thread.ofPlatform().name("decisions").daemon().factory(),
+                    Thread.ofPlatform().name("approvals").daemon().factory(),
                     new DiscardPolicy());
 
-    private OtherDecisions(String process, QuestionReader reader, Consumer<Approval> listener) {
-        this.process = process;
+    private PublishedApprovals(
+            QuestionReader reader, Predicate<String> publishers, Consumer<Approval> listener) {
         this.reader = reader;
+        this.publishers = publishers;
         this.listener.add(listener);
     }
 
     /**
      * Listens from when this returns until closed.
      *
-     * @param process whose decisions are skipped
+     * @param publishers the processes whose messages count
      */
     static AutoCloseable listen(
             PubSubListeners pubSub,
             String channel,
-            String process,
             QuestionReader reader,
+            Predicate<String> publishers,
             Consumer<Approval> listener) {
-        OtherDecisions others = new OtherDecisions(process, reader, listener);
+        PublishedApprovals others = new PublishedApprovals(reader, publishers, listener);
         AutoCloseable listening = pubSub.listen(channel, others::onMessage);
         return () -> {
             listening.close();
@@ -66,7 +69,7 @@ final class OtherDecisions implements AutoCloseable {
         };
     }
 
-    /** The message published when a process has decided a question. */
+    /** The message that a process publishes of a question. */
     static String message(String process, String id) {
         return process + " " + id;
     }
@@ -78,11 +81,13 @@ final class OtherDecisions implements AutoCloseable {
 
     private void onMessage(String message) {
         int end = message.indexOf(' ');
-        if (end < 0 || message.startsWith(process)) {
+        if (end < 0 || !publishers.test(message.substring(0, end))) {
             return;
         }
         if (!unreported.offer(message.substring(end + 1))) {
-            log.warn("Too many decisions at once: {} is not reported", message.substring(end + 1));
+            log.warn(
+                    "Too many questions or decisions at once: listeners miss {}",
+                    message.substring(end + 1));
         }
         reporting.execute(this::report);
     }
@@ -96,10 +101,7 @@ final class OtherDecisions implements AutoCloseable {
                     .map(StoredQuestion::approval)
                     .forEach(listener::tell);
         } catch (RuntimeException e) {
-            log.warn(
-                    "Decisions {} of other processes could not be read, so no listener is notified",
-                    ids,
-                    e);
+            log.warn("Questions {} could not be read, so listeners miss them", ids, e);
         }
     }
 }
