@@ -70,6 +70,13 @@ public final class MeshPorts implements AutoCloseable {
         return ports.find(port);
     }
 
+    /** A page of the workflows that the store holds, as {@link Mesh#workflows} returns it. */
+    public Page<WorkflowView> workflows(WorkflowFilter filter) {
+        Approvals approvals = find(Approvals.class).orElseThrow();
+        return new WorkflowLook(approvals)
+                .views(find(WorkflowStore.class).orElseThrow().list(filter));
+    }
+
     /** The implementations of these ports, in one line each, by the port's name. */
     public Map<String, String> describe(List<Class<?>> ports) {
         return new LinkedHashMap<>(this.ports.describe(ports));

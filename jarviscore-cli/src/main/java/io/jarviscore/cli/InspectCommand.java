@@ -7,7 +7,9 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
 import io.jarviscore.MeshPorts;
 import io.jarviscore.SettingKeys;
+import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.WorkflowView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +43,11 @@ final class InspectCommand implements Callable<Integer> {
     /** A trace is written without a notification; the store notifies of steps at once. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
+    /** A mesh writes its trace a moment after the store. */
+    private static final Duration LAST_LOOK = Duration.ofMillis(50);
+
+    private static final int LAST_LOOKS = 20;
+
     @Mixin Common common;
 
     @Parameters(arity = "0..1", paramLabel = "WORKFLOW", description = "A workflow's id.")
@@ -58,14 +65,27 @@ final class InspectCommand implements Callable<Integer> {
             description = "Lists at most so many, the newest (default: ${DEFAULT-VALUE}).")
     int limit = 50;
 
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            description =
+                    "Lists only workflows of the store with this status: running, waiting, success,"
+                            + " failure, timeout or cancelled. Repeatable.")
+    List<String> statuses = new ArrayList<>();
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "TEXT",
+            description = "Lists only workflows of the store whose id begins so.")
+    String prefix = "";
+
     @Override
     public Integer call() throws Exception {
         TraceFiles traces =
                 new TraceFiles(Path.of(common.load().get(SettingKeys.TELEMETRY_TRACE_DIR)));
         try (MeshPorts ports = common.openStores()) {
-            WorkflowStore store = ports.find(WorkflowStore.class).orElseThrow();
             if (workflow == null) {
-                list(store, traces);
+                list(ports, traces);
             } else if (!show(workflow, ports, traces)) {
                 throw new JarvisException(
                         "workflow "
@@ -80,7 +100,7 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private void list(WorkflowStore store, TraceFiles traces) {
+    private void list(MeshPorts ports, TraceFiles traces) {
         Map<String, RunSummary> runs = new LinkedHashMap<>();
         List<TraceLine> unreadable = new ArrayList<>();
         traces.forEach(
@@ -91,26 +111,53 @@ final class InspectCommand implements Callable<Integer> {
                         runs.computeIfAbsent(line.workflow(), RunSummary::new).add(line);
                     }
                 });
-        List<String> untraced =
-                store.unfinished(Duration.ZERO, limit).stream()
-                        .filter(id -> !runs.containsKey(id))
-                        .toList();
+        WorkflowFilter filter = filter();
+        List<WorkflowView> stored = ports.workflows(filter).items();
+        if (!filter.statuses().isEmpty() || !filter.idPrefix().isEmpty()) {
+            runs.keySet().retainAll(stored.stream().map(WorkflowView::workflowId).toList());
+        }
+        for (WorkflowView view : stored) {
+            runs.computeIfAbsent(view.workflowId(), RunSummary::new).add(view);
+        }
         List<RunSummary> newest =
                 runs.values().stream()
                         .sorted(Comparator.comparing(RunSummary::started).reversed())
                         .limit(limit)
                         .toList();
         if (common.json) {
-            List<Map<String, Object>> all = new ArrayList<>();
-            newest.forEach(run -> all.add(run.asMap()));
-            untraced.forEach(id -> all.add(Map.of("workflow", id, "status", "unfinished")));
-            common.printJson(all);
+            common.printJson(newest.stream().map(RunSummary::asMap).toList());
             return;
         }
         common.print(RunSummary.heading());
         newest.forEach(run -> common.print(run.row()));
-        untraced.forEach(id -> common.print(String.format("%-28s  unfinished, no trace", id)));
         unreadable.forEach(line -> common.print(Timeline.line(line)));
+    }
+
+    private WorkflowFilter filter() {
+        WorkflowFilter filter =
+                WorkflowFilter.all()
+                        .limit(Math.min(limit, WorkflowFilter.LARGEST_LIMIT))
+                        .idPrefix(prefix);
+        if (statuses.isEmpty()) {
+            return filter;
+        }
+        List<WorkflowView.Status> wanted = statuses.stream().map(InspectCommand::status).toList();
+        return filter.status(
+                wanted.getFirst(),
+                wanted.subList(1, wanted.size()).toArray(new WorkflowView.Status[0]));
+    }
+
+    private static WorkflowView.Status status(String name) {
+        return WorkflowView.Status.ofWorkflows().stream()
+                .filter(status -> status.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "--status is "
+                                                + Text.line(name)
+                                                + ": use one of "
+                                                + WorkflowView.Status.ofWorkflows()));
     }
 
     private boolean show(String id, MeshPorts ports, TraceFiles traces) {
@@ -166,7 +213,8 @@ final class InspectCommand implements Callable<Integer> {
         AutoCloseable watching = store.watch(id, changed::release);
         try {
             boolean ended = false;
-            while (!ended) {
+            int lastLooks = 0;
+            while (!ended || (isBehind(seen) && lastLooks++ < LAST_LOOKS)) {
                 // Read first: later trace lines are printed in the last round.
                 ended = store.find(id).map(InspectCommand::rests).orElse(true);
                 List<TraceLine> lines = new ArrayList<>(traces.of(id));
@@ -177,7 +225,9 @@ final class InspectCommand implements Callable<Integer> {
                     }
                 }
                 common.out().flush();
-                if (!ended && changed.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                boolean more = !ended || isBehind(seen);
+                Duration pause = ended ? LAST_LOOK : LOOK_AGAIN;
+                if (more && changed.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     changed.drainPermits();
                 }
             }
@@ -189,6 +239,12 @@ final class InspectCommand implements Callable<Integer> {
                         stored ->
                                 new StoredWorkflowView(id, Optional.of(stored), List.of())
                                         .print(common));
+    }
+
+    /** Whether the trace lacks the end of a workflow that it has the beginning of. */
+    private static boolean isBehind(Set<TraceLine> seen) {
+        return !seen.isEmpty()
+                && seen.stream().noneMatch(line -> line.type().equals("workflow_complete"));
     }
 
     /** Whether no step is pending or running. */

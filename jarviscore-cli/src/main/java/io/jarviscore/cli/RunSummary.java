@@ -1,5 +1,8 @@
 package io.jarviscore.cli;
 
+import io.jarviscore.Outcome;
+import io.jarviscore.Usage;
+import io.jarviscore.WorkflowView;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** A summary of one workflow's traces. Collects event by event; not thread-safe. */
+/**
+ * One line of the list of workflows: the state in the store joined with the traces. Not
+ * thread-safe.
+ */
 final class RunSummary {
     private final String workflow;
     private final Set<String> steps = new HashSet<>();
@@ -48,6 +54,32 @@ final class RunSummary {
                     line.type().equals("workflow_start")
                             ? "running"
                             : line.text("status").toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Takes the store's word for the status, and what no trace has told yet. */
+    void add(WorkflowView stored) {
+        status = stored.status().name().toLowerCase(Locale.ROOT);
+        statusAt = Instant.MAX;
+        steps.addAll(stored.steps().keySet());
+        boolean isTraced = !first.isAfter(last);
+        if (isTraced) {
+            return;
+        }
+        first = stored.startedAt();
+        last = stored.changedAt();
+        for (WorkflowView.StepView step : stored.steps().values()) {
+            step.outcome().ifPresent(this::spent);
+        }
+    }
+
+    private void spent(Outcome outcome) {
+        Usage usage = outcome.usage();
+        tokens += usage.totalTokens();
+        errors += outcome.isFinal() && !outcome.isSuccess() ? 1 : 0;
+        if (usage.modelCalls() > 0) {
+            usage.costUsd()
+                    .ifPresentOrElse(cost -> usd = usd.add(cost), () -> everyPriceKnown = false);
         }
     }
 

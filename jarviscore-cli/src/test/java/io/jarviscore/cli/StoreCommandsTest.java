@@ -48,6 +48,27 @@ class StoreCommandsTest {
     }
 
     @Test
+    void finishedWorkflowsAreListedFromTheStoreWithoutAnyTrace() {
+        try (Mesh mesh = mesh("telemetry_enabled", false)) {
+            mesh.workflow("calc-1", Step.of("one", "worker", "work"));
+            mesh.workflow("bad-1", Step.of("one", "worker", "fail"));
+            mesh.submit("asks-1", Step.of("one", "worker", "work").approval("really?"));
+        }
+
+        assertThat(cli.run("inspect").out())
+                .containsPattern("calc-1 .* success")
+                .containsPattern("bad-1 .* 1 .* failure")
+                .containsPattern("asks-1 .*");
+        assertThat(cli.run("inspect", "--status", "failure").out())
+                .contains("bad-1")
+                .doesNotContain("calc-1");
+        assertThat(cli.run("inspect", "--prefix", "ca").out())
+                .contains("calc-1")
+                .doesNotContain("bad-1");
+        assertThat(cli.run("inspect", "--status", "done").err()).contains("--status is done: use");
+    }
+
+    @Test
     void aFailedStepIsAmongTheErrors() {
         try (Mesh mesh = mesh()) {
             mesh.workflow("bad-1", Step.of("one", "worker", "fail"));
