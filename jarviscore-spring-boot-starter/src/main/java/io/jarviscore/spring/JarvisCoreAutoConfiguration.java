@@ -17,8 +17,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * Starts a {@link Mesh} with every {@link Agent} bean of the application; without one, there is no
  * mesh. The settings are the {@code jarviscore.*} properties, then the environment's names. A bean
  * of a port's type ({@link io.jarviscore.ChatModel}, {@link io.jarviscore.BlobStore}, …) fills that
- * port, a {@code Consumer<MeshEvent>} bean listens, and a {@link MeshCustomizer} bean changes
- * anything else.
+ * port, a {@code Consumer<MeshEvent>} bean observes events but words, and a {@link MeshCustomizer}
+ * bean changes anything else.
  */
 @AutoConfiguration
 public final class JarvisCoreAutoConfiguration {

@@ -53,6 +53,7 @@ public final class MeshBeans {
         configure(builder, PropertyNames.TEST_PREFIX, Map.of());
     }
 
+    /** Event beans observe: a bean for metrics or audits must not make every answer a stream. */
     private void configure(
             Mesh.Builder builder, ConfigurationPropertyName prefix, Map<String, String> variables) {
         builder.config(new SpringSettings(environment, prefix, variables).config());
@@ -62,7 +63,7 @@ public final class MeshBeans {
                 ResolvableType.forClassWithGenerics(Consumer.class, MeshEvent.class);
         beans.<Consumer<MeshEvent>>getBeanProvider(listener)
                 .orderedStream()
-                .forEach(builder::listen);
+                .forEach(builder::observe);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
     }
 

@@ -3,16 +3,25 @@ package io.jarviscore.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.Agent;
+import io.jarviscore.AgentCard;
+import io.jarviscore.AutoAgent;
+import io.jarviscore.ChatListener;
+import io.jarviscore.ChatModel;
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatRequest;
 import io.jarviscore.Mesh;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Peer;
+import io.jarviscore.Step;
 import io.jarviscore.testing.MeshEvents;
+import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -81,7 +90,7 @@ class JarvisCoreAutoConfigurationTest {
     }
 
     @Test
-    void aBeanThatConsumesEventsListens() {
+    void aBeanThatConsumesEventsObserves() {
         runner.withUserConfiguration(Listening.class)
                 .run(
                         context -> {
@@ -89,6 +98,46 @@ class JarvisCoreAutoConfigurationTest {
                             assertThat(context.getBean(Listening.class).events)
                                     .hasAtLeastOneElementOfType(MeshEvent.Step.class);
                         });
+    }
+
+    @Test
+    void answersAreNotStreamedForABeanThatConsumesEvents() {
+        Streaming model = new Streaming();
+        runner.withUserConfiguration(Listening.class)
+                .withBean(ChatModel.class, () -> model)
+                .withBean(Writer.class)
+                .run(
+                        context -> {
+                            Mesh mesh = context.getBean(Mesh.class);
+                            assertThat(mesh.run("writer", "write").payload()).isEqualTo("whole");
+                            mesh.submit(Step.of("s", "writer", "write"), event -> {}).await();
+                            assertThat(context.getBean(Listening.class).events)
+                                    .hasAtLeastOneElementOfType(MeshEvent.Turn.class)
+                                    .doesNotHaveAnyElementsOfTypes(MeshEvent.Words.class);
+                        });
+        assertThat(model.streamed).hasValue(1);
+    }
+
+    /** Counts the answers that it was asked to stream. */
+    static final class Streaming implements ChatModel {
+        private final AtomicInteger streamed = new AtomicInteger();
+
+        @Override
+        public ChatReply complete(ChatRequest request) {
+            return ScriptedChatModel.textReply("whole");
+        }
+
+        @Override
+        public ChatReply stream(ChatRequest request, ChatListener listener) {
+            streamed.incrementAndGet();
+            return ChatModel.super.stream(request, listener);
+        }
+    }
+
+    static final class Writer extends AutoAgent {
+        Writer() {
+            super(AgentCard.of("writer", "texts"), "You write.");
+        }
     }
 
     @Test
