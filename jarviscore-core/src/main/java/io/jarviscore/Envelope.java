@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param recipient the mailbox it is for
  * @param payload a plain JSON value
  * @param sentAt when it was accepted
+ * @param traceparent the trace that the sender works in, see {@link TraceContext}
  */
 public record Envelope(
-        String id, String sender, String recipient, @Nullable Object payload, Instant sentAt) {}
+        String id,
+        String sender,
+        String recipient,
+        @Nullable Object payload,
+        Instant sentAt,
+        Optional<String> traceparent) {
+    /** A message that belongs to no trace. */
+    public Envelope(
+            String id, String sender, String recipient, @Nullable Object payload, Instant sentAt) {
+        this(id, sender, recipient, payload, sentAt, Optional.empty());
+    }
+}

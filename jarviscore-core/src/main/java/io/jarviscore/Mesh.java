@@ -459,6 +459,11 @@ public final class Mesh implements AutoCloseable {
             return port(SharedPermits.class, permits);
         }
 
+        /** Carries the application's traces in messages; OpenTelemetry's without it. */
+        public Builder traceContext(TraceContext trace) {
+            return port(TraceContext.class, trace);
+        }
+
         /** Thinks here. */
         public Builder reasoner(Reasoner reasoner) {
             return port(Reasoner.class, reasoner);

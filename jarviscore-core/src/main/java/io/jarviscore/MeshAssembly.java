@@ -33,6 +33,15 @@ public interface MeshAssembly {
     void listen(Consumer<MeshEvent> listener);
 
     /**
+     * Adds a listener for the words of answers until closed, at any time, on any thread. Answers
+     * that begin while there is one are streamed, so add it only while somebody reads them. An
+     * assembly without a mesh has no answers, and never calls it.
+     */
+    default AutoCloseable listenToWords(Consumer<MeshEvent.Words> listener) {
+        return () -> {};
+    }
+
+    /**
      * Adds a measure to the metrics of this mesh, until it closes. May be called by any thread, at
      * any time.
      */

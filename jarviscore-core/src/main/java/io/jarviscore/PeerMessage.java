@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender the id of the agent that sent it; set by the mesh, never by the sender
  * @param payload a plain JSON value
+ * @param traceparent the trace that the sender works in, see {@link TraceContext}
  */
-public record PeerMessage(String sender, @Nullable Object payload) {
+public record PeerMessage(String sender, @Nullable Object payload, Optional<String> traceparent) {
+    /** A message that belongs to no trace. */
+    public PeerMessage(String sender, @Nullable Object payload) {
+        this(sender, payload, Optional.empty());
+    }
+
     /**
      * The payload bound to a type.
      *

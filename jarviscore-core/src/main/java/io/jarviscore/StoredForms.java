@@ -111,6 +111,7 @@ public final class StoredForms {
         form.put("sender", envelope.sender());
         form.put("recipient", envelope.recipient());
         form.put("sentAt", envelope.sentAt().toString());
+        envelope.traceparent().ifPresent(trace -> form.put("traceparent", trace));
         if (envelope.payload() != null) {
             form.put("payload", envelope.payload());
         }
@@ -128,7 +129,8 @@ public final class StoredForms {
                                 f.text("sender"),
                                 f.text("recipient"),
                                 f.any("payload"),
-                                f.instant("sentAt")));
+                                f.instant("sentAt"),
+                                f.maybeText("traceparent").flatMap(TraceContext::traceparent)));
     }
 
     /** An agent as others know it. */

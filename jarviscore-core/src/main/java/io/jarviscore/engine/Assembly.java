@@ -15,6 +15,7 @@ import io.jarviscore.ModuleSwitches;
 import io.jarviscore.Setting;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
+import io.jarviscore.TraceContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
@@ -61,7 +62,8 @@ final class Assembly implements MeshAssembly, MeshEngine.OpenPorts {
         // Tells apart two processes of one name, and this process from its own earlier life.
         this.owner = node + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         this.events = events;
-        this.agents = agents;
+        this.agents =
+                new TracedAgents(agents, () -> find(TraceContext.class).orElse(TraceContext.NONE));
     }
 
     /** The node name in an owner string. */
@@ -153,6 +155,11 @@ final class Assembly implements MeshAssembly, MeshEngine.OpenPorts {
         if (listener instanceof MeasureRegistry registry) {
             measures.forEach(measure -> onClose(registry.register(measure)));
         }
+    }
+
+    @Override
+    public AutoCloseable listenToWords(Consumer<MeshEvent.Words> listener) {
+        return events.addReader(listener);
     }
 
     @Override

@@ -65,6 +65,7 @@ final class Deaths implements AutoCloseable {
                                     return true;
                                 });
             }
+            store.counts().onDeath();
             log.info("Process {} has died; it held steps of workflows {}", owner, workflows);
             released.accept(workflows);
         } catch (StoreUnavailableException e) {

@@ -28,6 +28,9 @@ final class EventBus implements Consumer<MeshEvent> {
     /** Listeners that get everything but words. */
     private final List<GuardedListener<MeshEvent>> observers = new CopyOnWriteArrayList<>();
 
+    /** Listeners for words alone, each for a while. */
+    private final List<GuardedListener<MeshEvent>> readers = new CopyOnWriteArrayList<>();
+
     private final List<MeasureRegistry> registries = new CopyOnWriteArrayList<>();
 
     private final Map<String, List<GuardedListener<MeshEvent>>> ofRuns = new ConcurrentHashMap<>();
@@ -56,6 +59,19 @@ final class EventBus implements Consumer<MeshEvent> {
                 .add(guarded(listener));
     }
 
+    /** Adds a listener for words alone until closed. */
+    AutoCloseable addReader(Consumer<MeshEvent.Words> reader) {
+        GuardedListener<MeshEvent> guarded =
+                guarded(
+                        event -> {
+                            if (event instanceof MeshEvent.Words words) {
+                                reader.accept(words);
+                            }
+                        });
+        readers.add(guarded);
+        return () -> readers.remove(guarded);
+    }
+
     /** Removes a listener of one workflow; does nothing if it is gone. */
     void remove(String workflowId, Consumer<MeshEvent> listener) {
         ofRuns.computeIfPresent(
@@ -71,7 +87,7 @@ final class EventBus implements Consumer<MeshEvent> {
 
     /** Whether somebody listens to the words that agents write in a workflow. */
     boolean wantsWords(String workflowId) {
-        return !listeners.isEmpty() || ofRuns.containsKey(workflowId);
+        return !listeners.isEmpty() || !readers.isEmpty() || ofRuns.containsKey(workflowId);
     }
 
     @Override
@@ -80,7 +96,9 @@ final class EventBus implements Consumer<MeshEvent> {
             events.debug("{}", EventText.of(event));
         }
         listeners.forEach(listener -> listener.accept(event));
-        if (!(event instanceof MeshEvent.Words)) {
+        if (event instanceof MeshEvent.Words) {
+            readers.forEach(reader -> reader.accept(event));
+        } else {
             observers.forEach(observer -> observer.accept(event));
         }
         if (!ofRuns.isEmpty()) {

@@ -75,6 +75,7 @@ final class MeshWiring implements MeshNode {
     private final BadRecords badRecords;
     private final Instant startedAt;
     private final List<HostedAgent> setUp = new ArrayList<>();
+    private final EngineCounts counts = new EngineCounts();
     private final Map<String, ChatListener> conversationListeners;
 
     private MeshWiring(
@@ -225,9 +226,10 @@ final class MeshWiring implements MeshNode {
     }
 
     private void start() {
+        counts.measures().forEach(assembly::measure);
         assembly.onClose(approvals().onDecision(engine::decided));
         for (AgentDirectory.Member member : agents.members()) {
-            AgentContext context = new PortContext(member.peer(), assembly, fleet);
+            AgentContext context = new PortContext(member.peer(), assembly, fleet, counts);
             member.agent().join(member.peer().id(), context);
             if (member.agent().isAuto()) {
                 think(member.agent());
@@ -310,7 +312,7 @@ final class MeshWiring implements MeshNode {
     private EngineParts engineParts() {
         Settings settings = assembly.settings();
         Patience patience = new Patience(assembly.clock(), outages);
-        PatientStore store = new PatientStore(workflowStore(), patience);
+        PatientStore store = new PatientStore(workflowStore(), patience, counts);
         return new EngineParts(
                 store,
                 new Deaths(assembly.liveness(), store, estate(), assembly.owner()),

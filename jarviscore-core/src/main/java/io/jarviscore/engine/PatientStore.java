@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A store as running workflows use it: calls wait while the store is unavailable. */
-record PatientStore(WorkflowStore store, Patience patience) implements WorkflowStore {
+record PatientStore(WorkflowStore store, Patience patience, EngineCounts counts)
+        implements WorkflowStore {
 
     @Override
     public Snapshot open(Definition definition) {
@@ -29,13 +30,18 @@ record PatientStore(WorkflowStore store, Patience patience) implements WorkflowS
     @Override
     public Optional<Claim> claim(
             String workflowId, String stepId, String owner, Duration lease, String request) {
-        return patience.call(() -> store.claim(workflowId, stepId, owner, lease, request));
+        Optional<Claim> claim =
+                patience.call(() -> store.claim(workflowId, stepId, owner, lease, request));
+        counts.onClaim(claim.isPresent());
+        return claim;
     }
 
     @Override
     public boolean renew(Claim claim, Duration lease) {
         // The lease runs meanwhile: the next heartbeat tells.
-        return store.renew(claim, lease);
+        boolean renewed = store.renew(claim, lease);
+        counts.onRenewal(renewed);
+        return renewed;
     }
 
     @Override
@@ -87,7 +93,10 @@ record PatientStore(WorkflowStore store, Patience patience) implements WorkflowS
 
     @Override
     public boolean record(Claim claim, JournalEntry entry) {
-        return patience.call(() -> store.record(claim, entry));
+        long start = System.nanoTime();
+        boolean recorded = patience.call(() -> store.record(claim, entry));
+        counts.onJournalEntry(System.nanoTime() - start);
+        return recorded;
     }
 
     @Override

@@ -28,6 +28,7 @@ import io.jarviscore.Settings;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
 import io.jarviscore.TaskCharges;
+import io.jarviscore.TraceContext;
 import io.jarviscore.internal.Ids;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
@@ -53,17 +54,19 @@ final class PortContext implements AgentContext {
     private final Peer self;
     private final MeshAssembly assembly;
     private final Fleet fleet;
+    private final EngineCounts counts;
 
-    PortContext(Peer self, MeshAssembly assembly, Fleet fleet) {
+    PortContext(Peer self, MeshAssembly assembly, Fleet fleet, EngineCounts counts) {
         this.self = self;
         this.assembly = assembly;
         this.fleet = fleet;
+        this.counts = counts;
     }
 
     @Override
     public Peers peers() {
         Peers peers = port(Peers.Provider.class, "peers", "jarviscore-core").forAgent(self);
-        return ChargedPeers.of(peers, assembly.find(TaskCharges.class));
+        return new CountedPeers(ChargedPeers.of(peers, assembly.find(TaskCharges.class)), counts);
     }
 
     @Override
@@ -156,7 +159,7 @@ final class PortContext implements AgentContext {
             // With the sender, or one agent's keys could keep another's messages out.
             String id = self.id() + ":" + idempotencyKey;
             fleet.admitMail(to);
-            mailbox.send(new Envelope(id, self.id(), to, plain(payload), clock().instant()));
+            send(id, to, plain(payload));
             return id;
         }
 
@@ -210,19 +213,40 @@ final class PortContext implements AgentContext {
         private String post(String to, @Nullable Object plain) {
             String id = UUID.randomUUID().toString();
             fleet.admitMail(to);
-            mailbox.send(new Envelope(id, self.id(), to, plain, clock().instant()));
+            send(id, to, plain);
             return id;
+        }
+
+        private void send(String id, String to, @Nullable Object plain) {
+            mailbox.send(
+                    new Envelope(id, self.id(), to, plain, clock().instant(), trace().current()));
+            counts.onMailSent();
+        }
+
+        private TraceContext trace() {
+            return assembly.find(TraceContext.class).orElse(TraceContext.NONE);
+        }
+
+        private void onReceived(Delivery delivery) {
+            counts.onMailReceived(delivery.attempt());
+            delivery.envelope()
+                    .traceparent()
+                    .ifPresent(sender -> trace().onMail(self.id(), sender));
         }
 
         @Override
         public List<Delivery> receiveAll(Duration wait) throws InterruptedException {
             int most = settings().get(SettingKeys.MAILBOX_MAX_MESSAGES);
-            return mailbox.receive(self.id(), most, wait);
+            List<Delivery> mail = mailbox.receive(self.id(), most, wait);
+            mail.forEach(this::onReceived);
+            return mail;
         }
 
         @Override
         public Optional<Delivery> receive(Duration wait) throws InterruptedException {
-            return mailbox.receive(self.id(), wait);
+            Optional<Delivery> mail = mailbox.receive(self.id(), wait);
+            mail.ifPresent(this::onReceived);
+            return mail;
         }
 
         private static @Nullable Object plain(@Nullable Object payload) {

@@ -220,6 +220,7 @@ final class WorkflowEngine {
 
     private void adopt(WorkflowStore.Snapshot snapshot) {
         if (isForThisNode(snapshot.definition())) {
+            parts.store().counts().onAdoption();
             log.info("Carrying on with workflow {}", snapshot.definition().workflowId());
             carryOn(snapshot);
         }

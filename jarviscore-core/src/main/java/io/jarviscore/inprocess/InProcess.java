@@ -14,6 +14,8 @@ import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Makes the ports' in-process implementations. Each call makes a new one that shares nothing with
@@ -141,6 +143,16 @@ public final class InProcess {
      * @param clock when requests time out
      */
     public static Peers.Provider peers(LocalAgents agents, MeshClock clock) {
-        return new InProcessPeers(agents, clock);
+        return peers(agents, clock, Optional::empty);
+    }
+
+    /**
+     * Like {@link #peers(LocalAgents, MeshClock)}, with messages that carry a trace.
+     *
+     * @param traceparent the sending thread's
+     */
+    public static Peers.Provider peers(
+            LocalAgents agents, MeshClock clock, Supplier<Optional<String>> traceparent) {
+        return new InProcessPeers(agents, clock, traceparent);
     }
 }

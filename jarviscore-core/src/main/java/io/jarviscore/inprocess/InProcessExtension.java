@@ -12,6 +12,7 @@ import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SharedPermits;
+import io.jarviscore.TraceContext;
 import io.jarviscore.WorkflowStore;
 import java.nio.file.Path;
 
@@ -53,7 +54,10 @@ public final class InProcessExtension implements MeshExtension {
                 "folder " + folder.toAbsolutePath().normalize() + ": survives this process");
         assembly.provideDefault(
                 Peers.Provider.class,
-                InProcess.peers(assembly.agents(), clock),
+                InProcess.peers(
+                        assembly.agents(),
+                        clock,
+                        () -> assembly.find(TraceContext.class).flatMap(TraceContext::current)),
                 "this process: reaches the agents of this mesh, messages are not durable");
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,13 +31,15 @@ final class InProcessPeers implements Peers.Provider {
 
     private final LocalAgents agents;
     private final MeshClock clock;
+    private final Supplier<Optional<String>> traceparent;
     private final AgentLanes lanes = new AgentLanes();
     // Per address, shared by all senders, so that many senders of one message each also spread.
     private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
 
-    InProcessPeers(LocalAgents agents, MeshClock clock) {
+    InProcessPeers(LocalAgents agents, MeshClock clock, Supplier<Optional<String>> traceparent) {
         this.agents = agents;
         this.clock = clock;
+        this.traceparent = traceparent;
     }
 
     @Override
@@ -164,7 +167,7 @@ final class InProcessPeers implements Peers.Provider {
         }
 
         private PeerMessage message(@Nullable Object payload) {
-            return new PeerMessage(self, PlainValues.copy("payload", payload));
+            return new PeerMessage(self, PlainValues.copy("payload", payload), traceparent.get());
         }
 
         private Peer pick(String to) {

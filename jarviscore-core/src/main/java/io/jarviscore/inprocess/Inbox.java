@@ -258,6 +258,7 @@ final class Inbox {
                 envelope.sender(),
                 envelope.recipient(),
                 PlainValues.copy("payload of message " + envelope.id(), envelope.payload()),
-                envelope.sentAt());
+                envelope.sentAt(),
+                envelope.traceparent());
     }
 }

@@ -36,6 +36,7 @@ public final class KernelExtension implements MeshExtension {
                 .ifPresent(
                         model -> {
                             assembly.onClose(model);
+                            model.measures().forEach(assembly::measure);
                             assembly.provide(ChatModel.class, model, model.description());
                         });
         if (assembly.settings().get(SettingKeys.SANDBOX_MODE) != Settings.SandboxMode.OFF) {

@@ -66,9 +66,10 @@ final class LocalMemories implements Memory.Provider, AutoCloseable {
 
     private Parts make() {
         Settings settings = assembly.settings();
-        Ledger ledger =
-                assembly.find(Ledger.class)
-                        .orElseThrow(() -> new JarvisException("memory needs a Ledger"));
+        CountedLedger ledger =
+                new CountedLedger(
+                        assembly.find(Ledger.class)
+                                .orElseThrow(() -> new JarvisException("memory needs a Ledger")));
         IndexFile file = new IndexFile(indexFile(settings));
         Summaries summaries =
                 new Summaries(
@@ -88,6 +89,8 @@ final class LocalMemories implements Memory.Provider, AutoCloseable {
                                                 EmbeddingClient.of(settings),
                                                 assembly.clock()));
         RecallIndex index = new RecallIndex(file, ledger, vectors);
+        assembly.measure(ledger.measure());
+        assembly.measure(index.measure());
         return new Parts(ledger, file, vectors, index, summaries);
     }
 

@@ -1,6 +1,7 @@
 package io.jarviscore.memory;
 
 import io.jarviscore.Ledger;
+import io.jarviscore.Measure;
 import io.jarviscore.Memory;
 import io.jarviscore.Memory.Item;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Full-text search over facts and episodes, as a cache of the ledger: before a search it reads the
@@ -40,6 +42,8 @@ final class RecallIndex {
     private final SearchTerms terms = new SearchTerms();
     private final KnownMarks marks;
     private final Optional<Vectors> vectors;
+    private final LongAdder searches = new LongAdder();
+    private final LongAdder searchNanos = new LongAdder();
 
     /**
      * An index over a ledger.
@@ -70,6 +74,24 @@ final class RecallIndex {
         if (isUnused(topics)) {
             return List.of();
         }
+        long start = System.nanoTime();
+        List<Item> found = found(topics, question, limit, now);
+        searches.increment();
+        searchNanos.add(System.nanoTime() - start);
+        return found;
+    }
+
+    /** How many searches there were, for the metrics; agents without memories do not search. */
+    Measure measure() {
+        return new Measure.Timer(
+                "jarviscore.memory.recall",
+                "Searches in the memories of agents",
+                Map.of(),
+                searches::sum,
+                () -> Duration.ofNanos(searchNanos.sum()));
+    }
+
+    private List<Item> found(Topics topics, String question, int limit, Instant now) {
         catchUp(topics);
         // Not under the index's lock: the question is embedded far away.
         Map<Long, Double> near = vectors.map(it -> it.near(topics, question)).orElse(Map.of());

@@ -2,7 +2,9 @@ package io.jarviscore.opentelemetry;
 
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshExtension;
+import io.jarviscore.TraceContext;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
 
 /**
  * Reports a mesh's events to the application's OpenTelemetry, which must be set up as the global
@@ -24,8 +26,13 @@ public final class OpenTelemetryExtension implements MeshExtension {
 
     @Override
     public void configure(MeshAssembly assembly) {
-        WorkflowSpans spans = new WorkflowSpans(GlobalOpenTelemetry.getTracer(SCOPE));
+        Tracer tracer = GlobalOpenTelemetry.getTracer(SCOPE);
+        WorkflowSpans spans = new WorkflowSpans(tracer);
         assembly.onClose(spans);
         assembly.listen(spans);
+        assembly.provide(
+                TraceContext.class,
+                new CarriedTrace(tracer, spans),
+                "OpenTelemetry, carried as W3C traceparent");
     }
 }

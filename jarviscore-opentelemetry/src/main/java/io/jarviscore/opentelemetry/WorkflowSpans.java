@@ -135,11 +135,16 @@ final class WorkflowSpans implements Consumer<MeshEvent>, AutoCloseable {
 
     /** For an event that is reported at its end. */
     private SpanBuilder past(String name, String task, Instant end, Duration elapsed) {
-        Span step = steps.get(task);
         return tracer.spanBuilder(name)
-                .setParent(step == null ? parentOf(task) : Context.root().with(step))
+                .setParent(contextOf(task))
                 .setAttribute("jarviscore.task.id", task)
                 .setStartTimestamp(end.minus(elapsed));
+    }
+
+    /** The span of a task that runs here, else the nearest one above it. */
+    Context contextOf(String task) {
+        Span step = steps.get(task);
+        return step == null ? parentOf(task) : Context.root().with(step);
     }
 
     private Context parentOf(String task) {

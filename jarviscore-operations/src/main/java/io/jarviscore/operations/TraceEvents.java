@@ -4,11 +4,10 @@ import io.jarviscore.Approval;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Usage;
+import io.jarviscore.WorkflowResult;
 import io.jarviscore.json.Json;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Writes mesh events as lines of JSON: {@code workflow_id}, {@code step_id}, {@code timestamp},
@@ -21,6 +20,7 @@ final class TraceEvents {
 
     private static final int LONG_TEXT = 2_000;
     private static final int SUMMARY = 1_000;
+    private static final String LATENCY = "latency_ms";
 
     private final String owner;
     private final Redaction redaction;
@@ -49,33 +49,24 @@ final class TraceEvents {
 
     /** The line of an event that {@link #isTraced}. */
     Line line(long sequence, MeshEvent event) {
-        Map<String, Object> data = new LinkedHashMap<>();
         return switch (event) {
             case MeshEvent.Workflow workflow ->
-                    line(
-                            sequence,
-                            event,
-                            workflow.workflowId() + "/",
-                            workflow(workflow, data),
-                            data);
-            case MeshEvent.Step step -> line(sequence, event, step.task(), step(step, data), data);
-            case MeshEvent.Turn turn -> line(sequence, event, turn.task(), turn(turn, data), data);
-            case MeshEvent.ToolCall call ->
-                    line(sequence, event, call.task(), toolCall(call, data), data);
-            case MeshEvent.CodeRun run ->
-                    line(sequence, event, run.task(), codeRun(run, data), data);
-            case MeshEvent.ApprovalChange change ->
-                    line(
-                            sequence,
-                            event,
-                            change.approval().workflowId() + "/" + change.approval().stepId(),
-                            approval(change.approval(), data),
-                            data);
-            case MeshEvent.Words words -> throw untraced(event);
-            case MeshEvent.CodeAbandoned abandoned -> {
-                data.put("agent", abandoned.agentId());
-                yield line(sequence, event, abandoned.task(), "code_abandoned", data);
+                    line(sequence, event, workflow.workflowId() + "/", type(workflow));
+            case MeshEvent.Step step -> line(sequence, event, step.task(), type(step));
+            case MeshEvent.Turn turn -> line(sequence, event, turn.task(), "llm_response");
+            case MeshEvent.ToolCall call -> line(sequence, event, call.task(), "tool_result");
+            case MeshEvent.CodeRun run -> line(sequence, event, run.task(), "code_run");
+            case MeshEvent.ApprovalChange change -> {
+                Approval approval = change.approval();
+                yield line(
+                        sequence,
+                        event,
+                        approval.workflowId() + "/" + approval.stepId(),
+                        isOpen(approval) ? "hitl_task_created" : "hitl_resolved");
             }
+            case MeshEvent.CodeAbandoned abandoned ->
+                    line(sequence, event, abandoned.task(), "code_abandoned");
+            case MeshEvent.Words words -> throw untraced(event);
             case MeshEvent.ModelCall call -> throw untraced(event);
             case MeshEvent.ModelWait wait -> throw untraced(event);
             case MeshEvent.PeerChange change -> throw untraced(event);
@@ -86,37 +77,41 @@ final class TraceEvents {
         return new IllegalArgumentException("not traced: " + event.getClass().getSimpleName());
     }
 
-    private Line line(
-            long sequence, MeshEvent event, String task, String type, Map<String, Object> data) {
+    private Line line(long sequence, MeshEvent event, String task, String type) {
         int slash = task.indexOf('/');
         String workflowId = slash < 0 ? task : task.substring(0, slash);
         String stepId = slash < 0 ? "" : task.substring(slash + 1);
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("workflow_id", workflowId);
-        line.put("step_id", stepId);
-        line.put("timestamp", event.at().toString());
-        line.put("type", type);
-        line.put("data", data);
-        line.put("seq", sequence);
-        line.put("node", owner);
-        line.put("v", VERSION);
-        return new Line(workflowId, stepId, redaction.mask(Json.write(line)));
+        JsonLine line =
+                new JsonLine()
+                        .text("workflow_id", workflowId)
+                        .text("step_id", stepId)
+                        .text("timestamp", event.at().toString())
+                        .text("type", type)
+                        .begin("data");
+        data(event, line);
+        line.end().number("seq", sequence).text("node", owner).number("v", VERSION);
+        return new Line(workflowId, stepId, redaction.mask(line.finish()));
     }
 
-    private static String workflow(MeshEvent.Workflow workflow, Map<String, Object> data) {
-        if (workflow.result().isEmpty()) {
-            return "workflow_start";
+    private static void data(MeshEvent event, JsonLine data) {
+        switch (event) {
+            case MeshEvent.Workflow workflow ->
+                    workflow.result().ifPresent(result -> workflow(result, data));
+            case MeshEvent.Step step -> step(step, data);
+            case MeshEvent.Turn turn -> turn(turn, data);
+            case MeshEvent.ToolCall call -> toolCall(call, data);
+            case MeshEvent.CodeRun run -> codeRun(run, data);
+            case MeshEvent.ApprovalChange change -> approval(change.approval(), data);
+            case MeshEvent.CodeAbandoned abandoned -> data.text("agent", abandoned.agentId());
+            default -> throw untraced(event);
         }
-        data.put("status", lower(workflow.result().get().status()));
-        data.put("step_count", workflow.result().get().steps().size());
-        spent(workflow.result().get().usage(), data);
-        return "workflow_complete";
     }
 
-    private static String step(MeshEvent.Step step, Map<String, Object> data) {
-        data.put("agent", step.agentId());
-        data.put("attempt", step.attempt());
-        step.outcome().ifPresent(outcome -> outcome(outcome, data));
+    private static String type(MeshEvent.Workflow workflow) {
+        return workflow.result().isEmpty() ? "workflow_start" : "workflow_complete";
+    }
+
+    private static String type(MeshEvent.Step step) {
         return switch (step.phase()) {
             case STARTED -> "step_start";
             case RETRYING -> "error_recovery";
@@ -127,67 +122,75 @@ final class TraceEvents {
         };
     }
 
-    private static void outcome(Outcome outcome, Map<String, Object> data) {
-        data.put("status", lower(outcome.status()));
-        data.put("success", outcome.isSuccess());
-        data.put("summary", clip(SUMMARY, outcome.summary()));
-        outcome.cause().ifPresent(cause -> data.put("cause", cause.getClass().getSimpleName()));
+    private static void workflow(WorkflowResult result, JsonLine data) {
+        data.text("status", lower(result.status())).number("step_count", result.steps().size());
+        spent(result.usage(), data);
+    }
+
+    private static void step(MeshEvent.Step step, JsonLine data) {
+        data.text("agent", step.agentId()).number("attempt", step.attempt());
+        step.outcome().ifPresent(outcome -> outcome(outcome, data));
+    }
+
+    private static void outcome(Outcome outcome, JsonLine data) {
+        data.text("status", lower(outcome.status()))
+                .flag("success", outcome.isSuccess())
+                .text("summary", clip(SUMMARY, outcome.summary()));
+        outcome.cause().ifPresent(cause -> data.text("cause", cause.getClass().getSimpleName()));
         spent(outcome.usage(), data);
     }
 
-    private static String turn(MeshEvent.Turn turn, Map<String, Object> data) {
-        data.put("agent", turn.agentId());
-        data.put("role", turn.role());
-        data.put("turn", turn.number());
-        data.put("decision", clip(LONG_TEXT, turn.decision()));
-        data.put("model", turn.model());
+    private static void turn(MeshEvent.Turn turn, JsonLine data) {
+        data.text("agent", turn.agentId())
+                .text("role", turn.role())
+                .number("turn", turn.number())
+                .text("decision", clip(LONG_TEXT, turn.decision()))
+                .text("model", turn.model());
         spent(turn.usage(), data);
-        return "llm_response";
     }
 
-    private static String toolCall(MeshEvent.ToolCall call, Map<String, Object> data) {
-        data.put("agent", call.agentId());
-        data.put("tool", call.tool());
-        data.put("args", clip(LONG_TEXT, call.arguments()));
-        data.put("success", !call.failed());
-        data.put(call.failed() ? "error" : "result", clip(LONG_TEXT, call.result()));
-        data.put("latency_ms", milliseconds(call.elapsed()));
-        return "tool_result";
+    private static void toolCall(MeshEvent.ToolCall call, JsonLine data) {
+        data.text("agent", call.agentId())
+                .text("tool", call.tool())
+                .text("args", clip(LONG_TEXT, call.arguments()))
+                .flag("success", !call.failed())
+                .text(call.failed() ? "error" : "result", clip(LONG_TEXT, call.result()))
+                .tenths(LATENCY, tenthsOfMillis(call.elapsed()));
     }
 
-    private static String codeRun(MeshEvent.CodeRun run, Map<String, Object> data) {
-        data.put("agent", run.agentId());
-        data.put("code", clip(LONG_TEXT, run.code()));
-        data.put("status", lower(run.result().status()));
-        data.put("sandbox", run.result().sandbox());
-        run.result().error().ifPresent(error -> data.put("error", clip(LONG_TEXT, error)));
-        return "code_run";
+    private static void codeRun(MeshEvent.CodeRun run, JsonLine data) {
+        data.text("agent", run.agentId())
+                .text("code", clip(LONG_TEXT, run.code()))
+                .text("status", lower(run.result().status()))
+                .text("sandbox", run.result().sandbox());
+        run.result().error().ifPresent(error -> data.text("error", clip(LONG_TEXT, error)));
     }
 
-    private static String approval(Approval approval, Map<String, Object> data) {
-        data.put("task_id", approval.id());
-        data.put("description", clip(SUMMARY, approval.question()));
-        if (approval.status() == Approval.Status.PENDING) {
-            return "hitl_task_created";
+    private static void approval(Approval approval, JsonLine data) {
+        data.text("task_id", approval.id()).text("description", clip(SUMMARY, approval.question()));
+        if (!isOpen(approval)) {
+            data.text("outcome", lower(approval.status()))
+                    .text("by", approval.decidedBy())
+                    .text("comment", clip(SUMMARY, approval.note()));
         }
-        data.put("outcome", lower(approval.status()));
-        data.put("by", approval.decidedBy());
-        data.put("comment", clip(SUMMARY, approval.note()));
-        return "hitl_resolved";
     }
 
-    private static void spent(Usage usage, Map<String, Object> data) {
-        data.put("latency_ms", milliseconds(usage.elapsed()));
+    private static boolean isOpen(Approval approval) {
+        return approval.status() == Approval.Status.PENDING;
+    }
+
+    private static void spent(Usage usage, JsonLine data) {
+        data.tenths(LATENCY, tenthsOfMillis(usage.elapsed()));
         if (usage.modelCalls() > 0) {
-            data.put("input_tokens", usage.inputTokens());
-            data.put("output_tokens", usage.outputTokens());
-            data.put("cached_tokens", usage.cachedTokens());
-            usage.costUsd().ifPresent(usd -> data.put("cost_usd", usd));
+            data.number("input_tokens", usage.inputTokens())
+                    .number("output_tokens", usage.outputTokens())
+                    .number("cached_tokens", usage.cachedTokens());
+            usage.costUsd().ifPresent(usd -> data.number("cost_usd", usd));
         }
     }
 
-    private static double milliseconds(Duration elapsed) {
-        return Math.round(elapsed.toNanos() / 100_000.0) / 10.0;
+    private static long tenthsOfMillis(Duration elapsed) {
+        return Math.round(elapsed.toNanos() / 100_000.0);
     }
 
     private static String lower(Enum<?> constant) {

@@ -1,21 +1,30 @@
 package io.jarviscore.operations;
 
-import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +40,18 @@ final class TraceFolder implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TraceFolder.class);
     private static final String ENDING = ".jsonl";
 
+    /** One system call, which refuses a symbolic link. */
+    private static final Set<OpenOption> APPEND =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+
+    private static final FileAttribute<?>[] PRIVATE =
+            isPosix()
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
+
     /** Descriptors are scarce; the files written last stay open. */
     private static final int MOST_OPEN = 64;
 
@@ -41,6 +62,7 @@ final class TraceFolder implements AutoCloseable {
     private final long maxBytes;
     private final Duration keptFor;
     private final Map<String, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<OpenFile> unwritten = new ArrayList<>();
 
     TraceFolder(Path folder, long maxBytes, Duration keptFor) {
         this.folder = folder;
@@ -51,10 +73,10 @@ final class TraceFolder implements AutoCloseable {
     /** Appends a line; it is in the file after {@link #flush}. */
     void append(String workflowId, String stepId, String line) throws IOException {
         String name = name(workflowId, stepId);
-        int length = line.getBytes(StandardCharsets.UTF_8).length + 1;
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
         OpenFile file = open.get(name);
-        if (file != null && file.size + length > maxBytes) {
-            file.writer.close();
+        if (file != null && file.size() + bytes.length > maxBytes) {
+            file.close();
             open.remove(name);
             Path path = path(name);
             Files.move(
@@ -66,16 +88,30 @@ final class TraceFolder implements AutoCloseable {
         if (file == null) {
             file = open(name);
         }
-        file.writer.write(line);
-        file.writer.write('\n');
-        file.size += length;
+        if (file.add(bytes)) {
+            unwritten.add(file);
+        }
     }
 
-    /** Hands everything appended to the operating system. */
-    void flush() throws IOException {
-        for (OpenFile file : open.values()) {
-            file.writer.flush();
+    /**
+     * Hands everything appended to the operating system, in one write for each file.
+     *
+     * @param failed is given what each write throws
+     * @return how many lines could not be written; they are dropped
+     */
+    int flush(Consumer<IOException> failed) {
+        int lost = 0;
+        for (OpenFile file : unwritten) {
+            int lines = file.lines;
+            try {
+                file.write();
+            } catch (IOException e) {
+                lost += lines;
+                failed.accept(e);
+            }
         }
+        unwritten.clear();
+        return lost;
     }
 
     /** Deletes trace files that were last written too long ago. */
@@ -104,26 +140,15 @@ final class TraceFolder implements AutoCloseable {
     }
 
     private OpenFile open(String name) throws IOException {
-        if (open.isEmpty()) {
-            Files.createDirectories(folder);
-        }
         Path path = path(name);
-        if (Files.isSymbolicLink(path)) {
-            throw new IOException(path + " is a symbolic link");
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path, APPEND, PRIVATE);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(folder);
+            channel = FileChannel.open(path, APPEND, PRIVATE);
         }
-        if (!Files.exists(path) && isPosix()) {
-            Files.createFile(
-                    path,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-        }
-        BufferedWriter writer =
-                Files.newBufferedWriter(
-                        path,
-                        StandardCharsets.UTF_8,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
-        OpenFile file = new OpenFile(writer, Files.size(path));
+        OpenFile file = new OpenFile(channel);
         open.put(name, file);
         if (open.size() > MOST_OPEN) {
             Iterator<OpenFile> eldest = open.values().iterator();
@@ -139,7 +164,7 @@ final class TraceFolder implements AutoCloseable {
 
     private static void close(OpenFile file) {
         try {
-            file.writer.close();
+            file.close();
         } catch (IOException e) {
             log.warn("Could not close a trace file: {}", e.getMessage());
         }
@@ -163,13 +188,46 @@ final class TraceFolder implements AutoCloseable {
         return folder.toString();
     }
 
+    /** A file and the lines that it does not have yet. */
     private static final class OpenFile {
-        private final BufferedWriter writer;
-        private long size;
+        private final FileChannel channel;
+        private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+        private long written;
+        private int lines;
 
-        OpenFile(BufferedWriter writer, long size) {
-            this.writer = writer;
-            this.size = size;
+        OpenFile(FileChannel channel) throws IOException {
+            this.channel = channel;
+            this.written = channel.size();
+        }
+
+        /** The file's size with all lines. */
+        long size() {
+            return written + pending.size();
+        }
+
+        /** Adds a line; whether it is the only one. */
+        boolean add(byte[] line) {
+            pending.writeBytes(line);
+            lines++;
+            return lines == 1;
+        }
+
+        /** Writes the lines; if that fails, they are dropped. */
+        void write() throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(pending.toByteArray());
+            pending.reset();
+            lines = 0;
+            while (bytes.hasRemaining()) {
+                written += channel.write(bytes);
+            }
+        }
+
+        void close() throws IOException {
+            try (channel) {
+                if (lines > 0) {
+                    write();
+                }
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * events wait, further ones are dropped and counted, and the gap shows in the sequence numbers of
  * the file.
  *
- * <p>Lines are flushed to the operating system whenever the queue is empty: a killed process loses
- * at most its queue. They are not forced to the disk.
+ * <p>Events are collected for a tenth of a second, so that a busy mesh wakes this thread ten times
+ * a second and each file is written once. A killed process loses at most its queue. Lines are not
+ * forced to the disk.
  */
 final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TraceWriter.class);
@@ -32,7 +34,10 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
     /** Some 20 MB at the usual size of an event. */
     static final int QUEUE = 10_000;
 
-    private static final int BATCH = 1_000;
+    /** So many events wake the thread before its time; a power of two. */
+    private static final int BATCH = 1_024;
+
+    private static final Duration COLLECT = Duration.ofMillis(100);
 
     /** Ends the thread, once everything before it is written. */
     private static final Numbered END = new Numbered(0, Optional.empty());
@@ -77,12 +82,16 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
         if (!TraceEvents.isTraced(event)) {
             return;
         }
-        if (started.compareAndSet(false, true)) {
+        if (!started.get() && started.compareAndSet(false, true)) {
             thread.start();
         }
-        if (!queue.offer(new Numbered(sequence.incrementAndGet(), Optional.of(event)))
+        long number = sequence.incrementAndGet();
+        if (!queue.offer(new Numbered(number, Optional.of(event)))
                 && dropped.getAndIncrement() == 0) {
             log.warn("Traces are written too slowly: events are dropped from now on");
+        }
+        if (number % BATCH == 0) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -100,7 +109,9 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
             return;
         }
         try {
-            if (!queue.offer(END, DRAIN.toSeconds(), TimeUnit.SECONDS) || !thread.join(DRAIN)) {
+            boolean ending = queue.offer(END, DRAIN.toSeconds(), TimeUnit.SECONDS);
+            LockSupport.unpark(thread);
+            if (!ending || !thread.join(DRAIN)) {
                 log.warn("{} trace events were not written in time", queue.size());
                 thread.interrupt();
             }
@@ -113,11 +124,15 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
         List<Numbered> batch = new ArrayList<>();
         try (folder) {
             sweep();
-            while (!batch.contains(END)) {
+            boolean ended = false;
+            while (!ended) {
                 batch.clear();
                 batch.add(queue.take());
+                if (!closing && queue.size() < BATCH) {
+                    LockSupport.parkNanos(COLLECT.toNanos());
+                }
                 queue.drainTo(batch, BATCH);
-                write(batch);
+                ended = write(batch);
             }
         } catch (InterruptedException e) {
             log.debug("Trace writer was interrupted");
@@ -131,20 +146,21 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
         }
     }
 
-    private void write(List<Numbered> batch) {
+    /** Whether the end is among them. */
+    private boolean write(List<Numbered> batch) {
+        boolean ended = false;
         boolean failed = false;
         for (Numbered next : batch) {
             if (next.event().isPresent()) {
                 failed |= !write(events.line(next.sequence(), next.event().get()));
+            } else {
+                ended = true;
             }
         }
-        try {
-            folder.flush();
-        } catch (IOException e) {
-            failed = true;
-            warn(e);
-        }
-        failing = failed;
+        int lost = folder.flush(this::warn);
+        dropped.addAndGet(lost);
+        failing = failed || lost > 0;
+        return ended;
     }
 
     private boolean write(TraceEvents.Line line) {

@@ -6,8 +6,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +59,52 @@ class RedactionTest {
             })
     void harmlessTextStays(String text) {
         assertThat(redaction.mask(text)).isEqualTo(text);
+    }
+
+    /** The cheap look before the patterns must not miss what they would find. */
+    @Property(tries = 2_000)
+    void textThatIsPassedOverIsNotChangedByThePatternsEither(
+            @ForAll("pieces") List<String> pieces) {
+        String text = String.join("", pieces);
+
+        assertThat(redaction.mask(text)).isEqualTo(redaction.maskForms(text));
+    }
+
+    @Provide
+    Arbitrary<List<String>> pieces() {
+        return Arbitraries.of(
+                        "api",
+                        "API_",
+                        "_key",
+                        "-Key",
+                        "pass",
+                        "PassWord",
+                        "passwd",
+                        "secret",
+                        "Client-",
+                        "private",
+                        "access",
+                        "_token",
+                        "tokens",
+                        "Token",
+                        "id",
+                        "authorization",
+                        "Bearer",
+                        "basic",
+                        " ",
+                        ":",
+                        "=",
+                        "\"",
+                        "\\\"",
+                        "://",
+                        "user",
+                        "@",
+                        "value-12345",
+                        "x",
+                        "ſ",
+                        "K")
+                .list()
+                .ofMaxSize(14);
     }
 
     @Property(tries = 200)

@@ -83,7 +83,7 @@ final class AgentGate implements MessageHandler {
         if (!catalogues.get().mayHave(node, message.sender())) {
             throw new JarvisException("node " + node + " has no agent " + message.sender());
         }
-        return new PeerMessage(message.sender(), message.data());
+        return new PeerMessage(message.sender(), message.data(), message.traceparent());
     }
 
     @Override

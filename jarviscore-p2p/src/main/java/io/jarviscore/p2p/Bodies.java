@@ -4,6 +4,7 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Peer;
 import io.jarviscore.Reply;
+import io.jarviscore.TraceContext;
 import io.jarviscore.Usage;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
@@ -32,6 +33,7 @@ final class Bodies {
     private static final String ERROR = "error";
     private static final String LOAD = "load";
     private static final String USAGE = "usage";
+    private static final String TRACEPARENT = "traceparent";
     private static final int MAX_AGENTS = 1_000;
     private static final int LONGEST_TEXT = 500;
 
@@ -46,12 +48,19 @@ final class Bodies {
         return bytes(Map.of(TYPE, "STORE_CHANGED", "store", store, "names", List.copyOf(names)));
     }
 
-    static byte[] message(String target, String sender, @Nullable Object data) {
+    /**
+     * A message from an agent to an agent.
+     *
+     * @param traceparent the sender's trace, if it has one
+     */
+    static byte[] message(
+            String target, String sender, @Nullable Object data, Optional<String> traceparent) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put(TYPE, "PEER_MESSAGE");
         fields.put(TARGET, target);
         fields.put(SENDER, sender);
         fields.put(DATA, data);
+        traceparent.ifPresent(trace -> fields.put(TRACEPARENT, trace));
         return bytes(fields);
     }
 
@@ -68,7 +77,11 @@ final class Bodies {
         if ("PEER_MESSAGE".equals(fields.get(TYPE))
                 && fields.get(TARGET) instanceof String target
                 && fields.get(SENDER) instanceof String sender) {
-            return new AgentMessage(target, sender, fields.get(DATA));
+            return new AgentMessage(
+                    target,
+                    sender,
+                    fields.get(DATA),
+                    TraceContext.traceparent(fields.get(TRACEPARENT)));
         }
         if ("STORE_CHANGED".equals(fields.get(TYPE))
                 && fields.get("store") instanceof String store
@@ -200,7 +213,9 @@ final class Bodies {
     record Nudge(String store, List<String> names) implements Incoming {}
 
     /** A message from an agent to an agent. */
-    record AgentMessage(String target, String sender, @Nullable Object data) implements Incoming {}
+    record AgentMessage(
+            String target, String sender, @Nullable Object data, Optional<String> traceparent)
+            implements Incoming {}
 
     /** An agent's answer, and the number of messages it was working on. */
     record Answer(Reply reply, int load) {}

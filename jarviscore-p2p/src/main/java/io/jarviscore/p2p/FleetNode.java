@@ -9,6 +9,7 @@ import io.jarviscore.MeshAssembly;
 import io.jarviscore.Peer;
 import io.jarviscore.Peers;
 import io.jarviscore.StoreChanges;
+import io.jarviscore.TraceContext;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.p2p.membership.Member;
 import io.jarviscore.p2p.membership.MemberEvent;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,12 +68,15 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
         }
         this.catalogues = new Catalogues(messages, assembly.clock(), assembly.events());
         this.nudges = new FleetNudges(catalogues, messages);
+        Supplier<Optional<String>> traceparent =
+                () -> assembly.find(TraceContext.class).flatMap(TraceContext::current);
         this.peers =
                 new FleetPeers(
                         assembly.agents(),
-                        InProcess.peers(assembly.agents(), assembly.clock()),
+                        InProcess.peers(assembly.agents(), assembly.clock(), traceparent),
                         catalogues,
-                        messages);
+                        messages,
+                        traceparent);
         membership.listen(this::onEvent);
     }
 
@@ -109,15 +114,15 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
         membership.start(messages.port());
         if (!config.allowZeroPeers() && membership.isAlone()) {
             throw new JarvisException(
-                    "allow_zero_peers=false and no other node was met within p2p_join_timeout: check"
-                            + " seed_nodes ("
+                    "allow_zero_peers=false and no other node was met within p2p_join_timeout:"
+                        + " check seed_nodes ("
                             + membership.status().lastJoinError()
                             + ")");
         }
         if (config.node().keys().isEmpty() && !membership.boundHost().isLoopbackAddress()) {
             log.warn(
-                    "The fleet's ports are open on {} without a fleet key: anybody who reaches them can"
-                            + " act as a node; set p2p_fleet_key",
+                    "The fleet's ports are open on {} without a fleet key: anybody who reaches them"
+                        + " can act as a node; set p2p_fleet_key",
                     config.node().bindHost());
         }
     }
@@ -223,8 +228,8 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
             }
             case CONFLICT ->
                     log.error(
-                            "Two live nodes are called \"{}\": the one at {} keeps the name; give every"
-                                    + " node a node_name of its own",
+                            "Two live nodes are called \"{}\": the one at {} keeps the name; give"
+                                + " every node a node_name of its own",
                             member.name(),
                             member.address());
         }

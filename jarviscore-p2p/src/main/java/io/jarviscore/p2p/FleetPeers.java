@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,21 @@ final class FleetPeers implements Peers.Provider {
     private final Peers.Provider local;
     private final Catalogues catalogues;
     private final MessageNode messages;
+    private final Supplier<Optional<String>> traceparent;
     private final PeerPicker picker = new PeerPicker();
 
+    /**
+     * Peers over these messages.
+     *
+     * @param traceparent the sending thread's
+     */
     FleetPeers(
-            LocalAgents agents, Peers.Provider local, Catalogues catalogues, MessageNode messages) {
+            LocalAgents agents,
+            Peers.Provider local,
+            Catalogues catalogues,
+            MessageNode messages,
+            Supplier<Optional<String>> traceparent) {
+        this.traceparent = traceparent;
         this.agents = agents;
         this.local = local;
         this.catalogues = catalogues;
@@ -55,7 +67,7 @@ final class FleetPeers implements Peers.Provider {
 
     private CompletableFuture<Reply> send(
             String self, Peer to, @Nullable Object data, Duration timeout) {
-        byte[] body = Bodies.message(to.id(), self, Json.plain(data));
+        byte[] body = Bodies.message(to.id(), self, Json.plain(data), traceparent.get());
         picker.begun(to);
         CompletableFuture<byte[]> exchange;
         try {
@@ -217,7 +229,9 @@ final class FleetPeers implements Peers.Provider {
                 here.notify(peer.id(), payload);
             } else {
                 messages.notify(
-                        peer.node(), Bodies.message(peer.id(), self.id(), Json.plain(payload)));
+                        peer.node(),
+                        Bodies.message(
+                                peer.id(), self.id(), Json.plain(payload), traceparent.get()));
             }
         }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -24,6 +25,9 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class BodiesTest {
+    /** In upper case it would be another text: it has letters. */
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
     private static final Usage SPENT =
             new Usage(1_000, 20, 300, Optional.of(new BigDecimal("0.0125")), 3, 4, Duration.ZERO);
 
@@ -71,10 +75,26 @@ class BodiesTest {
     }
 
     @Test
+    void aTraceThatHasNotTheFormOfTheW3cIsLeftOut() {
+        for (String bad : List.of("", "x", TRACE + "-more", TRACE.toUpperCase(Locale.ROOT))) {
+            byte[] body = Bodies.message("reader", "writer", "x", Optional.of(bad));
+
+            assertThat(Bodies.incoming(body))
+                    .isEqualTo(new Bodies.AgentMessage("reader", "writer", "x", Optional.empty()));
+        }
+        assertThat(Bodies.incoming(Bodies.message("reader", "writer", "x", Optional.of(TRACE))))
+                .isEqualTo(new Bodies.AgentMessage("reader", "writer", "x", Optional.of(TRACE)));
+    }
+
+    @Test
     void everyMutatedBodyIsReadOrRefusedAsOneOfAnotherVersion() {
         List<byte[]> originals =
                 List.of(
-                        Bodies.message("reader", "writer", Map.of("a", List.of(1, "x"))),
+                        Bodies.message(
+                                "reader",
+                                "writer",
+                                Map.of("a", List.of(1, "x")),
+                                Optional.of(TRACE)),
                         Bodies.nudge("store", List.of("a", "b")),
                         Bodies.catalogueRequest(),
                         Bodies.answer(new Reply("reader", "x", Optional.empty(), SPENT), 3),

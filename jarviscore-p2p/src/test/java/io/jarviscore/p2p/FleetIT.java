@@ -18,6 +18,7 @@ import io.jarviscore.PeerTools;
 import io.jarviscore.Peers;
 import io.jarviscore.Reply;
 import io.jarviscore.Task;
+import io.jarviscore.TraceContext;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,8 +27,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +45,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every method of {@link Peers} between meshes that share nothing but the fleet. */
 class FleetIT {
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -50,6 +54,8 @@ class FleetIT {
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final int seedPort = freePort();
     private final Map<String, Object> limits = new HashMap<>();
+    private final List<String> traces = new CopyOnWriteArrayList<>();
+    private volatile boolean traced;
 
     static class Worker extends Agent {
         final List<PeerMessage> notes = new CopyOnWriteArrayList<>();
@@ -115,8 +121,8 @@ class FleetIT {
         assertThat(writer.peers().describe())
                 .isEqualTo(
                         "Available agents:\n"
-                                + "- reader (role reader; can work, skill-of-reader): \"Does what reader"
-                                + " does.\"");
+                            + "- reader (role reader; can work, skill-of-reader): \"Does what"
+                            + " reader does.\"");
         awaitTrue(
                 () ->
                         events.stream()
@@ -156,6 +162,32 @@ class FleetIT {
                                 .filter(problem -> problem.contains("127.0.0.1:" + nobody))
                                 .isPresent());
         assertThat(meshes.getFirst().status().toString()).contains("  isolated      ");
+    }
+
+    @Test
+    void requestsAndNotesCarryTheTraceOfTheirSenderToTheOtherNode() {
+        Worker writer = twoNodes();
+        traced = true;
+        writer.peers().request("reader", "x", TIMEOUT);
+        writer.peers().notify("reader", "y");
+
+        awaitTrue(() -> traces.size() == 2);
+        assertThat(traces).containsOnly("reader " + TRACE);
+    }
+
+    /** Every thread works on one trace once there are traces; what is handled is recorded. */
+    private final class FixedTrace implements TraceContext {
+        @Override
+        public Optional<String> current() {
+            return traced ? Optional.of(TRACE) : Optional.empty();
+        }
+
+        @Override
+        public <T extends @Nullable Object> T handle(
+                String agentId, Optional<String> traceparent, Callable<T> work) throws Exception {
+            traces.add(agentId + " " + traceparent.orElse("none"));
+            return work.call();
+        }
     }
 
     @Test
@@ -382,6 +414,7 @@ class FleetIT {
                         .environment(Map.of())
                         .config(config(node, suffix))
                         .listen(events::add)
+                        .traceContext(new FixedTrace())
                         .add(agents);
         meshes.add(meshes.isEmpty() ? builder.meterRegistry(registry).start() : builder.start());
     }

@@ -34,7 +34,8 @@ class DeathsTest {
     private final Deaths deaths =
             new Deaths(
                     List.of(silent, knowing),
-                    new PatientStore(store, new Patience(clock, new OutageLog(clock))),
+                    new PatientStore(
+                            store, new Patience(clock, new OutageLog(clock)), new EngineCounts()),
                     List.of(ended::add),
                     "me");
 

@@ -4,6 +4,7 @@ import io.jarviscore.ChatListener;
 import io.jarviscore.ChatModel;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
+import io.jarviscore.Measure;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelAffinity;
@@ -15,6 +16,7 @@ import io.jarviscore.SharedPermits;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.kernel.model.limits.Backoff;
+import io.jarviscore.kernel.model.limits.Cooldown;
 import io.jarviscore.kernel.model.limits.DailySpend;
 import io.jarviscore.kernel.model.limits.DayLimit;
 import io.jarviscore.kernel.model.limits.FleetGate;
@@ -24,11 +26,13 @@ import io.jarviscore.kernel.model.wire.Audience;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +75,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     private final ModelCatalogue catalogue;
     private final DayLimit dayLimit;
     private final ModelGates.Limits limits;
+    private final ModelGates gates;
 
     /** Whether anybody but one server without TLS is asked: such as a model on this machine. */
     private static boolean isSecure(Settings settings) {
@@ -116,7 +121,8 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                         around.spend(),
                         around.fleetSpend(),
                         clock);
-        this.limits = around.gates().limits(settings);
+        this.gates = around.gates();
+        this.limits = gates.limits(settings);
     }
 
     static RoutedModel over(List<Provider> providers, Settings settings, Surroundings around) {
@@ -150,6 +156,35 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     public Optional<ContextWindow> contextWindow(ChatRequest request) {
         Target first = routing.targets(request).getFirst();
         return catalogue.contextWindow(first.provider().name(), first.model());
+    }
+
+    /** Measures of the gates and of the pauses that providers impose. */
+    public List<Measure> measures() {
+        return List.of(
+                new Measure.Gauge(
+                        "jarviscore.gate.in.flight",
+                        "Model exchanges in flight in this process",
+                        Map.of(),
+                        gates::inFlight),
+                new Measure.Gauge(
+                        "jarviscore.gate.waiting",
+                        "Callers that wait for a model permit",
+                        Map.of(),
+                        gates::waiting),
+                new Measure.Gauge(
+                        "jarviscore.cooldown.models",
+                        "Models that a provider has paused",
+                        Map.of(),
+                        () -> (double) cooldowns().filter(Cooldown::isOn).count()),
+                new Measure.Counter(
+                        "jarviscore.cooldown.pauses",
+                        "Pauses that providers have imposed",
+                        Map.of(),
+                        () -> cooldowns().mapToLong(Cooldown::started).sum()));
+    }
+
+    private Stream<Cooldown> cooldowns() {
+        return routing.states().stream().map(ModelState::cooldown);
     }
 
     /** Which providers there are, in the order in which they are asked; never a key. */

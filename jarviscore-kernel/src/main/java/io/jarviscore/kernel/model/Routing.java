@@ -8,6 +8,7 @@ import io.jarviscore.Setting;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -101,6 +102,11 @@ final class Routing {
                         provider.name() + ":" + model,
                         name -> new ModelState(name, clock, provider.wire().quirks(model)));
         return new Target(provider, model, state);
+    }
+
+    /** The states of the models that were asked so far. */
+    Collection<ModelState> states() {
+        return states.values();
     }
 
     private static Map<Complexity, List<String>> tiers(Settings settings) {

@@ -104,6 +104,7 @@ public final class AthenaMemories implements Memory.Provider, AutoCloseable {
                         assembly.find(SharedPermits.class),
                         assembly.clock(),
                         server);
+        outbox.measures().forEach(assembly::measure);
         AthenaReads reads = new AthenaReads(client, sessions, breaker, AthenaReads.PATIENCE);
         return new Parts(client, reads, outbox);
     }

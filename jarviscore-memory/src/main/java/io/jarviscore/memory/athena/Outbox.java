@@ -2,6 +2,7 @@ package io.jarviscore.memory.athena;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.Ledger;
+import io.jarviscore.Measure;
 import io.jarviscore.MeshClock;
 import io.jarviscore.SharedPermits;
 import java.time.Duration;
@@ -68,6 +69,21 @@ final class Outbox implements AutoCloseable {
         this.permits = permits;
         this.clock = clock;
         this.server = server;
+    }
+
+    /** Counts of waiting and dropped writes, for the metrics. */
+    List<Measure> measures() {
+        return List.of(
+                new Measure.Gauge(
+                        "jarviscore.athena.queue",
+                        "Writes to Athena that wait in this process",
+                        Map.of(),
+                        queue::size),
+                new Measure.Counter(
+                        "jarviscore.athena.dropped",
+                        "Writes to Athena that were dropped because the queue was full",
+                        Map.of(),
+                        dropped::get));
     }
 
     /** A signal to the worker. */

@@ -33,8 +33,8 @@ public final class Console {
                 && settings.find(SettingKeys.CONSOLE_TOKEN).isEmpty()) {
             assembly.refuse(
                     SettingKeys.CONSOLE_HOST,
-                    "opens the console beyond this machine: set console_token, or leave console_host"
-                            + " out");
+                    "opens the console beyond this machine: set console_token, or leave"
+                        + " console_host out");
         }
         if (settings.find(SettingKeys.CONSOLE_TOKEN)
                 .filter(token -> token.length() < Access.SHORTEST_TOKEN)
@@ -67,8 +67,10 @@ public final class Console {
                         required(assembly, WorkflowStore.class),
                         required(assembly, Approvals.class),
                         settings.get(SettingKeys.LLM_MAX_COST_USD_PER_DAY),
-                        settings.get(SettingKeys.LLM_MAX_CONCURRENT));
+                        settings.get(SettingKeys.LLM_MAX_CONCURRENT),
+                        assembly::listenToWords);
         assembly.onClose(sources.approvals().onDecision(decided -> view.touch()));
+        assembly.onClose(sources.approvals().onQuestion(asked -> view.touch()));
         InetSocketAddress address =
                 new InetSocketAddress(
                         settings.get(SettingKeys.CONSOLE_HOST),

@@ -45,7 +45,11 @@ final class ConsoleServer implements AutoCloseable {
         this.access = access;
         this.sources = sources;
         this.view = view;
-        this.events = new EventStream(view, new PageState(view, sources, view::redacted));
+        this.events =
+                new EventStream(
+                        view,
+                        new PageState(view, sources, view::redacted),
+                        new LiveWords(sources.words(), view::add));
         this.threads =
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("console-", 1).factory());

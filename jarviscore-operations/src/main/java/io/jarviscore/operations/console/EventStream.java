@@ -25,10 +25,12 @@ final class EventStream {
     private final String process = UUID.randomUUID().toString();
     private final LiveView view;
     private final PageState state;
+    private final LiveWords words;
 
-    EventStream(LiveView view, PageState state) {
+    EventStream(LiveView view, PageState state, LiveWords words) {
         this.view = view;
         this.state = state;
+        this.words = words;
     }
 
     /** Sends until the watcher leaves or this thread is interrupted. */
@@ -36,6 +38,7 @@ final class EventStream {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
         exchange.sendResponseHeaders(200, 0);
         long seen = lastSeen(exchange);
+        words.join();
         try (OutputStream out = exchange.getResponseBody()) {
             while (!Thread.currentThread().isInterrupted()) {
                 PageState.Message message = state.since(seen);
@@ -50,6 +53,8 @@ final class EventStream {
             Thread.currentThread().interrupt();
         } catch (IOException left) {
             log.debug("A watcher of the console left: {}", left.getMessage());
+        } finally {
+            words.leave();
         }
     }
 

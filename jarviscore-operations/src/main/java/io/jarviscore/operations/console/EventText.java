@@ -81,8 +81,7 @@ final class EventText {
                                     "code",
                                     "its thread did not end after it was interrupted",
                                     true);
-                    // Extensions are not given words: with a listener to them, every answer would
-                    // be streamed.
+                    // Shown at its step, while it is written.
                     case MeshEvent.Words words -> null;
                     case MeshEvent.ModelCall call ->
                             call.failure().isEmpty()
@@ -132,6 +131,7 @@ final class EventText {
         return switch (event) {
             case MeshEvent.Step step -> Optional.of(step.task());
             case MeshEvent.Turn turn -> Optional.of(turn.task());
+            case MeshEvent.Words words -> Optional.of(words.task());
             case MeshEvent.ToolCall call -> Optional.of(call.task());
             case MeshEvent.CodeRun run -> Optional.of(run.task());
             case MeshEvent.CodeAbandoned abandoned -> Optional.of(abandoned.task());

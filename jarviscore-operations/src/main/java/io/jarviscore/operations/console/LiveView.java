@@ -58,6 +58,20 @@ final class LiveView implements Consumer<MeshEvent> {
         }
     }
 
+    /** Adds the next words of an answer; they are no line of the log. */
+    void add(MeshEvent.Words words) {
+        lock.lock();
+        try {
+            long now = ++version;
+            EventText.workflowOf(words)
+                    .map(workflows::get)
+                    .ifPresent(workflow -> workflow.add(words, now, redaction));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Wakes every watcher, because something beside the events changed. */
     void touch() {
         lock.lock();
@@ -100,7 +114,7 @@ final class LiveView implements Consumer<MeshEvent> {
             List<LiveWorkflow.State> newer = new ArrayList<>();
             for (LiveWorkflow workflow : workflows.values()) {
                 if (workflow.version() > seen) {
-                    newer.add(workflow.state());
+                    newer.add(workflow.state(redaction));
                 }
             }
             return new Changes(

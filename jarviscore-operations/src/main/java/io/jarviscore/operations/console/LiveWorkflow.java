@@ -30,6 +30,7 @@ final class LiveWorkflow {
             case MeshEvent.Step change -> step(change.task()).changed(change, redaction);
             case MeshEvent.Turn turn -> step(turn.task()).turned(turn, redaction);
             case MeshEvent.ToolCall call -> step(call.task()).called(call, redaction);
+            case MeshEvent.Words words -> step(words.task()).wrote(words);
             default -> {
                 // Shown in the log alone.
             }
@@ -44,9 +45,10 @@ final class LiveWorkflow {
         return version;
     }
 
-    State state() {
+    /** A copy; the words that are being written are masked for it, since they come in pieces. */
+    State state(UnaryOperator<String> redaction) {
         Map<String, Map<String, Object>> copied = new LinkedHashMap<>();
-        steps.forEach((step, live) -> copied.put(step, live.asMap()));
+        steps.forEach((step, live) -> copied.put(step, live.asMap(redaction)));
         return new State(id, status, copied);
     }
 
@@ -66,6 +68,7 @@ final class LiveWorkflow {
         private String agent = "";
         private String status = "RUNNING";
         private String summary = "";
+        private final StringBuilder live = new StringBuilder();
         private String words = "";
         private int attempt;
         private int turns;
@@ -83,10 +86,30 @@ final class LiveWorkflow {
                         case RETRYING -> "RETRYING";
                         case ENDED -> outcome.map(o -> o.status().name()).orElse("ENDED");
                     };
+            live.setLength(0);
             outcome.ifPresent(ended -> summary = redaction.apply(ended.summary()));
         }
 
+        void wrote(MeshEvent.Words words) {
+            if (words.startsOver()) {
+                live.setLength(0);
+            }
+            live.append(words.text());
+            // Twice what is shown: a secret that is cut at the front is not shown at all.
+            live.delete(0, Math.max(0, live.length() - 2 * LONGEST_WORDS));
+        }
+
+        /** All but the last word: a secret that is half written cannot be told from a word. */
+        private String live(UnaryOperator<String> redaction) {
+            int end = live.length();
+            while (end > 0 && !Character.isWhitespace(live.charAt(end - 1))) {
+                end--;
+            }
+            return clip(redaction.apply(live.substring(0, end)));
+        }
+
         void turned(MeshEvent.Turn turn, UnaryOperator<String> redaction) {
+            live.setLength(0);
             turns = Math.max(turns, turn.number());
             Usage usage = turn.usage();
             tokens += usage.totalTokens();
@@ -99,12 +122,13 @@ final class LiveWorkflow {
             words = clip(redaction.apply(call.tool() + " → " + call.result()));
         }
 
-        Map<String, Object> asMap() {
+        Map<String, Object> asMap(UnaryOperator<String> redaction) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("agent", agent);
             map.put("status", status);
             map.put("summary", summary);
             map.put("words", words);
+            map.put("live", live(redaction));
             map.put("attempt", attempt);
             map.put("turns", turns);
             map.put("calls", calls);

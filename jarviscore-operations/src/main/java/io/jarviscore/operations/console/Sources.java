@@ -1,9 +1,12 @@
 package io.jarviscore.operations.console;
 
 import io.jarviscore.Approvals;
+import io.jarviscore.MeshEvent;
 import io.jarviscore.MeshStatus;
 import io.jarviscore.WorkflowStore;
 import java.math.BigDecimal;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -14,10 +17,12 @@ import java.util.function.Supplier;
  * @param approvals questions to people
  * @param dailyLimitUsd the limit on models' cost in a day; 0 for no limit
  * @param concurrencyLimit how many model requests may be in flight; 0 for no limit
+ * @param words subscribes a listener to the words of answers until closed
  */
 record Sources(
         Supplier<MeshStatus> status,
         WorkflowStore store,
         Approvals approvals,
         BigDecimal dailyLimitUsd,
-        int concurrencyLimit) {}
+        int concurrencyLimit,
+        Function<Consumer<MeshEvent.Words>, AutoCloseable> words) {}

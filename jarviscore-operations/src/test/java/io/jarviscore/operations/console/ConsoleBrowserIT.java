@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
+import io.jarviscore.ChatListener;
+import io.jarviscore.ChatModel;
+import io.jarviscore.ChatReply;
+import io.jarviscore.ChatRequest;
 import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
@@ -40,7 +44,8 @@ class ConsoleBrowserIT {
                             Step.of("ship", "worker", "ship")
                                     .after("build")
                                     .approval(
-                                            "Ship <img src=x onerror=document.title='hacked'> it?"));
+                                            "Ship <img src=x onerror=document.title='hacked'>"
+                                                + " it?"));
 
             page.open("http://127.0.0.1:" + port + "/");
             page.await("document.querySelectorAll('#approval-list .yes').length === 1");
@@ -99,6 +104,58 @@ class ConsoleBrowserIT {
             assertThat((String) page.evaluate("document.documentElement.outerHTML"))
                     .doesNotContain(CANARY);
             assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void wordsAreShownWhileTheyAreWrittenAndNoPartOfASecretIs() throws Exception {
+        int port = freePort();
+        Writing model = new Writing();
+        try (Mesh mesh = mesh(port, Map.of("model", model));
+                Chromium page = Chromium.start(folder, 1200, 900)) {
+            mesh.run("thinker", "nobody watches");
+            assertThat(model.streamed).isZero();
+
+            page.open("http://127.0.0.1:" + port + "/");
+            page.await("document.querySelector('#connection').textContent === 'connected'");
+            WorkflowRun run = mesh.submit("write-1", Step.of("letter", "thinker", "write"));
+            page.await(
+                    "document.querySelector('[data-workflow=write-1] .words').textContent"
+                            + " === 'Dear *** '");
+            assertThat(run.status()).isEmpty();
+
+            model.seen.countDown();
+            page.await(
+                    "document.querySelector('[data-workflow=write-1]')"
+                            + ".innerText.includes('Dear *** reader')");
+            assertThat((String) page.evaluate("document.documentElement.outerHTML"))
+                    .doesNotContain(CANARY.substring(0, 10));
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    /** Writes two words and half of a third, and the rest when they were seen. */
+    private static final class Writing implements ChatModel {
+        private final CountDownLatch seen = new CountDownLatch(1);
+        private volatile int streamed;
+
+        @Override
+        public ChatReply complete(ChatRequest request) {
+            return ScriptedChatModel.textReply("unread");
+        }
+
+        @Override
+        public ChatReply stream(ChatRequest request, ChatListener listener) {
+            streamed++;
+            listener.said("Dear " + CANARY.substring(0, 12));
+            listener.said(CANARY.substring(12) + " rea");
+            try {
+                seen.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            listener.said("der");
+            return ScriptedChatModel.textReply("Dear " + CANARY + " reader");
         }
     }
 
@@ -171,7 +228,7 @@ class ConsoleBrowserIT {
                 Mesh.builder().environment(Map.of()).config(config).add(new Worker());
         return model == null
                 ? builder.start()
-                : builder.chatModel((ScriptedChatModel) model).add(new Thinker()).start();
+                : builder.chatModel((ChatModel) model).add(new Thinker()).start();
     }
 
     private static int freePort() throws Exception {

@@ -68,6 +68,17 @@ public abstract class MailboxContract {
     }
 
     @Test
+    void aMessageCarriesTheTraceOfItsSender() throws Exception {
+        Optional<String> trace =
+                Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        mailbox.send(new Envelope("m-1", "ann", "bob", 1L, SENT, trace));
+
+        try (Delivery delivery = receive("bob")) {
+            assertThat(delivery.envelope().traceparent()).isEqualTo(trace);
+        }
+    }
+
+    @Test
     void severalMessagesAreReceivedAtOnceInTheOrderSentUpToANumber() throws Exception {
         for (int i = 1; i <= 5; i++) {
             mailbox.send(new Envelope("m-" + i, "ann", "bob", i, SENT));

@@ -45,6 +45,7 @@ public final class Cooldown {
     private @Nullable Instant until;
 
     private boolean probing;
+    private long started;
 
     /** No wait yet, for a model that messages call so. */
     public Cooldown(String model, MeshClock clock) {
@@ -91,12 +92,33 @@ public final class Cooldown {
     public void start(Duration wait) {
         lock.lock();
         try {
+            started++;
             Instant end = clock.instant().plus(wait);
             if (until == null || end.isAfter(until)) {
                 until = end;
             }
             // Waiters check whether the new wait suits them.
             wakeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many waits were started. */
+    public long started() {
+        lock.lock();
+        try {
+            return started;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether callers have to wait now, also for a probe. */
+    public boolean isOn() {
+        lock.lock();
+        try {
+            return until != null;
         } finally {
             lock.unlock();
         }

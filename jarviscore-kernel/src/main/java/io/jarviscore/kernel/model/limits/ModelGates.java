@@ -86,6 +86,16 @@ public final class ModelGates {
         }
     }
 
+    /** How many exchanges are in flight, those of all meshes of this process. */
+    public int inFlight() {
+        return all.inFlight();
+    }
+
+    /** How many callers wait for a permit of any gate. */
+    public int waiting() {
+        return all.waiting() + single.values().stream().mapToInt(ModelGate::waiting).sum();
+    }
+
     private List<ModelGate> gates(ModelName name) {
         if (single.isEmpty()) {
             return List.of(all);

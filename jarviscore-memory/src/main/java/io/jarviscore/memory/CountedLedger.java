@@ -1,0 +1,44 @@
+package io.jarviscore.memory;
+
+import io.jarviscore.Ledger;
+import io.jarviscore.Measure;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what memories keep: facts, episodes, notes and summaries. */
+record CountedLedger(Ledger ledger, LongAdder writes) implements Ledger {
+    CountedLedger(Ledger ledger) {
+        this(ledger, new LongAdder());
+    }
+
+    Measure measure() {
+        return new Measure.Counter(
+                "jarviscore.memory.writes",
+                "Facts, episodes, notes and summaries that were kept",
+                Map.of(),
+                writes::sum);
+    }
+
+    @Override
+    public long append(String topic, String kind, Map<String, Object> data) {
+        long position = ledger.append(topic, kind, data);
+        writes.increment();
+        return position;
+    }
+
+    @Override
+    public List<Entry> read(String topic, long after, int limit) {
+        return ledger.read(topic, after, limit);
+    }
+
+    @Override
+    public List<Entry> tail(String topic, int limit) {
+        return ledger.tail(topic, limit);
+    }
+
+    @Override
+    public void remove(String topic) {
+        ledger.remove(topic);
+    }
+}
