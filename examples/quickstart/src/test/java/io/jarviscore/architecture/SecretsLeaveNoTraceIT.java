@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +218,8 @@ class SecretsLeaveNoTraceIT {
         config.put("telemetry_trace_dir", folder.resolve("traces").toString());
         config.put("prometheus_enabled", true);
         config.put("prometheus_port", freePort());
+        config.put("console_enabled", true);
+        config.put("console_port", freePort());
         return config;
     }
 
@@ -239,6 +242,7 @@ class SecretsLeaveNoTraceIT {
         sightings.see("settings", mesh.settings().describe());
         sightings.see("views", mesh.find("w"));
         sightings.see("metrics", metrics(mesh));
+        sightings.see("page", page(mesh));
         WorkflowResult unknown =
                 mesh.workflow("bad-" + System.nanoTime(), Step.of("a", "clerk", "x"));
         sightings.see("outcomes", unknown.step("a"));
@@ -258,6 +262,29 @@ class SecretsLeaveNoTraceIT {
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
+        }
+    }
+
+    /** The console's page, and the first message of its events, which has everything. */
+    private static String page(Mesh mesh) throws Exception {
+        URI console =
+                URI.create("http://127.0.0.1:" + mesh.settings().get(SettingKeys.CONSOLE_PORT));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String page =
+                    client.send(
+                                    HttpRequest.newBuilder(console).build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body();
+            HttpRequest events = HttpRequest.newBuilder(console.resolve("/events")).build();
+            try (Stream<String> lines =
+                    client.send(events, HttpResponse.BodyHandlers.ofLines()).body()) {
+                String data =
+                        lines.filter(line -> line.startsWith("data:")).findFirst().orElseThrow();
+                assertThat(data).contains("call_service");
+                return page + data;
+            } finally {
+                client.shutdownNow();
+            }
         }
     }
 
@@ -281,6 +308,7 @@ class SecretsLeaveNoTraceIT {
                         "outcomes",
                         "exceptions",
                         "metrics",
+                        "page",
                         "status",
                         "settings",
                         "log at TRACE",

@@ -72,6 +72,11 @@ final class Program implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** Sends it a signal by its name, such as SEGV. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    }
+
     /** Reads everything it writes and returns its exit code. */
     int awaitExit() throws IOException, InterruptedException {
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
