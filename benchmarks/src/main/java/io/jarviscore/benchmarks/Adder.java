@@ -45,6 +45,7 @@ final class Adder extends AutoAgent {
                 .config("llm_model", MODEL)
                 .config("state_store", "memory")
                 .config("memory_provider", "none")
+                .config("telemetry_enabled", false)
                 .config(settings)
                 .add(new Adder());
     }

@@ -151,7 +151,7 @@ record CredentialsBenchmark(int calls, int opened) implements Benchmark {
 
     private static Mesh mesh(Caller caller, Path vault, Path providers) {
         return Mesh.builder()
-                .environment(Map.of())
+                .environment(Map.of("TELEMETRY_ENABLED", "false"))
                 .config("nexus_enabled", true)
                 .config("nexus_secret", SECRET)
                 .config("nexus_vault", vault)

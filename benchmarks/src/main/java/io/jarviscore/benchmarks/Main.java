@@ -52,14 +52,15 @@ public final class Main {
             case "registry" -> RegistryBenchmark.full();
             case "planner" -> PlannerBenchmark.full();
             case "specialists" -> SpecialistsBenchmark.full();
+            case "telemetry" -> TelemetryBenchmark.full();
             default ->
                     throw new IllegalArgumentException(
                             "no benchmark is named \""
                                     + name
                                     + "\": use turn, turn-rivals, crowd, gate, rate-limit, sandbox,"
                                     + " startup, journal, mail, steps, workflow1000, finished,"
-                                    + " memory, athena, credentials, registry, planner, specialists"
-                                    + " or one of "
+                                    + " memory, athena, credentials, registry, planner, specialists,"
+                                    + " telemetry or one of "
                                     + FleetBenchmark.NAMES);
         };
     }

@@ -85,7 +85,8 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
                 | | recall@%d |
                 |---|---|
                 %s
-                %s""",
+                %s\
+                """,
                 Machine.describe(),
                 lengths,
                 planted,
@@ -121,7 +122,11 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
             double first;
             Keeper keeper = new Keeper();
             try (Mesh ignored =
-                    Mesh.builder().environment(Map.of()).config(settings).add(keeper).start()) {
+                    Mesh.builder()
+                            .environment(Map.of("TELEMETRY_ENABLED", "false"))
+                            .config(settings)
+                            .add(keeper)
+                            .start()) {
                 long start = System.nanoTime();
                 recalled(keeper.memory().recall(question(1)));
                 first = (System.nanoTime() - start) / 1e6;
@@ -151,7 +156,11 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
     private static void live(Map<String, Object> settings, int episodes) {
         Keeper keeper = new Keeper();
         try (Mesh ignored =
-                Mesh.builder().environment(Map.of()).config(settings).add(keeper).start()) {
+                Mesh.builder()
+                        .environment(Map.of("TELEMETRY_ENABLED", "false"))
+                        .config(settings)
+                        .add(keeper)
+                        .start()) {
             Memory memory = keeper.memory();
             for (int n = 0; n < episodes; n++) {
                 memory.onEnd(episode(n));
@@ -174,7 +183,7 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
 
     private static Mesh thinking(Map<String, Object> settings, ScriptedChatModel model) {
         return Mesh.builder()
-                .environment(Map.of())
+                .environment(Map.of("TELEMETRY_ENABLED", "false"))
                 .config(settings)
                 .chatModel(model)
                 .add(new Thinker())
@@ -206,7 +215,7 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
             List<String> messages = new ArrayList<>();
             try (Mesh ignored =
                     Mesh.builder()
-                            .environment(Map.of())
+                            .environment(Map.of("TELEMETRY_ENABLED", "false"))
                             .config(settings(folder))
                             .add(keeper)
                             .start()) {
@@ -296,7 +305,8 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
 
                         | | µs a turn | CPU, µs a turn | of it for memory, %% |
                         |---|---|---|---|
-                        %s%s%s%s""",
+                        %s%s%s%s\
+                        """,
                         TOOL_CALLS + 1,
                         turns.count(),
                         row(turns, "conversation, without memory", "without", "without"),

@@ -25,7 +25,11 @@ final class Worker extends Agent {
 
     /** A mesh with this agent and these settings. */
     static Mesh mesh(Map<String, ?> settings) {
-        return Mesh.builder().environment(Map.of()).config(settings).add(new Worker()).start();
+        return Mesh.builder()
+                .environment(Map.of("TELEMETRY_ENABLED", "false"))
+                .config(settings)
+                .add(new Worker())
+                .start();
     }
 
     /** Steps for this agent, each after the one before it. */

@@ -27,6 +27,13 @@ class BenchmarksTest {
                 .contains("by hand is 11 requests");
     }
 
+    @Test
+    void telemetryIsMeasuredOnAndOff() throws Exception {
+        assertThat(new TelemetryBenchmark(1, 1, 1, 1, Duration.ofMillis(100)).run())
+                .contains("| off |", "| traces |", "| metrics |", "| both |")
+                .contains("at 50 scrapes a second");
+    }
+
     /** Beside LangChain4j always, beside the others in the profile {@code rivals}. */
     @Test
     void everyRivalThatIsBuiltHasTheSameConversation() throws Exception {
