@@ -32,10 +32,10 @@ final class MailTraffic {
                 start(
                         () -> {
                             for (int i = 0; i < messages; i++) {
-                                List<? extends Post.ReceivedMessage> messages =
+                                List<? extends Post.ReceivedMessage> received =
                                         post.receive(recipient, 1);
                                 arrivals.add(System.nanoTime());
-                                messages.getFirst().acknowledge();
+                                received.getFirst().acknowledge();
                             }
                             return messages;
                         });
