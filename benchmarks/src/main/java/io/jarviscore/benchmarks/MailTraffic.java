@@ -93,14 +93,14 @@ final class MailTraffic {
             throws Exception {
         int received = 0;
         while (received < messages) {
-            List<? extends Post.ReceivedMessage> messages = post.receive(recipient, most);
-            if (messages.isEmpty()) {
+            List<? extends Post.ReceivedMessage> arrived = post.receive(recipient, most);
+            if (arrived.isEmpty()) {
                 throw new IllegalStateException("messages did not arrive");
             }
-            for (Post.ReceivedMessage message : messages) {
+            for (Post.ReceivedMessage message : arrived) {
                 message.acknowledge();
             }
-            received += messages.size();
+            received += arrived.size();
         }
         return received;
     }

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A module of the folder {@code rivals}: another library with a class path of its own, of which
- * ours has no more than the module's classes and a list of its jars.
+ * A module of the folder {@code rivals}: another library with a class path of its own. Our class
+ * path has only the module's classes and a list of its jars.
  *
  * @param artifact the module's name, which is that of the library's main artifact
  */

@@ -37,8 +37,7 @@ final class AtomFile {
             Set.of("method", "path", "query", "body", "form", "code");
     private static final Set<String> OURS =
             Set.of("authorization", "cookie", "host", "content-length", "connection");
-    private static final Set<String> KEYS =
-            Set.of(Idempotency.ARGUMENT, Idempotency.UUID_ARGUMENT);
+    private static final Set<String> KEYS = Set.of(Idempotency.ARGUMENT, Idempotency.UUID_ARGUMENT);
     private static final String PATH = "(/[A-Za-z0-9._~:@{}-]*)*";
 
     private final String file;

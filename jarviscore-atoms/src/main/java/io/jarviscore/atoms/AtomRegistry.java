@@ -72,7 +72,8 @@ public record AtomRegistry(BlobStore blobs) {
 
     private List<Atom> read(String path, Map<String, AtomCode> codes) {
         byte[] bytes =
-                blobs.get(path).orElseThrow(() -> new JarvisException("there are no atoms " + path));
+                blobs.get(path)
+                        .orElseThrow(() -> new JarvisException("there are no atoms " + path));
         String name = path.substring(path.lastIndexOf('/') + 1, path.length() - SUFFIX.length());
         if (!hash(bytes).equals(name)) {
             throw new JarvisException(

@@ -16,8 +16,7 @@ record NextPage(Optional<String> at, Optional<String> last, Optional<String> con
 
     /** The cursor of the page after an answer; empty if this is the last page. */
     Optional<Object> after(@Nullable Object body, @Nullable Object items) {
-        if (condition.isPresent()
-                && !Boolean.TRUE.equals(ReplyReading.at(body, condition.get()))) {
+        if (condition.isPresent() && !Boolean.TRUE.equals(ReplyReading.at(body, condition.get()))) {
             return Optional.empty();
         }
         Optional<Object> cursor =

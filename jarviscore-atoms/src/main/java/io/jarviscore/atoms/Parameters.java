@@ -27,7 +27,8 @@ record Parameters(
         List<String> required = new ArrayList<>();
         Map<String, Object> defaults = new LinkedHashMap<>();
         for (String name : parameters.values().keySet()) {
-            if (!name.matches("[a-z][a-z0-9_]{0,39}") || name.equals(Idempotency.ARGUMENT)
+            if (!name.matches("[a-z][a-z0-9_]{0,39}")
+                    || name.equals(Idempotency.ARGUMENT)
                     || name.equals(Idempotency.UUID_ARGUMENT)) {
                 throw parameters.wrong(name, "is no usable name: write a-z, 0-9 and _");
             }

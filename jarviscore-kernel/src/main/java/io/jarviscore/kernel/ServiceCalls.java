@@ -84,7 +84,7 @@ final class ServiceCalls {
                 new ToolSpec(
                         NAME,
                         "Calls a service over HTTP. The mesh adds the credential, which nobody"
-                            + " sees. Returns status, headers and body. Services and their hosts: "
+                                + " sees. Returns status, headers and body. Services and their hosts: "
                                 + services(),
                         PARAMETERS);
         return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), this::caution, this::call)

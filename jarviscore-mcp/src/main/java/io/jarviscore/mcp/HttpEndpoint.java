@@ -97,8 +97,7 @@ final class HttpEndpoint implements McpStatelessServerTransport {
     /** The address that clients use. */
     URI uri() {
         InetSocketAddress address = server.getAddress();
-        return URI.create(
-                "http://" + address.getHostString() + ":" + address.getPort() + PATH);
+        return URI.create("http://" + address.getHostString() + ":" + address.getPort() + PATH);
     }
 
     @Override

@@ -101,7 +101,8 @@ public final class McpAgents implements AutoCloseable {
          * refused, and so are those that name another host while there is no token.
          *
          * @param address where to listen; port 0 for any that is free
-         * @param token the secret that clients send as {@code Authorization: Bearer}; at least 16 characters
+         * @param token the secret that clients send as {@code Authorization: Bearer}; at least 16
+         *     characters
          * @throws IllegalArgumentException if there is no token and the address is not loopback, or
          *     the token is too short
          * @throws io.jarviscore.JarvisException if the address cannot be opened

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tools of one MCP server, its resources and its prompts, for {@link io.jarviscore.AutoAgent#tools()}. Connects at the first
- * use, and again when a connection was lost. Close it when the mesh is closed: that ends the
- * server's process. Thread-safe.
+ * The tools of one MCP server, its resources and its prompts, for {@link
+ * io.jarviscore.AutoAgent#tools()}. Connects at the first use, and again when a connection was
+ * lost. Close it when the mesh is closed: that ends the server's process. Thread-safe.
  *
  * <p>A server's description of its tools decides which calls need a person's decision: a tool that
  * it calls destructive, or says nothing about, is sensitive; one that it calls read-only is not.

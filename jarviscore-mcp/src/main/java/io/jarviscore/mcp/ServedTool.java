@@ -75,7 +75,9 @@ record ServedTool(Tool tool, Function<Map<String, Object>, CallToolResult> answe
     /** The results of calls that had to wait. */
     static ServedTool results(Mesh mesh) {
         Tool tool =
-                Tool.builder(RESULTS, parameters(CALL, "the id that the waiting call answered with"))
+                Tool.builder(
+                                RESULTS,
+                                parameters(CALL, "the id that the waiting call answered with"))
                         .description(
                                 "Returns the result of a call that had to wait for a person's"
                                         + " decision.")
@@ -110,8 +112,7 @@ record ServedTool(Tool tool, Function<Map<String, Object>, CallToolResult> answe
     }
 
     private static CallToolResult resultOf(Mesh mesh, String id) {
-        Optional<WorkflowView> view =
-                id.startsWith(WORKFLOW) ? mesh.find(id) : Optional.empty();
+        Optional<WorkflowView> view = id.startsWith(WORKFLOW) ? mesh.find(id) : Optional.empty();
         if (view.isEmpty()) {
             return result("there is no call " + Json.write(Json.cut(80, id)), true);
         }

@@ -104,7 +104,8 @@ record ServerReading(McpConnection connection, UnaryOperator<String> naming) {
     private Object resource(String uri) {
         StringJoiner text = new StringJoiner("\n");
         for (ResourceContents contents :
-                connection.read(client -> client.readResource(new ReadResourceRequest(uri)))
+                connection
+                        .read(client -> client.readResource(new ReadResourceRequest(uri)))
                         .contents()) {
             text.add(
                     switch (contents) {

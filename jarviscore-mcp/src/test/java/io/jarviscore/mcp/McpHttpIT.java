@@ -299,10 +299,7 @@ class McpHttpIT {
 
             URI address = server.address().orElseThrow();
             assertThat(answer(address, post("Host: x\r\n", "{}"))).startsWith("HTTP/1.1 401");
-            assertThat(
-                            answer(
-                                    address,
-                                    post("Host: x\r\nAuthorization: Bearer no\r\n", "{}")))
+            assertThat(answer(address, post("Host: x\r\nAuthorization: Bearer no\r\n", "{}")))
                     .startsWith("HTTP/1.1 401")
                     .doesNotContain(TOKEN);
         }
@@ -328,7 +325,10 @@ class McpHttpIT {
             assertThat(answer(address, post(here, "{\"a\":1}"))).startsWith("HTTP/1.1 400");
             assertThat(answer(address, post(here, "x".repeat((1 << 20) + 1))))
                     .startsWith("HTTP/1.1 413");
-            assertThat(answer(address, "GET /mcp HTTP/1.1\r\n" + here + "Connection: close\r\n\r\n"))
+            assertThat(
+                            answer(
+                                    address,
+                                    "GET /mcp HTTP/1.1\r\n" + here + "Connection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 405");
             assertThat(done).isEmpty();
         }
@@ -340,8 +340,7 @@ class McpHttpIT {
         try (TestMesh mesh = TestMesh.start(with -> with.add(desk))) {
             McpAgents.Builder served = McpAgents.of(mesh.mesh()).tools(desk);
             assertThatIllegalArgumentException()
-                    .isThrownBy(
-                            () -> served.http(new InetSocketAddress(0), Optional.empty()))
+                    .isThrownBy(() -> served.http(new InetSocketAddress(0), Optional.empty()))
                     .withMessageContaining("token");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> served.http(loopback(), Optional.of("short")))

@@ -35,9 +35,7 @@ record Episode(String task, String text, boolean tainted) {
         }
         text.append(clip(ENDED, outcome.summary()));
         return new Episode(
-                ending.task().id(),
-                Redaction.of(text.toString()),
-                !outcome.taint().isEmpty());
+                ending.task().id(), Redaction.of(text.toString()), !outcome.taint().isEmpty());
     }
 
     Map<String, Object> data() {

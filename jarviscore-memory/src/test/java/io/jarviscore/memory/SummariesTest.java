@@ -203,7 +203,8 @@ class SummariesTest {
 
     @Test
     void aSummaryIsReadBackFromItsArtefact() {
-        Summary summary = new Summary("a\nb", 3, 9, 2, Instant.parse("2026-01-02T03:04:05Z"), false);
+        Summary summary =
+                new Summary("a\nb", 3, 9, 2, Instant.parse("2026-01-02T03:04:05Z"), false);
 
         assertThat(Summary.ofMarkdown(summary.markdown())).contains(summary);
         assertThat(List.of(summary.data().get("from"))).containsExactly(3L);

@@ -115,14 +115,14 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
         if (!config.allowZeroPeers() && membership.isAlone()) {
             throw new JarvisException(
                     "allow_zero_peers=false and no other node was met within p2p_join_timeout:"
-                        + " check seed_nodes ("
+                            + " check seed_nodes ("
                             + membership.status().lastJoinError()
                             + ")");
         }
         if (config.node().keys().isEmpty() && !membership.boundHost().isLoopbackAddress()) {
             log.warn(
                     "The fleet's ports are open on {} without a fleet key: anybody who reaches them"
-                        + " can act as a node; set p2p_fleet_key",
+                            + " can act as a node; set p2p_fleet_key",
                     config.node().bindHost());
         }
     }
@@ -229,7 +229,7 @@ final class FleetNode implements Peers.Provider, FleetView, AutoCloseable {
             case CONFLICT ->
                     log.error(
                             "Two live nodes are called \"{}\": the one at {} keeps the name; give"
-                                + " every node a node_name of its own",
+                                    + " every node a node_name of its own",
                             member.name(),
                             member.address());
         }

@@ -121,8 +121,8 @@ class FleetIT {
         assertThat(writer.peers().describe())
                 .isEqualTo(
                         "Available agents:\n"
-                            + "- reader (role reader; can work, skill-of-reader): \"Does what"
-                            + " reader does.\"");
+                                + "- reader (role reader; can work, skill-of-reader): \"Does what"
+                                + " reader does.\"");
         awaitTrue(
                 () ->
                         events.stream()

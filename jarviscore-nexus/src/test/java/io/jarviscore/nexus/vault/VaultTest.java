@@ -32,9 +32,9 @@ class VaultTest {
     /** Written by the original with the secret and salt above. */
     static final String LEGACY =
             "ZGVmZ2hpamtsbW5vW8SlwAqt7LVl61UpiIB-kBqCWwNKWk2ZVyAnp0UDT98awJo6KMgFBaI5Zhu2yFymYD-obd"
-                + "mICzXk8JJLhUsYvZKuFUJRcFKvSvwbODLOfcjvAbuN10crqoeRTx4Q5KIspUW0Jd_JdQAe9UZtKVnxBvKegU3l"
-                + "LjejN3sGXS2pT5mgRF82p5ZOQjaGv5-IdmVX-CSQzuy9fD-M5EZQdfEkU6aMThF4_QiDurRZ1CLd8GeIWiDs8X"
-                + "PXmUjRW5iecvNd38pXEWs9jz2hl07llB4vUYCYCCvxzTlWzv_6Kr8ctTPZrO0HeXcidd6b";
+                    + "mICzXk8JJLhUsYvZKuFUJRcFKvSvwbODLOfcjvAbuN10crqoeRTx4Q5KIspUW0Jd_JdQAe9UZtKVnxBvKegU3l"
+                    + "LjejN3sGXS2pT5mgRF82p5ZOQjaGv5-IdmVX-CSQzuy9fD-M5EZQdfEkU6aMThF4_QiDurRZ1CLd8GeIWiDs8X"
+                    + "PXmUjRW5iecvNd38pXEWs9jz2hl07llB4vUYCYCCvxzTlWzv_6Kr8ctTPZrO0HeXcidd6b";
 
     @TempDir Path home;
 

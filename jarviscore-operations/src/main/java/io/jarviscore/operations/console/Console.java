@@ -34,7 +34,7 @@ public final class Console {
             assembly.refuse(
                     SettingKeys.CONSOLE_HOST,
                     "opens the console beyond this machine: set console_token, or leave"
-                        + " console_host out");
+                            + " console_host out");
         }
         if (settings.find(SettingKeys.CONSOLE_TOKEN)
                 .filter(token -> token.length() < Access.SHORTEST_TOKEN)

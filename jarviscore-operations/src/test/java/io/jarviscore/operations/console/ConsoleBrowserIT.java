@@ -45,7 +45,7 @@ class ConsoleBrowserIT {
                                     .after("build")
                                     .approval(
                                             "Ship <img src=x onerror=document.title='hacked'>"
-                                                + " it?"));
+                                                    + " it?"));
 
             page.open("http://127.0.0.1:" + port + "/");
             page.await("document.querySelectorAll('#approval-list .yes').length === 1");

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * What {@code FleetBenchmark} measures of the fleet, of scalecube-cluster over its TCP transport
- * with the defaults of its LAN configuration. Prints one row of a table.
+ * The measurements of {@code FleetBenchmark} for scalecube-cluster, over its TCP transport with the
+ * defaults of its LAN configuration. Prints one row of a table.
  */
 public final class ScalecubeMeasurements {
     private static final long LIMIT = Duration.ofMinutes(3).toNanos();
