@@ -103,6 +103,12 @@ final class Fleet {
                         .anyMatch(known -> known.alive() && known.peer().card().answersTo(word));
     }
 
+    /** Whether an agent of another mesh with this role or capability is alive. */
+    boolean isAliveElsewhere(String word) {
+        return others().stream()
+                .anyMatch(known -> known.alive() && known.peer().card().answersTo(word));
+    }
+
     /** All known agents except those of this mesh; as last seen if the roster is unavailable. */
     List<Roster.Listing> others() {
         List<Roster.Listing> known;

@@ -181,14 +181,17 @@ final class StepRunner implements StepInHand {
     }
 
     /**
-     * Releases a step. If this mesh closes, the step is offered: the others would find it only when
-     * they look for workflows to which nothing was written for long.
+     * Releases a step. If this mesh closes, the step is offered to the other living nodes, which
+     * would find it only when they look for workflows to which nothing was written for long. A node
+     * that starts later is offered nothing: {@code resume_on_start} decides there.
      */
     private void abandon(WorkflowStore.Claim claim) {
         parts.store().abandon(claim);
         if (parts.shared() && stopped instanceof StepStop.GivenUp) {
             try {
-                parts.offers().offer(workflowId, step);
+                if (parts.fleet().isAliveElsewhere(step.agent())) {
+                    parts.offers().offer(workflowId, step);
+                }
             } catch (JarvisException e) {
                 log.debug("Step {}/{} is not offered: {}", workflowId, step.id(), e.getMessage());
             }

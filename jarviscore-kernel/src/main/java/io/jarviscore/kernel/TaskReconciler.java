@@ -6,7 +6,6 @@ import io.jarviscore.Task;
 import java.util.Map;
 
 /** A reconciler that acts for the task's user: a service answers each user for itself. */
-@FunctionalInterface
 interface TaskReconciler extends AgentTool.Reconciler {
     /** Like {@link #reconcile(Map, String)}, for the task that made the call. */
     Reconciliation reconcile(Map<String, Object> arguments, String idempotencyKey, Task task)
