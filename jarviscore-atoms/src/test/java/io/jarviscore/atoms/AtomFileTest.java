@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,12 +126,12 @@ class AtomFileTest {
                 .hasMessageStartingWith("manifest: shop_ship.approval is missing");
     }
 
-    private static Object next(String manifest, String answer) {
+    private static @Nullable Object next(String manifest, String answer) {
         Object page =
                 Atoms.ofYaml(YAML.replace("keep: [id]", manifest))
                         .get("shop_ship")
                         .result(new HttpReply(200, Map.of(), answer));
-        return ((Map<?, ?>) page).get("next");
+        return ((Map<?, ?>) Objects.requireNonNull(page)).get("next");
     }
 
     @Test

@@ -116,7 +116,8 @@ record ServedTool(Tool tool, Function<Map<String, Object>, CallToolResult> answe
         if (view.isEmpty()) {
             return result("there is no call " + Json.write(Json.cut(80, id)), true);
         }
-        Optional<Outcome> outcome = view.get().steps().get(STEP).outcome();
+        Optional<Outcome> outcome =
+                Optional.ofNullable(view.get().steps().get(STEP)).flatMap(step -> step.outcome());
         return outcome.isPresent()
                 ? result(id, outcome.get())
                 : result("it is not decided or not done yet: ask again later", true);

@@ -105,7 +105,10 @@ record ServerReading(McpConnection connection, UnaryOperator<String> naming) {
         StringJoiner text = new StringJoiner("\n");
         for (ResourceContents contents :
                 connection
-                        .read(client -> client.readResource(new ReadResourceRequest(uri)))
+                        .read(
+                                client ->
+                                        client.readResource(
+                                                ReadResourceRequest.builder(uri).build()))
                         .contents()) {
             text.add(
                     switch (contents) {
@@ -151,7 +154,9 @@ record ServerReading(McpConnection connection, UnaryOperator<String> naming) {
             values.forEach((name, value) -> given.put(String.valueOf(name), value));
         }
         GetPromptRequest request =
-                new GetPromptRequest(String.valueOf(arguments.get("name")), given);
+                GetPromptRequest.builder(String.valueOf(arguments.get("name")))
+                        .arguments(given)
+                        .build();
         GetPromptResult prompt = connection.read(client -> client.getPrompt(request));
         List<Map<String, Object>> messages = new ArrayList<>();
         for (PromptMessage message : prompt.messages()) {

@@ -30,6 +30,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -241,7 +242,7 @@ class McpHttpIT {
 
         @Override
         public Object result(HttpReply reply) {
-            return Json.parse(reply.body());
+            return Objects.requireNonNull(Json.parse(reply.body()));
         }
     }
 

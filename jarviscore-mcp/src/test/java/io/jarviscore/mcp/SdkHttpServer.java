@@ -26,6 +26,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
 
 /** The official SDK's server over streamable HTTP, with sessions, in a servlet container. */
+@SuppressWarnings("deprecation") // the short constructors say enough here
 final class SdkHttpServer implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final McpSyncServer server;

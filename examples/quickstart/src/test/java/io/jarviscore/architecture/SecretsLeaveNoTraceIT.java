@@ -95,6 +95,7 @@ class SecretsLeaveNoTraceIT {
     }
 
     /** Answers with everything that it was sent, as debugging endpoints do. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the server has one thread
     private void echo(HttpExchange exchange) throws IOException {
         String authorization =
                 String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));

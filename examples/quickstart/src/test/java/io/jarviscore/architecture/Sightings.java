@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** Everything that can be seen of a mesh from outside, at level TRACE; for searches. */
+@SuppressWarnings("JdkObsolete") // threads write into the same text
 final class Sightings implements AutoCloseable {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final StringBuffer jdkLog = new StringBuffer();

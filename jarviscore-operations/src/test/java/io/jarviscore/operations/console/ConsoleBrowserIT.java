@@ -145,6 +145,7 @@ class ConsoleBrowserIT {
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one task at a time
         public ChatReply stream(ChatRequest request, ChatListener listener) {
             streamed++;
             listener.said("Dear " + CANARY.substring(0, 12));
