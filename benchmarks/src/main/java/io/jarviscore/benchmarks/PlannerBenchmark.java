@@ -111,7 +111,11 @@ record PlannerBenchmark(int warmUp, int rounds, int tasks) implements Benchmark 
                 CALLS,
                 STEPS,
                 row(ways, "loop with a tool", "loop", brain.characters(() -> ask(mesh, "looper"))),
-                row(ways, "plan, step by step", "chain", brain.characters(() -> ask(mesh, "chain"))),
+                row(
+                        ways,
+                        "plan, step by step",
+                        "chain",
+                        brain.characters(() -> ask(mesh, "chain"))),
                 row(ways, "plan, side by side", "fan", brain.characters(() -> ask(mesh, "fan"))));
     }
 
@@ -166,9 +170,12 @@ record PlannerBenchmark(int warmUp, int rounds, int tasks) implements Benchmark 
             for (int i = 1; i <= STEPS; i++) {
                 String after = inTurn && i > 1 ? "\"s" + (i - 1) + "\"" : "";
                 steps.append(i > 1 ? "," : "")
-                        .append("{\"id\":\"s").append(i)
-                        .append("\",\"task\":\"Do part ").append(i)
-                        .append("\",\"criterion\":\"it is done\",\"after\":[").append(after)
+                        .append("{\"id\":\"s")
+                        .append(i)
+                        .append("\",\"task\":\"Do part ")
+                        .append(i)
+                        .append("\",\"criterion\":\"it is done\",\"after\":[")
+                        .append(after)
                         .append("]}");
             }
             return "{\"steps\":[" + steps + "]}";

@@ -65,8 +65,7 @@ record RegistryBenchmark(int functions, int rounds) implements Benchmark {
         List<FunctionCatalogue.Request> requests = FunctionCatalogue.requests(functions);
         Rounds times = new Rounds(Duration.ofMinutes(2));
         for (FunctionCatalogue.Request request : requests) {
-            times.add(
-                    request.words(), () -> millis(() -> names(registry, request.words())));
+            times.add(request.words(), () -> millis(() -> names(registry, request.words())));
         }
         times.add(
                 "original",
