@@ -26,13 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArgumentCheck {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    /** Every whole number with fewer digits is a {@code long}. */
-    private static final int DIGITS_OF_LONG = 18;
-
-    /** More than a {@code double} can have; a longer number is not written out. */
-    private static final int MOST_DIGITS = 400;
-
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MOST_PROBLEMS = 8;
 
@@ -186,27 +179,11 @@ final class ArgumentCheck {
             case String text -> NODES.textNode(text);
             case Boolean truth -> NODES.booleanNode(truth);
             case Long number -> NODES.numberNode(number.longValue());
-            case Double number ->
-                    Double.isFinite(number)
-                            ? decimal(
-                                    new BigDecimal(number), NODES.numberNode(number.doubleValue()))
-                            : NODES.numberNode(number.doubleValue());
+            case Double number -> NODES.numberNode(number.doubleValue());
             case BigInteger number -> NODES.numberNode(number);
-            case BigDecimal number -> decimal(number, NODES.numberNode(number));
+            case BigDecimal number -> NODES.numberNode(number);
             default -> throw new IllegalArgumentException("no plain value: " + value.getClass());
         };
-    }
-
-    /**
-     * A decimal, as a whole number if it is a large one: the validator compares decimals with the
-     * bounds of whole numbers as {@code long} values, and 1E30 passes as the largest of them.
-     */
-    private static JsonNode decimal(BigDecimal number, JsonNode otherwise) {
-        int digits = number.precision() - number.scale();
-        boolean isLarge = digits > DIGITS_OF_LONG && digits <= MOST_DIGITS;
-        return isLarge && number.stripTrailingZeros().scale() <= 0
-                ? NODES.numberNode(number.toBigInteger())
-                : otherwise;
     }
 
     private BadArgumentsException refuse(String tool, String problem) {

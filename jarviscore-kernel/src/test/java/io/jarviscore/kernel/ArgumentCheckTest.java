@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jarviscore.json.Json;
 import java.math.BigInteger;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -16,8 +15,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ArgumentCheckTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -39,17 +36,9 @@ class ArgumentCheckTest {
                             "additionalProperties",
                             false));
 
-    private static final Comparator<JsonNode> BY_VALUE =
-            (one, other) ->
-                    one.isNumber() && other.isNumber()
-                            ? one.decimalValue().compareTo(other.decimalValue())
-                            : one.equals(other) ? 0 : 1;
-
     @Property
     void theValidatorSeesTheModelsArguments(@ForAll("values") Object value) {
-        JsonNode seen = ArgumentCheck.tree(value);
-        // Large decimals without a fraction are whole numbers there.
-        assertThat(seen.equals(BY_VALUE, MAPPER.<JsonNode>valueToTree(value))).isTrue();
+        assertThat(ArgumentCheck.tree(value)).isEqualTo(MAPPER.<JsonNode>valueToTree(value));
     }
 
     @Test
@@ -70,34 +59,6 @@ class ArgumentCheckTest {
         assertThatThrownBy(() -> read("{\"rooms\": 18446744073709551616}"))
                 .hasMessageContaining("maximum value of 3")
                 .hasMessageNotContaining("integer expected");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"1.0E30", "-1.0E30", "1E30", "9223372036854775808.0", "1E300"})
-    void aLargeNumberWrittenAsADecimalIsOutsideTheRangeOfALong(String number) {
-        ArgumentCheck total =
-                new ArgumentCheck(
-                        "pay",
-                        Map.of(
-                                "type",
-                                "object",
-                                "properties",
-                                Map.of(
-                                        "cents",
-                                        Map.of(
-                                                "type",
-                                                "integer",
-                                                "minimum",
-                                                Long.MIN_VALUE,
-                                                "maximum",
-                                                Long.MAX_VALUE))));
-
-        assertThatThrownBy(
-                        () ->
-                                total.require(
-                                        "pay", total.parse("pay", "{\"cents\": " + number + "}")))
-                .isInstanceOf(ArgumentCheck.BadArgumentsException.class)
-                .hasMessageContaining("/cents");
     }
 
     private Map<String, Object> read(String text) throws Exception {
