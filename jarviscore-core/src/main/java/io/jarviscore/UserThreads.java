@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,7 @@ public final class UserThreads {
     private static final class Handover<T extends @Nullable Object> implements Runnable {
         private final Callable<T> call;
         private final CountDownLatch ended = new CountDownLatch(1);
+        private final ReentrantLock lock = new ReentrantLock();
         private @Nullable Thread runner;
         private boolean isInterrupted;
         private @Nullable T value;
@@ -116,23 +118,39 @@ public final class UserThreads {
             }
         }
 
-        private synchronized void begin() {
-            runner = Thread.currentThread();
-            if (isInterrupted) {
-                runner.interrupt();
+        private void begin() {
+            Thread current = Thread.currentThread();
+            lock.lock();
+            try {
+                runner = current;
+                if (isInterrupted) {
+                    current.interrupt();
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
         /** The thread's next call is not to be interrupted for this one. */
-        private synchronized void end() {
-            runner = null;
-            Thread.interrupted();
+        private void end() {
+            lock.lock();
+            try {
+                runner = null;
+                Thread.interrupted();
+            } finally {
+                lock.unlock();
+            }
         }
 
-        private synchronized void interrupt() {
-            isInterrupted = true;
-            if (runner != null) {
-                runner.interrupt();
+        private void interrupt() {
+            lock.lock();
+            try {
+                isInterrupted = true;
+                if (runner != null) {
+                    runner.interrupt();
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
