@@ -28,6 +28,7 @@ final class TextIsCutInOnePlaceTest {
                     "AthenaMemories",
                     "BlobMarks",
                     "HostName",
+                    "Idempotency",
                     "McpTools",
                     "MessagesWriter",
                     "RetryHints",
