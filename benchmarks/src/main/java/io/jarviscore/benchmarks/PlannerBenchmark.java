@@ -40,6 +40,7 @@ record PlannerBenchmark(int warmUp, int rounds, int tasks) implements Benchmark 
             super(AgentCard.of("looper", "loops"), "You work.");
         }
 
+        @SuppressWarnings("UnusedMethod") // the kernel calls it
         @Tool(value = "Does a part of the work", repeatable = true)
         String part(int number) {
             return "part " + number + " is done";

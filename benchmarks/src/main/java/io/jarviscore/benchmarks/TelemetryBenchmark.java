@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -84,11 +85,13 @@ record TelemetryBenchmark(int warmUp, int rounds, int blocks, int conversations,
         ways.keySet().forEach(way -> measured.put(way, new ArrayList<>()));
         for (int i = 0; i < rounds; i++) {
             for (String way : ways.keySet()) {
-                measured.get(way).add(new TurnRound(TURNS));
+                Objects.requireNonNull(measured.get(way)).add(new TurnRound(TURNS));
             }
             for (int block = 0; block < blocks; block++) {
                 for (Map.Entry<String, Mesh> way : ways.entrySet()) {
-                    measured.get(way.getKey()).getLast().add(block(way.getValue()));
+                    Objects.requireNonNull(measured.get(way.getKey()))
+                            .getLast()
+                            .add(block(way.getValue()));
                 }
             }
         }
