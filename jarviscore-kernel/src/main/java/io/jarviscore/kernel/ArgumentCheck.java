@@ -26,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArgumentCheck {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Every whole number with fewer digits is a {@code long}. */
+    private static final int DIGITS_OF_LONG = 18;
+
+    /** More than a {@code double} can have; a longer number is not written out. */
+    private static final int MOST_DIGITS = 400;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MOST_PROBLEMS = 8;
 
@@ -139,7 +146,7 @@ final class ArgumentCheck {
         if (simple.filter(known -> known.accepts(values)).isPresent()) {
             return Optional.empty();
         }
-        List<Error> problems = schema(subject).validate(tree(values));
+        List<Error> problems = schema(subject).validate(comparable(tree(values)));
         return problems.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -184,6 +191,31 @@ final class ArgumentCheck {
             case BigDecimal number -> NODES.numberNode(number);
             default -> throw new IllegalArgumentException("no plain value: " + value.getClass());
         };
+    }
+
+    /**
+     * A tree whose large decimals are whole numbers, if they have no fraction. The validator
+     * compares decimals with the bounds of whole numbers as {@code long} values, and takes 1E30 for
+     * the largest of them. Changes the tree.
+     */
+    private static JsonNode comparable(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().forEach(part -> part.setValue(comparable(part.getValue())));
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, comparable(array.get(i)));
+            }
+        } else if (node.isFloatingPointNumber() && isLargeWhole(node.decimalValue())) {
+            return NODES.numberNode(node.decimalValue().toBigInteger());
+        }
+        return node;
+    }
+
+    private static boolean isLargeWhole(BigDecimal number) {
+        long digits = (long) number.precision() - number.scale();
+        return digits > DIGITS_OF_LONG
+                && digits <= MOST_DIGITS
+                && number.stripTrailingZeros().scale() <= 0;
     }
 
     private BadArgumentsException refuse(String tool, String problem) {

@@ -15,6 +15,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArgumentCheckTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -59,6 +61,21 @@ class ArgumentCheckTest {
         assertThatThrownBy(() -> read("{\"rooms\": 18446744073709551616}"))
                 .hasMessageContaining("maximum value of 3")
                 .hasMessageNotContaining("integer expected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0E30", "-1.0E30", "1E30", "9223372036854775808.0", "1E300"})
+    void aLargeNumberWrittenAsADecimalIsOutsideTheRangeOfALong(String number) throws Exception {
+        Map<String, Object> cents =
+                Map.of("type", "integer", "minimum", Long.MIN_VALUE, "maximum", Long.MAX_VALUE);
+        ArgumentCheck total =
+                new ArgumentCheck(
+                        "pay", Map.of("type", "object", "properties", Map.of("cents", cents)));
+        Map<String, Object> arguments = total.parse("pay", "{\"cents\": " + number + "}");
+
+        assertThatThrownBy(() -> total.require("pay", arguments))
+                .isInstanceOf(ArgumentCheck.BadArgumentsException.class)
+                .hasMessageContaining("/cents");
     }
 
     private Map<String, Object> read(String text) throws Exception {
