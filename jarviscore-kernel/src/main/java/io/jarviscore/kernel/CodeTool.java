@@ -23,19 +23,20 @@ final class CodeTool {
     private static final int SHORTEST_FENCE = 3;
 
     private static final String INPUTS =
-            " `inputs` has `task`, `params` and `results` (of earlier steps, by id). The last run's"
-                    + " `result` is kept as the answer; your final reply explains it.";
+            " `inputs`: `task`, `params`, `results` of earlier steps by id. The last `result` is"
+                    + " the task's answer; your final reply explains it.";
 
-    private static final Map<String, Object> PARAMETERS =
+    /** Without additionalProperties, which is checked: every request carries this. */
+    private static final Map<String, Object> OFFERED =
             Map.of(
                     "type",
                     "object",
                     "properties",
                     Map.of("code", Map.of("type", "string")),
                     "required",
-                    List.of("code"),
-                    "additionalProperties",
-                    false);
+                    List.of("code"));
+
+    private static final Map<String, Object> PARAMETERS = closed(OFFERED);
 
     private final Sandbox sandbox;
     private final Duration timeout;
@@ -62,13 +63,19 @@ final class CodeTool {
         ToolSpec spec =
                 new ToolSpec(
                         NAME,
-                        "Runs code and returns its `result` and what it printed. "
+                        "Runs code. "
                                 + sandbox.manual()
                                 + INPUTS
                                 + services.map(ServiceCalls::inCode).orElse("")
                                 + workspace.map(Workspace::inCode).orElse(""),
-                        PARAMETERS);
+                        OFFERED);
         return new RunTool(spec, new ArgumentCheck(NAME, PARAMETERS), Caution.NONE, tool::run);
+    }
+
+    private static Map<String, Object> closed(Map<String, Object> schema) {
+        Map<String, Object> closed = new LinkedHashMap<>(schema);
+        closed.put("additionalProperties", false);
+        return closed;
     }
 
     private Observation run(TaskRun run, ToolCall call, Map<String, Object> arguments)

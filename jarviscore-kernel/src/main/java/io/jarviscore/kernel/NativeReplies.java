@@ -39,7 +39,7 @@ record NativeReplies(Set<String> toolNames) implements ReplyReader {
     }
 
     private Decision answer(String text) {
-        if (text.isEmpty()) {
+        if (ReplyReader.isInvisible(text)) {
             return new Decision.Unusable(
                     "Your reply was empty. Call a tool, or write the answer to the task.");
         }
@@ -75,8 +75,8 @@ record NativeReplies(Set<String> toolNames) implements ReplyReader {
 
     @Override
     public String instructions(List<ToolSpec> tools) {
-        return "Work with the tools you are offered. When the task is done, reply without calling a"
-                + " tool: that reply is your final answer. If the answer is data, reply with JSON only.";
+        return "Work with the tools. A reply without a tool call is your final answer; if it is data,"
+                + " reply with JSON only.";
     }
 
     @Override

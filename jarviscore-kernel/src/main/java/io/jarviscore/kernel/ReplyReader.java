@@ -28,6 +28,17 @@ sealed interface ReplyReader permits NativeReplies, TextReplies {
     /** A call's result as it stands in the conversation. */
     ChatMessage result(Observation observation);
 
+    /** Whether a text shows nothing: white space of every kind, controls, marks of direction. */
+    static boolean isInvisible(String text) {
+        return text.codePoints()
+                .allMatch(
+                        c ->
+                                Character.isWhitespace(c)
+                                        || Character.isSpaceChar(c)
+                                        || Character.isISOControl(c)
+                                        || Character.getType(c) == Character.FORMAT);
+    }
+
     /** The error of a reply before its text is read; null if nothing is. */
     static Decision.@org.jspecify.annotations.Nullable Unusable obstacle(ChatReply reply) {
         if (reply.finish() == ChatReply.Finish.LENGTH) {

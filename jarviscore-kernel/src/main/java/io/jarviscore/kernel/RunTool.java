@@ -16,9 +16,13 @@ import java.util.Map;
  */
 record RunTool(ToolSpec spec, ArgumentCheck check, Care care, Body body, boolean outside) {
 
-    /** Writes the schema down: every request will carry it. */
+    /** Writes the schema down, short: every request will carry it. */
     RunTool {
-        spec = new ToolSpec(spec.name(), spec.description(), WrittenSchema.of(spec.parameters()));
+        spec =
+                new ToolSpec(
+                        spec.name(),
+                        spec.description(),
+                        WrittenSchema.of(OfferedSchema.of(spec.parameters())));
     }
 
     /** A tool whose results hold no text from outside. */

@@ -36,13 +36,13 @@ record TextReplies() implements ReplyReader {
     }
 
     private static Decision answer(DirectiveBlock.DoneBlock done) {
-        boolean silent = done.summary().isBlank() && done.result().isEmpty();
+        boolean nothing = ReplyReader.isInvisible(done.summary());
+        boolean silent = nothing && done.result().isEmpty();
         return silent
                 ? new Decision.Unusable(
                         "DONE needs a sentence behind it, or a RESULT line with the answer.")
                 : new Decision.Answer(
-                        done.summary().isBlank() ? "Done." : done.summary(),
-                        done.result().orElse(null));
+                        nothing ? "Done." : done.summary(), done.result().orElse(null));
     }
 
     @Override

@@ -191,7 +191,12 @@ class HostileRepliesTest {
                         .callsTools(random.nextBoolean())
                         .answer(
                                 request ->
-                                        reply(" \t\n\r".repeat(random.nextInt(50)), Finish.STOP));
+                                        reply(
+                                                (random.nextBoolean()
+                                                                ? " \t\n\r"
+                                                                : "\u00a0\u200b\u202e\ufeff\u0000")
+                                                        .repeat(random.nextInt(50)),
+                                                Finish.STOP));
 
         assertThat(run(model).cause().orElseThrow()).isInstanceOf(Cause.ProtocolViolation.class);
     }

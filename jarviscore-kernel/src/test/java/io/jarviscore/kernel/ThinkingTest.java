@@ -388,7 +388,7 @@ class ThinkingTest {
     void theTokenLimitIsCheckedBeforeACallAndTheReplyIsCappedToTheRemainder() {
         model.toolCall("add", Map.of("a", 1, "b", 1), new Tokens(9_000, 500, 0, 0));
         try (TestMesh mesh =
-                mesh(new Clerk(), with -> with.config("kernel_max_total_tokens", 10_000))) {
+                mesh(new Clerk(), with -> with.config("kernel_max_total_tokens", 9_700))) {
             Outcome outcome = mesh.run("clerk", "x");
 
             assertThat(outcome.status()).isEqualTo(Status.TIMEOUT);

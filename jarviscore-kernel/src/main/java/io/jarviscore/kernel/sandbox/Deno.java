@@ -49,7 +49,11 @@ record Deno(Path executable, boolean tidy) implements Program {
                     .toList();
 
     private static final Manual MANUAL =
-            new JavaScriptManual(MEGABYTES, "TypeScript works too.", GLOBALS);
+            new JavaScriptManual(
+                    MEGABYTES,
+                    "TypeScript works too.",
+                    "Do less in a run, or work on parts of the data.",
+                    GLOBALS);
 
     private static final String SCRIPT = "sandbox.mjs";
 

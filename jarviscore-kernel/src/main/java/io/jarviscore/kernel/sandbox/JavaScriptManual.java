@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * examples.
  *
  * @param megabytes memory for code and data
- * @param pace one sentence on the engine's speed
+ * @param pace one sentence on the engine's speed, with every request
+ * @param timeoutAdvice advice after a run that was too slow
  * @param globals the names that code finds
  */
-record JavaScriptManual(int megabytes, String pace, List<String> globals) implements Manual {
+record JavaScriptManual(int megabytes, String pace, String timeoutAdvice, List<String> globals)
+        implements Manual {
     /** Names of other JavaScript hosts that models like to use. */
     private static final List<String> EXPECTED_ELSEWHERE =
             List.of(
@@ -96,10 +98,9 @@ record JavaScriptManual(int megabytes, String pace, List<String> globals) implem
     public String brief() {
         return String.format(
                 Locale.ROOT,
-                "Write a JavaScript script; `await` works. Answer: assign plain JSON data to"
-                        + " `result`, or return it from main(). console.log is captured. There are"
-                        + " no imports, files, network, timers or Node. Limits: %d MB, nothing is"
-                        + " kept between runs. %s",
+                "JavaScript; `await` works. Assign plain JSON data to `result`; console.log is"
+                        + " shown to you. No imports, files, network, timers or Node; %d MB; runs"
+                        + " share nothing. %s",
                 megabytes,
                 pace);
     }
@@ -112,7 +113,7 @@ record JavaScriptManual(int megabytes, String pace, List<String> globals) implem
             return answers();
         }
         if (type.equals("Timeout")) {
-            return pace;
+            return timeoutAdvice;
         }
         if (contains(error, OF_VALUES)) {
             return values();

@@ -26,10 +26,9 @@ record PythonManual(int megabytes) implements Manual {
     public String brief() {
         return String.format(
                 Locale.ROOT,
-                "Write a Python 3 script; `await` works. Answer: assign plain JSON data to `result`,"
-                        + " or return it from main(). print is captured. The standard library is"
-                        + " there; files, network, processes, threads and pip are not. Limits: %d"
-                        + " MB, nothing is kept between runs.",
+                "Python 3; `await` works. Assign plain JSON data to `result`; print is shown to you."
+                        + " The standard library is there; files, network, processes, threads and"
+                        + " pip are not; %d MB; runs share nothing.",
                 megabytes);
     }
 

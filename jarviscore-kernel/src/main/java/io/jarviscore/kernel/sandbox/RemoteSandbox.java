@@ -48,7 +48,10 @@ final class RemoteSandbox implements Sandbox, AutoCloseable {
                 language == Language.PYTHON
                         ? new PythonManual(Limits.REMOTE_MEGABYTES)
                         : new JavaScriptManual(
-                                Limits.REMOTE_MEGABYTES, "Prefer built-ins.", Globals.NAMES);
+                                Limits.REMOTE_MEGABYTES,
+                                "Prefer built-ins.",
+                                "Use built-ins, or do less in a run.",
+                                Globals.NAMES);
     }
 
     /** The knowledge about the server. */
