@@ -47,6 +47,11 @@ public record SandboxPrograms(Path deno, Path pyodide) {
                 : Optional.empty();
     }
 
+    /** The npm packages with their versions, for example {@code deno@2.9.6}. */
+    public static List<String> packages() {
+        return PACKAGES;
+    }
+
     private static Path folder() {
         String named = System.getProperty("jarviscore.sandbox.programs", "");
         Path base =

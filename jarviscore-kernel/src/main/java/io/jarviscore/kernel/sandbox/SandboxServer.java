@@ -218,13 +218,16 @@ final class SandboxServer implements AutoCloseable {
             throws IOException, UnavailableException, InterruptedException {
         String token = response.headers().firstValue("Jarviscore-Run-Token").orElse("");
         for (String line = line(lines); line != null; line = line(lines)) {
+            if (line.isEmpty()) {
+                continue; // the service asks whether this client lives
+            }
             Map<String, Object> message = Json.parseObject(line);
             if (message.containsKey("status")) {
                 return answer(message);
             }
-            if (message.containsKey("call")) {
+            if (message.get("number") instanceof Long number && message.containsKey("call")) {
                 String reply = gate.answer("call", Json.write(message.get("call")));
-                answerCall(id, token, message.get("number"), reply);
+                answerCall(id, token, number, reply);
             }
         }
         throw new IOException("the answer ended without an outcome");
@@ -256,7 +259,7 @@ final class SandboxServer implements AutoCloseable {
         return line.isEmpty() ? null : line.toString();
     }
 
-    private void answerCall(String id, String token, @Nullable Object number, String reply)
+    private void answerCall(String id, String token, long number, String reply)
             throws UnavailableException, InterruptedException {
         HttpRequest post =
                 post("/v1/runs/" + id + "/answers/" + number, reply)

@@ -7,7 +7,6 @@ import io.jarviscore.Sandbox;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.sandbox.LocalSandbox;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
@@ -78,38 +77,57 @@ final class CodeRuns {
             throw new RefusedException(400, "id: a text of 1 to " + MOST_ID + " characters");
         }
         LocalSandbox sandbox = sandbox(text(body, "language"));
+        Duration timeout = timeout(body);
         Run run = new Run();
         Optional<Run> earlier = runs.add(id, run);
         if (earlier.isPresent()) {
-            begin(exchange, earlier.get());
-            send(exchange.getResponseBody(), outcome(earlier.get()));
+            try (Lines lines = begin(exchange, earlier.get())) {
+                lines.send(outcome(earlier.get()));
+            }
             return;
         }
-        if (!admission.enter()) {
-            runs.remove(id);
-            throw new RefusedException(429, "too many runs wait already");
-        }
         try {
-            begin(exchange, run);
-            String outcome = perform(exchange, body, sandbox, run);
-            run.outcome().complete(outcome);
-            send(exchange.getResponseBody(), outcome);
+            if (!admission.enter()) {
+                throw new RefusedException(429, "too many runs wait already");
+            }
+            perform(exchange, body, sandbox, timeout, run);
         } finally {
-            admission.leave();
             run.outcome().completeExceptionally(new IOException("the run was given up"));
         }
     }
 
-    private String perform(
-            HttpExchange exchange, Map<String, Object> body, LocalSandbox sandbox, Run run)
-            throws RefusedException {
-        OutputStream out = exchange.getResponseBody();
+    /** The place is free before the outcome is sent: a client may be slow to read it. */
+    private void perform(
+            HttpExchange exchange,
+            Map<String, Object> body,
+            LocalSandbox sandbox,
+            Duration timeout,
+            Run run)
+            throws IOException {
+        boolean left = false;
+        try (Lines lines = begin(exchange, run)) {
+            String outcome = outcome(body, sandbox, timeout, run, lines);
+            run.outcome().complete(outcome);
+            admission.leave();
+            left = true;
+            lines.send(outcome);
+        } finally {
+            if (!left) {
+                admission.leave();
+            }
+        }
+    }
+
+    private String outcome(
+            Map<String, Object> body,
+            LocalSandbox sandbox,
+            Duration timeout,
+            Run run,
+            Lines lines) {
         Map<String, Sandbox.Capability> functions = new LinkedHashMap<>();
         if (body.get("functions") instanceof List<?> names) {
             for (Object name : names) {
-                functions.put(
-                        String.valueOf(name),
-                        run.function(String.valueOf(name), line -> send(out, line)));
+                functions.put(String.valueOf(name), run.function(String.valueOf(name), lines));
             }
         }
         try {
@@ -119,7 +137,7 @@ final class CodeRuns {
                             new Sandbox.Request(
                                     text(body, "code"),
                                     inputs(body.get("inputs")),
-                                    timeout(body),
+                                    timeout,
                                     functions));
             meters.ran(text(body, "language"), status(result));
             return Json.write(outcome(result));
@@ -138,10 +156,12 @@ final class CodeRuns {
         }
     }
 
-    private static void begin(HttpExchange exchange, Run run) throws IOException {
+    private static Lines begin(HttpExchange exchange, Run run) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
         exchange.getResponseHeaders().set(SandboxService.TOKEN, run.token());
         exchange.sendResponseHeaders(200, 0);
+        run.attach();
+        return Lines.to(exchange.getResponseBody(), run::onLoss);
     }
 
     private static String outcome(Run run) throws IOException {
@@ -150,11 +170,6 @@ final class CodeRuns {
         } catch (CompletionException e) {
             throw new IOException(e.getCause());
         }
-    }
-
-    private static void send(OutputStream out, String line) throws IOException {
-        out.write((line + "\n").getBytes(UTF_8));
-        out.flush();
     }
 
     private static Map<String, Object> outcome(Sandbox.Result result) {

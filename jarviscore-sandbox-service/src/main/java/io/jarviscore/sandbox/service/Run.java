@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,12 @@ final class Run {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int TOKEN_BYTES = 24;
 
+    /** How long a client whose connection broke has to ask again. */
+    private static final long SECOND_CHANCE_MILLIS = 500;
+
     private final String token;
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger clients = new AtomicInteger();
     private final Map<String, CompletableFuture<Map<String, Object>>> answers =
             new ConcurrentHashMap<>();
     private final CompletableFuture<String> outcome = new CompletableFuture<>();
@@ -34,12 +40,6 @@ final class Run {
         byte[] bytes = new byte[TOKEN_BYTES];
         RANDOM.nextBytes(bytes);
         this.token = HexFormat.of().formatHex(bytes);
-    }
-
-    /** Sends a line to the client. */
-    @FunctionalInterface
-    interface Lines {
-        void send(String line) throws IOException;
     }
 
     String token() {
@@ -98,6 +98,32 @@ final class Run {
             thread = null;
         }
         Thread.interrupted(); // a cancellation that came too late
+    }
+
+    /** A client waits for the outcome. */
+    void attach() {
+        clients.incrementAndGet();
+    }
+
+    /**
+     * A client is gone. Blocks for a moment, in which it may ask again with the same id, and kills
+     * the run if nobody waits for it then.
+     */
+    void onLoss() {
+        if (clients.decrementAndGet() > 0) {
+            return;
+        }
+        try {
+            var unused = outcome.get(SECOND_CHANCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (clients.get() == 0) {
+                cancel();
+            }
+        } catch (ExecutionException e) {
+            // given up: there is nothing to kill
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void cancel() {

@@ -21,7 +21,7 @@ final class Runs {
     synchronized Optional<Run> add(String id, Run run) {
         @Nullable Run earlier = runs.putIfAbsent(id, run);
         if (earlier == null) {
-            var unused = run.outcome().thenAccept(this::keep);
+            var unused = run.outcome().whenComplete((outcome, failure) -> ended(id, run, outcome));
         }
         return Optional.ofNullable(earlier);
     }
@@ -30,17 +30,18 @@ final class Runs {
         return Optional.ofNullable(runs.get(id));
     }
 
-    synchronized void remove(String id) {
-        runs.remove(id);
-    }
-
-    private synchronized void keep(String outcome) {
+    /** A run that was given up has no outcome; the id is free again. */
+    private synchronized void ended(String id, Run run, @Nullable String outcome) {
+        if (outcome == null) {
+            runs.remove(id, run);
+            return;
+        }
         characters += outcome.length();
         Iterator<Run> oldest = runs.values().iterator();
         while (oldest.hasNext() && (characters > MOST_CHARACTERS || runs.size() > MOST_RUNS)) {
-            Run run = oldest.next();
-            if (run.outcome().isDone()) {
-                characters -= run.outcome().join().length();
+            Run each = oldest.next();
+            if (each.outcome().isDone()) {
+                characters -= each.outcome().join().length();
                 oldest.remove();
             }
         }

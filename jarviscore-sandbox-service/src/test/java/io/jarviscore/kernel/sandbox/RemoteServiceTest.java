@@ -1,5 +1,6 @@
 package io.jarviscore.kernel.sandbox;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import io.jarviscore.json.Json;
 import io.jarviscore.sandbox.service.SandboxService;
 import io.jarviscore.sandbox.service.ServiceOptions;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -166,10 +168,50 @@ class RemoteServiceTest {
                                 "code", "result = Math.random()",
                                 "timeout_ms", 10_000L));
 
-        Object first = Json.parseObject(post("/v1/runs", run).body()).get("value");
-        Object second = Json.parseObject(post("/v1/runs", run).body()).get("value");
+        Object first = Json.parseObject(post("/v1/runs", run).body().strip()).get("value");
+        Object second = Json.parseObject(post("/v1/runs", run).body().strip()).get("value");
 
         assertThat(second).isEqualTo(first).isNotNull();
+    }
+
+    /** The service notices the loss after two beats, and the client asks again before that. */
+    @Test
+    void aClientThatLostItsConnectionGetsTheOutcomeOfTheSameRun() throws Exception {
+        String run =
+                Json.write(
+                        Map.of(
+                                "id",
+                                "interrupted",
+                                "language",
+                                "javascript",
+                                "code",
+                                "const end = Date.now() + 2000; while (Date.now() < end);"
+                                        + " result = 42",
+                                "timeout_ms",
+                                20_000L));
+        try (Socket socket = new Socket(service.address().getHost(), service.address().getPort())) {
+            socket.getOutputStream()
+                    .write(
+                            ("POST /v1/runs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                                            + KEY
+                                            + "\r\nContent-Length: "
+                                            + run.length()
+                                            + "\r\n\r\n"
+                                            + run)
+                                    .getBytes(US_ASCII));
+            assertThat(socket.getInputStream().read()).isPositive();
+        }
+
+        assertThat(post("/v1/runs", run).body()).contains("\"value\":42");
+    }
+
+    @Test
+    void aRunThatWasRefusedLeavesItsIdFree() throws Exception {
+        String without = "{\"id\":\"again\",\"language\":\"javascript\",\"code\":\"result=1\"}";
+        assertThat(post("/v1/runs", without).body()).contains("timeout_ms");
+
+        String whole = without.replace("}", ",\"timeout_ms\":9999}");
+        assertThat(post("/v1/runs", whole).body()).contains("\"value\":1");
     }
 
     @Test

@@ -9,12 +9,18 @@ import io.jarviscore.Sandbox.Request;
 import io.jarviscore.Sandbox.Result;
 import io.jarviscore.testing.SandboxPrograms;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +30,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The runnable jar as a process of its own, with Deno and Python, in both formats. */
+/**
+ * The runnable jar as a process of its own, with Deno and Python, in both formats. The container
+ * file gives the command; places of files and the address differ.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RunnableServiceIT {
     private static final Duration LONG = Duration.ofSeconds(90);
@@ -35,17 +44,28 @@ class RunnableServiceIT {
     static void start() throws Exception {
         SandboxPrograms programs = SandboxPrograms.fetched().orElse(null);
         assumeTrue(programs != null, SandboxPrograms.MISSING);
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        jar().toString());
-        builder.environment().put("SANDBOX_SERVICE_PORT", "0");
-        builder.environment().put("SANDBOX_SERVICE_KEY", "k");
-        builder.environment().put("SANDBOX_ENGINE_PATH", programs.deno().toString());
-        builder.environment().put("SANDBOX_PYTHON_PATH", programs.pyodide().toString());
+        ContainerFile container = ContainerFile.read();
+        Path java = Path.of(ProcessHandle.current().info().command().orElseThrow());
+        List<String> command = new ArrayList<>(container.command());
+        command.replaceAll(
+                part ->
+                        switch (part) {
+                            case "java" -> java.toString();
+                            case "/opt/sandbox/service.jar" -> jar().toString();
+                            default -> part;
+                        });
+        command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(container.environment());
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "SANDBOX_SERVICE_HOST", "127.0.0.1",
+                                "SANDBOX_SERVICE_PORT", "0",
+                                "SANDBOX_SERVICE_KEY", "k",
+                                "SANDBOX_ENGINE_PATH", programs.deno().toString(),
+                                "SANDBOX_PYTHON_PATH", programs.pyodide().toString()));
         service = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         BufferedReader lines =
                 new BufferedReader(
@@ -55,11 +75,13 @@ class RunnableServiceIT {
         address = URI.create(line.replaceAll(".*(http://\\S+) .*", "$1"));
     }
 
-    private static Path jar() throws Exception {
+    private static Path jar() {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
             return files.filter(file -> file.toString().endsWith("-runnable.jar"))
                     .findFirst()
                     .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -133,5 +155,48 @@ class RunnableServiceIT {
             assertThat(answer.verdict().value()).isEqualTo(1L);
             assertThat(answer.output()).isEqualTo("  half\n");
         }
+    }
+
+    @Test
+    void aRunIsDeadWithinTwoSecondsOfTheDeathOfItsAgent() throws Exception {
+        Process agent =
+                new ProcessBuilder(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                RemoteAgentToKill.class.getName(),
+                                address.toString(),
+                                "k")
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo("begun");
+            assertThat(metrics()).contains("jarviscore_sandbox_running 1");
+
+            agent.destroyForcibly().waitFor();
+
+            for (int i = 0; i < 40 && !metrics().contains("jarviscore_sandbox_running 0"); i++) {
+                MeshClock.system().sleep(Duration.ofMillis(50));
+            }
+            assertThat(metrics())
+                    .contains("jarviscore_sandbox_running 0")
+                    .contains("{language=\"javascript\",status=\"cancelled\"} 1");
+        } finally {
+            agent.destroyForcibly();
+        }
+    }
+
+    private static String metrics() throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(address + "/metrics"))
+                                .header("Authorization", "Bearer k")
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 }
