@@ -6,22 +6,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** A process that runs code which never ends; it prints a line when the code has begun. */
+/**
+ * A process that runs code which never ends, by one of the engines; it prints a line when the code
+ * has begun.
+ */
 final class AgentToKill {
     private AgentToKill() {}
 
     /**
      * Never returns.
      *
-     * @param args the executable of Deno
+     * @param args nothing for QuickJS, else the executable of Deno, and the folder of Pyodide for
+     *     Python
      */
-    public static void main(String[] args) throws InterruptedException {
-        try (LocalSandbox sandbox =
-                LocalSandbox.create(
-                        new ProcessPool(new Deno(Path.of(args[0])), 2), MeshClock.system())) {
+    public static void main(String[] args) throws Exception {
+        try (LocalSandbox sandbox = sandbox(args)) {
             sandbox.run(
                     new Request(
-                            "begun(); for (;;);",
+                            args.length == 2 ? "begun()\nwhile True: pass" : "begun(); for (;;);",
                             Map.of(),
                             Duration.ofMinutes(5),
                             Map.of(
@@ -31,5 +33,15 @@ final class AgentToKill {
                                         return null;
                                     })));
         }
+    }
+
+    private static LocalSandbox sandbox(String[] args) {
+        LocalEngine engine =
+                switch (args.length) {
+                    case 0 -> new QuickJs();
+                    case 1 -> new ProcessPool(new Deno(Path.of(args[0])), 2);
+                    default -> new ProcessPool(new Pyodide(Path.of(args[0]), Path.of(args[1])), 2);
+                };
+        return LocalSandbox.create(engine, MeshClock.system());
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,30 +46,52 @@ class ProcessPoolIT {
     }
 
     @Test
-    void noProcessIsLeftWithinTwoSecondsOfTheDeathOfTheAgent() throws Exception {
-        Process agent =
-                new ProcessBuilder(
+    void noProcessOfDenoIsLeftWithinTwoSecondsOfTheDeathOfTheAgent() throws Exception {
+        assertNothingIsLeftOf(programs.deno().toString());
+    }
+
+    @Test
+    void noProcessOfPythonIsLeftWithinTwoSecondsOfTheDeathOfTheAgent() throws Exception {
+        assumeTrue(Campaigns.full(), "in the full form alone: Python is loaded without a snapshot");
+        assertNothingIsLeftOf(programs.deno().toString(), programs.pyodide().toString());
+    }
+
+    @Test
+    void quickJsStartsNoProcess() throws Exception {
+        assertThat(descendantsOfAnAgentThatIsKilled()).isEmpty();
+    }
+
+    private static void assertNothingIsLeftOf(String... engine) throws Exception {
+        List<ProcessHandle> processes = descendantsOfAnAgentThatIsKilled(engine);
+
+        assertThat(processes).hasSizeGreaterThanOrEqualTo(2);
+        for (ProcessHandle each : processes) {
+            awaitEnd(each);
+        }
+    }
+
+    /** Those that it had in the middle of a run. */
+    private static List<ProcessHandle> descendantsOfAnAgentThatIsKilled(String... engine)
+            throws Exception {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
                                 ProcessHandle.current().info().command().orElseThrow(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                AgentToKill.class.getName(),
-                                programs.deno().toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                                AgentToKill.class.getName()));
+        command.addAll(List.of(engine));
+        Process agent =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader lines =
                 new BufferedReader(
                         new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(lines.readLine()).isEqualTo("begun");
             List<ProcessHandle> processes = agent.descendants().toList();
-            assertThat(processes).hasSizeGreaterThanOrEqualTo(2);
-
             agent.destroyForcibly().waitFor();
-
-            for (ProcessHandle each : processes) {
-                awaitEnd(each);
-            }
+            return processes;
         } finally {
             agent.destroyForcibly();
         }
@@ -104,25 +127,6 @@ class ProcessPoolIT {
         assertThat(folders()).isEqualTo(folders);
     }
 
-    @Test
-    void manyRunsGrowNothing() throws InterruptedException {
-        try (LocalSandbox sandbox = open()) {
-            run(sandbox, 10);
-            long descriptors = descriptors();
-            run(sandbox, Campaigns.tries(60, 2_000));
-
-            assertThat(children().size()).isLessThanOrEqualTo(8);
-            assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 30);
-        }
-    }
-
-    private static void run(LocalSandbox sandbox, int runs) throws InterruptedException {
-        for (long i = 0; i < runs; i++) {
-            assertThat(sandbox.run(Request.of("result = " + i, Map.of(), LONG)).value())
-                    .isEqualTo(i);
-        }
-    }
-
     private static Set<Long> children() {
         return ProcessHandle.current()
                 .children()
@@ -136,18 +140,6 @@ class ProcessPoolIT {
             return files.filter(
                             file -> file.getFileName().toString().startsWith("jarviscore-sandbox"))
                     .collect(Collectors.toSet());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static long descriptors() {
-        Path open = Path.of("/proc/self/fd");
-        if (!Files.exists(open)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.list(open)) {
-            return files.count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
