@@ -13,11 +13,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Violates the contract of an agent: one way for each step. */
-final class HostileAgent extends Agent {
+public final class HostileAgent extends Agent {
     /** Longer than its step may take, and short enough for many rounds on one machine. */
     private static final Duration LOOP = Duration.ofSeconds(2);
 
-    HostileAgent() {
+    /** An agent {@code hostile}. */
+    public HostileAgent() {
         super(AgentCard.of("hostile", "attack"));
     }
 
@@ -34,7 +35,8 @@ final class HostileAgent extends Agent {
         FAKE_INTERRUPTION
     }
 
-    static Step[] steps() {
+    /** One step for each way. None of them succeeds. */
+    public static Step[] steps() {
         return Arrays.stream(Way.values())
                 .map(way -> Step.of(way.name(), "hostile", "x").timeout(Duration.ofSeconds(1)))
                 .toArray(Step[]::new);
