@@ -7,6 +7,9 @@ import io.jarviscore.Sandbox;
 import io.jarviscore.kernel.sandbox.LocalSandbox;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /** A process that measures one engine of the sandbox and prints a row of a table. */
 final class EngineProbe {
@@ -61,12 +65,13 @@ final class EngineProbe {
     }
 
     /**
-     * Prints the first run's time in milliseconds, the median of small runs, of the loop and of the
-     * CSV program, and runs a second by two callers.
+     * Prints a row: the first run, medians of small runs, loop and CSV program, runs a second by two
+     * callers, megabytes, snippets that run.
      *
      * @param args the engine, Deno's file, Pyodide's folder, the rounds
      */
     public static void main(String[] args) throws Exception {
+        long heapBefore = heap();
         long start = System.nanoTime();
         boolean python = args[0].equals("pyodide");
         long pause = args[0].equals("quickjs") ? 0 : python ? 2_500 : 150;
@@ -76,12 +81,13 @@ final class EngineProbe {
             double cold = millis(start);
             System.out.printf(
                     Locale.ROOT,
-                    "row %.0f | %.2f | %.0f | %.0f | %.1f | %s%n",
+                    "row %.0f | %.2f | %.1f | %.1f | %.1f | %.0f | %s%n",
                     cold,
                     probe.median(probe.small(), 4 * Integer.parseInt(args[3])),
                     probe.median(python ? PY_LOOP : JS_LOOP, Integer.parseInt(args[3])),
                     probe.median(python ? PY_CSV : JS_CSV, Integer.parseInt(args[3])),
                     probe.perSecond(),
+                    megabytes(heapBefore),
                     probe.snippets());
         }
     }
@@ -91,16 +97,20 @@ final class EngineProbe {
         String file = python ? "snippets.py" : "snippets.js";
         String mark = python ? "# ---\n" : "// ---\n";
         int good = 0;
-        String[] snippets;
-        try (InputStream in = Objects.requireNonNull(EngineProbe.class.getResourceAsStream(file))) {
-            snippets = new String(in.readAllBytes(), UTF_8).split(mark, -1);
-        }
+        String[] snippets = source(file).split(mark, -1);
         for (String snippet : snippets) {
             Sandbox.Result result = sandbox.run(Sandbox.Request.of(snippet, Map.of(), LONG));
             good += result.status() == Sandbox.Status.SUCCESS ? 1 : 0;
             result.error().ifPresent(error -> System.err.println(snippet + "fails: " + error));
         }
         return good + " of " + snippets.length;
+    }
+
+    /** A file beside this class. */
+    static String source(String file) throws IOException {
+        try (InputStream in = Objects.requireNonNull(EngineProbe.class.getResourceAsStream(file))) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
     }
 
     private static LocalSandbox open(String[] args) throws IOException {
@@ -110,6 +120,32 @@ final class EngineProbe {
                     LocalSandbox.python(Path.of(args[1]), Path.of(args[2]), MeshClock.system());
             default -> LocalSandbox.create(MeshClock.system());
         };
+    }
+
+    /** Of the largest process that is ready; of the heap if there is none. */
+    private static double megabytes(long heapBefore) throws IOException {
+        long kilobytes = 0;
+        for (ProcessHandle each : ProcessHandle.current().descendants().toList()) {
+            kilobytes = Math.max(kilobytes, resident(each));
+        }
+        return kilobytes > 0 ? kilobytes / 1024.0 : (heap() - heapBefore) / (double) (1 << 20);
+    }
+
+    private static long resident(ProcessHandle process) throws IOException {
+        Path status = Path.of("/proc/" + process.pid() + "/status");
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (NoSuchFileException gone) {
+            return 0;
+        }
+    }
+
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private String small() {
