@@ -46,6 +46,19 @@ record EnvFile(Map<String, String> values, List<String> problems, List<String> w
     private static final Pattern CUT =
             Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*[^\\s\"'#][^#]*(?<!\\s)#.*");
 
+    /**
+     * A quote that the same line does not close, or closes before something else. With a # behind
+     * it, the library refuses it at once.
+     */
+    private static final Pattern OPEN =
+            Pattern.compile("\\s*+[\\w.-]++\\s*+=\\s*+\"(?![^\"]*+\"\\s*+$)[^#]*+");
+
+    /** A value has at most so many lines more; a PEM file has a hundred. */
+    private static final int MOST_LINES = 1_000;
+
+    /** With each of them, all lines are read again. */
+    private static final int MOST_LEFT_OUT = 20;
+
     private static final Set<String> OURS =
             SettingKeys.all().stream()
                     .flatMap(setting -> setting.environmentNames().stream())
@@ -87,7 +100,7 @@ record EnvFile(Map<String, String> values, List<String> problems, List<String> w
         List<String> warnings = new ArrayList<>();
         while (true) {
             try {
-                Map<String, String> values = values(lines);
+                Map<String, String> values = values(withoutOpenEnd(lines));
                 return new EnvFile(values, silentlyLost(file, lines, values.keySet()), warnings);
             } catch (DotenvException e) {
                 // The message quotes the line, so neither it nor the exception may be passed on.
@@ -95,10 +108,47 @@ record EnvFile(Map<String, String> values, List<String> problems, List<String> w
                 if (at < 0 || names(DECLARATION, lines.get(at), OURS::contains)) {
                     return broken(file + where(at) + " is malformed: " + FORM);
                 }
+                if (warnings.size() == MOST_LEFT_OUT) {
+                    return broken(
+                            file
+                                    + " has more than "
+                                    + MOST_LEFT_OUT
+                                    + " lines that declare nothing: "
+                                    + FORM);
+                }
                 warnings.add(file + where(at) + " declares nothing and is left out: " + FORM);
                 lines.set(at, "");
             }
         }
+    }
+
+    /**
+     * The lines before the first quote that nothing closes. The library drops the rest as well, but
+     * reads all of it again for each line of it.
+     */
+    private static List<String> withoutOpenEnd(List<String> lines) {
+        for (int at = 0; at < lines.size(); at++) {
+            if (isOpen(lines.get(at))) {
+                int last = Math.min(lines.size(), at + 1 + MOST_LINES);
+                int open = at++;
+                while (at < last && !isClosed(lines.get(at))) {
+                    at++;
+                }
+                if (at == last) {
+                    return lines.subList(0, open);
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static boolean isOpen(String line) {
+        boolean once = line.indexOf('"') == line.lastIndexOf('"');
+        return OPEN.matcher(line).matches() && (once || !isClosed(line));
+    }
+
+    private static boolean isClosed(String line) {
+        return line.stripTrailing().endsWith("\"");
     }
 
     private static String where(int at) {

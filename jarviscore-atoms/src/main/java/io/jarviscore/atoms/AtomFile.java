@@ -3,6 +3,7 @@ package io.jarviscore.atoms;
 import io.jarviscore.HttpCall;
 import io.jarviscore.JarvisException;
 import io.jarviscore.json.Json;
+import io.jarviscore.json.JsonException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +88,9 @@ final class AtomFile {
             return Json.plain(new Load(settings).loadFromString(yaml));
         } catch (YamlEngineException | ClassCastException | IllegalArgumentException e) {
             throw new JarvisException(file + " is not YAML: " + e.getMessage(), e);
-        } catch (JarvisException e) {
+        } catch (StackOverflowError e) { // the library has no limit of its own
+            throw new JarvisException(file + " is nested too deeply");
+        } catch (JarvisException | JsonException e) {
             throw new JarvisException(file + " has a value without a JSON form", e);
         }
     }

@@ -4,7 +4,9 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.ChatReply.Tokens;
 import io.jarviscore.OutsideText;
+import io.jarviscore.testing.Linearity;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -65,6 +67,37 @@ class LinearReadingTest {
     @MethodSource("replies")
     void textForAMessageIsCleanedInLinearTime(Shape shape) {
         Linearity.check(320_000, shape::ofLength, OutsideText::line);
+    }
+
+    @ParameterizedTest
+    @MethodSource("replies")
+    void codeIsTakenOutOfItsFenceInLinearTime(Shape shape) {
+        Linearity.check(320_000, shape::ofLength, CodeTool::withoutFence);
+    }
+
+    @ParameterizedTest
+    @MethodSource("replies")
+    void argumentsAreReadInLinearTime(Shape shape) {
+        ArgumentCheck check =
+                new ArgumentCheck(
+                        "x",
+                        Map.of(
+                                "type",
+                                "object",
+                                "properties",
+                                Map.of("q", Map.of("type", "string"))));
+        for (String start : List.of("", "{\"q\":\"", "{\"q\":")) {
+            Linearity.check(
+                    320_000,
+                    n -> start + shape.ofLength(n),
+                    text -> {
+                        try {
+                            check.parse("x", text);
+                        } catch (ArgumentCheck.BadArgumentsException refused) {
+                            // that is an answer, too
+                        }
+                    });
+        }
     }
 
     private static ChatReply reply(String text) {

@@ -75,13 +75,13 @@ final class Passages {
 
     /** After the last sentence that fits, else after the last word, else anywhere. */
     private static int cut(String text, int from) {
-        int end = from + LONGEST;
-        int sentence = text.lastIndexOf(". ", end);
-        if (sentence > from + LONGEST / 2) {
-            return sentence + 1;
+        String window = text.substring(from, from + LONGEST + 1);
+        int sentence = window.lastIndexOf(". ");
+        if (sentence > LONGEST / 2) {
+            return from + sentence + 1;
         }
-        int word = text.lastIndexOf(' ', end);
-        return word > from + LONGEST / 2 ? word : whole(text, end);
+        int word = window.lastIndexOf(' ');
+        return word > LONGEST / 2 ? from + word : whole(text, from + LONGEST);
     }
 
     /** Not between the halves of a character. */

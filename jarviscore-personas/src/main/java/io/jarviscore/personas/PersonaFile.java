@@ -57,6 +57,8 @@ final class PersonaFile {
             value = new Load(settings).loadFromString(yaml);
         } catch (YamlEngineException | ClassCastException | NumberFormatException e) {
             throw new IllegalArgumentException("it is not YAML: " + e.getMessage(), e);
+        } catch (StackOverflowError e) { // the library has no limit of its own
+            throw new IllegalArgumentException("it is nested too deeply");
         }
         if (!(value instanceof Map<?, ?> fields)) {
             throw new IllegalArgumentException("it has to be a YAML mapping with " + FIELDS);

@@ -2,7 +2,6 @@ package io.jarviscore.kernel.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.kernel.Linearity;
 import io.jarviscore.kernel.model.anthropic.MessagesAssembler;
 import io.jarviscore.kernel.model.openai.ChatCompletionsAssembler;
 import io.jarviscore.kernel.model.wire.AnswerAssembler;
@@ -10,6 +9,7 @@ import io.jarviscore.kernel.model.wire.Audience;
 import io.jarviscore.kernel.model.wire.Reasoning;
 import io.jarviscore.kernel.model.wire.Spellings;
 import io.jarviscore.kernel.model.wire.WireJson;
+import io.jarviscore.testing.Linearity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
