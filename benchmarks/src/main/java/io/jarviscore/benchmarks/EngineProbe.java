@@ -65,8 +65,8 @@ final class EngineProbe {
     }
 
     /**
-     * Prints a row: the first run, medians of small runs, loop and CSV program, runs a second by two
-     * callers, megabytes, snippets that run.
+     * Prints a row: the first run, medians of small runs, loop and CSV program, runs a second by
+     * two callers, megabytes, snippets that run.
      *
      * @param args the engine, Deno's file, Pyodide's folder, the rounds
      */

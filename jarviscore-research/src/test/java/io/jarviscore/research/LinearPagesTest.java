@@ -57,8 +57,7 @@ class LinearPagesTest {
             })
     void html(String piece) {
         for (String start : List.of("", "<main>" + "x".repeat(300))) {
-            Linearity.check(
-                    PAGE, n -> repeated(start, piece, n), LinearPagesTest::readHtml);
+            Linearity.check(PAGE, n -> repeated(start, piece, n), LinearPagesTest::readHtml);
         }
     }
 
@@ -81,8 +80,7 @@ class LinearPagesTest {
     @ParameterizedTest
     @ValueSource(strings = {" ", "\n", " \n", "\t\u00a0", "\r\n", "x\n"})
     void plainText(String piece) {
-        Linearity.check(
-                PAGE, n -> repeated("", piece, n), page -> PageText.plain(page, "UTF-8"));
+        Linearity.check(PAGE, n -> repeated("", piece, n), page -> PageText.plain(page, "UTF-8"));
     }
 
     @ParameterizedTest
@@ -124,7 +122,6 @@ class LinearPagesTest {
                                 "text/plain",
                                 List.of("jarviscore"));
 
-        Linearity.check(
-                8_000, n -> "https://example.com/" + "a".repeat(n) + "b", rules::isAllowed);
+        Linearity.check(8_000, n -> "https://example.com/" + "a".repeat(n) + "b", rules::isAllowed);
     }
 }
