@@ -25,7 +25,7 @@ public final class Linearity {
     private static final int STEP = 8;
     private static final double MOST = 2.5 * 2.5 * 2.5;
     private static final int RUNS = 3;
-    private static final int TRIES = 4;
+    private static final int TRIES = 10;
 
     /** A shorter time cannot be measured. */
     private static final long LEAST_NANOS = 200_000;
