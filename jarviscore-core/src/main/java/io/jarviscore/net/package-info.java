@@ -8,7 +8,8 @@
  * clients skip a custom DNS for address literals. Start at {@link io.jarviscore.net.AddressRules}.
  *
  * <p>Clients that work for tasks take their sockets from here also for addresses that need no
- * check: {@link io.jarviscore.net.InterruptibleIo}.
+ * check: {@link io.jarviscore.net.InterruptibleIo}. Servers are bound by {@link
+ * io.jarviscore.net.HttpServers}.
  */
 @NullMarked
 package io.jarviscore.net;

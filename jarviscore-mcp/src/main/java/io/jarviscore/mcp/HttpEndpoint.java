@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.jarviscore.JarvisException;
+import io.jarviscore.net.HttpServers;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.McpJsonMapper;
@@ -81,7 +82,7 @@ final class HttpEndpoint implements McpStatelessServerTransport {
                             + " characters");
         }
         try {
-            return new HttpEndpoint(HttpServer.create(address, 0), token);
+            return new HttpEndpoint(HttpServers.bind(address), token);
         } catch (IOException e) {
             throw new JarvisException(
                     "the MCP server cannot open " + address + ": " + e.getMessage(), e);

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.jarviscore.JarvisException;
 import io.jarviscore.json.Json;
+import io.jarviscore.net.HttpServers;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,7 +44,7 @@ final class OperationsServer implements AutoCloseable {
             InetSocketAddress address, PrometheusMeterRegistry registry, Health health) {
         HttpServer server;
         try {
-            server = HttpServer.create(address, 0);
+            server = HttpServers.bind(address);
         } catch (IOException e) {
             throw new JarvisException(
                     "prometheus_port: cannot open "

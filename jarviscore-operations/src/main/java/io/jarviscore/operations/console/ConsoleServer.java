@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.jarviscore.JarvisException;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import io.jarviscore.net.HttpServers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,7 +65,7 @@ final class ConsoleServer implements AutoCloseable {
             InetSocketAddress address, Access access, LiveView view, Sources sources) {
         HttpServer server;
         try {
-            server = HttpServer.create(address, 0);
+            server = HttpServers.bind(address);
         } catch (IOException e) {
             throw new JarvisException(
                     "console_port: cannot open "

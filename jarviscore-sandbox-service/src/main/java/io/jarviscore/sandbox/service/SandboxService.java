@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.jarviscore.MeshClock;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.kernel.sandbox.LocalSandbox;
+import io.jarviscore.net.HttpServers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -55,7 +56,7 @@ public final class SandboxService implements AutoCloseable {
         this.options = options;
         this.sandboxes = sandboxes;
         this.code = new CodeRuns(options, sandboxes, meters);
-        this.server = HttpServer.create(new InetSocketAddress(options.host(), options.port()), 0);
+        this.server = HttpServers.bind(new InetSocketAddress(options.host(), options.port()));
         server.setExecutor(threads);
         server.createContext("/", this::handle);
     }
