@@ -3,6 +3,7 @@ package io.jarviscore.testing;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.testing.FakeAthena.ReceivedEvent;
+import io.jarviscore.testing.wire.HttpAnswer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package io.jarviscore.testing;
 
 import io.jarviscore.MeshClock;
+import io.jarviscore.testing.wire.ServerRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

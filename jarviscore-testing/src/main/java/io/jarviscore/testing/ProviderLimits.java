@@ -1,5 +1,6 @@
 package io.jarviscore.testing;
 
+import io.jarviscore.testing.wire.RetryHints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

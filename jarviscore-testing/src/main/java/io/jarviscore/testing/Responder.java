@@ -2,6 +2,12 @@ package io.jarviscore.testing;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.testing.ServerReply.Hint;
+import io.jarviscore.testing.wire.Exchange;
+import io.jarviscore.testing.wire.HttpAnswer;
+import io.jarviscore.testing.wire.ServerEvents;
+import io.jarviscore.testing.wire.ServerRules;
+import io.jarviscore.testing.wire.Wire;
+import io.jarviscore.testing.wire.WireRequest;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -87,12 +93,12 @@ final class Responder extends Dispatcher {
 
     private MockResponse respond(ServerRequest request, long number, int connection)
             throws InterruptedException {
-        Wire wire = Wire.of(request).orElse(null);
+        Wire wire = Wires.of(request.sent()).orElse(null);
         if (wire == null) {
             return Responses.whole(
                     new HttpAnswer(404, Map.of(), "no provider serves " + request.path()));
         }
-        Exchange exchange = new Exchange(number, clock.instant(), request);
+        Exchange exchange = new Exchange(number, clock.instant(), request.sent(), request::model);
         HttpAnswer early = wire.beforeModel(exchange, rules).orElse(null);
         if (early != null) {
             return Responses.whole(early);
@@ -121,23 +127,24 @@ final class Responder extends Dispatcher {
     private MockResponse write(ServerReply reply, Wire wire, Exchange exchange, int connection)
             throws InterruptedException {
         return switch (reply) {
-            case ServerAnswer answer -> Responses.whole(wire.answer(exchange, answer));
-            case ServerError error -> Responses.whole(wire.error(exchange, error));
+            case ServerAnswer answer -> Responses.whole(wire.answer(exchange, answer.content()));
+            case ServerError error -> Responses.whole(wire.error(exchange, error.error()));
             case HeldReply later -> {
                 hold(later);
                 yield closing ? Responses.none() : write(later.reply(), wire, exchange, connection);
             }
             case WireFault.Verbatim verbatim -> Responses.whole(verbatim.answer());
-            case WireFault.Truncated cut -> Responses.halved(wire.answer(exchange, cut.answer()));
+            case WireFault.Truncated cut ->
+                    Responses.halved(wire.answer(exchange, cut.answer().content()));
             case WireFault.Midway cut -> Responses.whole(failing(cut, wire, exchange));
             case WireFault.Pausing pausing -> {
-                HttpAnswer answer = wire.answer(exchange, pausing.answer());
+                HttpAnswer answer = wire.answer(exchange, pausing.answer().content());
                 yield ServerEvents.isIn(answer)
                         ? Responses.pausing(answer, () -> hold(pausing.until()))
                         : Responses.whole(answer);
             }
             case WireFault.Huge huge ->
-                    Responses.padded(wire.answer(exchange, huge.answer()), huge.bytes());
+                    Responses.padded(wire.answer(exchange, huge.answer().content()), huge.bytes());
             case WireFault.Garbage garbage -> Responses.garbage();
             case WireFault.Reset reset -> {
                 connections.resetOnClose(connection);
@@ -151,8 +158,8 @@ final class Responder extends Dispatcher {
     }
 
     private static HttpAnswer failing(WireFault.Midway cut, Wire wire, Exchange exchange) {
-        HttpAnswer answer = wire.answer(exchange, cut.answer());
-        HttpAnswer error = wire.error(exchange, cut.error());
+        HttpAnswer answer = wire.answer(exchange, cut.answer().content());
+        HttpAnswer error = wire.error(exchange, cut.error().error());
         return ServerEvents.isIn(answer) ? ServerEvents.failing(answer, error) : error;
     }
 
@@ -200,10 +207,11 @@ final class Responder extends Dispatcher {
                                         header.getSecond()));
         ByteString body = recorded.getBody();
         return new ServerRequest(
-                recorded.getMethod(),
-                recorded.getUrl().encodedPath(),
-                query,
-                headers,
-                body == null ? "" : body.utf8());
+                new WireRequest(
+                        recorded.getMethod(),
+                        recorded.getUrl().encodedPath(),
+                        query,
+                        headers,
+                        body == null ? "" : body.utf8()));
     }
 }

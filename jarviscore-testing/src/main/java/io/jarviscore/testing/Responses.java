@@ -1,5 +1,7 @@
 package io.jarviscore.testing;
 
+import io.jarviscore.testing.wire.HttpAnswer;
+import io.jarviscore.testing.wire.ServerEvents;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Arrays;

@@ -3,6 +3,7 @@ package io.jarviscore.testing;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.ChatReply.Tokens;
+import io.jarviscore.testing.wire.ModelAnswer;
 import java.util.List;
 
 /**
@@ -31,6 +32,11 @@ public record ServerAnswer(
     static ServerAnswer of(String text, List<ToolCall> calls) {
         Finish finish = calls.isEmpty() ? Finish.STOP : Finish.TOOL_CALLS;
         return new ServerAnswer(text, calls, finish, DEFAULT_TOKENS, "");
+    }
+
+    /** This answer for a provider's format. */
+    ModelAnswer content() {
+        return new ModelAnswer(text, toolCalls, finish, tokens, thought);
     }
 
     /** Returns this answer with a text, for example beside tool calls. */

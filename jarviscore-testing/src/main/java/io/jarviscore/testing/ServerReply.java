@@ -3,6 +3,10 @@ package io.jarviscore.testing;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.json.Json;
+import io.jarviscore.testing.wire.HttpAnswer;
+import io.jarviscore.testing.wire.ModelError;
+import io.jarviscore.testing.wire.ModelError.Form;
+import io.jarviscore.testing.wire.ModelError.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +31,12 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
         /** "Please retry after N seconds" in the error's message, as Azure writes it. */
         SENTENCE,
         /** No request and no token remains, and the reset headers say until when. */
-        RESET_HEADERS
+        RESET_HEADERS;
+
+        /** The constant of the same name for the formats, which do not know this interface. */
+        Form onWires() {
+            return Form.valueOf(name());
+        }
     }
 
     /** A finished answer in words. */
@@ -57,27 +66,27 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
 
     /** 429 without a word on when to come back. */
     static ServerReply rateLimited() {
-        return ServerError.of(ServerError.Kind.RATE_LIMITED);
+        return ServerError.of(Kind.RATE_LIMITED);
     }
 
     /** 429 that says, in this form, when to come back. */
     static ServerReply rateLimited(Hint hint, Duration wait) {
-        return ServerError.of(ServerError.Kind.RATE_LIMITED).hint(hint, wait);
+        return ServerError.of(Kind.RATE_LIMITED).hint(hint, wait);
     }
 
     /** 429 that no waiting helps: the money is gone. */
     static ServerReply quotaExhausted() {
-        return ServerError.of(ServerError.Kind.QUOTA_EXHAUSTED);
+        return ServerError.of(Kind.QUOTA_EXHAUSTED);
     }
 
     /** 529. */
     static ServerReply overloaded() {
-        return ServerError.of(ServerError.Kind.OVERLOADED);
+        return ServerError.of(Kind.OVERLOADED);
     }
 
     /** 529 that says, in this form, when to come back. */
     static ServerReply overloaded(Hint hint, Duration wait) {
-        return ServerError.of(ServerError.Kind.OVERLOADED).hint(hint, wait);
+        return ServerError.of(Kind.OVERLOADED).hint(hint, wait);
     }
 
     /**
@@ -90,32 +99,32 @@ public sealed interface ServerReply permits ServerAnswer, ServerError, WireFault
             throw new IllegalArgumentException(
                     "status is " + status + ": use 408, 409 or 500 to 599");
         }
-        return new ServerError(ServerError.Kind.SERVER, status, "", null);
+        return new ServerError(new ModelError(Kind.SERVER, status, "", null));
     }
 
     /** 400: the prompt was stopped by the content filter. */
     static ServerReply contentFiltered() {
-        return ServerError.of(ServerError.Kind.CONTENT_FILTERED);
+        return ServerError.of(Kind.CONTENT_FILTERED);
     }
 
     /** 400: the conversation is longer than the model's window. */
     static ServerReply contextOverflow() {
-        return ServerError.of(ServerError.Kind.CONTEXT_OVERFLOW);
+        return ServerError.of(Kind.CONTEXT_OVERFLOW);
     }
 
     /** 401: the key is wrong. */
     static ServerReply unauthorized() {
-        return ServerError.of(ServerError.Kind.UNAUTHORIZED);
+        return ServerError.of(Kind.UNAUTHORIZED);
     }
 
     /** 404: no such model or deployment. */
     static ServerReply notFound() {
-        return ServerError.of(ServerError.Kind.NOT_FOUND);
+        return ServerError.of(Kind.NOT_FOUND);
     }
 
     /** 400: the model does not take this parameter, for example {@code temperature}. */
     static ServerReply badParameter(String parameter) {
-        return new ServerError(ServerError.Kind.BAD_PARAMETER, 400, parameter, null);
+        return new ServerError(new ModelError(Kind.BAD_PARAMETER, 400, parameter, null));
     }
 
     /** A reply of any form, for cases without a factory here. */

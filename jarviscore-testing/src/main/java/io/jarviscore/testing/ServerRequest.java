@@ -2,10 +2,10 @@ package io.jarviscore.testing;
 
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatRequest.ToolSpec;
-import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import io.jarviscore.testing.wire.ModelQuestion;
+import io.jarviscore.testing.wire.WireRequest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,49 +14,40 @@ import java.util.Optional;
  * independent of the wire. Immutable.
  */
 public final class ServerRequest {
-    private final String method;
-    private final String path;
-    private final Map<String, String> query;
-    private final Map<String, String> headers;
-    private final String body;
+    private final WireRequest sent;
 
-    /** The names of headers must be in lower case. */
-    ServerRequest(
-            String method,
-            String path,
-            Map<String, String> query,
-            Map<String, String> headers,
-            String body) {
-        this.method = method;
-        this.path = path;
-        this.query = Map.copyOf(query);
-        this.headers = Map.copyOf(headers);
-        this.body = body;
+    ServerRequest(WireRequest sent) {
+        this.sent = sent;
+    }
+
+    /** The request for a provider's format. */
+    WireRequest sent() {
+        return sent;
     }
 
     /** The HTTP method in capitals. */
     public String method() {
-        return method;
+        return sent.method();
     }
 
     /** The path, without the query, as it was sent. */
     public String path() {
-        return path;
+        return sent.path();
     }
 
     /** The decoded query; the first value where a name is repeated. */
     public Map<String, String> query() {
-        return query;
+        return sent.query();
     }
 
     /** A header's value, with the name in any case; the first one where it is repeated. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+        return sent.header(name);
     }
 
     /** The body as text; empty if there is none. */
     public String body() {
-        return body;
+        return sent.body();
     }
 
     /**
@@ -65,7 +56,7 @@ public final class ServerRequest {
      * @throws JsonException if it is not one
      */
     public Map<String, Object> json() {
-        return Json.parseObject(body);
+        return sent.json();
     }
 
     /** The model or deployment that is asked; empty if the request does not name one. */
@@ -96,12 +87,12 @@ public final class ServerRequest {
     /** The method and the path. Headers and body are left out: they may hold a key. */
     @Override
     public String toString() {
-        return method + " " + path;
+        return sent.toString();
     }
 
     private ModelQuestion question() {
         try {
-            return Wire.of(this).map(wire -> wire.read(this)).orElse(ModelQuestion.NONE);
+            return Wires.of(sent).map(wire -> wire.read(sent)).orElse(ModelQuestion.NONE);
         } catch (JsonException notJson) {
             return ModelQuestion.NONE;
         }

@@ -1,5 +1,13 @@
 package io.jarviscore.testing;
 
+import io.jarviscore.testing.wire.Exchange;
+import io.jarviscore.testing.wire.HttpAnswer;
+import io.jarviscore.testing.wire.ModelAnswer;
+import io.jarviscore.testing.wire.ModelError;
+import io.jarviscore.testing.wire.ModelQuestion;
+import io.jarviscore.testing.wire.ServerRules;
+import io.jarviscore.testing.wire.Wire;
+import io.jarviscore.testing.wire.WireRequest;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,17 +24,17 @@ record ToldLimits(Wire wire, Map<String, String> headers) implements Wire {
     }
 
     @Override
-    public ModelQuestion read(ServerRequest request) {
+    public ModelQuestion read(WireRequest request) {
         return wire.read(request);
     }
 
     @Override
-    public HttpAnswer answer(Exchange exchange, ServerAnswer answer) {
+    public HttpAnswer answer(Exchange exchange, ModelAnswer answer) {
         return wire.answer(exchange, answer).with(headers);
     }
 
     @Override
-    public HttpAnswer error(Exchange exchange, ServerError error) {
+    public HttpAnswer error(Exchange exchange, ModelError error) {
         return wire.error(exchange, error).with(headers);
     }
 

@@ -1,5 +1,6 @@
 package io.jarviscore.testing;
 
+import io.jarviscore.testing.wire.HttpAnswer;
 import java.util.concurrent.CompletionStage;
 
 /** Faults of an exchange that are the same for every provider. */

@@ -13,37 +13,37 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The JDK's HTTP client, as the tests of the server use it. */
-final class Caller implements AutoCloseable {
-    static final String OPENAI = "/v1/chat/completions";
-    static final String AZURE_V1 = "/openai/v1/chat/completions";
-    static final String AZURE_DATED =
+public final class Caller implements AutoCloseable {
+    public static final String OPENAI = "/v1/chat/completions";
+    public static final String AZURE_V1 = "/openai/v1/chat/completions";
+    public static final String AZURE_DATED =
             "/openai/deployments/gpt-test/chat/completions?api-version=2024-10-21";
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ModelServer server;
 
-    Caller(ModelServer server) {
+    public Caller(ModelServer server) {
         this.server = server;
     }
 
     /** The smallest acceptable request. */
-    static String question(String text) {
+    public static String question(String text) {
         return body(List.of(Map.of("role", "user", "content", text)), Map.of());
     }
 
-    static String body(List<Map<String, Object>> messages, Map<String, ?> more) {
+    public static String body(List<Map<String, Object>> messages, Map<String, ?> more) {
         Map<String, Object> body = new LinkedHashMap<>(more);
         body.put("model", "gpt-test");
         body.put("messages", messages);
         return Json.write(body);
     }
 
-    HttpResponse<String> ask(String path) throws Exception {
+    public HttpResponse<String> ask(String path) throws Exception {
         return post(path, question("hello"), "api-key", "k");
     }
 
-    HttpResponse<String> post(String path, String body, String... headers) throws Exception {
+    public HttpResponse<String> post(String path, String body, String... headers) throws Exception {
         return http.send(
                 request(path, headers).POST(BodyPublishers.ofString(body)).build(), text());
     }
@@ -56,7 +56,7 @@ final class Caller implements AutoCloseable {
         return http.sendAsync(request, text());
     }
 
-    HttpResponse<String> get(String path, String... headers) throws Exception {
+    public HttpResponse<String> get(String path, String... headers) throws Exception {
         return http.send(request(path, headers).GET().build(), text());
     }
 

@@ -53,14 +53,27 @@ final class HouseRulesTest {
 
     private static final String MODEL = "io.jarviscore.kernel.model.";
 
-    /** Packages that are public for others of their module, and not for users. */
-    private static final String[] INTERNAL = {
+    private static final String KERNEL = "io.jarviscore.kernel.";
+    private static final String TESTING = "io.jarviscore.testing.";
+
+    /** Packages of the kernel that are public for others of it, and not for users. */
+    private static final String[] INTERNAL_KERNEL = {
+        KERNEL + "budget",
+        KERNEL + "kit",
+        KERNEL + "reply",
+        KERNEL + "text",
+        KERNEL + "tool",
         MODEL + "openai",
         MODEL + "anthropic",
         MODEL + "google",
         MODEL + "wire",
         MODEL + "limits",
         MODEL + "catalogue"
+    };
+
+    /** Packages of the test kit that are public for others of it, and not for users. */
+    private static final String[] INTERNAL_TESTING = {
+        TESTING + "openai", TESTING + "anthropic", TESTING + "google", TESTING + "wire"
     };
 
     /** Leaves the benchmarks and the examples out; they are programs. */
@@ -101,16 +114,23 @@ final class HouseRulesTest {
             classes()
                     .that()
                     .arePublic()
-                    .and(resideOutsideOfPackages(INTERNAL))
+                    .and(resideOutsideOfPackages(INTERNAL_KERNEL))
+                    .and(resideOutsideOfPackages(INTERNAL_TESTING))
                     .and(resideOutsideOfPackages("io.jarviscore.internal"))
                     .should(new ShowOnlyOwnTypes());
 
     /** Public types there are so for packages of the same module, and may change at any time. */
     @ArchTest
-    static final ArchRule internalPackagesAreUsedByTheirModuleAlone =
+    static final ArchRule internalPackagesOfTheKernelAreUsedByItAlone =
             noClasses()
                     .that(resideOutsideOfPackages("io.jarviscore.kernel.."))
-                    .should(dependOnClassesThat(resideInAnyPackage(INTERNAL)));
+                    .should(dependOnClassesThat(resideInAnyPackage(INTERNAL_KERNEL)));
+
+    @ArchTest
+    static final ArchRule internalPackagesOfTheTestKitAreUsedByItAlone =
+            noClasses()
+                    .that(resideOutsideOfPackages("io.jarviscore.testing.."))
+                    .should(dependOnClassesThat(resideInAnyPackage(INTERNAL_TESTING)));
 
     /** Core's in-process defaults and its JSON are no part of the engine either. */
     @ArchTest
@@ -132,6 +152,18 @@ final class HouseRulesTest {
     @ArchTest
     static final ArchRule noProviderKnowsAnother =
             slices().matching(MODEL + "(openai|anthropic|google)").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule noPlayedProviderKnowsAnother =
+            slices().matching(TESTING + "(openai|anthropic|google)")
+                    .should()
+                    .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule formatsOfPlayedProvidersKnowNoServer =
+            noClasses()
+                    .that(resideInAnyPackage(INTERNAL_TESTING))
+                    .should(dependOnClassesThat(resideInAPackage("io.jarviscore.testing")));
 
     @ArchTest
     static final ArchRule whatProvidersShareKnowsNoProvider =
