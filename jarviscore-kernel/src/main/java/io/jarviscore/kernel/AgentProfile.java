@@ -4,10 +4,14 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.Reasoner;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
+import io.jarviscore.kernel.reply.NativeReplies;
+import io.jarviscore.kernel.reply.TextReplies;
+import io.jarviscore.kernel.tool.RunTool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A prepared agent or specialist: everything that is the same for all tasks of an agent or a
@@ -22,6 +26,7 @@ import java.util.Optional;
  * @param acceptance checks results
  * @param specialist the specialist whose rules and model apply, if it is not the agent itself
  * @param result the required type of results, unless a task sets another
+ * @param specialists finds the profile of a specialist by its name
  */
 record AgentProfile(
         String agentId,
@@ -32,7 +37,8 @@ record AgentProfile(
         Map<String, RunTool> tools,
         Reasoner.Acceptance acceptance,
         Optional<SubAgent> specialist,
-        Optional<ResultCheck> result) {
+        Optional<ResultCheck> result,
+        Function<String, AgentProfile> specialists) {
 
     /**
      * Puts a profile together.
@@ -67,7 +73,8 @@ record AgentProfile(
                 byName,
                 acceptance,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                AgentProfile::none);
     }
 
     /** Returns this profile for a part of a task: the check of its result is about the whole. */
@@ -81,7 +88,8 @@ record AgentProfile(
                 tools,
                 (task, result) -> Optional.empty(),
                 specialist,
-                Optional.empty());
+                Optional.empty(),
+                specialists);
     }
 
     /** Returns this profile with the rules of a specialist. */
@@ -95,7 +103,8 @@ record AgentProfile(
                 tools,
                 acceptance,
                 Optional.of(member),
-                result);
+                result,
+                specialists);
     }
 
     /** The defect of a result; empty to accept it. */
@@ -123,7 +132,27 @@ record AgentProfile(
                 tools,
                 acceptance,
                 specialist,
-                required);
+                required,
+                specialists);
+    }
+
+    /** Returns this profile with specialists that it may ask. */
+    AgentProfile asking(Function<String, AgentProfile> members) {
+        return new AgentProfile(
+                agentId,
+                role,
+                rolePrompt,
+                natively,
+                inText,
+                tools,
+                acceptance,
+                specialist,
+                result,
+                members);
+    }
+
+    private static AgentProfile none(String name) {
+        throw new IllegalStateException("no specialist " + name);
     }
 
     Optional<RunTool> tool(String name) {

@@ -5,6 +5,8 @@ import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.TaskLog;
+import io.jarviscore.kernel.budget.Account;
+import io.jarviscore.kernel.tool.ToolThread;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage;
+import io.jarviscore.kernel.text.Clip;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,9 +6,13 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
+import io.jarviscore.kernel.tool.ArgumentCheck;
+import io.jarviscore.kernel.tool.CallContext;
+import io.jarviscore.kernel.tool.Caution;
+import io.jarviscore.kernel.tool.Observation;
+import io.jarviscore.kernel.tool.RunTool;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * The tool {@code ask_NAME}: gives a part of the task to a specialist, which runs the same loop and
@@ -42,22 +46,20 @@ final class DelegateTool {
     private DelegateTool() {}
 
     /**
-     * The tool for one specialist.
-     *
-     * @param specialist asked for at the first call: specialists may name each other
+     * The tool for one specialist, which is looked up at each call: specialists may name each
+     * other.
      */
-    static RunTool of(
-            String specialistName, String description, Supplier<AgentProfile> specialist) {
-        String name = "ask_" + specialistName;
+    static RunTool of(String specialist, String description) {
+        String name = "ask_" + specialist;
         return new RunTool(
                 new ToolSpec(name, description, PARAMETERS),
                 new ArgumentCheck(name, PARAMETERS),
                 Caution.NONE, // the specialist's work is in the journal, call by call
-                (run, call, arguments) -> ask(specialist.get(), run, call, arguments));
+                (run, call, arguments) -> ask(specialist, run, call, arguments));
     }
 
     private static Observation ask(
-            AgentProfile specialist, TaskRun run, ToolCall call, Map<String, Object> arguments)
+            String specialist, CallContext run, ToolCall call, Map<String, Object> arguments)
             throws InterruptedException, RunEndedException {
         if (run.depth() >= DEEPEST) {
             return Observation.failure(

@@ -7,6 +7,7 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.ToolAgent;
 import io.jarviscore.json.Json;
+import io.jarviscore.kernel.tool.Observation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

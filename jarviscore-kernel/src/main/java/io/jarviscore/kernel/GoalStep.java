@@ -4,6 +4,7 @@ import io.jarviscore.Cause;
 import io.jarviscore.ChatReply;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
+import io.jarviscore.kernel.budget.Budget;
 import io.jarviscore.kernel.plan.PlanStep;
 import io.jarviscore.kernel.plan.Progress;
 import io.jarviscore.kernel.plan.Verdict;

@@ -13,6 +13,8 @@ import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
+import io.jarviscore.kernel.budget.Budget;
+import io.jarviscore.kernel.text.TokenEstimate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

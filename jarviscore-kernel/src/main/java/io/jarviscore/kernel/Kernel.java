@@ -19,8 +19,19 @@ import io.jarviscore.Task;
 import io.jarviscore.TaskCharges;
 import io.jarviscore.ToolAgent;
 import io.jarviscore.Web;
+import io.jarviscore.kernel.budget.Accounts;
+import io.jarviscore.kernel.budget.GoalLimits;
+import io.jarviscore.kernel.budget.Limits;
+import io.jarviscore.kernel.kit.Kits;
+import io.jarviscore.kernel.kit.MemoryTools;
+import io.jarviscore.kernel.kit.ServiceCalls;
+import io.jarviscore.kernel.kit.UserTools;
+import io.jarviscore.kernel.kit.Workspace;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.kernel.registry.FunctionRegistry;
+import io.jarviscore.kernel.tool.CallPolicy;
+import io.jarviscore.kernel.tool.MethodTools;
+import io.jarviscore.kernel.tool.RunTool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,11 +180,12 @@ final class Kernel implements Reasoner {
         tools.addAll(team.delegation());
         addUnlessNamed(tools, memoryTools);
         return AgentProfile.of(
-                thinker.agentId(),
-                thinker.card().role(),
-                thinker.systemPrompt(),
-                tools,
-                thinker.acceptance());
+                        thinker.agentId(),
+                        thinker.card().role(),
+                        thinker.systemPrompt(),
+                        tools,
+                        thinker.acceptance())
+                .asking(team::profile);
     }
 
     /** An agent's own tool of that name wins: adding a memory must not break a mesh. */

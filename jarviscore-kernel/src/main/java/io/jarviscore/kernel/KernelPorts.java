@@ -5,6 +5,7 @@ import io.jarviscore.ChatModel;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
+import io.jarviscore.kernel.tool.CallPolicy;
 import java.util.function.Consumer;
 
 /**

@@ -3,6 +3,9 @@ package io.jarviscore.kernel;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.ToolCall;
+import io.jarviscore.kernel.reply.Decision;
+import io.jarviscore.kernel.text.Clip;
+import io.jarviscore.kernel.tool.Observation;
 import java.util.List;
 import java.util.Objects;
 

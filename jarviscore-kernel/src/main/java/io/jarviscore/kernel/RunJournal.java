@@ -9,6 +9,7 @@ import io.jarviscore.TaskJournal;
 import io.jarviscore.Usage;
 import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.json.Json;
+import io.jarviscore.kernel.tool.Observation;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -13,6 +13,17 @@ import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
 import io.jarviscore.Usage;
+import io.jarviscore.kernel.budget.Account;
+import io.jarviscore.kernel.budget.Budget;
+import io.jarviscore.kernel.reply.Decision;
+import io.jarviscore.kernel.text.Clip;
+import io.jarviscore.kernel.text.Untrusted;
+import io.jarviscore.kernel.tool.CallContext;
+import io.jarviscore.kernel.tool.CallPolicy;
+import io.jarviscore.kernel.tool.Observation;
+import io.jarviscore.kernel.tool.RunTool;
+import io.jarviscore.kernel.tool.Taint;
+import io.jarviscore.kernel.tool.ToolThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * The loop of one task: asks the model, executes its decision, and asks again. All state of the
  * task is in here and in its budget; it belongs to the task's thread.
  */
-final class TaskRun implements BoundedRun.Work {
+final class TaskRun implements BoundedRun.Work, CallContext {
     private final AgentProfile profile;
     private final Task task;
     private final RunScope scope;
@@ -222,14 +233,14 @@ final class TaskRun implements BoundedRun.Work {
         return answered;
     }
 
-    /** Has a specialist do a part of the task, on this thread and from this budget. */
-    Outcome delegate(AgentProfile specialist, Task part) throws InterruptedException {
-        return new TaskRun(specialist, part, scope, Budget.Phase.ACTION, place + "/", depth + 1)
-                .run();
+    @Override
+    public Outcome delegate(String specialist, Task part) throws InterruptedException {
+        AgentProfile member = profile.specialists().apply(specialist);
+        return new TaskRun(member, part, scope, Budget.Phase.ACTION, place + "/", depth + 1).run();
     }
 
-    /** How often the task was passed on: 0 for the agent itself and for a step of its plan. */
-    int depth() {
+    @Override
+    public int depth() {
         return depth;
     }
 
@@ -246,6 +257,21 @@ final class TaskRun implements BoundedRun.Work {
         scope.journal().spentUnder(inside).forEach(budget()::book);
     }
 
+    @Override
+    public String agentId() {
+        return profile.agentId();
+    }
+
+    @Override
+    public Duration timeLeft() {
+        return budget().untilDeadline();
+    }
+
+    @Override
+    public boolean isTainted() {
+        return !scope.taint().isEmpty();
+    }
+
     Budget budget() {
         return scope.budget();
     }
@@ -254,8 +280,8 @@ final class TaskRun implements BoundedRun.Work {
         return scope.ports().approvals();
     }
 
-    /** This run's resource of a type; opened on first use, closed when the run has ended. */
-    <R extends AutoCloseable> R resource(Class<R> type, Supplier<R> opening) {
+    @Override
+    public <R extends AutoCloseable> R resource(Class<R> type, Supplier<R> opening) {
         return scope.resources().get(type, opening);
     }
 
@@ -271,22 +297,23 @@ final class TaskRun implements BoundedRun.Work {
         return scope.journal();
     }
 
-    Task task() {
+    @Override
+    public Task task() {
         return task;
     }
 
-    /** Pays what the tools of this run ask models themselves. */
-    Account account() {
+    @Override
+    public Account account() {
         return scope.account();
     }
 
-    /** The task as the tool sees it that is being called. */
-    Task taskOfCall() {
+    @Override
+    public Task taskOfCall() {
         return task.withIdempotencyKey(task.id() + "/" + place);
     }
 
-    /** Whether this task has not seen a piece of advice before. */
-    boolean isNewAdvice(String advice) {
+    @Override
+    public boolean isNewAdvice(String advice) {
         return advised.add(advice);
     }
 
@@ -298,11 +325,13 @@ final class TaskRun implements BoundedRun.Work {
         return scope.ports().clock();
     }
 
-    Instant now() {
+    @Override
+    public Instant now() {
         return clock().instant();
     }
 
-    void report(MeshEvent event) {
+    @Override
+    public void report(MeshEvent event) {
         scope.ports().events().accept(event);
     }
 

@@ -3,6 +3,11 @@ package io.jarviscore.kernel;
 import io.jarviscore.Reasoner.Thinker;
 import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
+import io.jarviscore.kernel.kit.Kits;
+import io.jarviscore.kernel.kit.UserTools;
+import io.jarviscore.kernel.tool.CallPolicy;
+import io.jarviscore.kernel.tool.MethodTools;
+import io.jarviscore.kernel.tool.RunTool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,14 +77,20 @@ final class Team {
                         member.systemPrompt(),
                         tools,
                         (task, result) -> Optional.empty())
-                .under(member);
+                .under(member)
+                .asking(this::profile);
     }
 
     private RunTool delegation(SubAgent member) {
-        return DelegateTool.of(member.name(), member.description(), () -> profile(member.name()));
+        return DelegateTool.of(member.name(), member.description());
     }
 
-    private AgentProfile profile(String name) {
+    /**
+     * The profile of a specialist.
+     *
+     * @throws IllegalStateException if there is none of this name
+     */
+    AgentProfile profile(String name) {
         GoalRun.@Nullable Specialist member = members.get(name);
         if (member == null) {
             throw new IllegalStateException("no specialist " + name);

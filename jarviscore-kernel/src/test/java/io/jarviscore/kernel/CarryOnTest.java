@@ -20,6 +20,7 @@ import io.jarviscore.WorkflowResult;
 import io.jarviscore.WorkflowRun;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.kernel.tool.MethodTools;
 import io.jarviscore.testing.ManualClock;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;

@@ -18,6 +18,7 @@ import io.jarviscore.Web;
 import io.jarviscore.kernel.agents.Coder;
 import io.jarviscore.kernel.agents.Communicator;
 import io.jarviscore.kernel.agents.Researcher;
+import io.jarviscore.kernel.text.Untrusted;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
 import java.time.Instant;
