@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * @param literal the address, if the host is one rather than a name
  */
 public record WebHost(String name, Optional<InetAddress> literal) {
-    private static final Pattern NAME =
-            Pattern.compile(
-                    "(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
-                            + "(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
+    /** RFC 1035, section 2.3.4, without the root's label. */
+    private static final int LONGEST_NAME = 253;
+
+    private static final int LONGEST_LABEL = 63;
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9a-fA-F]*");
     private static final long MAX_IPV4 = 0xffff_ffffL;
 
@@ -36,11 +36,11 @@ public record WebHost(String name, Optional<InetAddress> literal) {
         }
         String ascii = ascii(text);
         String name = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw unusable(text);
         }
         String last = name.substring(name.lastIndexOf('.') + 1);
-        return NUMBER.matcher(last).matches()
+        return isDigit(last.charAt(0)) && NUMBER.matcher(last).matches()
                 ? ipv4(text, name)
                 : new WebHost(name, Optional.empty());
     }
@@ -51,7 +51,38 @@ public record WebHost(String name, Optional<InetAddress> literal) {
                 .orElse(name.equals("localhost") || name.endsWith(".localhost"));
     }
 
+    /** Labels of letters, digits, underscores, and hyphens that are not at an end. */
+    private static boolean isName(String name) {
+        int begin = 0;
+        for (int i = 0; i <= name.length(); i++) {
+            if (i == name.length() || name.charAt(i) == '.') {
+                int length = i - begin;
+                if (length == 0
+                        || length > LONGEST_LABEL
+                        || name.charAt(begin) == '-'
+                        || name.charAt(i - 1) == '-') {
+                    return false;
+                }
+                begin = i + 1;
+            } else if (!isLabelCharacter(name.charAt(i))) {
+                return false;
+            }
+        }
+        return name.length() <= LONGEST_NAME;
+    }
+
+    private static boolean isLabelCharacter(char c) {
+        return c >= 'a' && c <= 'z' || isDigit(c) || c == '_' || c == '-';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
     private static String ascii(String text) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return text.toLowerCase(Locale.ROOT); // as the conversion does, but cheap
+        }
         try {
             return IDN.toASCII(text).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {

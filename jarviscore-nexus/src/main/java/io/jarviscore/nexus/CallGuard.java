@@ -78,7 +78,10 @@ final class CallGuard {
         }
         // Two parsers have read it; a URL that they read differently goes nowhere.
         WebAddress asWritten = WebAddress.of(call.uri());
-        WebAddress asSent = address(url);
+        WebAddress asSent =
+                url.host().equals(call.uri().getHost())
+                        ? address(url, asWritten.host())
+                        : address(url);
         if (asSent == null || !asSent.equals(asWritten)) {
             throw refused(Reason.URL, "its URL is ambiguous");
         }
@@ -136,12 +139,14 @@ final class CallGuard {
         }
     }
 
+    private static @Nullable WebAddress address(HttpUrl url, WebHost host) {
+        boolean hasUser = !url.username().isEmpty() || !url.password().isEmpty();
+        return hasUser ? null : new WebAddress(url.scheme(), host, url.port());
+    }
+
     private static @Nullable WebAddress address(HttpUrl url) {
-        if (!url.username().isEmpty() || !url.password().isEmpty()) {
-            return null;
-        }
         try {
-            return new WebAddress(url.scheme(), WebHost.parse(url.host()), url.port());
+            return address(url, WebHost.parse(url.host()));
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -16,7 +16,12 @@ final class Scrubbers {
 
     /** By identity: a renewed grant is another one. */
     private final Cache<Grant, Made> made =
-            Caffeine.newBuilder().weakKeys().maximumSize(MOST).build();
+            Caffeine.newBuilder()
+                    .weakKeys()
+                    .maximumSize(MOST)
+                    // Its upkeep is small: no thread of a pool is woken for it.
+                    .executor(Runnable::run)
+                    .build();
 
     /**
      * The scrubber of a grant's secrets.

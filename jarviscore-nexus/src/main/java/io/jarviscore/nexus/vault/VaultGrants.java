@@ -44,7 +44,12 @@ public final class VaultGrants implements GrantSource {
      * The vault returns the same record until its file changes: one is turned into a grant once.
      */
     private final Cache<Map<String, Object>, Made> made =
-            Caffeine.newBuilder().weakKeys().maximumSize(MOST_KEPT).build();
+            Caffeine.newBuilder()
+                    .weakKeys()
+                    .maximumSize(MOST_KEPT)
+                    // Its upkeep is small: no thread of a pool is woken for it.
+                    .executor(Runnable::run)
+                    .build();
 
     /** Reads a vault. */
     public VaultGrants(Vault vault) {
