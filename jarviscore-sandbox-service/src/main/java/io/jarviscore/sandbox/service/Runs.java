@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,24 +15,47 @@ final class Runs {
     private static final int MOST_RUNS = 10_000;
     private static final long MOST_CHARACTERS = 32L << 20;
 
+    /** Guards the fields below; an outcome that is counted must be in the map. */
+    private final ReentrantLock lock = new ReentrantLock();
+
     private final Map<String, Run> runs = new LinkedHashMap<>();
     private long characters;
 
     /** Adds a run. Returns the one that has this id already, if any. */
-    synchronized Optional<Run> add(String id, Run run) {
-        @Nullable Run earlier = runs.putIfAbsent(id, run);
-        if (earlier == null) {
-            var unused = run.outcome().whenComplete((outcome, failure) -> ended(id, run, outcome));
+    Optional<Run> add(String id, Run run) {
+        lock.lock();
+        try {
+            @Nullable Run earlier = runs.putIfAbsent(id, run);
+            if (earlier == null) {
+                var unused =
+                        run.outcome().whenComplete((outcome, failure) -> onEnd(id, run, outcome));
+            }
+            return Optional.ofNullable(earlier);
+        } finally {
+            lock.unlock();
         }
-        return Optional.ofNullable(earlier);
     }
 
-    synchronized Optional<Run> find(String id) {
-        return Optional.ofNullable(runs.get(id));
+    Optional<Run> find(String id) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(runs.get(id));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void onEnd(String id, Run run, @Nullable String outcome) {
+        lock.lock();
+        try {
+            settle(id, run, outcome);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A run that was given up has no outcome; the id is free again. */
-    private synchronized void ended(String id, Run run, @Nullable String outcome) {
+    private void settle(String id, Run run, @Nullable String outcome) {
         if (outcome == null) {
             runs.remove(id, run);
             return;

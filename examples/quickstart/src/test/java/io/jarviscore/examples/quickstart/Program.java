@@ -3,7 +3,6 @@ package io.jarviscore.examples.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,31 +27,19 @@ final class Program implements AutoCloseable {
         this.reader = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts a class of the test's class path. */
+    /** Starts a class of the test's class path. Both of its outputs are read as one. */
     static Program start(Class<?> main, Path folder, Map<String, String> environment)
             throws IOException {
-        return start(main.getName(), classPath(), folder, environment);
-    }
-
-    /** Starts a class of another class path. Both of its outputs are read as one. */
-    static Program start(
-            String main, String classPath, Path folder, Map<String, String> environment)
-            throws IOException {
+        String classPath = System.getProperty("java.class.path");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder =
-                new ProcessBuilder(java, "-Dstdout.encoding=UTF-8", "-cp", classPath, main)
+                new ProcessBuilder(
+                                java, "-Dstdout.encoding=UTF-8", "-cp", classPath, main.getName())
                         .directory(folder.toFile())
                         .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
         return new Program(builder.start());
-    }
-
-    /** The test's own class path. */
-    static String classPath(String... more) {
-        List<String> entries = new ArrayList<>(List.of(more));
-        entries.add(System.getProperty("java.class.path"));
-        return String.join(File.pathSeparator, entries);
     }
 
     /** Reads on until a line says this; fails if the program ends before. */
@@ -64,17 +51,6 @@ final class Program implements AutoCloseable {
             }
         }
         throw new AssertionError("the program ended without \"" + text + "\":\n" + output());
-    }
-
-    /** Tells it to end, as a service manager does: SIGTERM. */
-    void terminate() {
-        // Not destroy() of the process itself, which also closes unread output.
-        process.toHandle().destroy();
-    }
-
-    /** Sends it a signal by its name, such as SEGV. */
-    void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
     }
 
     /** Reads everything it writes and returns its exit code. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * are a part of the section "Words" of {@code CONTRIBUTING.md}.
  */
 final class HouseWordsTest {
-    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** Words in the first sentence of a Javadoc comment. */
     private static final int LONGEST_SENTENCE = 30;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * {@code Json.cut} and {@code Json.end} do not tear them.
  */
 final class TextIsCutInOnePlaceTest {
-    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Pattern CUT =
             Pattern.compile(

@@ -1,4 +1,4 @@
-package io.jarviscore.architecture;
+package io.jarviscore.secrets;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

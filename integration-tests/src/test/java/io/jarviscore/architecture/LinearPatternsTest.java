@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * pattern is listed here, with the reason why its text is short.
  */
 final class LinearPatternsTest {
-    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** The beginning of a literal in a call that takes a pattern. */
     private static final Pattern CALL =

@@ -9,7 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +34,11 @@ import java.util.regex.Pattern;
 final class HouseRulesTest {
     private static final String CORE = "core";
 
-    /** Modules and the package each begins with; all others are core. */
+    private static final String CLI = "cli";
+    private static final String SANDBOX_SERVICE = "sandbox.service";
+    private static final String SPRING = "spring";
+
+    /** The packages below {@code io.jarviscore} that modules begin with; all others are core. */
     private static final List<String> MODULES =
             List.of(
                     "kernel",
@@ -42,13 +46,17 @@ final class HouseRulesTest {
                     "atoms",
                     "azure",
                     "browser",
+                    CLI,
                     "mcp",
                     "memory",
                     "nexus",
+                    "opentelemetry",
                     "operations",
                     "p2p",
                     "personas",
                     "research",
+                    SANDBOX_SERVICE,
+                    SPRING,
                     "testing");
 
     private static final String MODEL = "io.jarviscore.kernel.model.";
@@ -79,7 +87,10 @@ final class HouseRulesTest {
     /** Leaves the benchmarks and the examples out; they are programs. */
     static final class Libraries implements ImportOption {
         private static final Pattern FOLDER =
-                Pattern.compile(".*/jarviscore-(core|" + String.join("|", MODULES) + ")/.*");
+                Pattern.compile(
+                        ".*/jarviscore-(core|"
+                                + String.join("|", MODULES).replace('.', '-')
+                                + "|spring-boot-starter)/.*");
 
         @Override
         public boolean includes(Location location) {
@@ -101,7 +112,19 @@ final class HouseRulesTest {
                     .notDependOnEachOther()
                     .ignoreDependency(
                             describe("any module", type -> true),
-                            describe("core", type -> moduleOf(type).equals(CORE)));
+                            describe("core", type -> moduleOf(type).equals(CORE)))
+                    // A program that shows what is in the vault.
+                    .ignoreDependency(
+                            describe("the command line", type -> moduleOf(type).equals(CLI)),
+                            resideInAPackage("io.jarviscore.nexus.vault"))
+                    // A program that runs code where the kernel's sandboxes would.
+                    .ignoreDependency(
+                            describe("the service", type -> moduleOf(type).equals(SANDBOX_SERVICE)),
+                            resideInAPackage("io.jarviscore.kernel.sandbox"))
+                    // The test kit in Spring's tests.
+                    .ignoreDependency(
+                            resideInAPackage("io.jarviscore.spring.test"),
+                            resideInAPackage("io.jarviscore.testing"));
 
     @ArchTest
     static final ArchRule packagesFormNoCycle =
@@ -207,6 +230,14 @@ final class HouseRulesTest {
                     .and()
                     // The test kit fetches the programs for this machine into its user's cache.
                     .doNotHaveFullyQualifiedName("io.jarviscore.testing.SandboxPrograms")
+                    .and()
+                    // A program without a mesh, so without settings: its options are variables.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.sandbox.service.Main")
+                    .and()
+                    // Variables of the mesh's own names rank below Spring's properties.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.spring.MeshBeans")
+                    .and()
+                    .doNotHaveFullyQualifiedName("io.jarviscore.spring.SettingsFailureAnalyzer")
                     .should()
                     .callMethodWhere(
                             describe(
@@ -216,7 +247,15 @@ final class HouseRulesTest {
                                                     && call.getName()
                                                             .matches("getenv|getPropert.*")));
 
-    @ArchTest static final ArchRule librariesDoNotPrint = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+    /** Programs do: the command line, and the start of the sandbox service. */
+    @ArchTest
+    static final ArchRule librariesDoNotPrint =
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName("io.jarviscore.cli.JarvisCore")
+                    .and()
+                    .doNotHaveFullyQualifiedName("io.jarviscore.sandbox.service.Main")
+                    .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
     static final ArchRule noMethodIsSynchronized =

@@ -46,7 +46,7 @@ final class SettingsAreReadTest {
         }
     }
 
-    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** These look at settings in general, and act on none of them. */
     private static final List<String> NO_READERS =

@@ -1,9 +1,10 @@
-package io.jarviscore.examples.quickstart;
+package io.jarviscore.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.jarviscore.ChatMessage;
+import io.jarviscore.process.Program;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class DocumentationIT {
-    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir private Path folder;
 

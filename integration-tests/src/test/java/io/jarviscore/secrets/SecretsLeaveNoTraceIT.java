@@ -1,4 +1,4 @@
-package io.jarviscore.architecture;
+package io.jarviscore.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

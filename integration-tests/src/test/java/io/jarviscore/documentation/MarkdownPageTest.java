@@ -1,4 +1,4 @@
-package io.jarviscore.examples.quickstart;
+package io.jarviscore.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

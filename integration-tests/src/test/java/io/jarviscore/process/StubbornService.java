@@ -1,4 +1,4 @@
-package io.jarviscore.examples.quickstart;
+package io.jarviscore.process;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;

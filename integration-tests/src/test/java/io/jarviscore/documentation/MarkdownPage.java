@@ -1,4 +1,4 @@
-package io.jarviscore.examples.quickstart;
+package io.jarviscore.documentation;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,8 @@
+/**
+ * Compiles and runs the Java blocks of the README and of the pages under {@code docs}. Start at
+ * {@link io.jarviscore.documentation.DocumentationIT}.
+ */
+@NullMarked
+package io.jarviscore.documentation;
+
+import org.jspecify.annotations.NullMarked;
