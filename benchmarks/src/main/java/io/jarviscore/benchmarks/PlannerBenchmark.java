@@ -65,6 +65,7 @@ record PlannerBenchmark(int warmUp, int rounds, int tasks) implements Benchmark 
                 Mesh.builder()
                         .environment(Map.of())
                         .config("state_store", "memory")
+                        .config("telemetry_enabled", false)
                         .config("memory_provider", "none")
                         .chatModel(brain)
                         .add(new Looper())

@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * Writes mesh events as lines of JSON: {@code workflow_id}, {@code step_id}, {@code timestamp},
  * {@code type}, {@code data} as the deployment guide has them, and {@code seq}, {@code node} and
- * {@code v}. Long texts are clipped, secrets masked. Immutable.
+ * {@code v}. Secrets in texts are masked and long texts cut. Immutable.
  */
 final class TraceEvents {
     /** The version of the lines; raised when a field changes its meaning. */
@@ -20,6 +20,10 @@ final class TraceEvents {
 
     private static final int LONG_TEXT = 2_000;
     private static final int SUMMARY = 1_000;
+
+    /** As far behind a cut a secret is looked for that begins before it. */
+    private static final int LONGEST_SECRET = 4_096;
+
     private static final String LATENCY = "latency_ms";
 
     private final String owner;
@@ -83,17 +87,17 @@ final class TraceEvents {
         String stepId = slash < 0 ? "" : task.substring(slash + 1);
         JsonLine line =
                 new JsonLine()
-                        .text("workflow_id", workflowId)
-                        .text("step_id", stepId)
+                        .text("workflow_id", clean(workflowId))
+                        .text("step_id", clean(stepId))
                         .text("timestamp", event.at().toString())
                         .text("type", type)
                         .begin("data");
         data(event, line);
-        line.end().number("seq", sequence).text("node", owner).number("v", VERSION);
-        return new Line(workflowId, stepId, redaction.mask(line.finish()));
+        line.end().number("seq", sequence).text("node", clean(owner)).number("v", VERSION);
+        return new Line(workflowId, stepId, line.finish());
     }
 
-    private static void data(MeshEvent event, JsonLine data) {
+    private void data(MeshEvent event, JsonLine data) {
         switch (event) {
             case MeshEvent.Workflow workflow ->
                     workflow.result().ifPresent(result -> workflow(result, data));
@@ -102,7 +106,8 @@ final class TraceEvents {
             case MeshEvent.ToolCall call -> toolCall(call, data);
             case MeshEvent.CodeRun run -> codeRun(run, data);
             case MeshEvent.ApprovalChange change -> approval(change.approval(), data);
-            case MeshEvent.CodeAbandoned abandoned -> data.text("agent", abandoned.agentId());
+            case MeshEvent.CodeAbandoned abandoned ->
+                    data.text("agent", clean(abandoned.agentId()));
             default -> throw untraced(event);
         }
     }
@@ -127,51 +132,52 @@ final class TraceEvents {
         spent(result.usage(), data);
     }
 
-    private static void step(MeshEvent.Step step, JsonLine data) {
-        data.text("agent", step.agentId()).number("attempt", step.attempt());
+    private void step(MeshEvent.Step step, JsonLine data) {
+        data.text("agent", clean(step.agentId())).number("attempt", step.attempt());
         step.outcome().ifPresent(outcome -> outcome(outcome, data));
     }
 
-    private static void outcome(Outcome outcome, JsonLine data) {
+    private void outcome(Outcome outcome, JsonLine data) {
         data.text("status", lower(outcome.status()))
                 .flag("success", outcome.isSuccess())
-                .text("summary", clip(SUMMARY, outcome.summary()));
+                .text("summary", clean(SUMMARY, outcome.summary()));
         outcome.cause().ifPresent(cause -> data.text("cause", cause.getClass().getSimpleName()));
         spent(outcome.usage(), data);
     }
 
-    private static void turn(MeshEvent.Turn turn, JsonLine data) {
-        data.text("agent", turn.agentId())
-                .text("role", turn.role())
+    private void turn(MeshEvent.Turn turn, JsonLine data) {
+        data.text("agent", clean(turn.agentId()))
+                .text("role", clean(turn.role()))
                 .number("turn", turn.number())
-                .text("decision", clip(LONG_TEXT, turn.decision()))
-                .text("model", turn.model());
+                .text("decision", clean(LONG_TEXT, turn.decision()))
+                .text("model", clean(turn.model()));
         spent(turn.usage(), data);
     }
 
-    private static void toolCall(MeshEvent.ToolCall call, JsonLine data) {
-        data.text("agent", call.agentId())
-                .text("tool", call.tool())
-                .text("args", clip(LONG_TEXT, call.arguments()))
+    private void toolCall(MeshEvent.ToolCall call, JsonLine data) {
+        data.text("agent", clean(call.agentId()))
+                .text("tool", clean(call.tool()))
+                .text("args", clean(LONG_TEXT, call.arguments()))
                 .flag("success", !call.failed())
-                .text(call.failed() ? "error" : "result", clip(LONG_TEXT, call.result()))
+                .text(call.failed() ? "error" : "result", clean(LONG_TEXT, call.result()))
                 .tenths(LATENCY, tenthsOfMillis(call.elapsed()));
     }
 
-    private static void codeRun(MeshEvent.CodeRun run, JsonLine data) {
-        data.text("agent", run.agentId())
-                .text("code", clip(LONG_TEXT, run.code()))
+    private void codeRun(MeshEvent.CodeRun run, JsonLine data) {
+        data.text("agent", clean(run.agentId()))
+                .text("code", clean(LONG_TEXT, run.code()))
                 .text("status", lower(run.result().status()))
-                .text("sandbox", run.result().sandbox());
-        run.result().error().ifPresent(error -> data.text("error", clip(LONG_TEXT, error)));
+                .text("sandbox", clean(run.result().sandbox()));
+        run.result().error().ifPresent(error -> data.text("error", clean(LONG_TEXT, error)));
     }
 
-    private static void approval(Approval approval, JsonLine data) {
-        data.text("task_id", approval.id()).text("description", clip(SUMMARY, approval.question()));
+    private void approval(Approval approval, JsonLine data) {
+        data.text("task_id", approval.id())
+                .text("description", clean(SUMMARY, approval.question()));
         if (!isOpen(approval)) {
             data.text("outcome", lower(approval.status()))
-                    .text("by", approval.decidedBy())
-                    .text("comment", clip(SUMMARY, approval.note()));
+                    .text("by", clean(approval.decidedBy()))
+                    .text("comment", clean(SUMMARY, approval.note()));
         }
     }
 
@@ -197,13 +203,20 @@ final class TraceEvents {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** At most so many characters, never half of one, with the length of the rest. */
-    private static String clip(int most, String text) {
-        if (text.length() <= most) {
-            return text;
-        }
-        int end = Json.end(most, text);
-        return text.substring(0, end) + "… [" + (text.length() - end) + " more characters]";
+    private String clean(String text) {
+        return clean(SUMMARY, text);
+    }
+
+    /**
+     * At most so many characters, never half of one, with the length of the rest. Secrets are
+     * masked before the cut: half of one would be known by no spelling.
+     */
+    private String clean(int most, String text) {
+        int looked = Json.end(most + LONGEST_SECRET, text);
+        String masked = redaction.mask(text.substring(0, looked));
+        int end = Json.end(most, masked);
+        int rest = masked.length() - end + text.length() - looked;
+        return rest == 0 ? masked : masked.substring(0, end) + "… [" + rest + " more characters]";
     }
 
     /**
