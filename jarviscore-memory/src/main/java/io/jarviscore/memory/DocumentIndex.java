@@ -175,8 +175,10 @@ final class DocumentIndex {
             throws SQLException {
         forget(sql, path);
         List<String> passages = document.passages();
+        List<IndexRow> rows = new ArrayList<>();
         for (int i = 0; i < passages.size(); i++) {
-            new IndexRow(
+            rows.add(
+                    new IndexRow(
                             folder,
                             KIND,
                             i,
@@ -188,9 +190,9 @@ final class DocumentIndex {
                             document.source(),
                             1,
                             1,
-                            true)
-                    .insert(sql);
+                            true));
         }
+        IndexRow.insert(sql, rows);
         return true;
     }
 

@@ -22,7 +22,8 @@ final class KnownMarks {
 
     /** Whether the index has ever had an entry of a topic, as far as this process knows. */
     boolean isKnown(String topic) {
-        return byTopic.containsKey(topic);
+        Known known = byTopic.get(topic);
+        return known != null && !known.mark().equals(Mark.START);
     }
 
     Optional<Mark> of(String topic) {

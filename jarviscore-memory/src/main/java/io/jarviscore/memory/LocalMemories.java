@@ -113,7 +113,11 @@ final class LocalMemories implements Memory.Provider, AutoCloseable {
         void close() {
             summaries.close();
             vectors.ifPresent(Vectors::close);
-            file.close();
+            try {
+                index.close();
+            } finally {
+                file.close();
+            }
         }
     }
 }

@@ -68,11 +68,6 @@ final class LocalMemory implements Memory {
     }
 
     @Override
-    public List<Item> episodes() {
-        return episodes(EPISODES);
-    }
-
-    @Override
     public int forget(String what) {
         List<String> ids = index.factsNamed(topics, what);
         if (!ids.isEmpty()) {
@@ -127,13 +122,23 @@ final class LocalMemory implements Memory {
         if (index.isUnused(topics)) {
             return conversation ? Bundle.EMPTY : new Bundle(notes(moment.task()));
         }
-        List<Item> items = new ArrayList<>(recall(moment.task().text()));
+        // One more than is shown: the index may lack those that are shown anyway.
+        List<Ledger.Entry> latest = ledger.tail(topics.episodes(), NEWEST_EPISODES + 1);
+        List<Item> items =
+                new ArrayList<>(
+                        index.search(
+                                topics, moment.task().text(), RECALLED, clock.instant(), latest));
         if (conversation) {
             // The conversation holds its own turns; other users' episodes must not be shown in it.
             items.removeIf(item -> item.kind() != Kind.FACT);
             return new Bundle(items);
         }
-        List<Item> newest = new ArrayList<>(episodes(NEWEST_EPISODES));
+        List<Item> newest =
+                new ArrayList<>(
+                        latest.stream()
+                                .skip(Math.max(0, latest.size() - NEWEST_EPISODES))
+                                .map(entry -> item(Kind.EPISODE, entry, "task"))
+                                .toList());
         newest.sort(Comparator.comparing(Item::at).reversed());
         newest.removeAll(items);
         items.addAll(newest);
@@ -170,8 +175,9 @@ final class LocalMemory implements Memory {
                 .anyMatch(entry -> task.equals(entry.data().get("task")));
     }
 
-    private List<Item> episodes(int limit) {
-        return ledger.tail(topics.episodes(), limit).stream()
+    @Override
+    public List<Item> episodes() {
+        return ledger.tail(topics.episodes(), EPISODES).stream()
                 .map(entry -> item(Kind.EPISODE, entry, "task"))
                 .toList();
     }

@@ -4,6 +4,7 @@ import io.jarviscore.Ledger;
 import io.jarviscore.Measure;
 import io.jarviscore.Memory;
 import io.jarviscore.Memory.Item;
+import io.jarviscore.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
  * confidence and length. Thread-safe.
  */
 final class RecallIndex {
-    private static final int BATCH = 500;
+    private static final int BATCH = 2_000;
 
     /** Taken by the words they have, before recency, use and confidence are weighed. */
     private static final int CANDIDATES = 50;
@@ -41,6 +42,7 @@ final class RecallIndex {
     private final Ledger ledger;
     private final SearchTerms terms = new SearchTerms();
     private final KnownMarks marks;
+    private final UseCounts uses;
     private final Optional<Vectors> vectors;
     private final LongAdder searches = new LongAdder();
     private final LongAdder searchNanos = new LongAdder();
@@ -54,6 +56,7 @@ final class RecallIndex {
         this.file = file;
         this.ledger = ledger;
         this.marks = new KnownMarks(file);
+        this.uses = new UseCounts(file);
         this.vectors = vectors;
     }
 
@@ -71,14 +74,46 @@ final class RecallIndex {
 
     /** Returns the memories that a question is about, best first, and counts their use. */
     List<Item> search(Topics topics, String question, int limit, Instant now) {
+        return search(topics, question, limit, now, List.of());
+    }
+
+    /**
+     * Like {@link #search(Topics, String, int, Instant)}, but may miss the newest episodes: while
+     * the index lacks only some of them, it is not written.
+     *
+     * @param newest the newest episodes, without a gap, oldest first; the caller has no need to
+     *     find any but the first
+     */
+    List<Item> search(
+            Topics topics,
+            String question,
+            int limit,
+            Instant now,
+            List<Ledger.Entry> newest) {
         if (isUnused(topics)) {
             return List.of();
         }
         long start = System.nanoTime();
+        catchUp(topics, topics.facts(), Memory.Kind.FACT);
+        if (!reaches(topics.episodes(), newest)) {
+            catchUp(topics, topics.episodes(), Memory.Kind.EPISODE);
+        }
         List<Item> found = found(topics, question, limit, now);
         searches.increment();
         searchNanos.add(System.nanoTime() - start);
         return found;
+    }
+
+    /** Whether the index is known to have the first of these entries, or a later one. */
+    private boolean reaches(String topic, List<Ledger.Entry> newest) {
+        return marks.of(topic)
+                .filter(mark -> newest.stream().anyMatch(entry -> Mark.of(entry).equals(mark)))
+                .isPresent();
+    }
+
+    /** Writes the counts of uses. */
+    void close() {
+        uses.write();
     }
 
     /** How many searches there were, for the metrics; agents without memories do not search. */
@@ -92,20 +127,12 @@ final class RecallIndex {
     }
 
     private List<Item> found(Topics topics, String question, int limit, Instant now) {
-        catchUp(topics);
         // Not under the index's lock: the question is embedded far away.
         Map<Long, Double> near = vectors.map(it -> it.near(topics, question)).orElse(Map.of());
-        List<Found> best = file.read(sql -> best(sql, topics, question, near, limit, now));
-        if (best.isEmpty()) {
-            return List.of();
-        }
-        return file.write(
+        return file.read(
                 sql -> {
-                    for (Found found : best) {
-                        sql.update(
-                                "UPDATE memories SET uses = uses + 1 WHERE number = ?",
-                                found.number());
-                    }
+                    List<Found> best = best(sql, topics, question, near, limit, now);
+                    uses.add(best.stream().map(Found::number).toList());
                     return withOtherValues(sql, topics, best);
                 });
     }
@@ -128,25 +155,28 @@ final class RecallIndex {
             Sql sql, Topics topics, String question, Map<Long, Double> near, int limit, Instant now)
             throws SQLException {
         Map<Long, Double> weights = terms.weights(sql, IndexRow.owner(topics.agentId()), question);
-        List<Map.Entry<Long, Double>> candidates =
-                hybrid(weights, near).entrySet().stream()
-                        .sorted(Map.Entry.<Long, Double>comparingByValue().reversed())
-                        .limit(CANDIDATES)
-                        .toList();
-        List<Found> found = new ArrayList<>();
-        for (Map.Entry<Long, Double> candidate : candidates) {
-            sql.first(
-                            "SELECT * FROM memories WHERE number = ?",
-                            row ->
-                                    new Found(
-                                            candidate.getKey(),
-                                            item(row),
-                                            candidate.getValue() * factor(row, now)),
-                            candidate.getKey())
-                    .ifPresent(found::add);
+        Map<Long, Double> candidates = new HashMap<>();
+        hybrid(weights, near).entrySet().stream()
+                .sorted(Map.Entry.<Long, Double>comparingByValue().reversed())
+                .limit(CANDIDATES)
+                .forEach(each -> candidates.put(each.getKey(), each.getValue()));
+        if (candidates.isEmpty()) {
+            return List.of();
         }
+        List<Found> found =
+                sql.all(
+                        "SELECT * FROM memories WHERE number IN (SELECT value FROM json_each(?))",
+                        row -> found(row, candidates, now),
+                        Json.write(candidates.keySet()));
         found.sort(Comparator.comparingDouble(Found::score).reversed());
         return found.subList(0, Math.min(limit, found.size()));
+    }
+
+    private Found found(ResultSet row, Map<Long, Double> candidates, Instant now)
+            throws SQLException {
+        long number = row.getLong("number");
+        double weight = candidates.getOrDefault(number, 0.0);
+        return new Found(number, item(row), weight * factor(row, uses.of(number), now));
     }
 
     /** Words and meaning count half each; without meaning, the words' weights as they are. */
@@ -180,11 +210,11 @@ final class RecallIndex {
         return List.copyOf(all.values());
     }
 
-    private static double factor(ResultSet row, Instant now) throws SQLException {
+    private static double factor(ResultSet row, int uncounted, Instant now) throws SQLException {
         double age = Duration.between(instant(row), now).toSeconds();
         double recency = Math.pow(0.5, Math.max(0, age) / HALF_LIFE.toSeconds());
         return (0.5 + 0.5 * recency)
-                * (1 + 0.1 * Math.log1p(row.getInt("uses")))
+                * (1 + 0.1 * Math.log1p(row.getInt("uses") + uncounted))
                 * (0.5 + 0.5 * row.getDouble("confidence"))
                 * LENGTH
                 / (LENGTH + row.getString("text").length());
@@ -225,6 +255,7 @@ final class RecallIndex {
             List<Ledger.Entry> entries =
                     ledger.read(topic, Math.max(0, mark.position() - 1), BATCH);
             if (mark.equals(Mark.START) && entries.isEmpty()) {
+                marks.keep(topic, mark, opening);
                 return;
             }
             Batch batch = new Batch(topics, topic, kind, mark, entries);
@@ -237,7 +268,7 @@ final class RecallIndex {
             boolean current = true;
             if (!batch.fresh().isEmpty()) {
                 long oldest = ledger.read(topic, 0, 1).getFirst().position();
-                current = file.write(sql -> batch.apply(sql, oldest));
+                current = file.write(sql -> uses.write(sql) && batch.apply(sql, oldest));
             }
             if (current) {
                 marks.keep(topic, Mark.of(entries.getLast()), opening);
@@ -273,8 +304,12 @@ final class RecallIndex {
             if (!markOf(sql, topic).equals(mark)) {
                 return false;
             }
-            for (Ledger.Entry entry : fresh()) {
-                add(sql, topics, kind, entry);
+            if (kind == Memory.Kind.EPISODE) {
+                IndexRow.insert(sql, fresh().stream().map(each -> episode(topics, each)).toList());
+            } else {
+                for (Ledger.Entry entry : fresh()) {
+                    learn(sql, topics, entry);
+                }
             }
             Mark last = Mark.of(entries.getLast());
             sql.update(
@@ -282,14 +317,28 @@ final class RecallIndex {
                     topic,
                     last.position(),
                     last.at());
-            // An entry that the ledger has dropped.
-            IndexRow.remove(
-                    sql,
-                    "agent = ? AND kind = ? AND position < ?",
-                    topics.agentId(),
-                    kind.name(),
-                    oldest);
+            if (hasOlder(sql, oldest)) {
+                // Entries that the ledger has dropped.
+                IndexRow.remove(
+                        sql,
+                        "agent = ? AND kind = ? AND position < ?",
+                        topics.agentId(),
+                        kind.name(),
+                        oldest);
+            }
             return true;
+        }
+
+        /** Asked first, since a delete of no row makes FTS5 write, too. */
+        private boolean hasOlder(Sql sql, long oldest) throws SQLException {
+            return sql.first(
+                            "SELECT 1 FROM memories WHERE agent = ? AND kind = ? AND position < ?"
+                                    + " LIMIT 1",
+                            row -> true,
+                            topics.agentId(),
+                            kind.name(),
+                            oldest)
+                    .isPresent();
         }
 
         boolean startAgain(Sql sql) throws SQLException {
@@ -299,21 +348,20 @@ final class RecallIndex {
         }
     }
 
-    private static void add(Sql sql, Topics topics, Memory.Kind kind, Ledger.Entry entry)
-            throws SQLException {
-        if (kind == Memory.Kind.EPISODE) {
-            String task = String.valueOf(entry.data().get("task"));
-            String text = String.valueOf(entry.data().get("text"));
-            FactEntry told =
-                    new FactEntry(
-                            String.valueOf(entry.position()),
-                            "",
-                            text,
-                            1,
-                            task,
-                            FactEntry.isTainted(entry.data()));
-            insert(sql, topics, kind, entry, told, 1);
-        } else if (entry.kind().equals(FactEntry.KIND)) {
+    private static IndexRow episode(Topics topics, Ledger.Entry entry) {
+        FactEntry told =
+                new FactEntry(
+                        String.valueOf(entry.position()),
+                        "",
+                        String.valueOf(entry.data().get("text")),
+                        1,
+                        String.valueOf(entry.data().get("task")),
+                        FactEntry.isTainted(entry.data()));
+        return row(topics, Memory.Kind.EPISODE, entry, told, 1);
+    }
+
+    private static void learn(Sql sql, Topics topics, Ledger.Entry entry) throws SQLException {
+        if (entry.kind().equals(FactEntry.KIND)) {
             learn(sql, topics, entry, FactEntry.of(entry.data()));
         } else if (entry.kind().equals(FactEntry.FORGOTTEN)) {
             for (String id : FactEntry.forgotten(entry.data())) {
@@ -350,18 +398,12 @@ final class RecallIndex {
                                         topics.agentId(),
                                         FactEntry.subject(fact.about()))
                                 .orElse(1);
-        insert(sql, topics, Memory.Kind.FACT, entry, fact, version);
+        IndexRow.insert(sql, List.of(row(topics, Memory.Kind.FACT, entry, fact, version)));
     }
 
-    private static void insert(
-            Sql sql,
-            Topics topics,
-            Memory.Kind kind,
-            Ledger.Entry entry,
-            FactEntry fact,
-            int version)
-            throws SQLException {
-        new IndexRow(
+    private static IndexRow row(
+            Topics topics, Memory.Kind kind, Ledger.Entry entry, FactEntry fact, int version) {
+        return new IndexRow(
                         topics.agentId(),
                         kind.name(),
                         entry.position(),
@@ -373,8 +415,7 @@ final class RecallIndex {
                         fact.source(),
                         fact.confidence(),
                         version,
-                        fact.tainted())
-                .insert(sql);
+                        fact.tainted());
     }
 
     private record Found(long number, Item item, double score) {}

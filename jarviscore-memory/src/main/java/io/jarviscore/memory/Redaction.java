@@ -29,12 +29,18 @@ final class Redaction {
                     Pattern.compile("\\b(AKIA|ASIA)[A-Z0-9]{16}\\b"),
                     Pattern.compile("\\bAIza[A-Za-z0-9_-]{30,}"),
                     // Passwords in addresses.
-                    Pattern.compile("(?<=://)[^\\s/@:]{0,200}+:[^\\s/@]{1,500}+(?=@)"),
-                    // Named secrets, in JSON, YAML, query strings and connection strings.
-                    Pattern.compile(
-                            "(?i)(?<=(password|passwd|pwd|secret|token|api[_-]?key|"
-                                    + "account[_-]?key|private[_-]?key|credentials?)[\"']{0,1}\\s{0,4}"
-                                    + "[:=]\\s{0,4}[\"']{0,1})[^\\s\"',;&}]{4,}"));
+                    Pattern.compile("(?<=://)[^\\s/@:]{0,200}+:[^\\s/@]{1,500}+(?=@)"));
+
+    /** The name of a secret and its separator, in JSON, YAML, query and connection strings. */
+    private static final String NAME =
+            "(password|passwd|pwd|secret|token|api[_-]?key|account[_-]?key|private[_-]?key|"
+                    + "credentials?)[\"']{0,1}\\s{0,4}[:=]";
+
+    private static final Pattern NAMED = Pattern.compile("(?i)" + NAME);
+
+    /** Looks back at every character, which is slow: applied only to texts with a name. */
+    private static final Pattern NAMED_SECRET =
+            Pattern.compile("(?i)(?<=" + NAME + "\\s{0,4}[\"']{0,1})[^\\s\"',;&}]{4,}");
 
     private Redaction() {}
 
@@ -43,6 +49,8 @@ final class Redaction {
         for (Pattern secret : SECRETS) {
             clean = secret.matcher(clean).replaceAll(REMOVED);
         }
-        return clean;
+        return NAMED.matcher(clean).find()
+                ? NAMED_SECRET.matcher(clean).replaceAll(REMOVED)
+                : clean;
     }
 }
