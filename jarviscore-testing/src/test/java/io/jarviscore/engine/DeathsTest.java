@@ -3,6 +3,7 @@ package io.jarviscore.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.Liveness;
+import io.jarviscore.Measure;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.StepRecord;
@@ -31,11 +32,11 @@ class DeathsTest {
     private final Source knowing =
             new Source(Map.of("dead", Liveness.Verdict.DEAD, "me", Liveness.Verdict.DEAD));
     private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final EngineCounts counts = new EngineCounts();
     private final Deaths deaths =
             new Deaths(
                     List.of(silent, knowing),
-                    new PatientStore(
-                            store, new Patience(clock, new OutageLog(clock)), new EngineCounts()),
+                    new PatientStore(store, new Patience(clock, new OutageLog(clock)), counts),
                     List.of(ended::add),
                     "me");
 
@@ -109,8 +110,16 @@ class DeathsTest {
         assertThat(released.poll(30, TimeUnit.SECONDS)).containsExactly("v", "w");
         assertThat(store.claim("v", "a", "me", LEASE)).isPresent();
         assertThat(ended).containsExactly("dead");
+        assertThat(deathsCounted()).isEqualTo(1);
         deaths.close();
         assertThat(silent.listeners).isEmpty();
         assertThat(knowing.listeners).isEmpty();
+    }
+
+    private long deathsCounted() {
+        return counts.measures().stream()
+                .filter(measure -> measure.name().equals("jarviscore.recovery.deaths"))
+                .mapToLong(measure -> ((Measure.Counter) measure).count().getAsLong())
+                .sum();
     }
 }
