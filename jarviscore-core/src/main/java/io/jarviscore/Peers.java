@@ -26,10 +26,11 @@ public interface Peers {
 
     /**
      * Asks a peer and blocks for the reply. With several peers of that address, one is picked in
-     * turn.
+     * turn. What the peer spends on models is charged to the asking task with the reply, so not if
+     * none comes in time.
      *
      * @param to an id, a role or a capability
-     * @throws PeerTimeoutException if no reply came in time
+     * @throws PeerTimeoutException if no reply came in time; the peer is interrupted
      * @throws JarvisException if nobody has that address
      */
     Reply request(String to, @Nullable Object payload, Duration timeout);
