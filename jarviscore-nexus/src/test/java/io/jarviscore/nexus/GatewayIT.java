@@ -26,6 +26,7 @@ import io.jarviscore.nexus.gateway.GatewayGrants;
 import io.jarviscore.nexus.vault.TestVault;
 import io.jarviscore.testing.FakeNexus;
 import io.jarviscore.testing.ManualClock;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -396,6 +397,15 @@ class GatewayIT {
         nexus.revokeTokens();
         mesh.workflow("again", Step.of("a", "caller", "x"));
         assertThat(connections(registry, "active")).isZero();
+        assertThat(
+                        registry.get("jarviscore.nexus.attention")
+                                .tag("provider", "acme")
+                                .functionCounter()
+                                .count())
+                .isEqualTo(1);
+        assertThat(registry.get("jarviscore.nexus.refresh").functionCounters())
+                .extracting(FunctionCounter::count)
+                .containsExactly(1.0);
         assertThat(registry.getMeters())
                 .filteredOn(meter -> meter.getId().getName().startsWith("jarviscore.nexus"))
                 .allSatisfy(
