@@ -1,18 +1,10 @@
 package io.jarviscore.storage;
 
-import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
-import io.jarviscore.Ledger;
-import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
-import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
-import io.jarviscore.SharedCounters;
-import io.jarviscore.SharedPermits;
-import io.jarviscore.WorkflowStore;
 import io.jarviscore.storage.liveness.ProcessLocks;
 import io.jarviscore.storage.redis.RedisStores;
 import org.slf4j.Logger;
@@ -25,7 +17,7 @@ final class RedisPorts {
     private RedisPorts() {}
 
     /**
-     * Connects and offers the six ports.
+     * Connects and offers the ports.
      *
      * @return false if the server cannot be had and {@code redis_required} is false; then nothing
      *     was offered and the log has a warning
@@ -53,15 +45,16 @@ final class RedisPorts {
         StorageExtension.detectDeaths(
                 assembly,
                 (owner, clock, every) -> ProcessLocks.ofUser(stores.name(), owner, clock, every));
-        String what = stores.description();
-        assembly.provide(WorkflowStore.class, stores.workflows(), what);
-        assembly.provide(Mailbox.class, stores.mailbox(), what);
-        assembly.provide(Ledger.class, stores.ledger(), what);
-        assembly.provide(Approvals.class, stores.approvals(), what);
-        assembly.provide(Roster.class, stores.roster(), what);
-        assembly.provide(SharedPermits.class, stores.permits(), what);
-        assembly.provide(SharedCounters.class, stores.counters(), what);
-        assembly.provide(BadRecords.class, stores.badRecords(), what);
+        new StorePorts(
+                        stores.workflows(),
+                        stores.mailbox(),
+                        stores.ledger(),
+                        stores.approvals(),
+                        stores.roster(),
+                        stores.permits(),
+                        stores.counters(),
+                        stores.badRecords())
+                .offer(assembly, stores.description());
         return true;
     }
 }

@@ -1,19 +1,11 @@
 package io.jarviscore.storage;
 
-import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
-import io.jarviscore.Ledger;
-import io.jarviscore.Mailbox;
 import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshExtension;
-import io.jarviscore.Roster;
 import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.SharedCounters;
-import io.jarviscore.SharedPermits;
 import io.jarviscore.StoreChanges;
-import io.jarviscore.WorkflowStore;
 import io.jarviscore.storage.liveness.ProcessLocks;
 import io.jarviscore.storage.sqlite.SqliteStores;
 import java.io.IOException;
@@ -88,14 +80,16 @@ public final class StorageExtension implements MeshExtension {
                         + file
                         + ": everything survives kill -9, "
                         + afterPowerFailure(settings.get(SettingKeys.STATE_FSYNC));
-        assembly.provide(WorkflowStore.class, stores.workflowStore(), description);
-        assembly.provide(Mailbox.class, stores.mailbox(), description);
-        assembly.provide(Ledger.class, stores.ledger(), description);
-        assembly.provide(Approvals.class, stores.approvals(), description);
-        assembly.provide(Roster.class, stores.roster(), description);
-        assembly.provide(SharedPermits.class, stores.permits(), description);
-        assembly.provide(SharedCounters.class, stores.counters(), description);
-        assembly.provide(BadRecords.class, stores.badRecords(), description);
+        new StorePorts(
+                        stores.workflowStore(),
+                        stores.mailbox(),
+                        stores.ledger(),
+                        stores.approvals(),
+                        stores.roster(),
+                        stores.permits(),
+                        stores.counters(),
+                        stores.badRecords())
+                .offer(assembly, description);
         assembly.provide(StoreChanges.class, stores.changes(), description);
     }
 
