@@ -1,16 +1,13 @@
 package io.jarviscore.kernel.model;
 
 import io.jarviscore.ChatReply;
-import io.jarviscore.ChatReply.Tokens;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshClock;
-import io.jarviscore.MeshEvent;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.OutsideText;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.kernel.model.google.AccessToken;
 import io.jarviscore.kernel.model.google.GoogleCredentials;
-import io.jarviscore.kernel.model.limits.FleetGate;
 import io.jarviscore.kernel.model.limits.ModelGates;
 import io.jarviscore.kernel.model.limits.RateBudget;
 import io.jarviscore.kernel.model.wire.Audience;
@@ -26,11 +23,9 @@ import io.jarviscore.kernel.model.wire.WireFailure;
 import io.jarviscore.kernel.model.wire.WireResponse;
 import io.jarviscore.kernel.model.wire.WireResult;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 import okhttp3.Request;
 
 /** Makes one exchange with one model: a permit, a request, a response, and the events of it. */
@@ -43,42 +38,30 @@ final class Exchanges {
     private static final int UNAUTHENTICATED = 401;
 
     private final Transport transport;
-    private final ModelGates gates;
-    private final FleetGate fleet;
+    private final ExchangePermits permits;
+    private final ExchangeEvents events;
     private final MeshClock clock;
-    private final Duration timeout;
-    private final Optional<Duration> firstByte;
+    private final ExchangeLimits limits;
     private final ModelCatalogue catalogue;
-    private final int defaultOutput;
-    private final Consumer<MeshEvent> events;
 
     /**
      * Exchanges over a transport.
      *
-     * @param timeout {@code llm_timeout}
-     * @param firstByte {@code llm_first_byte_timeout}
      * @param catalogue prices of models
-     * @param defaultOutput {@code llm_default_max_tokens}
      */
     Exchanges(
             Transport transport,
-            ModelGates gates,
-            FleetGate fleet,
+            ExchangePermits permits,
+            ExchangeEvents events,
             MeshClock clock,
-            Duration timeout,
-            Optional<Duration> firstByte,
-            ModelCatalogue catalogue,
-            int defaultOutput,
-            Consumer<MeshEvent> events) {
+            ExchangeLimits limits,
+            ModelCatalogue catalogue) {
         this.transport = transport;
-        this.gates = gates;
-        this.fleet = fleet;
-        this.clock = clock;
-        this.timeout = timeout;
-        this.firstByte = firstByte;
-        this.catalogue = catalogue;
-        this.defaultOutput = defaultOutput;
+        this.permits = permits;
         this.events = events;
+        this.clock = clock;
+        this.limits = limits;
+        this.catalogue = catalogue;
     }
 
     /**
@@ -110,7 +93,9 @@ final class Exchanges {
                 rate.enter(
                         tokens(http, request),
                         request.deadline(),
-                        wait -> announce(start, target, "waits for its turn at the rate", wait));
+                        wait ->
+                                events.announce(
+                                        start, target, "waits for its turn at the rate", wait));
         Ask ask = new Ask(target, model, request.deadline(), entry, delivery, audience);
         WireResult result =
                 provider.credentials().isPresent()
@@ -125,7 +110,7 @@ final class Exchanges {
 
     /** Only a streamed answer shows that it has begun. */
     private Delivery delivery(ModelQuirks quirks, Audience audience) {
-        boolean wanted = audience.listens() || firstByte.isPresent();
+        boolean wanted = audience.listens() || limits.firstByte().isPresent();
         return wanted && quirks.streaming() != ModelQuirks.Streaming.NONE
                 ? Delivery.STREAMED
                 : Delivery.WHOLE;
@@ -173,7 +158,7 @@ final class Exchanges {
                     case WireResponse response ->
                             priced(ask.target().provider().wire().decode(response, model), model);
                 };
-        report(ask.target(), model, timed.elapsed(), result);
+        events.report(ask.target(), model, timed.elapsed(), result);
         if (result instanceof WireAnswer answer) {
             ask.audience().has(answer.reply().text());
         }
@@ -209,7 +194,7 @@ final class Exchanges {
      */
     private long tokens(Request http, ChatRequest request) {
         return bodyLength(http) / CHARACTERS_PER_TOKEN
-                + request.maxOutputTokens().orElse(defaultOutput);
+                + request.maxOutputTokens().orElse(limits.output());
     }
 
     private static long bodyLength(Request http) {
@@ -227,7 +212,7 @@ final class Exchanges {
         boolean permitted = false;
         Timed timed;
         try {
-            ModelGates.Permit permit = awaitPermit(target, ask.deadline(), usual(target));
+            ModelGates.Permit permit = permits.await(target, usual(target).most(), ask.deadline());
             permitted = true;
             timed = exchange(http, permit, target, ask.deadline(), options(ask));
         } finally {
@@ -247,12 +232,13 @@ final class Exchanges {
     private Timed exchange(
             Request http, Target target, Optional<Instant> deadline, ExchangeOptions options)
             throws InterruptedException {
-        return exchange(http, awaitPermit(target, deadline, options), target, deadline, options);
+        ModelGates.Permit permit = permits.await(target, options.most(), deadline);
+        return exchange(http, permit, target, deadline, options);
     }
 
     private ExchangeOptions usual(Target target) {
         return new ExchangeOptions(
-                target.provider().timeout().orElse(timeout),
+                target.provider().timeout().orElse(limits.timeout()),
                 target.title(),
                 true,
                 Optional.empty());
@@ -267,7 +253,7 @@ final class Exchanges {
                         wire.assembler(),
                         ask.audience(),
                         ask.delivery() == Delivery.STREAMED
-                                ? firstByte.orElse(usual.most())
+                                ? limits.firstByte().orElse(usual.most())
                                 : usual.most(),
                         wire::hideKeyIn));
     }
@@ -292,7 +278,8 @@ final class Exchanges {
         } finally {
             permit.release();
             if (received == null) {
-                report(target, Duration.between(start, clock.instant()), ModelFailure.CANCELLED);
+                events.report(
+                        target, Duration.between(start, clock.instant()), ModelFailure.CANCELLED);
             }
         }
         if (options.logged()) {
@@ -301,87 +288,8 @@ final class Exchanges {
         return new Timed(received, Duration.between(start, clock.instant()));
     }
 
-    private ModelGates.Permit awaitPermit(
-            Target target, Optional<Instant> deadline, ExchangeOptions options)
-            throws InterruptedException {
-        Instant start = clock.instant();
-        ModelGates.Permit permit = gates.acquire(target.name(), clock, deadline);
-        boolean announced = false;
-        try {
-            if (permit.waited()) {
-                announce(
-                        start,
-                        target,
-                        "waited for a permit (llm_max_concurrent)",
-                        Duration.between(start, clock.instant()));
-            }
-            announced = true;
-        } finally {
-            if (!announced) {
-                permit.release();
-            }
-        }
-        return fleet.join(
-                permit,
-                options.most(),
-                deadline,
-                wait ->
-                        announce(
-                                clock.instant().minus(wait),
-                                target,
-                                "waited for a permit (llm_max_concurrent_fleet)",
-                                wait));
-    }
-
-    private void announce(Instant start, Target target, String reason, Duration wait) {
-        events.accept(
-                new MeshEvent.ModelWait(
-                        start,
-                        target.provider().name(),
-                        target.model(),
-                        reason,
-                        wait,
-                        target.task()));
-    }
-
     private Duration limit(Duration most, Optional<Instant> deadline) {
         return deadline.map(clock::until).filter(left -> left.compareTo(most) < 0).orElse(most);
-    }
-
-    private void report(Target target, String model, Duration elapsed, WireResult result) {
-        Tokens tokens = Tokens.NONE;
-        Optional<ModelFailure> failure = Optional.empty();
-        Optional<BigDecimal> cost = Optional.empty();
-        switch (result) {
-            case WireAnswer answer -> {
-                tokens = answer.reply().usage();
-                cost = answer.reply().costUsd();
-            }
-            case WireFailure failed -> failure = Optional.of(failed.kind());
-        }
-        events.accept(
-                new MeshEvent.ModelCall(
-                        clock.instant(),
-                        target.provider().name(),
-                        model,
-                        tokens,
-                        elapsed,
-                        failure,
-                        cost,
-                        target.task()));
-    }
-
-    private void report(Target target, Duration elapsed, ModelFailure failure) {
-        events.accept(
-                new MeshEvent.ModelCall(
-                        clock.instant(),
-                        target.provider().name(),
-                        target.model(),
-                        Tokens.NONE,
-                        elapsed,
-                        Optional.of(failure),
-                        Optional.empty(),
-                        target.task()));
     }
 
     /**

@@ -97,19 +97,7 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
         this.transport = new Transport(clock, isSecure(settings));
         this.caller =
                 new PersistentCaller(
-                        new Exchanges(
-                                transport,
-                                around.gates(),
-                                new FleetGate(
-                                        settings.get(SettingKeys.LLM_MAX_CONCURRENT_FLEET),
-                                        around.permits(),
-                                        clock),
-                                clock,
-                                settings.get(SettingKeys.LLM_TIMEOUT),
-                                settings.find(SettingKeys.LLM_FIRST_BYTE_TIMEOUT),
-                                around.catalogue(),
-                                settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS),
-                                around.events()),
+                        exchanges(transport, settings, around),
                         new Backoff(settings.get(SettingKeys.LLM_429_BASE_DELAY), around.random()),
                         settings.get(SettingKeys.LLM_MAX_RETRIES_429),
                         clock,
@@ -123,6 +111,27 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
                         clock);
         this.gates = around.gates();
         this.limits = gates.limits(settings);
+    }
+
+    private static Exchanges exchanges(
+            Transport transport, Settings settings, Surroundings around) {
+        MeshClock clock = around.clock();
+        ExchangeEvents events = new ExchangeEvents(clock, around.events());
+        FleetGate fleet =
+                new FleetGate(
+                        settings.get(SettingKeys.LLM_MAX_CONCURRENT_FLEET),
+                        around.permits(),
+                        clock);
+        return new Exchanges(
+                transport,
+                new ExchangePermits(around.gates(), fleet, clock, events),
+                events,
+                clock,
+                new ExchangeLimits(
+                        settings.get(SettingKeys.LLM_TIMEOUT),
+                        settings.find(SettingKeys.LLM_FIRST_BYTE_TIMEOUT),
+                        settings.get(SettingKeys.LLM_DEFAULT_MAX_TOKENS)),
+                around.catalogue());
     }
 
     static RoutedModel over(List<Provider> providers, Settings settings, Surroundings around) {
