@@ -16,11 +16,8 @@ import java.util.Optional;
  * A task that is one call of a tool, which a program asks for instead of a model. It is in the
  * journal as a decision and its result, like a model's, so a crash and a person's decision are
  * treated alike. Belongs to the task's thread.
- *
- * @param calling makes the call
- * @param scope the task's
  */
-record DirectCall(TaskRun calling, RunScope scope) implements BoundedRun.Work {
+final class DirectCall implements BoundedRun.Work {
     /** In place of a model, for agents that ask none. */
     static final ChatModel NO_MODEL =
             request -> {
@@ -28,6 +25,20 @@ record DirectCall(TaskRun calling, RunScope scope) implements BoundedRun.Work {
             };
 
     private static final String PLACE = "1";
+
+    private final TaskRun calling;
+    private final RunScope scope;
+
+    /**
+     * A task of one call.
+     *
+     * @param calling makes the call
+     * @param scope the task's
+     */
+    DirectCall(TaskRun calling, RunScope scope) {
+        this.calling = calling;
+        this.scope = scope;
+    }
 
     @Override
     public Outcome run() throws InterruptedException {

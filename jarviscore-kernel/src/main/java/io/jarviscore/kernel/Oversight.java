@@ -4,13 +4,13 @@ import io.jarviscore.AgentTool;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
 import io.jarviscore.Cause;
-import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.QuestionDigest;
 import io.jarviscore.Reconciliation;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.tool.ArgumentCheck.BadArgumentsException;
+import io.jarviscore.kernel.tool.CallContext;
 import io.jarviscore.kernel.tool.Caution;
 import io.jarviscore.kernel.tool.RunTool;
 import io.jarviscore.kernel.tool.TaskReconciler;
@@ -31,24 +31,36 @@ import org.slf4j.LoggerFactory;
  * <p>A question binds from when it was written to the journal. A resumed run asks it again, with
  * any settings, and finds the same answer; a call that it allows was certainly not made before the
  * answer was written down too.
- *
- * @param run the run that wants the call
- * @param place where the call stands in the journal
- * @param inFlight whether an earlier run may have made it and died before its result was kept
- * @param call as the model wants it
- * @param tool the tool called
- * @param arguments those of the call, without the confidence
- * @param confidence the model's confidence in the call
  */
-record Oversight(
-        TaskRun run,
-        String place,
-        boolean inFlight,
-        ToolCall call,
-        RunTool tool,
-        Map<String, Object> arguments,
-        Optional<Double> confidence) {
+final class Oversight {
     private static final Logger log = LoggerFactory.getLogger(Oversight.class);
+
+    private final CallSite site;
+    private final CallContext run;
+    private final String place;
+    private final RunTool tool;
+    private final Map<String, Object> arguments;
+    private final Optional<Double> confidence;
+
+    /**
+     * The part that people have in a call at a place.
+     *
+     * @param tool the tool called
+     * @param arguments those of the call, without the confidence
+     * @param confidence the model's confidence in the call
+     */
+    Oversight(
+            CallSite site,
+            RunTool tool,
+            Map<String, Object> arguments,
+            Optional<Double> confidence) {
+        this.site = site;
+        this.run = site.run();
+        this.place = site.place();
+        this.tool = tool;
+        this.arguments = arguments;
+        this.confidence = confidence;
+    }
 
     /** The verdict on a call. */
     sealed interface Verdict {
@@ -68,25 +80,25 @@ record Oversight(
      * @throws RunEndedException if a person has to, and has not yet
      */
     Verdict verdict() throws RunEndedException, InterruptedException {
-        Optional<RunJournal.Start> started = run.journal().started(place);
+        Optional<RunJournal.Start> started = site.journal().started(place);
         if (started.isPresent()) {
             Verdict.Make asBefore = make(started.get().arguments(), started.get().note());
             return caution().repeatable()
                     ? asBefore
                     : afterCrash(asBefore, started.get().count()).orElse(asBefore);
         }
-        List<String> reasons = run.policy().reasons(caution(), confidence, run.taint());
-        if (run.journal().asked(place)) {
+        List<String> reasons = site.policy().reasons(caution(), confidence, site.scope().taint());
+        if (site.journal().asked(place)) {
             return askWhetherAtAll(reasons);
         }
-        if (inFlight && !caution().repeatable() && !run.journal().held(place)) {
+        if (site.inFlight() && !caution().repeatable() && !site.journal().held(place)) {
             Optional<Verdict> known = afterCrash(make(arguments, ""), 0);
             if (known.isPresent()) {
                 return known.get();
             }
         }
         if (!reasons.isEmpty()) {
-            run.journal().asking(place);
+            site.journal().asking(place);
             return askWhetherAtAll(reasons);
         }
         return make(arguments, "");
@@ -97,7 +109,7 @@ record Oversight(
     }
 
     private Verdict askWhetherAtAll(List<String> reasons) throws RunEndedException {
-        String question = "May " + run.profile().agentId() + " call " + tool.name() + "?";
+        String question = "May " + run.agentId() + " call " + tool.name() + "?";
         return ask(
                 "allow",
                 reasons.isEmpty() ? question : question + " " + String.join(" ", reasons),
@@ -116,7 +128,7 @@ record Oversight(
     private Optional<Verdict> afterCrash(Verdict.Make call, int starts)
             throws RunEndedException, InterruptedException {
         Optional<AgentTool.Reconciler> reconciler = caution().reconciler();
-        if (reconciler.isEmpty() || run.journal().doubted(place, starts)) {
+        if (reconciler.isEmpty() || site.journal().doubted(place, starts)) {
             return Optional.of(askWhetherAgain(call, starts));
         }
         return switch (reconciled(reconciler.get(), call)) {
@@ -124,7 +136,7 @@ record Oversight(
                     Optional.of(new Verdict.Found(happened.result()));
             case Reconciliation.DidNotHappen no -> Optional.empty();
             case Reconciliation.Unknown unknown -> {
-                run.journal().doubting(place, starts);
+                site.journal().doubting(place, starts);
                 yield Optional.of(askWhetherAgain(call, starts));
             }
         };
@@ -197,7 +209,7 @@ record Oversight(
 
     private Verdict allowed(Map<String, Object> chosen, Approval answer) {
         String note = answer.edited().isPresent() ? answer.note() : "";
-        run.journal().starting(place, chosen, note);
+        site.journal().starting(place, chosen, note);
         return make(chosen, note);
     }
 
@@ -220,22 +232,22 @@ record Oversight(
         QuestionDigest digest =
                 QuestionDigest.of(
                         "call",
-                        run.profile().agentId(),
+                        run.agentId(),
                         place,
                         tool.name(),
                         arguments,
                         details.get(Approval.ARGUMENTS),
                         key);
         Approval approval =
-                run.approvals()
+                site.approvals()
                         .request(
                                 new Approvals.Question(
-                                        run.journal().questionId(run.task(), digest),
+                                        site.journal().questionId(run.task(), digest),
                                         run.task().workflowId(),
                                         run.task().stepId(),
                                         text,
                                         details,
-                                        run.policy().timeToDecide()));
+                                        site.policy().timeToDecide()));
         if (approval.status() == Approval.Status.PENDING) {
             run.report(new MeshEvent.ApprovalChange(run.now(), approval));
             throw new RunEndedException(
@@ -252,7 +264,7 @@ record Oversight(
 
     private Map<String, Object> details(Verdict.Make shown) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("agent", run.profile().agentId());
+        details.put("agent", run.agentId());
         details.put("tool", tool.name());
         details.put(Approval.ARGUMENTS, shown.arguments());
         if (caution().risk() > 0) {

@@ -1,12 +1,10 @@
 package io.jarviscore.kernel;
 
-import io.jarviscore.Approvals;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
-import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.StoreUnavailableException;
@@ -19,10 +17,8 @@ import io.jarviscore.kernel.reply.Decision;
 import io.jarviscore.kernel.text.Clip;
 import io.jarviscore.kernel.text.Untrusted;
 import io.jarviscore.kernel.tool.CallContext;
-import io.jarviscore.kernel.tool.CallPolicy;
 import io.jarviscore.kernel.tool.Observation;
 import io.jarviscore.kernel.tool.RunTool;
-import io.jarviscore.kernel.tool.Taint;
 import io.jarviscore.kernel.tool.ToolThread;
 import java.time.Duration;
 import java.time.Instant;
@@ -272,29 +268,13 @@ final class TaskRun implements BoundedRun.Work, CallContext {
         return !scope.taint().isEmpty();
     }
 
-    Budget budget() {
+    private Budget budget() {
         return scope.budget();
-    }
-
-    Approvals approvals() {
-        return scope.ports().approvals();
     }
 
     @Override
     public <R extends AutoCloseable> R resource(Class<R> type, Supplier<R> opening) {
         return scope.resources().get(type, opening);
-    }
-
-    CallPolicy policy() {
-        return scope.ports().policy();
-    }
-
-    Taint taint() {
-        return scope.taint();
-    }
-
-    RunJournal journal() {
-        return scope.journal();
     }
 
     @Override
@@ -317,17 +297,9 @@ final class TaskRun implements BoundedRun.Work, CallContext {
         return advised.add(advice);
     }
 
-    AgentProfile profile() {
-        return profile;
-    }
-
-    MeshClock clock() {
-        return scope.ports().clock();
-    }
-
     @Override
     public Instant now() {
-        return clock().instant();
+        return scope.ports().clock().instant();
     }
 
     @Override
@@ -417,7 +389,9 @@ final class TaskRun implements BoundedRun.Work, CallContext {
         }
         Instant before = now();
         scope.account().takeOwn();
-        Observation observation = new ToolCalls(this, where, inFlight).make(call);
+        Observation observation =
+                new ToolCalls(new CallSite(this, scope, where, inFlight), profile.tools())
+                        .make(call);
         if (observation.failed() && scope.left().get()) {
             // Perhaps for the interruption alone: kept as failed, it would be made a second time.
             throw new InterruptedException("nobody waits for task " + task.id());

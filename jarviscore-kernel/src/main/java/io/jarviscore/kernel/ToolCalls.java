@@ -14,6 +14,7 @@ import io.jarviscore.kernel.kit.UserTools;
 import io.jarviscore.kernel.text.Clip;
 import io.jarviscore.kernel.text.Untrusted;
 import io.jarviscore.kernel.tool.ArgumentCheck.BadArgumentsException;
+import io.jarviscore.kernel.tool.CallContext;
 import io.jarviscore.kernel.tool.ConfidenceArgument;
 import io.jarviscore.kernel.tool.Observation;
 import io.jarviscore.kernel.tool.RunTool;
@@ -30,12 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes one call: finds the tool, checks the arguments, asks a person if required, and turns any
  * result into text that the model can act on.
- *
- * @param run the run that wants it
- * @param place where the call stands in the journal
- * @param inFlight whether an earlier run may have made it and died before its result was kept
  */
-record ToolCalls(TaskRun run, String place, boolean inFlight) {
+final class ToolCalls {
     private static final Logger log = LoggerFactory.getLogger(ToolCalls.class);
 
     /** Exceptions that say nothing but that there is another one. */
@@ -46,6 +43,23 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
                     InvocationTargetException.class,
                     UndeclaredThrowableException.class);
 
+    private final CallSite site;
+    private final CallContext run;
+    private final String place;
+    private final Map<String, RunTool> tools;
+
+    /**
+     * Makes a call at a place.
+     *
+     * @param tools the tools of the agent, by name
+     */
+    ToolCalls(CallSite site, Map<String, RunTool> tools) {
+        this.site = site;
+        this.run = site.run();
+        this.place = site.place();
+        this.tools = tools;
+    }
+
     /**
      * Blocks until the call has ended.
      *
@@ -53,16 +67,15 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
      *     reached
      */
     Observation make(ToolCall call) throws InterruptedException, RunEndedException {
-        Optional<RunTool> found = run.profile().tool(call.tool());
-        if (found.isEmpty()) {
+        RunTool tool = tools.get(call.tool());
+        if (tool == null) {
             return refused(
                     call,
                     "There is no tool "
                             + Clip.name(call.tool())
                             + ". Your tools are "
-                            + run.profile().tools().keySet());
+                            + tools.keySet());
         }
-        RunTool tool = found.get();
         Oversight oversight;
         try {
             oversight = read(call, tool);
@@ -85,7 +98,7 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
         Optional<Double> sure =
                 confidence.isPresent() ? confidence.get().takeFrom(arguments) : Optional.empty();
         Map<String, Object> checked = tool.check().require(tool.name(), arguments);
-        return new Oversight(run, place, inFlight, call, tool, checked, sure);
+        return new Oversight(site, tool, checked, sure);
     }
 
     private static Observation found(ToolCall call, RunTool tool, Oversight.Verdict.Found found) {
@@ -100,9 +113,9 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
 
     private Observation make(ToolCall call, RunTool tool, Map<String, Object> arguments)
             throws InterruptedException, RunEndedException {
-        if (run.journal().held(place) && !tool.caution(arguments).repeatable()) {
+        if (site.journal().held(place) && !tool.caution(arguments).repeatable()) {
             // From here on it may take effect, other than when it was held.
-            run.journal().starting(place, arguments, "");
+            site.journal().starting(place, arguments, "");
         }
         try {
             return tool.body().call(run, call, arguments);
@@ -136,15 +149,13 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
     private Observation hold(ToolCall call, AuthRequiredException missing)
             throws RunEndedException {
         Approval answer =
-                run.approvals()
+                site.approvals()
                         .request(
                                 missing.question(
-                                        run.task(),
-                                        run.profile().agentId(),
-                                        run.policy().timeToDecide()));
+                                        run.task(), run.agentId(), site.policy().timeToDecide()));
         return switch (answer.status()) {
             case PENDING -> {
-                run.journal().holding(place);
+                site.journal().holding(place);
                 run.report(new MeshEvent.ApprovalChange(run.now(), answer));
                 throw new RunEndedException(
                         Outcome.ended(
@@ -165,7 +176,7 @@ record ToolCalls(TaskRun run, String place, boolean inFlight) {
                 "Tool {} threw in task {} of agent {}; the model is told",
                 Clip.name(call.tool()),
                 run.task().id(),
-                run.profile().agentId(),
+                run.agentId(),
                 reason);
         String words = reason.getClass().getSimpleName() + ": " + JarvisException.messageOf(reason);
         return refused(call, tool.outside() ? Untrusted.marked(tool.name(), words) : words);
