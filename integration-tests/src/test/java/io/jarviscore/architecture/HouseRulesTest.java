@@ -218,6 +218,9 @@ final class HouseRulesTest {
                     .and()
                     .doNotHaveFullyQualifiedName("io.jarviscore.storage.liveness.ProcessLocks")
                     .and()
+                    // The JDK's HTTP server takes an option from the JVM's properties alone.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.net.HttpServers")
+                    .and()
                     // Programs are found where the process's own PATH says.
                     .doNotHaveFullyQualifiedName("io.jarviscore.kernel.sandbox.SearchPath")
                     .and()

@@ -88,6 +88,7 @@ final class ShowOnlyOwnTypes extends ArchCondition<JavaClass> {
                 && !name.equals("java")
                 && !name.startsWith("java.")
                 && !name.startsWith("javax.net")
+                && !name.equals("com.sun.net.httpserver")
                 && !name.startsWith("io.jarviscore");
     }
 
