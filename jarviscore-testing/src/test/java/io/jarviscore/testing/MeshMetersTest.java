@@ -144,7 +144,7 @@ class MeshMetersTest {
     }
 
     @Test
-    void whatRunsIsCountedWhileItRuns() throws Exception {
+    void runningWorkIsCountedWhileItRuns() throws Exception {
         Slow slow = new Slow();
         try (Mesh mesh = mesh(store, slow)) {
             WorkflowRun run = mesh.submit("w", step());
