@@ -72,7 +72,7 @@ public record WebHost(String name, Optional<InetAddress> literal) {
     }
 
     private static boolean isLabelCharacter(char c) {
-        return c >= 'a' && c <= 'z' || isDigit(c) || c == '_' || c == '-';
+        return (c >= 'a' && c <= 'z') || isDigit(c) || c == '_' || c == '-';
     }
 
     private static boolean isDigit(char c) {
