@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.jarviscore.text.OutsideText;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.jarviscore;
 
+import io.jarviscore.files.BlobHash;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
@@ -103,7 +105,15 @@ public interface BlobStore {
      * the artefact once, as a stream.
      */
     default Optional<String> sha256(String path) {
-        return open(path).map(content -> BlobHash.sha256(path, content));
+        return open(path).map(content -> sha256(path, content));
+    }
+
+    private static String sha256(String path, InputStream content) {
+        try {
+            return BlobHash.sha256(content);
+        } catch (IOException e) {
+            throw new JarvisException("cannot read artefact " + path + ": " + e, e);
+        }
     }
 
     /** The metadata of an artefact. */

@@ -2,12 +2,21 @@ package io.jarviscore;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 
 /** Why an {@link Outcome} is not a success: one record for each way to end. */
 public sealed interface Cause {
 
     /** The reason as a sentence for people. */
     String describe();
+
+    /**
+     * This cause as plain JSON values: {@code kind}, a word for this way to end, then what is known
+     * of it. Stores keep outcomes so; a later version may add fields.
+     */
+    default Map<String, Object> fields() {
+        return JsonForms.fieldsOf(this);
+    }
 
     /**
      * A limit was reached.

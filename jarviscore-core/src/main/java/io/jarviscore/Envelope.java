@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.thread.TraceContext;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

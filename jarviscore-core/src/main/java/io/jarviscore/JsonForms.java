@@ -80,9 +80,43 @@ final class JsonForms {
 
     private static Map<String, @Nullable Object> of(Cause cause) {
         Form form = new Form();
-        StoredCause.write(cause).forEach(form::put);
+        fieldsOf(cause).forEach(form::put);
         form.put("text", cause.describe());
         return form.values();
+    }
+
+    /** The kind of a cause and its fields; stores keep them, so a name that was used stays. */
+    static Map<String, Object> fieldsOf(Cause cause) {
+        return switch (cause) {
+            case Cause.LimitReached c ->
+                    form("limit", Map.of("limit", c.limit(), "used", c.used(), "max", c.max()));
+            case Cause.Failed c -> form("failed", Map.of("type", c.type(), "message", c.message()));
+            case Cause.ModelFailed c ->
+                    form("model", Map.of("failure", c.failure().name(), "message", c.message()));
+            case Cause.Stalled c ->
+                    form("stalled", Map.of("action", c.action(), "times", c.times()));
+            case Cause.ProtocolViolation c ->
+                    form("protocol", Map.of("detail", c.detail(), "times", c.times()));
+            case Cause.CodeFailed c ->
+                    form("code", Map.of("attempts", c.attempts(), "error", c.error()));
+            case Cause.FinishRejected c -> form("finish", Map.of("reasons", c.reasons()));
+            case Cause.DependencyFailed c ->
+                    form("dependency", Map.of("step", c.stepId(), "status", c.status().name()));
+            case Cause.AwaitingApproval c ->
+                    form("awaiting", Map.of("approval", c.approvalId(), "question", c.question()));
+            case Cause.NotApproved c ->
+                    form(
+                            "refused",
+                            Map.of("approval", c.approvalId(), "by", c.by(), "note", c.note()));
+            case Cause.Cancelled c -> form("cancelled", Map.of("reason", c.reason()));
+        };
+    }
+
+    private static Map<String, Object> form(String kind, Map<String, Object> fields) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("kind", kind);
+        form.putAll(fields);
+        return form;
     }
 
     private static Map<String, @Nullable Object> of(Usage usage) {

@@ -45,7 +45,7 @@ public interface Mailbox {
      * their visibility ends. Such a delivery has ended: its late acknowledgement is refused. A
      * mailbox that does not record receivers does nothing.
      *
-     * @param owner the dead process, by its {@link MeshAssembly#owner()}
+     * @param owner the dead process, by its {@link io.jarviscore.extension.MeshAssembly#owner()}
      */
     default void expire(String owner) {}
 }

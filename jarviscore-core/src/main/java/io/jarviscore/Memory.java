@@ -62,8 +62,8 @@ public interface Memory {
 
     /**
      * Returns the memory that a task may use. One that keeps tenants, users and conversations apart
-     * returns that of the conversation's scope, see {@link ConversationLog#scopeOf}; by default it
-     * is this one.
+     * returns that of the conversation's scope, see {@link
+     * io.jarviscore.conversation.ConversationLog#scopeOf}; by default it is this one.
      */
     default Memory within(Task task) {
         return this;

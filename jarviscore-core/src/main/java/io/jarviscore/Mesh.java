@@ -1,6 +1,10 @@
 package io.jarviscore;
 
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.internal.Ids;
+import io.jarviscore.internal.SecondSignal;
+import io.jarviscore.thread.TraceContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +109,7 @@ public final class Mesh implements AutoCloseable {
      * @throws StoreUnavailableException if the store cannot be reached: call again
      */
     public Optional<WorkflowView> find(String id) {
-        return Ids.isValid(id) ? node.find(id).map(look()::view) : Optional.empty();
+        return Ids.isValid(id) ? node.view(id) : Optional.empty();
     }
 
     /**
@@ -116,7 +120,7 @@ public final class Mesh implements AutoCloseable {
      * @throws StoreUnavailableException if the store cannot be reached: call again
      */
     public Page<WorkflowView> workflows(WorkflowFilter filter) {
-        return look().views(node.list(filter));
+        return node.views(filter);
     }
 
     /**
@@ -219,7 +223,7 @@ public final class Mesh implements AutoCloseable {
      */
     public Conversation conversation(String agent, String id) {
         requireOpen();
-        return new Conversation(node, node.ledger(), node.conversationListeners(), agent, id);
+        return node.conversation(agent, id);
     }
 
     /** The ports with their durability, and the agents, at this moment. */
@@ -228,7 +232,7 @@ public final class Mesh implements AutoCloseable {
     }
 
     /**
-     * Documents of a namespace, for {@link KnowledgeTool}.
+     * Documents of a namespace, for {@link io.jarviscore.tools.KnowledgeTool}.
      *
      * @throws JarvisException if nothing keeps documents: it takes {@code jarviscore-memory}
      */
@@ -313,10 +317,6 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    private WorkflowLook look() {
-        return new WorkflowLook(node.approvals());
-    }
-
     private static WorkflowResult await(WorkflowRun run) {
         try {
             return run.await();
@@ -340,6 +340,7 @@ public final class Mesh implements AutoCloseable {
         private final List<Agent> agents = new ArrayList<>();
         private final List<Consumer<MeshEvent>> listeners = new ArrayList<>();
         private final List<Consumer<MeshEvent>> observers = new ArrayList<>();
+        private final List<MeterRegistry> registries = new ArrayList<>();
         private final Map<Class<?>, Object> ports = new HashMap<>();
         private MeshClock clock = MeshClock.system();
         private @Nullable Map<String, String> environment;
@@ -471,7 +472,8 @@ public final class Mesh implements AutoCloseable {
 
         /** Adds the mesh's metrics to the application's own. */
         public Builder meterRegistry(MeterRegistry registry) {
-            return observe(new MeshMeters(registry));
+            registries.add(registry);
+            return this;
         }
 
         /**
@@ -526,6 +528,7 @@ public final class Mesh implements AutoCloseable {
                     agents.stream().map(HostedAgent::new).toList(),
                     listeners,
                     observers,
+                    registries,
                     ports);
         }
 

@@ -1,13 +1,10 @@
 package io.jarviscore;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * Starts the node that a {@link Mesh} or {@link MeshPorts} delegates to. Found as a service; for
- * {@code io.jarviscore.engine}, not for users.
+ * Starts the node that a {@link Mesh} delegates to. Found as a service; for {@code
+ * io.jarviscore.engine}, not for users.
  */
 public interface MeshEngine {
     /**
@@ -34,27 +31,4 @@ public interface MeshEngine {
      * @throws JarvisException if something cannot be connected, or an agent's setup fails
      */
     MeshNode start(MeshPlan plan);
-
-    /**
-     * Opens the ports that these extensions provide, without a node; closes them if that fails.
-     *
-     * @throws SettingsException if a setting cannot be used
-     * @throws JarvisException if something cannot be connected
-     */
-    OpenPorts open(Settings settings, String node, List<MeshExtension> extensions);
-
-    /** Ports that are open. Thread-safe. */
-    interface OpenPorts {
-        /** The settings they were opened with. */
-        Settings settings();
-
-        /** The implementation of a port; empty if nothing does. */
-        <P> Optional<P> find(Class<P> port);
-
-        /** The implementations of these ports, in one line each, by the port's name. */
-        Map<String, String> describe(List<Class<?>> ports);
-
-        /** Closes every connection; a failure is logged. */
-        void close();
-    }
 }

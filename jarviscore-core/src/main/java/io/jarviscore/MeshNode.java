@@ -2,7 +2,6 @@ package io.jarviscore;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -27,8 +26,11 @@ public interface MeshNode {
     /** Reads a workflow from the store, and starts nothing. */
     Optional<WorkflowStore.Snapshot> find(String id);
 
-    /** Reads a page of workflows from the store, and starts nothing. */
-    Page<WorkflowStore.Snapshot> list(WorkflowFilter filter);
+    /** A view of a workflow in the store, as {@link Mesh#find} returns it. */
+    Optional<WorkflowView> view(String id);
+
+    /** Views of a page of workflows in the store, as {@link Mesh#workflows} returns them. */
+    Page<WorkflowView> views(WorkflowFilter filter);
 
     /** Runs a failed step again, and the steps that depend on it. */
     WorkflowRun retry(String id, String stepId);
@@ -45,11 +47,8 @@ public interface MeshNode {
     /** The documents of a namespace. */
     Knowledge knowledge(String namespace);
 
-    /** Where conversations are kept. */
-    Ledger ledger();
-
-    /** Listeners to answers that are streamed to this process's conversations, by turn. */
-    Map<String, ChatListener> conversationListeners();
+    /** A conversation with an agent, as {@link Mesh#conversation} returns it. */
+    Conversation conversation(String agent, String id);
 
     /**
      * Asks the workflow store for one id, and blocks for its answer.

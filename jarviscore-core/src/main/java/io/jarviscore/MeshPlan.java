@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  * @param agents the user's agents, in the order of their setup; at least one
  * @param listeners to all events, streamed words included
  * @param observers to all events but streamed words
+ * @param registries of Micrometer, for the mesh's metrics
  * @param ports the implementations given to the builder, by port; it wins over every offer
  */
 public record MeshPlan(
@@ -21,11 +23,13 @@ public record MeshPlan(
         List<HostedAgent> agents,
         List<Consumer<MeshEvent>> listeners,
         List<Consumer<MeshEvent>> observers,
+        List<MeterRegistry> registries,
         Map<Class<?>, Object> ports) {
     public MeshPlan {
         agents = List.copyOf(agents);
         listeners = List.copyOf(listeners);
         observers = List.copyOf(observers);
+        registries = List.copyOf(registries);
         ports = Map.copyOf(ports);
     }
 }

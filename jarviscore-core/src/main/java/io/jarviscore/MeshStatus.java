@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import io.jarviscore.internal.Ids;
+import io.jarviscore.text.OutsideText;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.jarviscore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import io.jarviscore.text.Summaries;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -290,13 +291,17 @@ public final class Outcome {
     public boolean equals(Object other) {
         return other instanceof Outcome o
                 && status == o.status
-                && Payload.same(payload, o.payload)
+                && isSame(payload, o.payload)
                 && summary.equals(o.summary)
                 && Objects.equals(cause, o.cause)
                 && usage.equals(o.usage)
                 && recovered == o.recovered
                 && node.equals(o.node)
                 && taint.equals(o.taint);
+    }
+
+    private static boolean isSame(@Nullable Payload one, @Nullable Payload other) {
+        return one == null || other == null ? one == null && other == null : one.isSame(other);
     }
 
     @Override

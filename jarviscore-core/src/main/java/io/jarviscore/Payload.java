@@ -1,80 +1,63 @@
 package io.jarviscore;
 
-import java.util.function.Function;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An outcome's result: at hand, or in the blob store until somebody asks for it. */
-sealed interface Payload {
+/**
+ * An outcome's result: at hand, or elsewhere until somebody asks for it. Internal: public for
+ * {@code io.jarviscore.stored} alone, which restores outcomes and keeps large results in the blob
+ * store; may change at any time.
+ */
+public interface Payload {
     /**
-     * The plain JSON value.
+     * The plain JSON value. Blocks if it has to be fetched.
      *
      * @throws JarvisException if it has to be fetched and cannot be
      */
     Object value();
 
     /**
-     * Whether two results are the same; fetches nothing. Where one of them is elsewhere, the same
-     * keys in another order count as different: a completion that is repeated has the very same
-     * result, and nothing else is compared across stores.
+     * Whether two results are equal; fetches nothing. Where one of them is elsewhere, equal keys in
+     * another order count as different: a completion that is repeated has the very same result, and
+     * nothing else is compared across stores.
      */
-    static boolean same(@Nullable Payload one, @Nullable Payload other) {
-        if (one == null || other == null) {
-            return (one == null) && (other == null);
-        }
-        if (one instanceof Inline here && other instanceof Inline there) {
-            return here.value().equals(there.value());
-        }
-        return contentOf(one).equals(contentOf(other));
+    boolean isSame(Payload other);
+
+    /** The result of an outcome, wherever it is; empty if it has none. */
+    static Optional<Payload> of(Outcome outcome) {
+        return outcome.held();
     }
 
-    private static BlobReference.Content contentOf(Payload payload) {
-        return switch (payload) {
-            case Inline inline -> JsonBlob.of(inline.value()).content();
-            case Offloaded offloaded -> offloaded.reference().content();
-        };
+    /** Returns the outcome with this as its result. */
+    default Outcome in(Outcome outcome) {
+        return outcome.holding(this);
     }
-
-    /** At hand. */
-    record Inline(Object value) implements Payload {}
 
     /**
-     * In the blob store. Fetched on the first request, and kept then; two concurrent requests both
-     * fetch it.
+     * Restores an outcome part by part from a store's record; nothing is derived anew. It has used
+     * no resources, and no node ran it.
+     *
+     * @param payload its result, or null if it has none
+     * @param summary one sentence
+     * @param cause null for a success, and only for that
      */
-    final class Offloaded implements Payload {
-        private final BlobReference reference;
-        private final Function<BlobReference, Object> source;
-        private volatile @Nullable Object fetched;
+    static Outcome restore(
+            Outcome.Status status,
+            @Nullable Payload payload,
+            String summary,
+            @Nullable Cause cause) {
+        return Outcome.restored(status, payload, summary, cause);
+    }
 
-        /** One that has to be given a source before anybody can ask for it. */
-        Offloaded(BlobReference reference) {
-            this(reference, Offloaded::unreachable);
-        }
-
-        Offloaded(BlobReference reference, Function<BlobReference, Object> source) {
-            this.reference = reference;
-            this.source = source;
-        }
-
-        BlobReference reference() {
-            return reference;
-        }
-
+    /**
+     * At hand.
+     *
+     * @param value the plain JSON value
+     */
+    record Inline(Object value) implements Payload {
         @Override
-        public Object value() {
-            Object known = fetched;
-            if (known == null) {
-                known = source.apply(reference);
-                fetched = known;
-            }
-            return known;
-        }
-
-        private static Object unreachable(BlobReference reference) {
-            throw new JarvisException(
-                    "the payload is in the blob store at "
-                            + reference.path()
-                            + ", which this store knows nothing of: read it through a mesh");
+        public boolean isSame(Payload other) {
+            return other instanceof Inline there ? value.equals(there.value) : other.isSame(this);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import io.jarviscore.thread.TraceContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -58,8 +58,14 @@ public final class ResultType {
         }
     }
 
-    /** Restores a result type from its stored form: without the class. */
-    static ResultType restored(Map<String, Object> schema, boolean wrapped) {
+    /**
+     * Restores a result type from its stored form: without the class, so a result is not bound to
+     * it.
+     *
+     * @param schema of the result, or of an object around it
+     * @param wrapped whether it is of an object around it
+     */
+    public static ResultType restored(Map<String, Object> schema, boolean wrapped) {
         return new ResultType(Json.ordered(schema), wrapped, null);
     }
 

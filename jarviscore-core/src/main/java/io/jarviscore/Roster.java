@@ -27,7 +27,8 @@ public interface Roster {
      * called it in between.
      *
      * @param node the name
-     * @param owner the process, unlike every other one: {@link MeshAssembly#owner()}
+     * @param owner the process, unlike every other one: {@link
+     *     io.jarviscore.extension.MeshAssembly#owner()}
      * @return the owner of the latest note, if it is another process
      */
     Optional<String> occupy(String node, String owner);

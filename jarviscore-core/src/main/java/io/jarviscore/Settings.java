@@ -1,10 +1,13 @@
 package io.jarviscore;
 
+import io.jarviscore.settings.ResolvedSettings;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * The settings of one mesh, resolved once. Immutable; {@link #toString} shows no values.
@@ -14,12 +17,10 @@ import org.jspecify.annotations.Nullable;
  * reported at once, in one {@link SettingsException}.
  */
 public final class Settings {
-    private final Map<Setting<?>, Resolved<?>> resolved;
-    private final List<String> warnings;
+    private final ResolvedSettings values;
 
-    Settings(Map<Setting<?>, Resolved<?>> resolved, List<String> warnings) {
-        this.resolved = Map.copyOf(resolved);
-        this.warnings = List.copyOf(warnings);
+    private Settings(ResolvedSettings values) {
+        this.values = values;
     }
 
     /**
@@ -62,7 +63,7 @@ public final class Settings {
 
     /** From a config map and these variables: no file. */
     static Settings of(Map<String, ?> config, Map<String, String> environment) {
-        return new SettingsResolver(config, environment, EnvFile.NONE).resolve();
+        return new Settings(ResolvedSettings.of(config, environment, SettingsException::new));
     }
 
     /**
@@ -80,7 +81,8 @@ public final class Settings {
      *     cannot be read
      */
     static Settings resolve(Map<String, ?> config, Map<String, String> environment, Path folder) {
-        return new SettingsResolver(config, environment, EnvFile.in(folder)).resolve();
+        return new Settings(
+                ResolvedSettings.of(config, environment, folder, SettingsException::new));
     }
 
     /**
@@ -89,17 +91,12 @@ public final class Settings {
      * @throws IllegalStateException if it has none and nothing sets it: use {@link #find}
      */
     public <T> T get(Setting<T> setting) {
-        return find(setting)
-                .orElseThrow(
-                        () ->
-                                new IllegalStateException(
-                                        setting.key() + " is not set and has no default"));
+        return values.get(setting);
     }
 
     /** The value of a setting; empty if nothing sets it and it has no default. */
     public <T> Optional<T> find(Setting<T> setting) {
-        Resolved<T> found = resolved(setting);
-        return found == null ? setting.defaultValue() : found.value();
+        return values.find(setting);
     }
 
     /**
@@ -118,27 +115,37 @@ public final class Settings {
 
     /** Whether something other than the default sets it. */
     public boolean isSet(Setting<?> setting) {
-        Resolved<?> found = resolved.get(setting);
-        return found != null && found.value().isPresent();
+        return values.isSet(setting);
     }
 
-    /** Whether something sets it, and not merely to leave a switch off. */
-    boolean asksFor(Setting<?> setting) {
-        boolean off =
-                setting.key().endsWith("_enabled")
-                        && find(setting).filter(Boolean.FALSE::equals).isPresent();
-        return isSet(setting) && !off;
+    /**
+     * Whether something other than the default sets it, and not merely to leave a switch ({@code
+     * …_enabled}) off.
+     */
+    public boolean asksFor(Setting<?> setting) {
+        return values.asksFor(setting);
     }
 
-    /** Where its value comes from, in words. */
-    String source(Setting<?> setting) {
-        Resolved<?> found = resolved.get(setting);
-        return found == null ? "default" : found.source();
+    /**
+     * Where its value comes from, in words: {@code config map}, {@code environment} or {@code .env}
+     * with the variable's name, or {@code default}.
+     */
+    public String source(Setting<?> setting) {
+        return values.source(setting);
     }
 
     /** Likely mistakes in the sources; no values. */
     public List<String> warnings() {
-        return warnings;
+        return values.warnings();
+    }
+
+    /**
+     * A message for each module that these settings switch on and that is not among these.
+     *
+     * @param present the artifact ids of the modules on the class path
+     */
+    public List<String> missingModules(Set<String> present) {
+        return values.missingModules(present);
     }
 
     /** Every setting in the order of the reference: its value, secrets masked, and its source. */
@@ -146,29 +153,20 @@ public final class Settings {
         return SettingKeys.all().stream().map(this::describe).toList();
     }
 
-    private <T> Entry describe(Setting<T> setting) {
-        String value = find(setting).map(setting::show).orElse("not set");
-        return new Entry(setting.key(), value, setting.unit(), source(setting), setting.meaning());
-    }
-
-    // The resolver adds only values read by the setting's own form.
-    @SuppressWarnings("unchecked")
-    private <T> @Nullable Resolved<T> resolved(Setting<T> setting) {
-        return (Resolved<T>) resolved.get(setting);
+    private Entry describe(Setting<?> setting) {
+        return new Entry(
+                setting.key(),
+                values.shown(setting).orElse("not set"),
+                setting.unit(),
+                source(setting),
+                setting.meaning());
     }
 
     /** How many are set; no values. */
     @Override
     public String toString() {
-        return "Settings[" + resolved.size() + " of " + SettingKeys.all().size() + " set]";
+        return "Settings[" + values.size() + " of " + SettingKeys.all().size() + " set]";
     }
-
-    /**
-     * A source's value for a setting; no value if the source switches it off.
-     *
-     * @param source where it comes from, in words
-     */
-    record Resolved<T>(Optional<T> value, String source) {}
 
     /**
      * One setting as an operator sees it.
@@ -194,138 +192,5 @@ public final class Settings {
                     + "): "
                     + meaning;
         }
-    }
-
-    /** Where workflows, mail, ledgers and approvals are kept. */
-    public enum StateStore {
-        /** Redis if it is configured, else SQLite if the storage module is there, else memory. */
-        AUTO,
-        /** In this process; gone with it. */
-        MEMORY,
-        /** In a file of this machine. */
-        SQLITE,
-        /** In Redis, for any number of nodes. */
-        REDIS
-    }
-
-    /** The moments at which a store on this machine forces its writes to the disk. */
-    public enum StateFsync {
-        /** With every write: a completed write survives a power failure. */
-        ALWAYS,
-        /** Now and then: a power failure can take the last writes, a killed process cannot. */
-        INTERVAL,
-        /** When the operating system sees fit. */
-        NEVER
-    }
-
-    /** The layout of the keys in Redis. */
-    public enum RedisKeyScheme {
-        /** The layout of this library, with one cluster slot for each workflow. */
-        V2,
-        /** The layout that a Python fleet reads and writes. */
-        LEGACY
-    }
-
-    /** Where artefacts are kept. */
-    public enum StorageBackend {
-        /** In a folder. */
-        LOCAL,
-        /** In Azure Blob Storage. */
-        AZURE
-    }
-
-    /** The providers of agents' memory. */
-    public enum MemoryProvider {
-        /** Athena if its address is set, else local. */
-        AUTO,
-        /** Nothing is remembered. */
-        NONE,
-        /** The state store. */
-        LOCAL,
-        /** The Athena service. */
-        ATHENA
-    }
-
-    /** Where generated code runs. */
-    public enum SandboxMode {
-        /** On this machine, contained. */
-        LOCAL,
-        /** On a sandbox server. */
-        REMOTE,
-        /** Nowhere: no agent writes code. */
-        OFF
-    }
-
-    /** The engines for generated code on this machine. */
-    public enum SandboxEngine {
-        /** Deno if it is installed, else QuickJS. */
-        AUTO,
-        /** QuickJS as WebAssembly, inside this process. */
-        QUICKJS,
-        /** Deno, in processes without permissions. */
-        DENO
-    }
-
-    /** The language of generated code. */
-    public enum SandboxLanguage {
-        /** Python on a sandbox server and where its folder is set, else JavaScript. */
-        AUTO,
-        /** JavaScript. */
-        JAVASCRIPT,
-        /** Python. */
-        PYTHON
-    }
-
-    /** The treatment of generated code while the sandbox server is unavailable. */
-    public enum SandboxFallback {
-        /** It runs on this machine, contained, and a warning is logged. */
-        LOCAL,
-        /** It does not run. */
-        DENY
-    }
-
-    /** The timings of fleet membership. */
-    public enum FleetProfile {
-        /** Nodes of one data centre. */
-        LAN,
-        /** Nodes of several regions. */
-        WAN,
-        /** Processes of one machine. */
-        LOCAL
-    }
-
-    /** The transports of membership messages. */
-    public enum TransportType {
-        /** Datagrams only. */
-        UDP,
-        /** Connections only. */
-        TCP,
-        /** Datagrams, and connections where those do not do. */
-        HYBRID
-    }
-
-    /** The formats in which OpenAI's models are asked. */
-    public enum OpenAiFormat {
-        /** Chat Completions, which almost every server speaks. */
-        CHAT,
-        /** Responses, in which a model's reasoning is carried from turn to turn. */
-        RESPONSES
-    }
-
-    /**
-     * How severe a log message must be to be written. As a setting in any case, and also in
-     * Python's words: {@code warning}, and {@code critical} and {@code fatal} for {@link #ERROR}.
-     */
-    public enum LogLevel {
-        /** Everything. */
-        TRACE,
-        /** Details that help to find a mistake. */
-        DEBUG,
-        /** Events of normal operation. */
-        INFO,
-        /** Events that an operator should look at. */
-        WARN,
-        /** Failures. */
-        ERROR
     }
 }

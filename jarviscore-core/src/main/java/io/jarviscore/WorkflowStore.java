@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Port: keeps workflows, and decides which node may run a step.
@@ -45,7 +46,7 @@ public interface WorkflowStore {
      * succeeded.
      *
      * @param owner names the process, and differs from that of every other one and of its own
-     *     earlier lives: {@link MeshAssembly#owner()}
+     *     earlier lives: {@link io.jarviscore.extension.MeshAssembly#owner()}
      * @param request names this call: one that is made again because its answer was lost returns
      *     the claim that it made, with a new lease, as long as that is the newest and has not ended
      * @return the claim; empty if the step is finished, waiting, pausing, held by a living lease,
@@ -244,7 +245,19 @@ public interface WorkflowStore {
             int attempts,
             Optional<Instant> leaseUntil,
             Optional<String> owner,
-            Optional<Outcome> outcome) {}
+            Optional<Outcome> outcome) {
+        /** How the step stands, in a view's words. */
+        public WorkflowView.Status status() {
+            return switch (state) {
+                case PENDING -> WorkflowView.Status.PENDING;
+                case RUNNING -> WorkflowView.Status.RUNNING;
+                case WAITING -> WorkflowView.Status.WAITING;
+                case FINISHED ->
+                        outcome.map(ended -> WorkflowView.Status.valueOf(ended.status().name()))
+                                .orElse(WorkflowView.Status.SUCCESS);
+            };
+        }
+    }
 
     /**
      * A workflow as stored at one moment.
@@ -254,9 +267,25 @@ public interface WorkflowStore {
      * @param times when something happened to it
      */
     record Snapshot(Definition definition, Map<String, StepRecord> steps, Times times) {
-        /** How the workflow stands. */
+        /** How the workflow stands, from its steps. */
         public WorkflowView.Status status() {
-            return WorkflowLook.status(this);
+            if (steps.values().stream().anyMatch(step -> step.state() == State.WAITING)) {
+                return WorkflowView.Status.WAITING;
+            }
+            if (!isFinished()) {
+                return WorkflowView.Status.RUNNING;
+            }
+            return Stream.of(
+                            WorkflowView.Status.CANCELLED,
+                            WorkflowView.Status.FAILURE,
+                            WorkflowView.Status.TIMEOUT)
+                    .filter(this::has)
+                    .findFirst()
+                    .orElse(WorkflowView.Status.SUCCESS);
+        }
+
+        private boolean has(WorkflowView.Status status) {
+            return steps.values().stream().anyMatch(step -> step.status() == status);
         }
 
         /** Whether every step has a final outcome. */

@@ -5,10 +5,11 @@
  * and {@link io.jarviscore.AutoAgent} (the base classes of agents), {@link io.jarviscore.Step} and
  * {@link io.jarviscore.Outcome} (input and result). The interfaces that other modules fill are
  * ports: {@link io.jarviscore.WorkflowStore}, {@link io.jarviscore.Mailbox}, {@link
- * io.jarviscore.Ledger}, {@link io.jarviscore.Approvals}, {@link io.jarviscore.BlobStore}, {@link
- * io.jarviscore.ChatModel}, {@link io.jarviscore.Sandbox}, {@link io.jarviscore.Memory}, {@link
- * io.jarviscore.Credentials}, {@link io.jarviscore.Peers} and {@link io.jarviscore.Reasoner}; a
- * {@link io.jarviscore.MeshExtension} hands an implementation to the mesh.
+ * io.jarviscore.coordination.Ledger}, {@link io.jarviscore.Approvals}, {@link
+ * io.jarviscore.BlobStore}, {@link io.jarviscore.ChatModel}, {@link io.jarviscore.Sandbox}, {@link
+ * io.jarviscore.Memory}, {@link io.jarviscore.Credentials}, {@link io.jarviscore.Peers} and {@link
+ * io.jarviscore.Reasoner}; a {@link io.jarviscore.extension.MeshExtension} hands an implementation
+ * to the mesh.
  *
  * <p>The engine is in {@code io.jarviscore.engine}; {@link io.jarviscore.MeshEngine} is how a mesh
  * finds it. It calls the methods that users override, and nobody else may call, through {@link

@@ -1,17 +1,17 @@
 package io.jarviscore.benchmarks;
 
 import io.jarviscore.Approvals;
-import io.jarviscore.Ledger;
-import io.jarviscore.Liveness;
-import io.jarviscore.LocalAgents;
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.MeshStatus;
-import io.jarviscore.Setting;
 import io.jarviscore.Settings;
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.Liveness;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.extension.LocalAgents;
+import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.settings.Setting;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;

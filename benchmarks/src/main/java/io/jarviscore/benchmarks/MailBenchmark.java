@@ -1,7 +1,7 @@
 package io.jarviscore.benchmarks;
 
 import io.jarviscore.Envelope;
-import io.jarviscore.StoredForms;
+import io.jarviscore.stored.StoredForms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

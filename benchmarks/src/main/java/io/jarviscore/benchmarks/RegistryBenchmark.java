@@ -1,7 +1,7 @@
 package io.jarviscore.benchmarks;
 
 import io.jarviscore.BlobStore;
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.kernel.registry.FunctionRegistry;
 import io.jarviscore.kernel.registry.StoredFunction;

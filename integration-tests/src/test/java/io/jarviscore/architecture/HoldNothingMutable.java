@@ -22,7 +22,7 @@ final class HoldNothingMutable extends ArchCondition<JavaField> {
                     // A provider counts the requests of an account, so the cap is the process's.
                     "io.jarviscore.kernel.model.limits.ModelGate.OF_THE_PROCESS",
                     // As many threads for the user's code as a process may have.
-                    "io.jarviscore.UserThreads.CALLS",
+                    "io.jarviscore.thread.UserThreads.CALLS",
                     // A new child process is found by comparison, which other starts disturb.
                     "io.jarviscore.browser.RunningBrowser.STARTING",
                     // As much a constant of the process as the machine's clock that it reads.

@@ -1,6 +1,7 @@
 package io.jarviscore.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -9,12 +10,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -83,6 +87,31 @@ final class HouseRulesTest {
     private static final String[] INTERNAL_TESTING = {
         TESTING + "openai", TESTING + "anthropic", TESTING + "google", TESTING + "wire"
     };
+
+    /** Seams of {@code io.jarviscore} itself that are public for core's other packages. */
+    private static final Pattern SEAM =
+            Pattern.compile(
+                    "io\\.jarviscore\\.(HostedAgent|MeshEngine|MeshNode|MeshPlan|Payload)(\\$.*)?");
+
+    private static final DescribedPredicate<JavaClass> INTERNAL_TYPE =
+            resideInAnyPackage(
+                            "io.jarviscore.conversation",
+                            "io.jarviscore.engine..",
+                            "io.jarviscore.files",
+                            "io.jarviscore.internal",
+                            "io.jarviscore.stored",
+                            "io.jarviscore.text")
+                    .or(
+                            describe(
+                                    "seams of io.jarviscore",
+                                    type -> SEAM.matcher(type.getName()).matches()));
+
+    private static final DescribedPredicate<JavaMethod> HAS_PRIVATE_ACCESS =
+            describe(
+                    "private or package-private",
+                    method ->
+                            !method.getModifiers().contains(JavaModifier.PUBLIC)
+                                    && !method.getModifiers().contains(JavaModifier.PROTECTED));
 
     /** Leaves the benchmarks and the examples out; they are programs. */
     static final class Libraries implements ImportOption {
@@ -159,18 +188,34 @@ final class HouseRulesTest {
     @ArchTest
     static final ArchRule theEngineIsUsedAsAServiceAlone =
             noClasses()
-                    .that(resideOutsideOfPackages("io.jarviscore.engine"))
-                    .should(dependOnClassesThat(resideInAPackage("io.jarviscore.engine")));
+                    .that(resideOutsideOfPackages("io.jarviscore.engine.."))
+                    .should(dependOnClassesThat(resideInAPackage("io.jarviscore.engine..")));
 
+    /** Core's packages share it with one another; it may change at any time. */
     @ArchTest
     static final ArchRule whatCoreSharesInsideIsItsOwn =
             noClasses()
-                    .that(
-                            resideOutsideOfPackages(
-                                    "io.jarviscore",
-                                    "io.jarviscore.engine",
-                                    "io.jarviscore.internal"))
+                    .that(describe("other modules", type -> !moduleOf(type).equals(CORE)))
                     .should(dependOnClassesThat(resideInAPackage("io.jarviscore.internal")));
+
+    /** Users see no type that is public only for core's own packages. */
+    @ArchTest
+    static final ArchRule usersSignaturesNameNoInternalType =
+            noMethods()
+                    .that()
+                    .areDeclaredInClassesThat(
+                            resideInAPackage("io.jarviscore").and(not(INTERNAL_TYPE)))
+                    .and()
+                    .areDeclaredInClassesThat()
+                    .arePublic()
+                    .and(not(HAS_PRIVATE_ACCESS))
+                    .should()
+                    .haveRawReturnType(INTERNAL_TYPE)
+                    .orShould()
+                    .haveRawParameterTypes(
+                            describe(
+                                    "internal types",
+                                    types -> types.stream().anyMatch(INTERNAL_TYPE)));
 
     @ArchTest
     static final ArchRule noProviderKnowsAnother =

@@ -25,7 +25,12 @@ final class ShowOnlyOwnTypes extends ArchCondition<JavaClass> {
             Set.of(
                     "io.jarviscore.Mesh$Builder.meterRegistry(io.micrometer.core.instrument"
                             + ".MeterRegistry)",
-                    "io.jarviscore.MeshMeters.<init>(io.micrometer.core.instrument.MeterRegistry)",
+                    "io.jarviscore.MeshPlan.<init>(io.jarviscore.Settings, io.jarviscore.MeshClock,"
+                            + " java.util.List, java.util.List, java.util.List, java.util.List,"
+                            + " java.util.Map)",
+                    "io.jarviscore.MeshPlan.registries()",
+                    "io.jarviscore.metrics.MeshMeters.<init>(io.micrometer.core.instrument"
+                            + ".MeterRegistry)",
                     // The starter is for Spring alone; applications order their beans by this one.
                     "io.jarviscore.spring.MeshLifecycle");
 

@@ -26,6 +26,7 @@ record MarkdownPage(Path path, List<Block> blocks) {
             import static org.assertj.core.api.Assertions.assertThat;
             import io.jarviscore.*;
             import io.jarviscore.kernel.agents.*;
+            import io.jarviscore.tools.*;
             import io.jarviscore.testing.*;
             import java.time.Duration;
             import java.util.*;

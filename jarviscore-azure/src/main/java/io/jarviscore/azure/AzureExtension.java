@@ -1,11 +1,12 @@
 package io.jarviscore.azure;
 
 import io.jarviscore.BlobStore;
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.MeshExtension;
-import io.jarviscore.Setting;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.settings.StorageBackend;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -90,6 +91,6 @@ public final class AzureExtension implements MeshExtension {
     }
 
     private static boolean isWanted(Settings settings) {
-        return settings.get(SettingKeys.STORAGE_BACKEND) == Settings.StorageBackend.AZURE;
+        return settings.get(SettingKeys.STORAGE_BACKEND) == StorageBackend.AZURE;
     }
 }

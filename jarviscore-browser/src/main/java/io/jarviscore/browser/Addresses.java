@@ -1,6 +1,6 @@
 package io.jarviscore.browser;
 
-import io.jarviscore.OutsideText;
+import io.jarviscore.text.OutsideText;
 import java.util.Locale;
 
 /** Checks addresses before a browser sees them: the web alone, and no passwords in them. */

@@ -1,10 +1,10 @@
 package io.jarviscore.browser;
 
 import io.jarviscore.Browser;
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.MeshExtension;
-import io.jarviscore.SettingKeys;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.settings.SettingKeys;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 package io.jarviscore.browser;
 
-import io.jarviscore.OutsideText;
 import io.jarviscore.net.AddressRules;
 import io.jarviscore.net.ForbiddenAddressException;
+import io.jarviscore.text.OutsideText;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.jarviscore.browser;
 
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.Setting;
-import io.jarviscore.SettingKeys;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

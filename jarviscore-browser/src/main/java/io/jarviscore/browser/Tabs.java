@@ -16,7 +16,7 @@ import com.microsoft.playwright.options.SelectOption;
 import com.microsoft.playwright.options.WaitUntilState;
 import io.jarviscore.Browser.View;
 import io.jarviscore.JarvisException;
-import io.jarviscore.OutsideText;
+import io.jarviscore.text.OutsideText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.jarviscore.browser;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.SettingKeys;
 
 /**
  * How a browser shows pages.

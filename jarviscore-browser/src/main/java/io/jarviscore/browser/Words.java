@@ -1,6 +1,6 @@
 package io.jarviscore.browser;
 
-import io.jarviscore.OutsideText;
+import io.jarviscore.text.OutsideText;
 import org.jspecify.annotations.Nullable;
 
 /** Shortens Playwright's messages, which carry call logs of many lines. */

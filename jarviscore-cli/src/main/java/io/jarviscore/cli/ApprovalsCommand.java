@@ -3,7 +3,7 @@ package io.jarviscore.cli;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
 import io.jarviscore.JarvisException;
-import io.jarviscore.MeshPorts;
+import io.jarviscore.extension.MeshPorts;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import java.util.LinkedHashMap;

@@ -1,10 +1,11 @@
 package io.jarviscore.cli;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.MeshPorts;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.extension.MeshPorts;
 import io.jarviscore.json.Json;
+import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.settings.StateStore;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class Common {
      */
     MeshPorts openStores() {
         Settings loaded = load();
-        if (loaded.get(SettingKeys.STATE_STORE) == Settings.StateStore.MEMORY) {
+        if (loaded.get(SettingKeys.STATE_STORE) == StateStore.MEMORY) {
             throw new JarvisException(
                     "state_store is memory: nothing of a mesh can be seen from outside; set"
                             + " state_store to sqlite or redis");

@@ -1,8 +1,8 @@
 package io.jarviscore.cli;
 
-import io.jarviscore.Setting;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
 import java.util.ArrayList;
 import java.util.List;
 

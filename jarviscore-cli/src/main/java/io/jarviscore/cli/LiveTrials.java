@@ -8,7 +8,7 @@ import io.jarviscore.ChatModel;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.JarvisException;
-import io.jarviscore.MeshPorts;
+import io.jarviscore.extension.MeshPorts;
 import io.jarviscore.json.Json;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.jarviscore.cli;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.Memory;
-import io.jarviscore.MeshPorts;
+import io.jarviscore.extension.MeshPorts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

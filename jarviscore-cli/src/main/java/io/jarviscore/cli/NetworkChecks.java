@@ -1,16 +1,16 @@
 package io.jarviscore.cli;
 
-import static io.jarviscore.SettingKeys.ATHENA_URL;
-import static io.jarviscore.SettingKeys.BIND_HOST;
-import static io.jarviscore.SettingKeys.BIND_PORT;
-import static io.jarviscore.SettingKeys.NODE_NAME;
-import static io.jarviscore.SettingKeys.P2P_ENABLED;
-import static io.jarviscore.SettingKeys.P2P_FLEET_KEY;
-import static io.jarviscore.SettingKeys.PROMETHEUS_ENABLED;
-import static io.jarviscore.SettingKeys.PROMETHEUS_HOST;
-import static io.jarviscore.SettingKeys.PROMETHEUS_PORT;
-import static io.jarviscore.SettingKeys.SEED_NODES;
-import static io.jarviscore.SettingKeys.ZMQ_PORT_OFFSET;
+import static io.jarviscore.settings.SettingKeys.ATHENA_URL;
+import static io.jarviscore.settings.SettingKeys.BIND_HOST;
+import static io.jarviscore.settings.SettingKeys.BIND_PORT;
+import static io.jarviscore.settings.SettingKeys.NODE_NAME;
+import static io.jarviscore.settings.SettingKeys.P2P_ENABLED;
+import static io.jarviscore.settings.SettingKeys.P2P_FLEET_KEY;
+import static io.jarviscore.settings.SettingKeys.PROMETHEUS_ENABLED;
+import static io.jarviscore.settings.SettingKeys.PROMETHEUS_HOST;
+import static io.jarviscore.settings.SettingKeys.PROMETHEUS_PORT;
+import static io.jarviscore.settings.SettingKeys.SEED_NODES;
+import static io.jarviscore.settings.SettingKeys.ZMQ_PORT_OFFSET;
 
 import io.jarviscore.Settings;
 import java.io.IOException;

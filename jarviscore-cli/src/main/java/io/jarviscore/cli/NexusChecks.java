@@ -1,9 +1,9 @@
 package io.jarviscore.cli;
 
-import static io.jarviscore.SettingKeys.NEXUS_ENABLED;
-import static io.jarviscore.SettingKeys.NEXUS_GATEWAY_URL;
-import static io.jarviscore.SettingKeys.NEXUS_SECRET;
-import static io.jarviscore.SettingKeys.NEXUS_SECRET_FILE;
+import static io.jarviscore.settings.SettingKeys.NEXUS_ENABLED;
+import static io.jarviscore.settings.SettingKeys.NEXUS_GATEWAY_URL;
+import static io.jarviscore.settings.SettingKeys.NEXUS_SECRET;
+import static io.jarviscore.settings.SettingKeys.NEXUS_SECRET_FILE;
 
 import io.jarviscore.Settings;
 import java.io.IOException;

@@ -1,19 +1,22 @@
 package io.jarviscore.cli;
 
-import static io.jarviscore.SettingKeys.EXECUTION_TIMEOUT;
-import static io.jarviscore.SettingKeys.HITL_ENABLED;
-import static io.jarviscore.SettingKeys.LLM_MAX_CONCURRENT;
-import static io.jarviscore.SettingKeys.LLM_MAX_CONCURRENT_FLEET;
-import static io.jarviscore.SettingKeys.LOG_LEVEL;
-import static io.jarviscore.SettingKeys.SANDBOX_FALLBACK;
-import static io.jarviscore.SettingKeys.SANDBOX_MODE;
-import static io.jarviscore.SettingKeys.STORAGE_BACKEND;
-import static io.jarviscore.SettingKeys.STORAGE_BASE_PATH;
-import static io.jarviscore.SettingKeys.TELEMETRY_ENABLED;
-import static io.jarviscore.SettingKeys.TELEMETRY_TRACE_DIR;
+import static io.jarviscore.settings.SettingKeys.EXECUTION_TIMEOUT;
+import static io.jarviscore.settings.SettingKeys.HITL_ENABLED;
+import static io.jarviscore.settings.SettingKeys.LLM_MAX_CONCURRENT;
+import static io.jarviscore.settings.SettingKeys.LLM_MAX_CONCURRENT_FLEET;
+import static io.jarviscore.settings.SettingKeys.LOG_LEVEL;
+import static io.jarviscore.settings.SettingKeys.SANDBOX_FALLBACK;
+import static io.jarviscore.settings.SettingKeys.SANDBOX_MODE;
+import static io.jarviscore.settings.SettingKeys.STORAGE_BACKEND;
+import static io.jarviscore.settings.SettingKeys.STORAGE_BASE_PATH;
+import static io.jarviscore.settings.SettingKeys.TELEMETRY_ENABLED;
+import static io.jarviscore.settings.SettingKeys.TELEMETRY_TRACE_DIR;
 
-import io.jarviscore.Setting;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.LogLevel;
+import io.jarviscore.settings.SandboxFallback;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.StorageBackend;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +100,7 @@ final class ProductionChecks {
     }
 
     private Finding blobs() {
-        if (settings.get(STORAGE_BACKEND) == Settings.StorageBackend.AZURE) {
+        if (settings.get(STORAGE_BACKEND) == StorageBackend.AZURE) {
             return Finding.ok("artefacts", "Azure Blob Storage");
         }
         Path folder = Path.of(settings.get(STORAGE_BASE_PATH)).toAbsolutePath().normalize();
@@ -124,8 +127,7 @@ final class ProductionChecks {
                         .map(Settings.Entry::value)
                         .orElse("local");
         boolean fallsBack =
-                mode.equals("remote")
-                        && settings.get(SANDBOX_FALLBACK) == Settings.SandboxFallback.LOCAL;
+                mode.equals("remote") && settings.get(SANDBOX_FALLBACK) == SandboxFallback.LOCAL;
         return fallsBack
                 ? Finding.warn(
                         "sandbox",
@@ -155,8 +157,8 @@ final class ProductionChecks {
     }
 
     private Finding logLevel() {
-        Settings.LogLevel level = settings.get(LOG_LEVEL);
-        return level.compareTo(Settings.LogLevel.INFO) >= 0
+        LogLevel level = settings.get(LOG_LEVEL);
+        return level.compareTo(LogLevel.INFO) >= 0
                 ? Finding.ok("log-level", level.name())
                 : Finding.warn(
                         "log-level",

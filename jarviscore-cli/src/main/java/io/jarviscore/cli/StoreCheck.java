@@ -1,10 +1,12 @@
 package io.jarviscore.cli;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.MeshPorts;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.extension.MeshPorts;
+import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.settings.StateFsync;
+import io.jarviscore.settings.StateStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +25,7 @@ final class StoreCheck {
     }
 
     Finding run() {
-        if (settings.get(SettingKeys.STATE_STORE) == Settings.StateStore.MEMORY) {
+        if (settings.get(SettingKeys.STATE_STORE) == StateStore.MEMORY) {
             return Finding.warn(
                     ID,
                     "memory: every workflow, message and decision ends with the process",
@@ -48,10 +50,10 @@ final class StoreCheck {
             }
         }
         boolean chosen =
-                settings.get(SettingKeys.STATE_STORE) == Settings.StateStore.SQLITE
+                settings.get(SettingKeys.STATE_STORE) == StateStore.SQLITE
                         && settings.isSet(SettingKeys.STATE_PATH);
         String detail = "SQLite file " + file + ", for the processes of one machine";
-        if (settings.get(SettingKeys.STATE_FSYNC) != Settings.StateFsync.ALWAYS) {
+        if (settings.get(SettingKeys.STATE_FSYNC) != StateFsync.ALWAYS) {
             return Finding.warn(
                     ID,
                     detail + "; a power failure can take the last writes",

@@ -1,6 +1,6 @@
 package io.jarviscore.cli;
 
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.json.Json;
 import java.util.ArrayList;
 import java.util.List;

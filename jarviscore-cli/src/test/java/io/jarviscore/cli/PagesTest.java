@@ -2,8 +2,8 @@ package io.jarviscore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.Setting;
-import io.jarviscore.SettingKeys;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package io.jarviscore.engine;
 
 import io.jarviscore.AgentCard;
 import io.jarviscore.HostedAgent;
-import io.jarviscore.LocalAgents;
 import io.jarviscore.Peer;
 import io.jarviscore.PeerMessage;
 import io.jarviscore.Reply;
-import io.jarviscore.TaskCharges;
 import io.jarviscore.Usage;
+import io.jarviscore.extension.LocalAgents;
+import io.jarviscore.extension.TaskCharges;
 import io.jarviscore.internal.Ids;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.jarviscore.engine;
 
 import io.jarviscore.ChatListener;
-import io.jarviscore.ConversationListeners;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Task;
+import io.jarviscore.extension.ConversationListeners;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -1,21 +1,20 @@
 package io.jarviscore.engine;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.Liveness;
-import io.jarviscore.LocalAgents;
-import io.jarviscore.Measure;
-import io.jarviscore.MeasureRegistry;
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
-import io.jarviscore.MeshEngine;
 import io.jarviscore.MeshEvent;
-import io.jarviscore.MeshExtension;
 import io.jarviscore.MeshStatus;
-import io.jarviscore.ModuleSwitches;
-import io.jarviscore.Setting;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
-import io.jarviscore.TraceContext;
+import io.jarviscore.coordination.Liveness;
+import io.jarviscore.extension.LocalAgents;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.extension.PortsEngine;
+import io.jarviscore.metrics.Measure;
+import io.jarviscore.metrics.MeasureRegistry;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.thread.TraceContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
@@ -36,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The mesh being put together: the offers of ports, and the resources to close. */
-final class Assembly implements MeshAssembly, MeshEngine.OpenPorts {
+final class Assembly implements MeshAssembly, PortsEngine.OpenPorts {
     private static final Logger log = LoggerFactory.getLogger(Assembly.class);
 
     private final Settings settings;
@@ -93,7 +92,7 @@ final class Assembly implements MeshAssembly, MeshEngine.OpenPorts {
         found.forEach(extensions::add);
         Set<String> present =
                 extensions.stream().map(MeshExtension::name).collect(Collectors.toSet());
-        configure(extensions, ModuleSwitches.missing(settings, present));
+        configure(extensions, settings.missingModules(present));
     }
 
     /** Like {@link #configure(Iterable)}, with these refusals to begin with. */

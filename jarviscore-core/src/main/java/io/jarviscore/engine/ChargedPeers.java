@@ -4,7 +4,7 @@ import io.jarviscore.Peer;
 import io.jarviscore.PeerChoice;
 import io.jarviscore.Peers;
 import io.jarviscore.Reply;
-import io.jarviscore.TaskCharges;
+import io.jarviscore.extension.TaskCharges;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import io.jarviscore.Peer;
 import io.jarviscore.PeerChoice;
 import io.jarviscore.Peers;
 import io.jarviscore.Reply;
+import io.jarviscore.engine.store.EngineCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -9,7 +9,10 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
-import io.jarviscore.TaskCharges;
+import io.jarviscore.engine.store.Deaths;
+import io.jarviscore.engine.store.Patience;
+import io.jarviscore.engine.store.PatientStore;
+import io.jarviscore.extension.TaskCharges;
 import java.time.Duration;
 import java.util.Optional;
 

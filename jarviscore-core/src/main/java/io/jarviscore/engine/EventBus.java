@@ -1,8 +1,8 @@
 package io.jarviscore.engine;
 
-import io.jarviscore.MeasureRegistry;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.internal.GuardedListener;
+import io.jarviscore.metrics.MeasureRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

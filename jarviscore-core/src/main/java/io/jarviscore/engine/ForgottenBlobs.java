@@ -1,12 +1,12 @@
 package io.jarviscore.engine;
 
-import io.jarviscore.BlobMarks;
 import io.jarviscore.BlobStore;
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedPermits;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.stored.BlobMarks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

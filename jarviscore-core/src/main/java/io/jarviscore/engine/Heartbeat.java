@@ -4,6 +4,7 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.engine.store.OutageLog;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -2,8 +2,9 @@ package io.jarviscore.engine;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.LogLevel;
+import io.jarviscore.settings.SettingKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ final class LogLevels {
         }
     }
 
-    private static void apply(Settings.LogLevel level) {
+    private static void apply(LogLevel level) {
         String library = LoggerFactory.getILoggerFactory().getClass().getName();
         switch (library) {
             case "ch.qos.logback.classic.LoggerContext" -> Logback.apply(level);
@@ -39,7 +40,7 @@ final class LogLevels {
         }
     }
 
-    private static java.util.logging.Level inJdk(Settings.LogLevel level) {
+    private static java.util.logging.Level inJdk(LogLevel level) {
         return switch (level) {
             case TRACE -> java.util.logging.Level.FINEST;
             case DEBUG -> java.util.logging.Level.FINE;
@@ -51,7 +52,7 @@ final class LogLevels {
 
     /** Loaded only where Logback is. */
     private static final class Logback {
-        static void apply(Settings.LogLevel level) {
+        static void apply(LogLevel level) {
             LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
             context.getLogger(OURS).setLevel(Level.valueOf(level.name()));
         }

@@ -3,39 +3,51 @@ package io.jarviscore.engine;
 import io.jarviscore.AgentContext;
 import io.jarviscore.Approvals;
 import io.jarviscore.BadRecords;
-import io.jarviscore.BlobMarks;
 import io.jarviscore.BlobStore;
 import io.jarviscore.ChatListener;
 import io.jarviscore.ChatModel;
-import io.jarviscore.ConversationListeners;
+import io.jarviscore.Conversation;
 import io.jarviscore.Credentials;
 import io.jarviscore.FleetView;
 import io.jarviscore.HostedAgent;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Knowledge;
-import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Memory;
 import io.jarviscore.Mesh;
 import io.jarviscore.MeshEvent;
-import io.jarviscore.MeshExtension;
 import io.jarviscore.MeshNode;
 import io.jarviscore.MeshPlan;
 import io.jarviscore.MeshStatus;
-import io.jarviscore.OffloadingWorkflowStore;
 import io.jarviscore.Page;
 import io.jarviscore.Peers;
 import io.jarviscore.Reasoner;
 import io.jarviscore.Roster;
 import io.jarviscore.Sandbox;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.SharedPermits;
 import io.jarviscore.Step;
-import io.jarviscore.TaskCharges;
 import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowRun;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.WorkflowView;
+import io.jarviscore.conversation.StoredConversation;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.engine.store.Deaths;
+import io.jarviscore.engine.store.EngineCounts;
+import io.jarviscore.engine.store.OutageLog;
+import io.jarviscore.engine.store.Patience;
+import io.jarviscore.engine.store.PatientStore;
+import io.jarviscore.engine.store.StoreProbe;
+import io.jarviscore.extension.ConversationListeners;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.extension.TaskCharges;
+import io.jarviscore.extension.WorkflowLook;
+import io.jarviscore.metrics.MeshMeters;
+import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.stored.BlobMarks;
+import io.jarviscore.stored.OffloadingWorkflowStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,7 +127,7 @@ final class MeshWiring implements MeshNode {
                         settings,
                         plan.clock(),
                         node,
-                        new EventBus(plan.listeners(), plan.observers()),
+                        new EventBus(plan.listeners(), observers(plan)),
                         agents);
         try {
             assembly.choose(plan.ports());
@@ -129,6 +141,16 @@ final class MeshWiring implements MeshNode {
             assembly.close();
             throw e;
         }
+    }
+
+    /** The user's observers, then those that count for a registry of metrics. */
+    private static List<Consumer<MeshEvent>> observers(MeshPlan plan) {
+        List<Consumer<MeshEvent>> all = new ArrayList<>(plan.observers());
+        // A loop: linking a lambda would load Micrometer, which may be absent.
+        for (MeterRegistry registry : plan.registries()) {
+            all.add(new MeshMeters(registry));
+        }
+        return all;
     }
 
     @Override
@@ -152,8 +174,17 @@ final class MeshWiring implements MeshNode {
     }
 
     @Override
-    public Page<WorkflowStore.Snapshot> list(WorkflowFilter filter) {
-        return engine.list(filter);
+    public Optional<WorkflowView> view(String id) {
+        return engine.find(id).map(look()::view);
+    }
+
+    @Override
+    public Page<WorkflowView> views(WorkflowFilter filter) {
+        return look().views(engine.list(filter));
+    }
+
+    private WorkflowLook look() {
+        return new WorkflowLook(approvals());
     }
 
     @Override
@@ -193,13 +224,9 @@ final class MeshWiring implements MeshNode {
     }
 
     @Override
-    public Ledger ledger() {
-        return required(Ledger.class);
-    }
-
-    @Override
-    public Map<String, ChatListener> conversationListeners() {
-        return conversationListeners;
+    public Conversation conversation(String agent, String id) {
+        return new StoredConversation(
+                this, required(Ledger.class), conversationListeners, agent, id);
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.engine.store.OutageLog;
+import io.jarviscore.engine.store.RetryBackoff;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -13,10 +13,10 @@ import io.jarviscore.Outcome;
 import io.jarviscore.ResultType;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
-import io.jarviscore.TaskCharges;
-import io.jarviscore.TaskLog;
 import io.jarviscore.Usage;
-import io.jarviscore.UserThreads;
+import io.jarviscore.extension.TaskCharges;
+import io.jarviscore.thread.TaskLog;
+import io.jarviscore.thread.UserThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -115,7 +115,7 @@ final class StepAttempt {
     }
 
     private void work() {
-        TaskLog.with(task, agent.id(), this::workInContext);
+        TaskLog.with(task.workflowId(), task.stepId(), agent.id(), this::workInContext);
     }
 
     private void workInContext() {

@@ -12,6 +12,7 @@ import io.jarviscore.Step;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.engine.store.RetryBackoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -6,6 +6,7 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.engine.store.OutageLog;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

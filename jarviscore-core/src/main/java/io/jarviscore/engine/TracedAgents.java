@@ -1,10 +1,10 @@
 package io.jarviscore.engine;
 
-import io.jarviscore.LocalAgents;
 import io.jarviscore.Peer;
 import io.jarviscore.PeerMessage;
 import io.jarviscore.Reply;
-import io.jarviscore.TraceContext;
+import io.jarviscore.extension.LocalAgents;
+import io.jarviscore.thread.TraceContext;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

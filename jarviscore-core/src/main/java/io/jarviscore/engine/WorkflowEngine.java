@@ -16,6 +16,7 @@ import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.WorkflowRun;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.engine.store.OutageLog;
 import io.jarviscore.internal.Ids;
 import java.time.Duration;
 import java.util.ArrayList;

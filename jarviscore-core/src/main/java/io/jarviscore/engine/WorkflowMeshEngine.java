@@ -2,15 +2,16 @@ package io.jarviscore.engine;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEngine;
-import io.jarviscore.MeshExtension;
 import io.jarviscore.MeshNode;
 import io.jarviscore.MeshPlan;
 import io.jarviscore.Settings;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.extension.PortsEngine;
 import java.util.List;
 import java.util.Optional;
 
 /** The engine of this module. */
-public final class WorkflowMeshEngine implements MeshEngine {
+public final class WorkflowMeshEngine implements MeshEngine, PortsEngine {
     /** For {@link java.util.ServiceLoader}. */
     public WorkflowMeshEngine() {}
 

@@ -1,6 +1,6 @@
 package io.jarviscore.inprocess;
 
-import io.jarviscore.PrivateFiles;
+import io.jarviscore.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.jarviscore.inprocess;
 
-import io.jarviscore.BlobPaths;
 import io.jarviscore.BlobStore;
 import io.jarviscore.JarvisException;
+import io.jarviscore.files.BlobPaths;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

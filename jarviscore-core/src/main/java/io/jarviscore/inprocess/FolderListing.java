@@ -1,7 +1,7 @@
 package io.jarviscore.inprocess;
 
-import io.jarviscore.BlobPaths;
 import io.jarviscore.BlobStore.Stat;
+import io.jarviscore.files.BlobPaths;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

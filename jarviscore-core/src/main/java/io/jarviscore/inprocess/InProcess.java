@@ -2,15 +2,15 @@ package io.jarviscore.inprocess;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.BlobStore;
-import io.jarviscore.Ledger;
-import io.jarviscore.LocalAgents;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Peer;
 import io.jarviscore.Peers;
 import io.jarviscore.Roster;
-import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.extension.LocalAgents;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.jarviscore.inprocess;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
-import io.jarviscore.DecisionListeners;
 import io.jarviscore.MeshClock;
+import io.jarviscore.extension.DecisionListeners;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;

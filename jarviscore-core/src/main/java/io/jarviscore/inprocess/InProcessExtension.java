@@ -2,18 +2,18 @@ package io.jarviscore.inprocess;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.BlobStore;
-import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
-import io.jarviscore.MeshExtension;
 import io.jarviscore.Peers;
 import io.jarviscore.Roster;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.SharedPermits;
-import io.jarviscore.TraceContext;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.thread.TraceContext;
 import java.nio.file.Path;
 
 /**

@@ -1,7 +1,7 @@
 package io.jarviscore.inprocess;
 
-import io.jarviscore.Ledger;
 import io.jarviscore.MeshClock;
+import io.jarviscore.coordination.Ledger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.jarviscore.inprocess;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.LocalAgents;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Peer;
 import io.jarviscore.PeerMessage;
 import io.jarviscore.PeerTimeoutException;
 import io.jarviscore.Peers;
 import io.jarviscore.Reply;
+import io.jarviscore.extension.LocalAgents;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

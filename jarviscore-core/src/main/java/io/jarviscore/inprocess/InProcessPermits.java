@@ -1,7 +1,7 @@
 package io.jarviscore.inprocess;
 
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.SharedPermits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

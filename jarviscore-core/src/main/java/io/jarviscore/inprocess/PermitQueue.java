@@ -1,7 +1,7 @@
 package io.jarviscore.inprocess;
 
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedPermits.Permit;
+import io.jarviscore.coordination.SharedPermits.Permit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ final class PermitQueue {
         this.clock = clock;
     }
 
-    /** See {@link io.jarviscore.SharedPermits#acquire}. */
+    /** See {@link io.jarviscore.coordination.SharedPermits#acquire}. */
     Optional<Permit> acquire(int most, Duration lease, Duration atMost)
             throws InterruptedException {
         if (Thread.interrupted()) {

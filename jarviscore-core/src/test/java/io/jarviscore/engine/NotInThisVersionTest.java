@@ -3,13 +3,13 @@ package io.jarviscore.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
-import io.jarviscore.MeshExtension;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
 import io.jarviscore.SettingsFrom;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.settings.SettingKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.jarviscore.inprocess;
 
 import io.jarviscore.AgentCard;
-import io.jarviscore.LocalAgents;
 import io.jarviscore.Peer;
 import io.jarviscore.PeerMessage;
 import io.jarviscore.Reply;
+import io.jarviscore.extension.LocalAgents;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

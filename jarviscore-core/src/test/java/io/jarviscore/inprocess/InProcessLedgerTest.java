@@ -3,7 +3,7 @@ package io.jarviscore.inprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

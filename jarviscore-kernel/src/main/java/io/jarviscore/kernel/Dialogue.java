@@ -2,10 +2,10 @@ package io.jarviscore.kernel;
 
 import io.jarviscore.ChatMessage;
 import io.jarviscore.ChatReply;
-import io.jarviscore.ConversationLog;
-import io.jarviscore.ConversationLog.Recent;
-import io.jarviscore.ConversationLog.Turn;
 import io.jarviscore.Task;
+import io.jarviscore.conversation.ConversationLog;
+import io.jarviscore.conversation.ConversationLog.Recent;
+import io.jarviscore.conversation.ConversationLog.Turn;
 import io.jarviscore.kernel.text.Clip;
 import io.jarviscore.kernel.text.TokenEstimate;
 import io.jarviscore.kernel.text.Untrusted;

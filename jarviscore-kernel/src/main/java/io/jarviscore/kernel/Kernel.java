@@ -4,21 +4,20 @@ import io.jarviscore.Approvals;
 import io.jarviscore.BlobStore;
 import io.jarviscore.Browser;
 import io.jarviscore.ChatModel;
-import io.jarviscore.ConversationListeners;
 import io.jarviscore.Credentials;
 import io.jarviscore.JarvisException;
-import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.Personas;
 import io.jarviscore.Reasoner;
 import io.jarviscore.Sandbox;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.Task;
-import io.jarviscore.TaskCharges;
 import io.jarviscore.ToolAgent;
 import io.jarviscore.Web;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.extension.ConversationListeners;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.TaskCharges;
 import io.jarviscore.kernel.budget.Accounts;
 import io.jarviscore.kernel.budget.GoalLimits;
 import io.jarviscore.kernel.budget.Limits;
@@ -32,6 +31,8 @@ import io.jarviscore.kernel.registry.FunctionRegistry;
 import io.jarviscore.kernel.tool.CallPolicy;
 import io.jarviscore.kernel.tool.MethodTools;
 import io.jarviscore.kernel.tool.RunTool;
+import io.jarviscore.settings.SandboxMode;
+import io.jarviscore.settings.SettingKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,8 +141,7 @@ final class Kernel implements Reasoner {
     private Kits kits(Thinker thinker) {
         boolean runsCode =
                 thinker.runsCode()
-                        && assembly.settings().get(SettingKeys.SANDBOX_MODE)
-                                != Settings.SandboxMode.OFF;
+                        && assembly.settings().get(SettingKeys.SANDBOX_MODE) != SandboxMode.OFF;
         return new Kits(
                 runsCode ? assembly.find(Sandbox.class) : Optional.empty(),
                 limits.execution(),

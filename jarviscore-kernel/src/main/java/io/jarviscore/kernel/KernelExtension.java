@@ -1,17 +1,18 @@
 package io.jarviscore.kernel;
 
 import io.jarviscore.ChatModel;
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.MeshExtension;
 import io.jarviscore.Reasoner;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.SharedCounters;
-import io.jarviscore.SharedPermits;
-import io.jarviscore.TaskCharges;
+import io.jarviscore.coordination.SharedCounters;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.extension.TaskCharges;
 import io.jarviscore.kernel.model.Models;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.kernel.sandbox.Sandboxes;
+import io.jarviscore.settings.SandboxMode;
+import io.jarviscore.settings.SettingKeys;
 
 /** Joins thinking, models and the sandbox to a mesh. For the service loader. */
 public final class KernelExtension implements MeshExtension {
@@ -39,7 +40,7 @@ public final class KernelExtension implements MeshExtension {
                             model.measures().forEach(assembly::measure);
                             assembly.provide(ChatModel.class, model, model.description());
                         });
-        if (assembly.settings().get(SettingKeys.SANDBOX_MODE) != Settings.SandboxMode.OFF) {
+        if (assembly.settings().get(SettingKeys.SANDBOX_MODE) != SandboxMode.OFF) {
             Sandboxes.connect(assembly);
         }
         Kernel kernel = new Kernel(assembly, catalogue);

@@ -1,8 +1,8 @@
 package io.jarviscore.kernel;
 
-import io.jarviscore.ConversationListeners;
-import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.extension.ConversationListeners;
 import java.util.Optional;
 
 /**

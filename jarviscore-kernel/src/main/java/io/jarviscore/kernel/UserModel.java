@@ -4,9 +4,9 @@ import io.jarviscore.ChatListener;
 import io.jarviscore.ChatModel;
 import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
-import io.jarviscore.TaskLog;
-import io.jarviscore.UserThreads;
 import io.jarviscore.kernel.model.RoutedModel;
+import io.jarviscore.thread.TaskLog;
+import io.jarviscore.thread.UserThreads;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 

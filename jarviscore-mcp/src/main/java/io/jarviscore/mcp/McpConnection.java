@@ -1,7 +1,7 @@
 package io.jarviscore.mcp;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.OutsideText;
+import io.jarviscore.text.OutsideText;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpClientTransport;

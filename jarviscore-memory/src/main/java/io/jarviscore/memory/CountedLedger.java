@@ -1,7 +1,7 @@
 package io.jarviscore.memory;
 
-import io.jarviscore.Ledger;
-import io.jarviscore.Measure;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.metrics.Measure;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;

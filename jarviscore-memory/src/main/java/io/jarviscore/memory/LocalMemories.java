@@ -3,13 +3,14 @@ package io.jarviscore.memory;
 import io.jarviscore.BlobStore;
 import io.jarviscore.ChatModel;
 import io.jarviscore.JarvisException;
-import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.memory.embedding.EmbeddingClient;
+import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.settings.StateStore;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class LocalMemories implements Memory.Provider, AutoCloseable {
 
     /** The recall index's file; empty where the state itself is only in memory. */
     static Optional<Path> indexFile(Settings settings) {
-        return settings.get(SettingKeys.STATE_STORE) == Settings.StateStore.MEMORY
+        return settings.get(SettingKeys.STATE_STORE) == StateStore.MEMORY
                 ? Optional.empty()
                 : Optional.of(Path.of(settings.get(SettingKeys.STATE_PATH) + ".recall"));
     }

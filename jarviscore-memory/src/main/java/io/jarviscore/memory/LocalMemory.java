@@ -1,10 +1,10 @@
 package io.jarviscore.memory;
 
-import io.jarviscore.ConversationLog;
-import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Task;
+import io.jarviscore.conversation.ConversationLog;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.json.Json;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

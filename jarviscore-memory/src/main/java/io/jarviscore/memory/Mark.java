@@ -1,6 +1,6 @@
 package io.jarviscore.memory;
 
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 
 /**
  * How far the recall index has read a topic.

@@ -2,11 +2,11 @@ package io.jarviscore.memory;
 
 import io.jarviscore.Knowledge;
 import io.jarviscore.Memory;
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.MeshExtension;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
 import io.jarviscore.memory.athena.AthenaMemories;
+import io.jarviscore.settings.SettingKeys;
 
 /** Gives agents documents, and a memory unless the settings say none. For the service loader. */
 public final class MemoryExtension implements MeshExtension {

@@ -1,10 +1,10 @@
 package io.jarviscore.memory;
 
-import io.jarviscore.Ledger;
-import io.jarviscore.Measure;
 import io.jarviscore.Memory;
 import io.jarviscore.Memory.Item;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.json.Json;
+import io.jarviscore.metrics.Measure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

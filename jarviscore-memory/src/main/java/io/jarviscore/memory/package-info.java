@@ -1,7 +1,7 @@
 /**
  * The memory of agents between tasks. {@link io.jarviscore.memory.MemoryExtension} joins it to a
- * mesh. Durable data is in the {@link io.jarviscore.Ledger}; {@code RecallIndex} is a cache that is
- * built from it and makes it searchable. Start reading at {@code LocalMemory}.
+ * mesh. Durable data is in the {@link io.jarviscore.coordination.Ledger}; {@code RecallIndex} is a
+ * cache that is built from it and makes it searchable. Start reading at {@code LocalMemory}.
  */
 @NullMarked
 package io.jarviscore.memory;

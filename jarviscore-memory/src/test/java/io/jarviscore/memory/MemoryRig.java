@@ -2,11 +2,11 @@ package io.jarviscore.memory;
 
 import io.jarviscore.BlobStore;
 import io.jarviscore.ChatModel;
-import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.testing.ManualClock;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.jarviscore.nexus;
 
-import io.jarviscore.Liveness;
-import io.jarviscore.LocalAgents;
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.MeshStatus;
-import io.jarviscore.Setting;
 import io.jarviscore.Settings;
+import io.jarviscore.coordination.Liveness;
+import io.jarviscore.extension.LocalAgents;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.settings.Setting;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,8 +1,8 @@
 package io.jarviscore.opentelemetry;
 
 import io.jarviscore.Reply;
-import io.jarviscore.TaskLog;
-import io.jarviscore.TraceContext;
+import io.jarviscore.thread.TaskLog;
+import io.jarviscore.thread.TraceContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;

@@ -1,8 +1,8 @@
 package io.jarviscore.opentelemetry;
 
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.MeshExtension;
-import io.jarviscore.TraceContext;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.thread.TraceContext;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 

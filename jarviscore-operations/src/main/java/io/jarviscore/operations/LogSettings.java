@@ -1,7 +1,7 @@
 package io.jarviscore.operations;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.SettingKeys;
 import org.slf4j.LoggerFactory;
 
 /**

@@ -1,14 +1,14 @@
 package io.jarviscore.operations;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.Ledger;
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.MeshExtension;
-import io.jarviscore.MeshMeters;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.metrics.MeshMeters;
 import io.jarviscore.operations.console.Console;
+import io.jarviscore.settings.SettingKeys;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -1,8 +1,8 @@
 package io.jarviscore.operations;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.json.Json;
+import io.jarviscore.settings.SettingKeys;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

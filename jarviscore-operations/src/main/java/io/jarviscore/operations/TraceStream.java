@@ -1,6 +1,6 @@
 package io.jarviscore.operations;
 
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.json.Json;
 
 /**

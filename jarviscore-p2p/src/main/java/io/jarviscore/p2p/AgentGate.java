@@ -1,9 +1,9 @@
 package io.jarviscore.p2p;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.LocalAgents;
 import io.jarviscore.Peer;
 import io.jarviscore.PeerMessage;
+import io.jarviscore.extension.LocalAgents;
 import io.jarviscore.p2p.messaging.MessageHandler;
 import java.time.Duration;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package io.jarviscore.p2p;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.Setting;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.p2p.membership.SwimSettings;
 import io.jarviscore.p2p.messaging.MessageConfig;
 import io.jarviscore.p2p.transport.FleetKeys;
 import io.jarviscore.p2p.transport.NodeConfig;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

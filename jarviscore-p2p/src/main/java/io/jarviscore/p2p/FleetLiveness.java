@@ -1,6 +1,6 @@
 package io.jarviscore.p2p;
 
-import io.jarviscore.Liveness;
+import io.jarviscore.coordination.Liveness;
 import io.jarviscore.p2p.membership.Member;
 import java.util.Collections;
 import java.util.LinkedHashMap;

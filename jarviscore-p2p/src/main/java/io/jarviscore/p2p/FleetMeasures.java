@@ -1,7 +1,7 @@
 package io.jarviscore.p2p;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.Measure;
+import io.jarviscore.metrics.Measure;
 import io.jarviscore.p2p.membership.MemberState;
 import io.jarviscore.p2p.membership.SwimStatus;
 import io.jarviscore.p2p.messaging.LinkStatus;

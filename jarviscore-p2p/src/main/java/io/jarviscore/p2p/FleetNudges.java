@@ -1,7 +1,7 @@
 package io.jarviscore.p2p;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.StoreChanges;
+import io.jarviscore.coordination.StoreChanges;
 import io.jarviscore.p2p.messaging.MessageNode;
 import java.time.Duration;
 import java.util.ArrayList;

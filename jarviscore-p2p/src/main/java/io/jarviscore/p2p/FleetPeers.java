@@ -1,12 +1,12 @@
 package io.jarviscore.p2p;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.LocalAgents;
 import io.jarviscore.Peer;
 import io.jarviscore.PeerChoice;
 import io.jarviscore.PeerTimeoutException;
 import io.jarviscore.Peers;
 import io.jarviscore.Reply;
+import io.jarviscore.extension.LocalAgents;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.json.Json;
 import io.jarviscore.p2p.messaging.MessageNode;

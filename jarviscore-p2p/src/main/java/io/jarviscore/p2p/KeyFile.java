@@ -2,7 +2,7 @@ package io.jarviscore.p2p;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
-import io.jarviscore.PrivateFiles;
+import io.jarviscore.files.PrivateFiles;
 import io.jarviscore.p2p.transport.FleetKeys;
 import java.io.IOException;
 import java.nio.file.Files;

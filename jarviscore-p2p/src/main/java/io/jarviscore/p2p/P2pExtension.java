@@ -1,13 +1,13 @@
 package io.jarviscore.p2p;
 
 import io.jarviscore.FleetView;
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
-import io.jarviscore.MeshExtension;
 import io.jarviscore.Peers;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.StoreChanges;
+import io.jarviscore.coordination.StoreChanges;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.settings.SettingKeys;
 import java.nio.file.Path;
 
 /** Connects a mesh to its fleet if {@code p2p_enabled}. For the service loader. */

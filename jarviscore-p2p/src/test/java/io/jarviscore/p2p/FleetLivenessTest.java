@@ -2,7 +2,7 @@ package io.jarviscore.p2p;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.Liveness.Verdict;
+import io.jarviscore.coordination.Liveness.Verdict;
 import io.jarviscore.p2p.membership.Member;
 import io.jarviscore.p2p.membership.MemberState;
 import io.jarviscore.p2p.membership.Metadata;

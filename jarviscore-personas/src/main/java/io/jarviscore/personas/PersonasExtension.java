@@ -1,9 +1,9 @@
 package io.jarviscore.personas;
 
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.MeshExtension;
 import io.jarviscore.Personas;
-import io.jarviscore.SettingKeys;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.settings.SettingKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

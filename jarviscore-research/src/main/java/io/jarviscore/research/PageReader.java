@@ -2,10 +2,10 @@ package io.jarviscore.research;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
-import io.jarviscore.OutsideText;
 import io.jarviscore.Web.Page;
 import io.jarviscore.net.ForbiddenAddressException;
 import io.jarviscore.net.InterruptibleIo;
+import io.jarviscore.text.OutsideText;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package io.jarviscore.research;
 
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.MeshExtension;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.Web;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.settings.SettingKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.jarviscore.spring;
 
-import io.jarviscore.Setting;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.json.Json;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

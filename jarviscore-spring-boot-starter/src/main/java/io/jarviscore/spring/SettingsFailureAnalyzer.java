@@ -1,8 +1,8 @@
 package io.jarviscore.spring;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.Setting;
 import io.jarviscore.SettingsException;
+import io.jarviscore.settings.Setting;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;

@@ -1,7 +1,7 @@
 package io.jarviscore.spring;
 
-import io.jarviscore.Setting;
-import io.jarviscore.SettingKeys;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package io.jarviscore.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.json.Json;
+import io.jarviscore.settings.SettingKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ class SettingMetadataTest {
                         "description",
                         text -> assertThat((String) text).contains("JARVISCORE_BIND_PORT"));
         assertThat(property("jarviscore.state-store"))
-                .containsEntry("type", "io.jarviscore.Settings$StateStore");
+                .containsEntry("type", "io.jarviscore.settings.StateStore");
     }
 
     private static Map<String, Object> property(String name) throws IOException {

@@ -30,7 +30,7 @@ class SpringSettingsTest {
     @Test
     void anAliasSetsTheSetting() throws IOException {
         var aliased =
-                io.jarviscore.SettingKeys.all().stream()
+                io.jarviscore.settings.SettingKeys.all().stream()
                         .filter(setting -> !setting.aliases().isEmpty())
                         .findFirst()
                         .orElseThrow();

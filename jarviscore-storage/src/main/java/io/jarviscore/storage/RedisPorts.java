@@ -1,10 +1,10 @@
 package io.jarviscore.storage;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.settings.SettingKeys;
 import io.jarviscore.storage.liveness.ProcessLocks;
 import io.jarviscore.storage.redis.RedisStores;
 import org.slf4j.Logger;

@@ -1,11 +1,13 @@
 package io.jarviscore.storage;
 
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshClock;
-import io.jarviscore.MeshExtension;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.StoreChanges;
+import io.jarviscore.coordination.StoreChanges;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.settings.RedisKeyScheme;
+import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.settings.StateFsync;
 import io.jarviscore.storage.liveness.ProcessLocks;
 import io.jarviscore.storage.sqlite.SqliteStores;
 import java.io.IOException;
@@ -31,8 +33,7 @@ public final class StorageExtension implements MeshExtension {
 
     @Override
     public void check(MeshAssembly assembly) {
-        if (assembly.settings().get(SettingKeys.REDIS_KEY_SCHEME)
-                == Settings.RedisKeyScheme.LEGACY) {
+        if (assembly.settings().get(SettingKeys.REDIS_KEY_SCHEME) == RedisKeyScheme.LEGACY) {
             assembly.refuse(
                     SettingKeys.REDIS_KEY_SCHEME,
                     "this version cannot share keys with a Python fleet; leave it out");
@@ -116,7 +117,7 @@ public final class StorageExtension implements MeshExtension {
         ProcessLocks open(String owner, MeshClock clock, Duration interval) throws IOException;
     }
 
-    private static String afterPowerFailure(Settings.StateFsync fsync) {
+    private static String afterPowerFailure(StateFsync fsync) {
         return switch (fsync) {
             case ALWAYS -> "and a power failure";
             case INTERVAL -> "a power failure can take the last writes";

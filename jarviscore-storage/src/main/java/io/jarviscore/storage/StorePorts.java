@@ -2,13 +2,13 @@ package io.jarviscore.storage;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.BadRecords;
-import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.Roster;
-import io.jarviscore.SharedCounters;
-import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedCounters;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.extension.MeshAssembly;
 
 /** The ports that every durable store implements, in one place, so that no store misses one. */
 record StorePorts(

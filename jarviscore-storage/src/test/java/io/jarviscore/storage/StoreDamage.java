@@ -2,10 +2,10 @@ package io.jarviscore.storage;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.BadRecords;
-import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Roster;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.coordination.Ledger;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 

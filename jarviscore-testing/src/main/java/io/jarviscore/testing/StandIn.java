@@ -1,7 +1,7 @@
 package io.jarviscore.testing;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.SettingKeys;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;

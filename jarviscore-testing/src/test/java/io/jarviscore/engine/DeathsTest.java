@@ -2,12 +2,17 @@ package io.jarviscore.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.Liveness;
-import io.jarviscore.Measure;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.StepRecord;
+import io.jarviscore.coordination.Liveness;
+import io.jarviscore.engine.store.Deaths;
+import io.jarviscore.engine.store.EngineCounts;
+import io.jarviscore.engine.store.OutageLog;
+import io.jarviscore.engine.store.Patience;
+import io.jarviscore.engine.store.PatientStore;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.metrics.Measure;
 import io.jarviscore.testing.ManualClock;
 import java.time.Duration;
 import java.util.List;

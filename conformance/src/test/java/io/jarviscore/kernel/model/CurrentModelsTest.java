@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.anthropic.models.messages.Model;
 import com.openai.models.ChatModel;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
+import io.jarviscore.settings.SettingKeys;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

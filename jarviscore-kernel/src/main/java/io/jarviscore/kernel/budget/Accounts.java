@@ -3,7 +3,7 @@ package io.jarviscore.kernel.budget;
 import io.jarviscore.ChatModel;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Task;
-import io.jarviscore.TaskCharges;
+import io.jarviscore.extension.TaskCharges;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import java.util.Map;
 import java.util.Optional;

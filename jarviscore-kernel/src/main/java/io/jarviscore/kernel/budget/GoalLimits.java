@@ -1,7 +1,7 @@
 package io.jarviscore.kernel.budget;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.SettingKeys;
 
 /**
  * The ceilings of a plan, beside those of the task.

@@ -1,7 +1,7 @@
 package io.jarviscore.kernel.budget;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.SettingKeys;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.jarviscore.kernel.model;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.kernel.model.google.GoogleCredentials;
 import io.jarviscore.kernel.model.wire.ProviderWire;
+import io.jarviscore.settings.SettingKeys;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;

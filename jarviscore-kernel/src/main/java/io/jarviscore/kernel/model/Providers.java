@@ -1,7 +1,5 @@
 package io.jarviscore.kernel.model;
 
-import io.jarviscore.Setting;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
 import io.jarviscore.kernel.model.anthropic.MessagesEndpoint;
@@ -19,6 +17,8 @@ import io.jarviscore.kernel.model.wire.ChatDefaults;
 import io.jarviscore.kernel.model.wire.OutputLimit;
 import io.jarviscore.kernel.model.wire.ProviderWire;
 import io.jarviscore.net.WebHost;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.jarviscore.kernel.registry;
 
 import io.jarviscore.BlobStore;
-import io.jarviscore.Ledger;
 import io.jarviscore.MeshClock;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import java.time.Duration;

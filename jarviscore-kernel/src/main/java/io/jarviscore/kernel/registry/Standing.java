@@ -1,6 +1,6 @@
 package io.jarviscore.kernel.registry;
 
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

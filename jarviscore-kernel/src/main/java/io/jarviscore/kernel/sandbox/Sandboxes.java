@@ -1,15 +1,15 @@
 package io.jarviscore.kernel.sandbox;
 
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.Sandbox;
 import io.jarviscore.Sandbox.Language;
-import io.jarviscore.Setting;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.Settings.SandboxEngine;
-import io.jarviscore.Settings.SandboxFallback;
-import io.jarviscore.Settings.SandboxLanguage;
-import io.jarviscore.Settings.SandboxMode;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.settings.SandboxEngine;
+import io.jarviscore.settings.SandboxFallback;
+import io.jarviscore.settings.SandboxLanguage;
+import io.jarviscore.settings.SandboxMode;
+import io.jarviscore.settings.Setting;
+import io.jarviscore.settings.SettingKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.jarviscore.kernel.text;
 
-import io.jarviscore.OutsideText;
 import io.jarviscore.json.Json;
+import io.jarviscore.text.OutsideText;
 
 /** Shortens texts and says how much is missing; never cuts through a surrogate pair. */
 public final class Clip {

@@ -1,7 +1,7 @@
 package io.jarviscore.kernel.tool;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.SettingKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.jarviscore.kernel.tool;
 
-import io.jarviscore.TaskLog;
-import io.jarviscore.UserThreads;
 import io.jarviscore.kernel.budget.Account;
+import io.jarviscore.thread.TaskLog;
+import io.jarviscore.thread.UserThreads;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.ChatListener;
 import io.jarviscore.ChatReply;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.kernel.model.anthropic.MessagesEndpoint;
 import io.jarviscore.kernel.model.anthropic.MessagesWire;
 import io.jarviscore.kernel.model.google.GeminiWire;
@@ -22,6 +21,7 @@ import io.jarviscore.kernel.model.wire.WireAnswer;
 import io.jarviscore.kernel.model.wire.WireFailure;
 import io.jarviscore.kernel.model.wire.WireResponse;
 import io.jarviscore.kernel.model.wire.WireResult;
+import io.jarviscore.settings.SettingKeys;
 import io.jarviscore.testing.Campaigns;
 import io.jarviscore.testing.ManualClock;
 import java.io.IOException;

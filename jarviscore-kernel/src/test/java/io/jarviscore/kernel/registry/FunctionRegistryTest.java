@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.jarviscore.BlobStore;
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.kernel.registry.Standing.Stage;
 import io.jarviscore.testing.ManualClock;

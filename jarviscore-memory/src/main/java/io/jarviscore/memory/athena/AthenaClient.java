@@ -1,10 +1,10 @@
 package io.jarviscore.memory.athena;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.net.InterruptibleIo;
+import io.jarviscore.settings.SettingKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

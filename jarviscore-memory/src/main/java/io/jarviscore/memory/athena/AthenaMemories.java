@@ -1,12 +1,12 @@
 package io.jarviscore.memory.athena;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
-import io.jarviscore.MeshAssembly;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.settings.SettingKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;

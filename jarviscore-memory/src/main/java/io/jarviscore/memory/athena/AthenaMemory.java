@@ -1,9 +1,9 @@
 package io.jarviscore.memory.athena;
 
 import io.jarviscore.ChatMessage;
-import io.jarviscore.ConversationLog;
 import io.jarviscore.Memory;
 import io.jarviscore.Task;
+import io.jarviscore.conversation.ConversationLog;
 import io.jarviscore.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

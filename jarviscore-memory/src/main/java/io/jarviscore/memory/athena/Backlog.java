@@ -1,6 +1,6 @@
 package io.jarviscore.memory.athena;
 
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import java.util.List;
 import java.util.Map;
 

@@ -1,10 +1,10 @@
 package io.jarviscore.memory.athena;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.Ledger;
-import io.jarviscore.Measure;
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.metrics.Measure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

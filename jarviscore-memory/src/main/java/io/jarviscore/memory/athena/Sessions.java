@@ -1,7 +1,7 @@
 package io.jarviscore.memory.athena;
 
-import io.jarviscore.Ledger;
 import io.jarviscore.MeshClock;
+import io.jarviscore.coordination.Ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,12 +3,12 @@ package io.jarviscore.memory.athena;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.ChatMessage;
-import io.jarviscore.Ledger;
 import io.jarviscore.Memory;
 import io.jarviscore.Outcome;
 import io.jarviscore.Settings;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.testing.FakeAthena;
 import io.jarviscore.testing.ManualClock;

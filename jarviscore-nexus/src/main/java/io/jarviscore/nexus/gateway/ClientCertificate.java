@@ -1,8 +1,8 @@
 package io.jarviscore.nexus.gateway;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.SettingKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.jarviscore.nexus.gateway;
 
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.json.Json;
 import io.jarviscore.nexus.grant.ProviderFacts;
 import io.jarviscore.nexus.grant.Secret;

@@ -2,8 +2,8 @@ package io.jarviscore.nexus.gateway;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedPermits;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.nexus.grant.Grant;
 import io.jarviscore.nexus.grant.Secret;
 import java.time.Duration;

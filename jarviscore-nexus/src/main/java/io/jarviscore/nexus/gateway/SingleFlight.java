@@ -1,7 +1,7 @@
 package io.jarviscore.nexus.gateway;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.TaskLog;
+import io.jarviscore.thread.TaskLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

@@ -1,6 +1,6 @@
 package io.jarviscore.nexus.grant;
 
-import io.jarviscore.Measure;
+import io.jarviscore.metrics.Measure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

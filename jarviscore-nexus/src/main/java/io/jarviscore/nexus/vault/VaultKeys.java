@@ -1,9 +1,9 @@
 package io.jarviscore.nexus.vault;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.nexus.grant.Secret;
+import io.jarviscore.settings.SettingKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

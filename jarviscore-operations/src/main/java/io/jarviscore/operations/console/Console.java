@@ -2,11 +2,11 @@ package io.jarviscore.operations.console;
 
 import io.jarviscore.Approvals;
 import io.jarviscore.JarvisException;
-import io.jarviscore.MeshAssembly;
 import io.jarviscore.MeshStatus;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.settings.SettingKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

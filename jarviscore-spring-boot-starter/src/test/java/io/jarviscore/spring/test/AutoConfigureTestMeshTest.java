@@ -6,7 +6,7 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
 import io.jarviscore.Mesh;
 import io.jarviscore.MeshEvent;
-import io.jarviscore.SettingKeys;
+import io.jarviscore.settings.SettingKeys;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.jarviscore.storage.liveness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.jarviscore.Liveness;
 import io.jarviscore.MeshClock;
+import io.jarviscore.coordination.Liveness;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
  * process lives; the operating system releases the lock of a killed process. A stopped process
  * (SIGSTOP) keeps its lock and is alive.
  *
- * <p>A process is {@link io.jarviscore.Liveness.Verdict#DEAD} only if its file can be seen, was
- * made since this start of the machine, its lock is free, and no process with its id and start can
- * be seen. A file that cannot be seen proves nothing: its process may run in another container or
- * on another machine, or has left in order.
+ * <p>A process is {@link io.jarviscore.coordination.Liveness.Verdict#DEAD} only if its file can be
+ * seen, was made since this start of the machine, its lock is free, and no process with its id and
+ * start can be seen. A file that cannot be seen proves nothing: its process may run in another
+ * container or on another machine, or has left in order.
  *
  * <p>It lists the folder at an interval, and asks for the lock of one other process every {@value
  * #WATCH_MILLIS} ms: of the next one by name, so that each is watched by one. No threads, no timers

@@ -1,7 +1,7 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.Approval;
-import io.jarviscore.DecisionListeners;
+import io.jarviscore.extension.DecisionListeners;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

@@ -3,7 +3,7 @@ package io.jarviscore.storage.redis;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
 import io.jarviscore.BadRecords;
-import io.jarviscore.DecisionListeners;
+import io.jarviscore.extension.DecisionListeners;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

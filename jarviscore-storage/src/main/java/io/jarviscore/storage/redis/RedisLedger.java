@@ -1,9 +1,9 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.BadRecords;
-import io.jarviscore.Ledger;
-import io.jarviscore.StoredForms;
 import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.stored.StoredForms;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;

@@ -5,7 +5,7 @@ import io.jarviscore.Envelope;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
-import io.jarviscore.StoredForms;
+import io.jarviscore.stored.StoredForms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

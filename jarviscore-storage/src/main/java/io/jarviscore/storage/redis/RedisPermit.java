@@ -1,6 +1,6 @@
 package io.jarviscore.storage.redis;
 
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.SharedPermits;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,8 +1,8 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedPermits;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.coordination.SharedPermits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

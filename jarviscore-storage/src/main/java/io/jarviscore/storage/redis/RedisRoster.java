@@ -3,7 +3,7 @@ package io.jarviscore.storage.redis;
 import io.jarviscore.BadRecords;
 import io.jarviscore.Peer;
 import io.jarviscore.Roster;
-import io.jarviscore.StoredForms;
+import io.jarviscore.stored.StoredForms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package io.jarviscore.storage.redis;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals.Question;
-import io.jarviscore.StoredForms;
+import io.jarviscore.stored.StoredForms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

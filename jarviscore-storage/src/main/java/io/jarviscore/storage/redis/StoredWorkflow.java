@@ -2,12 +2,12 @@ package io.jarviscore.storage.redis;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.Step;
-import io.jarviscore.StoredForms;
 import io.jarviscore.WorkflowStore.Definition;
 import io.jarviscore.WorkflowStore.Snapshot;
 import io.jarviscore.WorkflowStore.State;
 import io.jarviscore.WorkflowStore.StepRecord;
 import io.jarviscore.WorkflowStore.Times;
+import io.jarviscore.stored.StoredForms;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,9 +1,9 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.PrivateFiles;
-import io.jarviscore.Settings;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.files.PrivateFiles;
+import io.jarviscore.settings.StateFsync;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ final class Database implements AutoCloseable {
         this.sql = new Sql(connection);
     }
 
-    static Database open(Path path, Settings.StateFsync fsync) {
+    static Database open(Path path, StateFsync fsync) {
         StoreFile file = StoreFile.at(path);
         try {
             PrivateFiles.createFolders(file.folder());
@@ -70,7 +70,7 @@ final class Database implements AutoCloseable {
         return connect(file, file.path(), fsync);
     }
 
-    private static Database connect(StoreFile file, Path path, Settings.StateFsync fsync) {
+    private static Database connect(StoreFile file, Path path, StateFsync fsync) {
         try {
             Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
             Database database = new Database(file, connection);
@@ -101,7 +101,7 @@ final class Database implements AutoCloseable {
         try {
             // SQLite gives its other files the permissions of this one.
             PrivateFiles.create(fresh).close();
-            connect(file, fresh, Settings.StateFsync.ALWAYS).close();
+            connect(file, fresh, StateFsync.ALWAYS).close();
             // A link, since moving would replace a file that somebody else has made meanwhile.
             Files.createLink(path, fresh);
         } catch (FileAlreadyExistsException e) {
@@ -133,7 +133,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Changes nothing before it is known that the file is ours or empty. */
-    private void prepare(Settings.StateFsync fsync) throws SQLException {
+    private void prepare(StateFsync fsync) throws SQLException {
         sql.run("PRAGMA busy_timeout = " + BUSY_MILLIS);
         // In one transaction: another process may be making the tables at this moment.
         file.require(read(Schema::state));

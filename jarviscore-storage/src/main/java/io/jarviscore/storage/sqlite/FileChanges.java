@@ -1,6 +1,6 @@
 package io.jarviscore.storage.sqlite;
 
-import io.jarviscore.StoreChanges;
+import io.jarviscore.coordination.StoreChanges;
 import java.util.function.Consumer;
 
 /**

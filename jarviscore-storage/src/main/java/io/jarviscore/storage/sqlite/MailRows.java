@@ -3,7 +3,7 @@ package io.jarviscore.storage.sqlite;
 import io.jarviscore.BadRecords;
 import io.jarviscore.Envelope;
 import io.jarviscore.MeshClock;
-import io.jarviscore.StoredForms;
+import io.jarviscore.stored.StoredForms;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

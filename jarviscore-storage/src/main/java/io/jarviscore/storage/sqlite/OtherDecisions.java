@@ -2,7 +2,7 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.Approval;
 import io.jarviscore.BadRecords;
-import io.jarviscore.DecisionListeners;
+import io.jarviscore.extension.DecisionListeners;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

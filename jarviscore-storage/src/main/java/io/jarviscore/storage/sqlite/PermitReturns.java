@@ -2,8 +2,8 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedPermits.Permit;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.coordination.SharedPermits.Permit;
 import io.jarviscore.storage.sqlite.PermitRows.Ask;
 import java.time.Duration;
 import java.time.Instant;

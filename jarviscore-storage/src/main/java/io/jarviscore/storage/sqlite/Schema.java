@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The tables. Times are microseconds since 1970; documents are those of {@link
- * io.jarviscore.StoredForms}; searched or compared fields have columns of their own.
+ * io.jarviscore.stored.StoredForms}; searched or compared fields have columns of their own.
  */
 final class Schema {
     /** Raised with every change of the tables. */

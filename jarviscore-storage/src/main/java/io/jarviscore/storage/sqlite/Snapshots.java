@@ -2,7 +2,6 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
-import io.jarviscore.StoredForms;
 import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore.Definition;
 import io.jarviscore.WorkflowStore.Snapshot;
@@ -11,6 +10,7 @@ import io.jarviscore.WorkflowStore.StepRecord;
 import io.jarviscore.WorkflowStore.Times;
 import io.jarviscore.WorkflowView;
 import io.jarviscore.json.Json;
+import io.jarviscore.stored.StoredForms;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;

@@ -1,7 +1,7 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedCounters;
+import io.jarviscore.coordination.SharedCounters;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

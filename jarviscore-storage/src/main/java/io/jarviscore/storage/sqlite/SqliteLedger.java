@@ -1,10 +1,10 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.BadRecords;
-import io.jarviscore.Ledger;
 import io.jarviscore.MeshClock;
-import io.jarviscore.StoredForms;
 import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.stored.StoredForms;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

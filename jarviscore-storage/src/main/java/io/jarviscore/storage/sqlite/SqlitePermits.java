@@ -1,7 +1,7 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.storage.sqlite.PermitRows.Ask;
 import io.jarviscore.storage.sqlite.PermitRows.Taken;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import io.jarviscore.BadRecords;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Peer;
 import io.jarviscore.Roster;
-import io.jarviscore.StoredForms;
+import io.jarviscore.stored.StoredForms;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -3,16 +3,17 @@ package io.jarviscore.storage.sqlite;
 import io.jarviscore.Approvals;
 import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
-import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Roster;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
-import io.jarviscore.SharedCounters;
-import io.jarviscore.SharedPermits;
-import io.jarviscore.StoreChanges;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedCounters;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.coordination.StoreChanges;
+import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.settings.StateFsync;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -174,7 +175,7 @@ public final class SqliteStores implements AutoCloseable {
             int deliveries,
             Duration pollInterval,
             Duration retention,
-            Settings.StateFsync fsync,
+            StateFsync fsync,
             Duration lasting) {
 
         /** With memories and conversations kept no longer than all else. */
@@ -185,7 +186,7 @@ public final class SqliteStores implements AutoCloseable {
                 int deliveries,
                 Duration pollInterval,
                 Duration retention,
-                Settings.StateFsync fsync) {
+                StateFsync fsync) {
             this(
                     ledgerEntries,
                     mailboxLength,

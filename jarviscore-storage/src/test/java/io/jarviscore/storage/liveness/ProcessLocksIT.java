@@ -2,7 +2,7 @@ package io.jarviscore.storage.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.Liveness.Verdict;
+import io.jarviscore.coordination.Liveness.Verdict;
 import io.jarviscore.testing.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;

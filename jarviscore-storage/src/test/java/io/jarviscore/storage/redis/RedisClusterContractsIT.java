@@ -3,12 +3,12 @@ package io.jarviscore.storage.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.Approvals;
-import io.jarviscore.Ledger;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Roster;
-import io.jarviscore.SharedCounters;
-import io.jarviscore.SharedPermits;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.SharedCounters;
+import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.testing.contract.ApprovalsContract;
 import io.jarviscore.testing.contract.LedgerContract;
 import io.jarviscore.testing.contract.MailboxContentionContract;

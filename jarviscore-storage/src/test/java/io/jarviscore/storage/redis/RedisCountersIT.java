@@ -1,6 +1,6 @@
 package io.jarviscore.storage.redis;
 
-import io.jarviscore.SharedCounters;
+import io.jarviscore.coordination.SharedCounters;
 import io.jarviscore.testing.contract.SharedCountersContract;
 import java.time.Duration;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.jarviscore.storage.redis;
 
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.testing.contract.LedgerContract;
 import java.time.Duration;
 import java.util.Map;

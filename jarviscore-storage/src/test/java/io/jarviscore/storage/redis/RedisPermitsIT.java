@@ -2,7 +2,7 @@ package io.jarviscore.storage.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.testing.contract.SharedPermitsContract;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;

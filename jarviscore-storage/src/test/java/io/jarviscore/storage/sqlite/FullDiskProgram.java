@@ -2,8 +2,8 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.BlobStore;
 import io.jarviscore.JarvisException;
-import io.jarviscore.Ledger;
 import io.jarviscore.MeshClock;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.inprocess.InProcess;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

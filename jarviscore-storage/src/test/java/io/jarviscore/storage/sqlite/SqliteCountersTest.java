@@ -1,6 +1,6 @@
 package io.jarviscore.storage.sqlite;
 
-import io.jarviscore.SharedCounters;
+import io.jarviscore.coordination.SharedCounters;
 import io.jarviscore.testing.contract.SharedCountersContract;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -2,8 +2,8 @@ package io.jarviscore.storage.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.Ledger;
 import io.jarviscore.Settings;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.testing.contract.LedgerContract;
 import java.time.Duration;
 import java.util.Map;

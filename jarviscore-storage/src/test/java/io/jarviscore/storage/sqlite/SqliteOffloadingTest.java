@@ -1,8 +1,8 @@
 package io.jarviscore.storage.sqlite;
 
-import io.jarviscore.Offloading;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.stored.Offloading;
 import io.jarviscore.testing.contract.WorkflowStoreClaimContract;
 import io.jarviscore.testing.contract.WorkflowStoreContentionContract;
 import io.jarviscore.testing.contract.WorkflowStoreContract;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.SharedPermits;
-import io.jarviscore.SharedPermits.Permit;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.coordination.SharedPermits.Permit;
 import io.jarviscore.testing.contract.SharedPermitsContract;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,6 +1,6 @@
 package io.jarviscore.storage.sqlite;
 
-import io.jarviscore.Settings.StateFsync;
+import io.jarviscore.settings.StateFsync;
 import io.jarviscore.testing.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,8 +2,8 @@ package io.jarviscore.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.Ledger;
-import io.jarviscore.Ledger.Entry;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.coordination.Ledger.Entry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

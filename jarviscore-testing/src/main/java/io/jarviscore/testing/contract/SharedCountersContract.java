@@ -2,7 +2,7 @@ package io.jarviscore.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.SharedCounters;
+import io.jarviscore.coordination.SharedCounters;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

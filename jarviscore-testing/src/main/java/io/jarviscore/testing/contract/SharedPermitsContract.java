@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jarviscore.SharedPermits;
-import io.jarviscore.SharedPermits.Permit;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.coordination.SharedPermits.Permit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

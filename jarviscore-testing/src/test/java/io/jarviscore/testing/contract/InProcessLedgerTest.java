@@ -1,6 +1,6 @@
 package io.jarviscore.testing.contract;
 
-import io.jarviscore.Ledger;
+import io.jarviscore.coordination.Ledger;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.testing.ManualClock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.jarviscore.testing.contract;
 
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.testing.ManualClock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.jarviscore.testing.contract;
 
-import io.jarviscore.Offloading;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.stored.Offloading;
 import io.jarviscore.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.jarviscore.kernel.model.catalogue;
 
 import io.jarviscore.ChatModel;
 import io.jarviscore.ChatReply;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
+import io.jarviscore.settings.SettingKeys;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.jarviscore.kernel.model.google;
 
-import io.jarviscore.SettingKeys;
 import io.jarviscore.SettingsException;
 import io.jarviscore.kernel.model.wire.ApiKey;
 import io.jarviscore.kernel.model.wire.Delivery;
+import io.jarviscore.settings.SettingKeys;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;

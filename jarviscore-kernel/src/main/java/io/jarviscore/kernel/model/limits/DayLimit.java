@@ -4,7 +4,7 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
-import io.jarviscore.SettingKeys;
+import io.jarviscore.settings.SettingKeys;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -3,7 +3,7 @@ package io.jarviscore.kernel.model.limits;
 import io.jarviscore.MeshClock;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.SharedPermits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.jarviscore.kernel.model.limits;
 
 import io.jarviscore.MeshClock;
-import io.jarviscore.SharedCounters;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.coordination.SharedCounters;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

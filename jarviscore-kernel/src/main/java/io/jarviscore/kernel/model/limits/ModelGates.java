@@ -1,10 +1,10 @@
 package io.jarviscore.kernel.model.limits;
 
 import io.jarviscore.MeshClock;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
-import io.jarviscore.SharedPermits;
+import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.settings.SettingKeys;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.jarviscore.kernel.model.limits;
 
-import io.jarviscore.OutsideText;
 import io.jarviscore.kernel.model.wire.ToolNames;
+import io.jarviscore.text.OutsideText;
 
 /**
  * Names one model of one provider.

@@ -2,7 +2,6 @@ package io.jarviscore.kernel.model.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jarviscore.ChatRequest;
-import io.jarviscore.OutsideText;
 import io.jarviscore.kernel.model.wire.AnswerAssembler;
 import io.jarviscore.kernel.model.wire.ChatDefaults;
 import io.jarviscore.kernel.model.wire.Delivery;
@@ -14,6 +13,7 @@ import io.jarviscore.kernel.model.wire.ToolNames;
 import io.jarviscore.kernel.model.wire.WireJson;
 import io.jarviscore.kernel.model.wire.WireResponse;
 import io.jarviscore.kernel.model.wire.WireResult;
+import io.jarviscore.text.OutsideText;
 import java.time.InstantSource;
 import java.util.Optional;
 import okhttp3.HttpUrl;

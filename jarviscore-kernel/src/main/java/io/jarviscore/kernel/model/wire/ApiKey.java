@@ -1,7 +1,7 @@
 package io.jarviscore.kernel.model.wire;
 
-import io.jarviscore.Setting;
 import io.jarviscore.SettingsException;
+import io.jarviscore.settings.Setting;
 import java.util.List;
 
 /** A provider's key. Shows itself to nothing but a request's header. */

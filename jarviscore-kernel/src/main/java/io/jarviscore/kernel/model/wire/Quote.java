@@ -1,6 +1,6 @@
 package io.jarviscore.kernel.model.wire;
 
-import io.jarviscore.OutsideText;
+import io.jarviscore.text.OutsideText;
 import java.util.function.UnaryOperator;
 
 /** A server's words, as far as a message can carry them: one line without keys. */

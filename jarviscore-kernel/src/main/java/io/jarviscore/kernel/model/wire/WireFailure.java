@@ -2,7 +2,7 @@ package io.jarviscore.kernel.model.wire;
 
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
-import io.jarviscore.OutsideText;
+import io.jarviscore.text.OutsideText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

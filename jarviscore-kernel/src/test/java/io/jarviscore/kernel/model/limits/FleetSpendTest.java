@@ -2,8 +2,8 @@ package io.jarviscore.kernel.model.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.SharedCounters;
 import io.jarviscore.StoreUnavailableException;
+import io.jarviscore.coordination.SharedCounters;
 import io.jarviscore.testing.ManualClock;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.jarviscore.ChatReply;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.kernel.model.wire.ApiKey;
 import io.jarviscore.kernel.model.wire.ChatDefaults;
 import io.jarviscore.kernel.model.wire.OutputLimit;
 import io.jarviscore.kernel.model.wire.WireAnswer;
 import io.jarviscore.kernel.model.wire.WireFailure;
 import io.jarviscore.kernel.model.wire.WireResponse;
+import io.jarviscore.settings.SettingKeys;
 import io.jarviscore.testing.Campaigns;
 import io.jarviscore.testing.ManualClock;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,6 @@ package io.jarviscore.kernel.model.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.ChatReply;
-import io.jarviscore.SettingKeys;
 import io.jarviscore.kernel.model.Damage;
 import io.jarviscore.kernel.model.SentBack;
 import io.jarviscore.kernel.model.wire.ApiKey;
@@ -11,6 +10,7 @@ import io.jarviscore.kernel.model.wire.ChatDefaults;
 import io.jarviscore.kernel.model.wire.WireAnswer;
 import io.jarviscore.kernel.model.wire.WireFailure;
 import io.jarviscore.kernel.model.wire.WireResponse;
+import io.jarviscore.settings.SettingKeys;
 import io.jarviscore.testing.Campaigns;
 import io.jarviscore.testing.ManualClock;
 import java.nio.charset.StandardCharsets;

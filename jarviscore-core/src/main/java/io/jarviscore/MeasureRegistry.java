@@ -1,7 +1,0 @@
-package io.jarviscore;
-
-/** Something that publishes measures, beside the events that it observes. Thread-safe. */
-public interface MeasureRegistry {
-    /** Publishes a measure until closed. */
-    AutoCloseable register(Measure measure);
-}

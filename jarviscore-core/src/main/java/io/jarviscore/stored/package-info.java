@@ -1,0 +1,14 @@
+/**
+ * The forms in which durable stores keep workflows, outcomes, questions, messages and agents, and
+ * the large outputs that are kept in the blob store instead.
+ *
+ * <p>For implementations of stores and for the engine, not for users. Start at {@link
+ * io.jarviscore.stored.StoredForms}, the JSON documents, then {@link
+ * io.jarviscore.stored.OffloadingWorkflowStore}.
+ *
+ * <p>Calls {@code io.jarviscore}, {@code io.jarviscore.coordination} and {@code json}.
+ */
+@NullMarked
+package io.jarviscore.stored;
+
+import org.jspecify.annotations.NullMarked;
