@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Peers whose spending is charged to the task that asks them: the task of the calling thread, or
- * else that of the thread which obtained this view. Not charged is what a peer spent on a
- * request that timed out, was cancelled or lost its node: the usage comes only with the reply, and
- * a late reply is dropped. Thread-safe.
+ * else that of the thread which obtained this view. Not charged is what a peer spent on a request
+ * that timed out, was cancelled or lost its node: the usage comes only with the reply, and a late
+ * reply is dropped. Thread-safe.
  */
 final class ChargedPeers implements Peers {
     private final Peers peers;

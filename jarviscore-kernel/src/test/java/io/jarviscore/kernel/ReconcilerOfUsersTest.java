@@ -193,8 +193,7 @@ class ReconcilerOfUsersTest {
                 .anySatisfy(text -> assertThat(text).contains("paid by bob"));
 
         assertThat(asked).containsExactlyInAnyOrder("w-ada as ada", "w-bob as bob");
-        assertThat(paid)
-                .containsExactlyInAnyOrder("w-ada as ada", "w-bob as bob", "w-bob as bob");
+        assertThat(paid).containsExactlyInAnyOrder("w-ada as ada", "w-bob as bob", "w-bob as bob");
     }
 
     private static List<String> results(ScriptedChatModel model) {

@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -85,11 +84,7 @@ final class RecallIndex {
      *     find any but the first
      */
     List<Item> search(
-            Topics topics,
-            String question,
-            int limit,
-            Instant now,
-            List<Ledger.Entry> newest) {
+            Topics topics, String question, int limit, Instant now, List<Ledger.Entry> newest) {
         if (isUnused(topics)) {
             return List.of();
         }
@@ -404,18 +399,18 @@ final class RecallIndex {
     private static IndexRow row(
             Topics topics, Memory.Kind kind, Ledger.Entry entry, FactEntry fact, int version) {
         return new IndexRow(
-                        topics.agentId(),
-                        kind.name(),
-                        entry.position(),
-                        fact.id(),
-                        fact.about(),
-                        FactEntry.subject(fact.about()),
-                        fact.text(),
-                        entry.at().toEpochMilli(),
-                        fact.source(),
-                        fact.confidence(),
-                        version,
-                        fact.tainted());
+                topics.agentId(),
+                kind.name(),
+                entry.position(),
+                fact.id(),
+                fact.about(),
+                FactEntry.subject(fact.about()),
+                fact.text(),
+                entry.at().toEpochMilli(),
+                fact.source(),
+                fact.confidence(),
+                version,
+                fact.tainted());
     }
 
     private record Found(long number, Item item, double score) {}

@@ -50,8 +50,7 @@ final class UseCounts {
         for (Long number : byNumber.keySet()) {
             Integer uses = byNumber.remove(number);
             if (uses != null) {
-                sql.update(
-                        "UPDATE memories SET uses = uses + ? WHERE number = ?", uses, number);
+                sql.update("UPDATE memories SET uses = uses + ? WHERE number = ?", uses, number);
             }
         }
         return true;

@@ -147,7 +147,15 @@ class IndexUpkeepTest {
     void aTextOfAnyCharactersIsIndexedAsItIs() {
         List<String> texts = new ArrayList<>();
         for (String odd :
-                List.of("\"", "\\", "\\u0041", "'", "[1,2]", "{\"a\":null}", "\uD83D\uDE00", "é\u0301")) {
+                List.of(
+                        "\"",
+                        "\\",
+                        "\\u0041",
+                        "'",
+                        "[1,2]",
+                        "{\"a\":null}",
+                        "\uD83D\uDE00",
+                        "é\u0301")) {
             texts.add("odd " + texts.size() + odd + " end");
         }
         texts.forEach(memory::remember);

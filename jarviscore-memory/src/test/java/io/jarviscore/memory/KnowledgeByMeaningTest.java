@@ -72,9 +72,7 @@ class KnowledgeByMeaningTest {
                         with ->
                                 with.add(new Clerk())
                                         .config("state_store", "sqlite")
-                                        .config(
-                                                "state_path",
-                                                folder.resolve("state.db").toString())
+                                        .config("state_path", folder.resolve("state.db").toString())
                                         .config(
                                                 "storage_base_path",
                                                 folder.resolve("blobs").toString())
