@@ -24,6 +24,15 @@ public interface MeshClock extends InstantSource {
      */
     Timer after(Duration delay, Runnable action);
 
+    /**
+     * Runs an action once, when it is that time; at once if that has passed. Returns without
+     * waiting. A clock that is turned by hand overrides it: between working out a delay and
+     * scheduling it, the clock may be turned.
+     */
+    default Timer at(Instant due, Runnable action) {
+        return after(until(due), action);
+    }
+
     /** Blocks for a time; returns at once if it is not positive. */
     default void sleep(Duration delay) throws InterruptedException {
         if (!delay.isPositive()) {

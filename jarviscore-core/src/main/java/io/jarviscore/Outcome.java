@@ -301,7 +301,7 @@ public final class Outcome {
     }
 
     private static boolean isSame(@Nullable Payload one, @Nullable Payload other) {
-        return one == null || other == null ? one == null && other == null : one.isSame(other);
+        return one != null && other != null ? one.isSame(other) : Objects.equals(one, other);
     }
 
     @Override

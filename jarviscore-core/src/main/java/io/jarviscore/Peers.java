@@ -26,7 +26,7 @@ public interface Peers {
 
     /**
      * Asks a peer and blocks for the reply. With several peers of that address, one is picked in
-     * turn. What the peer spends on models is charged to the asking task with the reply, so not if
+     * turn. The peer's spending on models is charged to the asking task with the reply, so not if
      * none comes in time.
      *
      * @param to an id, a role or a capability

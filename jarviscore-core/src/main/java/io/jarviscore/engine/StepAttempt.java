@@ -104,8 +104,8 @@ final class StepAttempt {
         Duration left = clock.until(deadline);
         Duration timeout = task.timeout().orElse(left);
         // Both from the moment that the deadline was set.
-        return clock.after(
-                left,
+        return clock.at(
+                deadline,
                 () ->
                         stop(
                                 new StepStop.TimedOut(

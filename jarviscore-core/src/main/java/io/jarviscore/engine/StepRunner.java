@@ -247,8 +247,7 @@ final class StepRunner implements StepInHand {
             parts.store().unpark(workflowId, step.id());
             return Optional.empty();
         }
-        awaited.flatMap(Approval::expiresAt)
-                .ifPresent(end -> parts.clock().after(parts.clock().until(end), parts::expire));
+        awaited.flatMap(Approval::expiresAt).ifPresent(end -> parts.clock().at(end, parts::expire));
         return Optional.of(outcome);
     }
 

@@ -108,8 +108,7 @@ final class StepsElsewhere implements AutoCloseable {
     private void lookWhenChanged() throws InterruptedException {
         while (true) {
             Instant lookAgain = look();
-            MeshClock.Timer timer =
-                    parts.clock().after(parts.clock().until(lookAgain), changed::release);
+            MeshClock.Timer timer = parts.clock().at(lookAgain, changed::release);
             try {
                 changed.acquire();
             } finally {

@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Starts, joins, resumes and ends the workflows of one mesh. Thread-safe. */
 final class WorkflowEngine {
@@ -360,8 +361,11 @@ final class WorkflowEngine {
             // A later sweep acts on it.
             parts.patience().outages().onFailure(OutageLog.Activity.SWEEP, e);
         } catch (RuntimeException | Error e) {
-            // One decision that cannot be acted on must not keep the sweep from the others.
-            log.error("Could not act on the decision of approval {}", approval.id(), e);
+            // One decision that cannot be acted on must not keep the sweep from the others. A
+            // decision that meets the closing of the mesh is acted on by a later sweep.
+            log.atLevel(closed ? Level.DEBUG : Level.ERROR)
+                    .setCause(e)
+                    .log("Could not act on the decision of approval {}", approval.id());
         }
     }
 

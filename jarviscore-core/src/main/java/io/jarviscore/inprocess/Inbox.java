@@ -130,7 +130,7 @@ final class Inbox {
 
     /** Waits until a message becomes visible or the clock says so, whichever is first. */
     private void await(CountDownLatch changed, Instant wakeAt) throws InterruptedException {
-        MeshClock.Timer timer = clock.after(clock.until(wakeAt), changed::countDown);
+        MeshClock.Timer timer = clock.at(wakeAt, changed::countDown);
         try {
             changed.await();
         } finally {

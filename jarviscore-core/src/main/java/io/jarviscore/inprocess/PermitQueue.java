@@ -136,7 +136,7 @@ final class PermitQueue {
         }
 
         void await(Instant wakeAt) throws InterruptedException {
-            MeshClock.Timer timer = clock.after(clock.until(wakeAt), this::wake);
+            MeshClock.Timer timer = clock.at(wakeAt, this::wake);
             try {
                 woken.acquire();
             } finally {

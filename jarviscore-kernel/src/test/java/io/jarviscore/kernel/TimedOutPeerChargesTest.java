@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is charged for a peer that spends and does not reply in time. */
+/** Charges for a peer that spends and does not reply in time. */
 @Timeout(60)
 class TimedOutPeerChargesTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

@@ -47,7 +47,7 @@ final class UseCounts {
 
     /** Writes the counts within a transaction. */
     boolean write(Sql sql) throws SQLException {
-        for (Long number : byNumber.keySet()) {
+        for (Long number : List.copyOf(byNumber.keySet())) {
             Integer uses = byNumber.remove(number);
             if (uses != null) {
                 sql.update("UPDATE memories SET uses = uses + ? WHERE number = ?", uses, number);

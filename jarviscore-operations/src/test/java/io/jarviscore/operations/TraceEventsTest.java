@@ -39,6 +39,6 @@ class TraceEventsTest {
     void theLineIsJsonWhateverTheTextIs() {
         String odd = "\"quoted\\\" \u0000 \ud83d\ude00 \n";
 
-        assertThat(Json.parseObject(lineOfResult(odd)).get("data").toString()).contains(odd);
+        assertThat(Json.parseObject(lineOfResult(odd)).get("data")).asString().contains(odd);
     }
 }

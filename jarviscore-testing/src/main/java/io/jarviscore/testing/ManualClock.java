@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,6 +75,17 @@ public final class ManualClock implements MeshClock {
                 : start(action);
     }
 
+    @Override
+    public Timer at(Instant due, Runnable action) {
+        Optional<Timer> later =
+                monitor.change(
+                        () ->
+                                due.isAfter(now) || turning.isHeldByCurrentThread()
+                                        ? Optional.of(add(due, action))
+                                        : Optional.empty());
+        return later.orElseGet(() -> start(action));
+    }
+
     /**
      * Advances the clock and runs due actions, on the calling thread.
      *
@@ -124,12 +136,13 @@ public final class ManualClock implements MeshClock {
     }
 
     private Timer schedule(Duration delay, Runnable action) {
-        return monitor.change(
-                () -> {
-                    Due due = new Due(plus(now, delay), scheduled++, action);
-                    timers.add(due);
-                    return () -> monitor.change(() -> timers.remove(due));
-                });
+        return monitor.change(() -> add(plus(now, delay), action));
+    }
+
+    private Timer add(Instant at, Runnable action) {
+        Due due = new Due(at.isBefore(now) ? now : at, scheduled++, action);
+        timers.add(due);
+        return () -> monitor.change(() -> timers.remove(due));
     }
 
     private static Timer start(Runnable action) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ManualClockTest {
@@ -232,5 +233,31 @@ class ManualClockTest {
 
     private static Duration seconds(long seconds) {
         return Duration.ofSeconds(seconds);
+    }
+
+    @Test
+    void anActionAtATimeThatHasPassedMeanwhileRunsAtOnce() throws Exception {
+        ManualClock clock = new ManualClock();
+        Instant due = clock.instant().plusSeconds(30);
+        clock.advance(Duration.ofSeconds(31));
+        CountDownLatch ran = new CountDownLatch(1);
+
+        clock.at(due, ran::countDown);
+
+        assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(clock.pending()).isZero();
+    }
+
+    @Test
+    void anActionAtATimeRunsWhenTheClockIsTurnedToIt() {
+        ManualClock clock = new ManualClock();
+        AtomicBoolean ran = new AtomicBoolean();
+        clock.at(clock.instant().plusSeconds(30), () -> ran.set(true));
+
+        clock.advance(Duration.ofSeconds(29));
+        assertThat(ran).isFalse();
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(ran).isTrue();
     }
 }

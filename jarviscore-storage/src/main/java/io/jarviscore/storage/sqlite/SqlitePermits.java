@@ -132,7 +132,7 @@ final class SqlitePermits implements SharedPermits {
     }
 
     private void await(CountDownLatch changed, Instant wakeAt) throws InterruptedException {
-        MeshClock.Timer timer = clock.after(clock.until(wakeAt), changed::countDown);
+        MeshClock.Timer timer = clock.at(wakeAt, changed::countDown);
         try {
             changed.await();
         } finally {
