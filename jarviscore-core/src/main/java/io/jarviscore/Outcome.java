@@ -301,7 +301,10 @@ public final class Outcome {
     }
 
     private static boolean isSame(@Nullable Payload one, @Nullable Payload other) {
-        return one != null && other != null ? one.isSame(other) : Objects.equals(one, other);
+        if (one == null || other == null) {
+            return Objects.equals(one, other);
+        }
+        return one.isSame(other);
     }
 
     @Override
