@@ -104,7 +104,10 @@ final class Fleet {
                         .anyMatch(known -> known.alive() && known.peer().card().answersTo(word));
     }
 
-    /** Whether an agent of another mesh with this role or capability is alive. */
+    /**
+     * Whether an agent of another mesh with this role or capability is alive. The roster has one
+     * entry for an id: an agent whose id this mesh announced last is not seen elsewhere.
+     */
     boolean isAliveElsewhere(String word) {
         return others().stream()
                 .anyMatch(known -> known.alive() && known.peer().card().answersTo(word));
