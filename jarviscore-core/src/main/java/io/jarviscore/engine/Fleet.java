@@ -10,6 +10,8 @@ import io.jarviscore.settings.SettingKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -37,6 +39,9 @@ final class Fleet {
     private volatile MeshClock.Timer next = () -> {};
     private volatile boolean left;
 
+    /** Own ids that another node announced, and until when that counts; bounded by the agents. */
+    private final Map<String, Instant> alsoElsewhere = new ConcurrentHashMap<>();
+
     /** Whether a namesake was warned of; the beats come one after another. */
     private volatile boolean warned;
 
@@ -63,6 +68,7 @@ final class Fleet {
             // Before its agents, which a death of the process that had the name must not end. That
             // one may be dead; a process that has the name at the next beat is alive.
             roster.occupy(self.node(), self.owner());
+            noteAgentsOfOthers();
             roster.announce(agents.list(), lease);
             next = clock.after(heartbeat, this::beat);
         } else {
@@ -104,13 +110,33 @@ final class Fleet {
                         .anyMatch(known -> known.alive() && known.peer().card().answersTo(word));
     }
 
-    /**
-     * Whether an agent of another mesh with this role or capability is alive. The roster has one
-     * entry for an id: an agent whose id this mesh announced last is not seen elsewhere.
-     */
+    /** Whether an agent of another mesh with this role or capability is alive. */
     boolean isAliveElsewhere(String word) {
         return others().stream()
-                .anyMatch(known -> known.alive() && known.peer().card().answersTo(word));
+                        .anyMatch(known -> known.alive() && known.peer().card().answersTo(word))
+                || agents.list().stream()
+                        .anyMatch(own -> own.card().answersTo(word) && isAnnouncedElsewhere(own));
+    }
+
+    private boolean isAnnouncedElsewhere(Peer own) {
+        Instant until = alsoElsewhere.get(own.id());
+        return until != null && clock.instant().isBefore(until);
+    }
+
+    /**
+     * Notes which of this mesh's agents another living node announced last. The roster has one
+     * entry for an id, and the announcement that follows replaces that node's.
+     */
+    private void noteAgentsOfOthers() {
+        Instant until = clock.instant().plus(lease);
+        List<Peer> own = agents.list();
+        for (Roster.Listing listing : roster.list()) {
+            Peer peer = listing.peer();
+            boolean isOfOther = listing.alive() && !peer.node().equals(self.node());
+            if (isOfOther && own.stream().anyMatch(each -> each.id().equals(peer.id()))) {
+                alsoElsewhere.put(peer.id(), until);
+            }
+        }
     }
 
     /** All known agents except those of this mesh; as last seen if the roster is unavailable. */
@@ -200,6 +226,7 @@ final class Fleet {
 
     private void beat() {
         try {
+            noteAgentsOfOthers();
             roster.announce(agents.list(), lease);
             roster.occupy(self.node(), self.owner()).ifPresent(this::warnOfNamesake);
             outages.onSuccess(OutageLog.Activity.ROSTER);

@@ -56,7 +56,7 @@ class SharedStoreFleetIT {
         private final CountDownLatch goOn = new CountDownLatch(1);
 
         Stubborn() {
-            super(AgentCard.of("stubborn", "work"));
+            super(AgentCard.of("counter", "work"));
         }
 
         @Override
@@ -138,7 +138,7 @@ class SharedStoreFleetIT {
         try (Mesh here = start("here", file, counter)) {
             Mesh there = start("there", file, stubborn);
             FleetIT.awaitTrue(() -> counter.others() == 1);
-            there.submit("w", Step.of("a", "work", "x"));
+            there.submit("w", Step.of("a", "counter", "x"));
             assertThat(stubborn.working.await(20, TimeUnit.SECONDS)).isTrue();
 
             there.close();
