@@ -46,6 +46,14 @@ public interface Roster {
     List<Listing> list();
 
     /**
+     * Those of these agents that are known, by id. Unless a roster overrides it, this reads the
+     * whole {@link #list}.
+     */
+    default List<Listing> find(List<String> agentIds) {
+        return list().stream().filter(listing -> agentIds.contains(listing.peer().id())).toList();
+    }
+
+    /**
      * An agent that was announced.
      *
      * @param peer the agent, and the node where it was announced last

@@ -129,11 +129,10 @@ final class Fleet {
      */
     private void noteAgentsOfOthers() {
         Instant until = clock.instant().plus(lease);
-        List<Peer> own = agents.list();
-        for (Roster.Listing listing : roster.list()) {
+        List<String> own = agents.list().stream().map(Peer::id).toList();
+        for (Roster.Listing listing : roster.find(own)) {
             Peer peer = listing.peer();
-            boolean isOfOther = listing.alive() && !peer.node().equals(self.node());
-            if (isOfOther && own.stream().anyMatch(each -> each.id().equals(peer.id()))) {
+            if (listing.alive() && !peer.node().equals(self.node())) {
                 alsoElsewhere.put(peer.id(), until);
             }
         }

@@ -40,7 +40,7 @@ class MeshMetersTest {
     private final WorkflowStore store = InProcess.workflowStore(clock);
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
-    /** Fails as often as it is told to. */
+    /** Fails in its first attempts, whose number is given, and succeeds after them. */
     private static final class Worker extends Agent {
         private final AtomicInteger failures;
 

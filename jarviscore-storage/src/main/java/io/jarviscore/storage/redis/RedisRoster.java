@@ -18,6 +18,7 @@ final class RedisRoster implements Roster {
     private static final LuaScript ANNOUNCE = LuaScript.of("roster", "announce");
     private static final LuaScript WITHDRAW = LuaScript.of("roster", "withdraw");
     private static final LuaScript LIST = LuaScript.of("roster", "list");
+    private static final LuaScript FIND = LuaScript.of("roster", "find");
     private static final LuaScript OCCUPY = LuaScript.of("node-occupy");
     private static final LuaScript OCCUPANT = LuaScript.of("node-occupant");
 
@@ -78,7 +79,15 @@ final class RedisRoster implements Roster {
 
     @Override
     public List<Listing> list() {
-        List<Object> reply = run(LIST, List.of());
+        return listings(run(LIST, List.of()));
+    }
+
+    @Override
+    public List<Listing> find(List<String> agentIds) {
+        return listings(run(FIND, agentIds));
+    }
+
+    private List<Listing> listings(List<Object> reply) {
         List<Listing> listings = new ArrayList<>();
         for (int i = 0; i < reply.size(); i += 3) {
             String document = Replies.text(reply, i + 1);

@@ -4,6 +4,7 @@ import io.jarviscore.BadRecords;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Peer;
 import io.jarviscore.Roster;
+import io.jarviscore.json.Json;
 import io.jarviscore.stored.StoredForms;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -113,12 +114,24 @@ final class SqliteRoster implements Roster {
         return database.read(this::listings);
     }
 
+    @Override
+    public List<Listing> find(List<String> agentIds) {
+        return database.read(
+                sql ->
+                        listings(
+                                sql,
+                                "SELECT agent, id, alive_until FROM agents"
+                                        + " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+                                Json.write(agentIds)));
+    }
+
     private List<Listing> listings(Sql sql) throws SQLException {
+        return listings(sql, "SELECT agent, id, alive_until FROM agents ORDER BY id");
+    }
+
+    private List<Listing> listings(Sql sql, String query, Object... values) throws SQLException {
         long now = Micros.of(clock.instant());
-        List<Optional<Listing>> listings =
-                sql.all(
-                        "SELECT agent, id, alive_until FROM agents ORDER BY id",
-                        row -> listing(row, now));
+        List<Optional<Listing>> listings = sql.all(query, row -> listing(row, now), values);
         return listings.stream().flatMap(Optional::stream).toList();
     }
 

@@ -72,6 +72,18 @@ public abstract class RosterContract {
     }
 
     @Test
+    void agentsAreFoundByTheirIdsAliveOrNot() {
+        roster.announce(List.of(ANALYST), lease());
+        elapse(lease().plusMillis(1));
+        roster.announce(List.of(AUDITOR), lease());
+
+        assertThat(roster.find(List.of(AUDITOR.id(), "unknown", ANALYST.id())))
+                .containsExactly(new Listing(ANALYST, false), new Listing(AUDITOR, true));
+        assertThat(roster.find(List.of(AUDITOR.id()))).containsExactly(new Listing(AUDITOR, true));
+        assertThat(roster.find(List.of())).isEmpty();
+    }
+
+    @Test
     void anAgentNotAnnouncedAgainInTimeIsKnownAndNotAlive() {
         roster.announce(List.of(ANALYST, AUDITOR), lease());
         elapse(lease().dividedBy(2));
