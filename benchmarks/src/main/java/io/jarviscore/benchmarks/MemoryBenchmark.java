@@ -47,7 +47,7 @@ record MemoryBenchmark(List<Integer> histories, int planted, int rounds) impleme
     };
 
     static MemoryBenchmark full() {
-        return new MemoryBenchmark(List.of(10, 1_000, 100_000), 100, 30);
+        return new MemoryBenchmark(List.of(10, 1_000, 100_000), 100, 200);
     }
 
     /** An agent that does nothing, for its memory. */

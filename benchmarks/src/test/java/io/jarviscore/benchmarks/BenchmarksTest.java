@@ -140,7 +140,7 @@ class BenchmarksTest {
 
     @Test
     void theQuickstartIsStarted() throws Exception {
-        assertThat(new StartupBenchmark(1, "").run())
+        assertThat(new StartupBenchmark(1, "", "").run())
                 .contains("1 starts each way", "| mesh |", "| LangChain4j ");
     }
 

@@ -51,23 +51,11 @@ final class ModuleSwitches {
                                     settings.isSet(SettingKeys.TELEMETRY_ENABLED)
                                             && settings.get(SettingKeys.TELEMETRY_ENABLED),
                             OPERATIONS),
-                    new Switch(
-                            "serper_api_key",
-                            settings -> settings.isSet(SettingKeys.SERPER_API_KEY),
-                            RESEARCH),
-                    new Switch(
-                            "gemini_grounding_api_key",
-                            settings -> settings.isSet(SettingKeys.GEMINI_GROUNDING_API_KEY),
-                            RESEARCH),
-                    new Switch(
-                            "searxng_instance_url",
-                            settings -> settings.isSet(SettingKeys.SEARXNG_INSTANCE_URL),
-                            RESEARCH),
+                    given(SettingKeys.SERPER_API_KEY, RESEARCH),
+                    given(SettingKeys.GEMINI_GROUNDING_API_KEY, RESEARCH),
+                    given(SettingKeys.SEARXNG_INSTANCE_URL, RESEARCH),
                     choice(SettingKeys.BROWSER_ENABLED, true, BROWSER),
-                    new Switch(
-                            "profiles_dir",
-                            settings -> settings.isSet(SettingKeys.PROFILES_DIR),
-                            PERSONAS),
+                    given(SettingKeys.PROFILES_DIR, PERSONAS),
                     choice(SettingKeys.P2P_ENABLED, true, P2P),
                     new Switch(
                             "seed_nodes",
@@ -175,6 +163,11 @@ final class ModuleSwitches {
                 setting.key() + "=" + setting.show(value),
                 settings -> settings.find(setting).filter(value::equals).isPresent(),
                 module);
+    }
+
+    /** On as soon as anything sets it. */
+    private static Switch given(Setting<?> setting, String module) {
+        return new Switch(setting.key(), settings -> settings.isSet(setting), module);
     }
 
     /** The address of a Redis counts where the store is not named. */

@@ -1,12 +1,12 @@
 package io.jarviscore.settings;
 
 import io.jarviscore.internal.Ids;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Variables whose names are almost those of settings. A process has many that are none of ours, so
@@ -22,19 +22,15 @@ final class NearMisses {
 
     /** A warning for each of these names; values are never looked at. */
     static List<String> in(Collection<String> names, String where) {
-        Map<String, Setting<?>> ours =
-                SettingKeys.all().stream()
-                        .flatMap(
-                                setting ->
-                                        setting.environmentNames().stream()
-                                                .map(name -> Map.entry(name, setting)))
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return names.stream()
-                .filter(name -> name.length() >= SHORTEST && !ours.containsKey(name))
-                .sorted()
-                .map(name -> nearest(name, ours.keySet()).map(near -> warning(name, where, near)))
-                .flatMap(Optional::stream)
-                .toList();
+        Set<String> ours = new TreeSet<>();
+        SettingKeys.all().forEach(setting -> ours.addAll(setting.environmentNames()));
+        List<String> warnings = new ArrayList<>();
+        for (String name : new TreeSet<>(names)) {
+            if (name.length() >= SHORTEST && !ours.contains(name)) {
+                nearest(name, ours).ifPresent(near -> warnings.add(warning(name, where, near)));
+            }
+        }
+        return warnings;
     }
 
     private static String warning(String name, String where, String near) {
@@ -42,13 +38,18 @@ final class NearMisses {
                 .formatted(Ids.quote(name), where, near);
     }
 
-    private static Optional<String> nearest(String name, Collection<String> ours) {
-        return ours.stream()
-                .filter(our -> resembles(name, our))
-                .filter(our -> UnknownKey.distance(name, our) <= FURTHEST)
-                .min(
-                        Comparator.comparingInt((String our) -> UnknownKey.distance(name, our))
-                                .thenComparing(Comparator.naturalOrder()));
+    /** The nearest of these, in alphabetical order the first of them. */
+    private static Optional<String> nearest(String name, Set<String> ours) {
+        String nearest = null;
+        int least = FURTHEST + 1;
+        for (String our : ours) {
+            int distance = resembles(name, our) ? UnknownKey.distance(name, our) : least;
+            if (distance < least) {
+                nearest = our;
+                least = distance;
+            }
+        }
+        return Optional.ofNullable(nearest);
     }
 
     /**

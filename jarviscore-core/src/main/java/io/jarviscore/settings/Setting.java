@@ -1,10 +1,10 @@
 package io.jarviscore.settings;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,25 +16,33 @@ import org.jspecify.annotations.Nullable;
 public final class Setting<T> {
     private final String key;
     private final String topic;
-    private final List<String> aliases;
+    private final List<String> keys;
     private final List<String> environmentNames;
     private final ValueForm<T> form;
-    private final @Nullable T defaultValue;
+    private final @Nullable String defaultText;
     private final String meaning;
     private final boolean secret;
+
+    /** Read from its text when it is first needed: most are never needed in a process. */
+    private volatile @Nullable T defaultValue;
 
     private Setting(Declaration<T> declared, String meaning) {
         this.key = declared.key;
         this.topic = declared.topic;
-        this.aliases = List.copyOf(declared.aliases);
         this.form = declared.form;
-        this.defaultValue = declared.defaultValue;
+        this.defaultText = declared.defaultText;
         this.meaning = meaning;
         this.secret = declared.secret;
-        this.environmentNames =
-                Stream.concat(Stream.of(declared.environmentPrefix + key), aliases.stream())
-                        .map(name -> name.toUpperCase(Locale.ROOT))
-                        .toList();
+        List<String> names = new ArrayList<>(List.of(key));
+        names.addAll(declared.aliases);
+        this.keys = List.copyOf(names);
+        names.set(0, declared.environmentPrefix + key);
+        names.replaceAll(Setting::inUpperCase);
+        this.environmentNames = List.copyOf(names);
+    }
+
+    private static String inUpperCase(String name) {
+        return name.toUpperCase(Locale.ROOT);
     }
 
     /** The key in the config map. */
@@ -44,7 +52,7 @@ public final class Setting<T> {
 
     /** Other keys that the config map may use for it; the key itself wins over them. */
     public List<String> aliases() {
-        return aliases;
+        return keys.subList(1, keys.size());
     }
 
     /**
@@ -57,7 +65,16 @@ public final class Setting<T> {
 
     /** Its value when nothing sets it; empty if it has none. */
     public Optional<T> defaultValue() {
-        return Optional.ofNullable(defaultValue);
+        String text = defaultText;
+        if (text == null) {
+            return Optional.empty();
+        }
+        T value = defaultValue;
+        if (value == null) {
+            value = form.read(text).orElseThrow(() -> new IllegalStateException(key + ": " + text));
+            defaultValue = value;
+        }
+        return Optional.of(value);
     }
 
     /** The unit of a number: {@code seconds}, {@code tokens}; or an empty text. */
@@ -80,8 +97,12 @@ public final class Setting<T> {
      * that Kubernetes makes for a service of the same name, do not count.
      */
     public boolean isSetIn(Map<String, String> variables) {
-        return environmentNames.stream()
-                .anyMatch(name -> SettingsResolver.isThere(variables, name));
+        for (String name : environmentNames) {
+            if (SettingsResolver.isThere(variables, name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether its value must never be shown. */
@@ -107,7 +128,7 @@ public final class Setting<T> {
 
     /** The key, then the aliases. */
     List<String> keys() {
-        return Stream.concat(Stream.of(key), aliases.stream()).toList();
+        return keys;
     }
 
     ValueForm<T> form() {
@@ -116,7 +137,7 @@ public final class Setting<T> {
 
     /** Whether the config map may switch it off with a blank text. */
     boolean isOptionalText() {
-        return defaultValue == null && form.type() == String.class;
+        return defaultText == null && form.type() == String.class;
     }
 
     /** The value as the reference and {@link io.jarviscore.Settings#describe()} may show it. */
@@ -132,7 +153,7 @@ public final class Setting<T> {
         private final List<Setting<?>> declared;
         private List<String> aliases = List.of();
         private String environmentPrefix = "";
-        private @Nullable T defaultValue;
+        private @Nullable String defaultText;
         private boolean secret;
 
         Declaration(String topic, String key, ValueForm<T> form, List<Setting<?>> declared) {
@@ -155,9 +176,7 @@ public final class Setting<T> {
 
         /** Its default, in the form in which users write it. */
         Declaration<T> byDefault(String value) {
-            defaultValue =
-                    form.read(value)
-                            .orElseThrow(() -> new IllegalArgumentException(key + ": " + value));
+            defaultText = value;
             return this;
         }
 

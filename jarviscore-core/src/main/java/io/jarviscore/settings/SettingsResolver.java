@@ -65,14 +65,23 @@ final class SettingsResolver {
     }
 
     private <T> void resolve(Setting<T> setting) {
-        Optional<String> key = setting.keys().stream().filter(config::containsKey).findFirst();
-        if (key.isPresent()) {
-            readConfig(setting, key.get());
+        String key = keyInConfig(setting);
+        if (key != null) {
+            readConfig(setting, key);
         } else if (REDIS_PARTS.contains(setting) && !isNamed(SettingKeys.REDIS_HOST)) {
             return; // Of a Redis that nobody named: other programs have variables of these names.
         } else if (!readVariable(setting, environment, "environment")) {
             readVariable(setting, envFile.values(), ".env");
         }
+    }
+
+    private @Nullable String keyInConfig(Setting<?> setting) {
+        for (String key : setting.keys()) {
+            if (config.containsKey(key)) {
+                return key;
+            }
+        }
+        return null;
     }
 
     private <T> void readConfig(Setting<T> setting, String key) {
@@ -87,12 +96,9 @@ final class SettingsResolver {
 
     /** Whether a source names it, usable or not. */
     private boolean isNamed(Setting<?> setting) {
-        return setting.keys().stream().anyMatch(config::containsKey)
-                || setting.environmentNames().stream()
-                        .anyMatch(
-                                name ->
-                                        isThere(environment, name)
-                                                || isThere(envFile.values(), name));
+        return keyInConfig(setting) != null
+                || setting.isSetIn(environment)
+                || setting.isSetIn(envFile.values());
     }
 
     static boolean isThere(Map<String, String> variables, String name) {
@@ -114,9 +120,7 @@ final class SettingsResolver {
 
     private <T> void read(Setting<T> setting, @Nullable Object raw, String source) {
         Optional<T> value =
-                Optional.ofNullable(raw)
-                        .filter(given -> !isBlank(given))
-                        .flatMap(setting.form()::read);
+                raw == null || isBlank(raw) ? Optional.empty() : setting.form().read(raw);
         if (value.isPresent()) {
             resolved.put(setting, new ResolvedSettings.Value<>(value, source));
         } else {

@@ -127,9 +127,8 @@ record ValueForm<T>(
                 accepts,
                 "",
                 raw ->
-                        number(raw)
+                        number(raw, least, greatest)
                                 .filter(ValueForm::isWhole)
-                                .filter(number -> isWithin(number, least, greatest))
                                 .map(BigDecimal::intValueExact),
                 String::valueOf);
     }
@@ -140,10 +139,7 @@ record ValueForm<T>(
                 Double.class,
                 "a number from " + least + " to " + greatest,
                 "",
-                raw ->
-                        number(raw)
-                                .filter(number -> isWithin(number, least, greatest))
-                                .map(BigDecimal::doubleValue),
+                raw -> number(raw, least, greatest).map(BigDecimal::doubleValue),
                 String::valueOf);
     }
 
@@ -154,8 +150,7 @@ record ValueForm<T>(
                 "an amount of US dollars from 0 to 1000000 with at most six decimals",
                 "US dollars",
                 raw ->
-                        number(raw)
-                                .filter(number -> isWithin(number, 0, 1_000_000))
+                        number(raw, 0, 1_000_000)
                                 .filter(number -> number.stripTrailingZeros().scale() <= 6),
                 BigDecimal::toPlainString);
     }
@@ -247,23 +242,36 @@ record ValueForm<T>(
      * and file names that the values end up in.
      */
     private static Optional<String> line(Object raw) {
-        return raw instanceof CharSequence || raw instanceof Number
-                ? Optional.of(raw.toString().strip())
-                        .filter(text -> !text.isEmpty())
-                        .filter(text -> text.chars().noneMatch(Character::isISOControl))
+        if (!(raw instanceof CharSequence || raw instanceof Number)) {
+            return Optional.empty();
+        }
+        String text = raw.toString().strip();
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return Optional.empty();
+            }
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /** A number within both bounds. */
+    private static Optional<BigDecimal> number(Object raw, int least, int greatest) {
+        Optional<BigDecimal> number = number(raw);
+        return number.isPresent() && isWithin(number.get(), least, greatest)
+                ? number
                 : Optional.empty();
     }
 
     private static Optional<BigDecimal> number(Object raw) {
-        return line(raw)
-                .filter(text -> text.length() <= LONGEST_NUMBER)
-                .flatMap(ValueForm::parseNumber)
-                .filter(number -> Math.abs((long) number.scale()) <= LONGEST_NUMBER);
-    }
-
-    private static Optional<BigDecimal> parseNumber(String text) {
+        String text = line(raw).orElse("");
+        if (text.isEmpty() || text.length() > LONGEST_NUMBER) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(new BigDecimal(text));
+            BigDecimal number = new BigDecimal(text);
+            return Math.abs((long) number.scale()) <= LONGEST_NUMBER
+                    ? Optional.of(number)
+                    : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -279,11 +287,15 @@ record ValueForm<T>(
     }
 
     private static Optional<Duration> duration(Object raw, BigDecimal nanosOfOne) {
-        return number(raw)
-                .map(number -> number.multiply(nanosOfOne))
-                .filter(nanos -> nanos.abs().compareTo(nanosOf(LONGEST)) <= 0)
-                .map(nanos -> nanos.setScale(0, RoundingMode.HALF_UP).longValueExact())
-                .map(Duration::ofNanos);
+        Optional<BigDecimal> number = number(raw);
+        if (number.isEmpty()) {
+            return Optional.empty();
+        }
+        BigDecimal nanos = number.get().multiply(nanosOfOne);
+        return nanos.abs().compareTo(nanosOf(LONGEST)) <= 0
+                ? Optional.of(
+                        Duration.ofNanos(nanos.setScale(0, RoundingMode.HALF_UP).longValueExact()))
+                : Optional.empty();
     }
 
     private static BigDecimal nanosOf(Duration time) {

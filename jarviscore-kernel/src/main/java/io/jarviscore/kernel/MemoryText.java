@@ -41,6 +41,9 @@ final class MemoryText {
      * @param shown the lines that the task has been shown; the new ones are added
      */
     static String of(Bundle bundle, int tokens, Set<String> shown) {
+        if (bundle.items().isEmpty()) {
+            return "";
+        }
         boolean first = shown.isEmpty();
         StringBuilder text = new StringBuilder();
         for (Kind kind : Kind.values()) {

@@ -36,15 +36,28 @@ final class LocalMemory implements Memory {
     private final RecallIndex index;
     private final Summaries summaries;
     private final MeshClock clock;
+    private final boolean conversation;
     private final ToolsInUse tools = new ToolsInUse();
 
+    /** The memory of an agent, outside of its conversations. */
     LocalMemory(
             Topics topics, Ledger ledger, RecallIndex index, Summaries summaries, MeshClock clock) {
+        this(topics, ledger, index, summaries, clock, false);
+    }
+
+    private LocalMemory(
+            Topics topics,
+            Ledger ledger,
+            RecallIndex index,
+            Summaries summaries,
+            MeshClock clock,
+            boolean conversation) {
         this.topics = topics;
         this.ledger = ledger;
         this.index = index;
         this.summaries = summaries;
         this.clock = clock;
+        this.conversation = conversation;
     }
 
     @Override
@@ -96,7 +109,10 @@ final class LocalMemory implements Memory {
     }
 
     /**
-     * Each user and each tenant has facts of its own, so that no user is shown another user's
+     * The memory of a task: of a conversation's owner, if the task is a turn of one. A conversation
+     * keeps its own turns, so its memory records none of them.
+     *
+     * <p>Each user and each tenant has facts of its own, so that no user is shown another user's
      * words. So has each conversation without an owner: it can be anybody's.
      */
     @Override
@@ -109,7 +125,8 @@ final class LocalMemory implements Memory {
                                         ledger,
                                         index,
                                         summaries,
-                                        clock))
+                                        clock,
+                                        true))
                 .orElse(this);
     }
 
@@ -118,7 +135,6 @@ final class LocalMemory implements Memory {
         if (moment.turn() > 1) {
             return Bundle.EMPTY;
         }
-        boolean conversation = ConversationLog.isTurn(moment.task());
         if (index.isUnused(topics)) {
             return conversation ? Bundle.EMPTY : new Bundle(notes(moment.task()));
         }
@@ -149,7 +165,7 @@ final class LocalMemory implements Memory {
 
     @Override
     public void onTurn(Turn turn) {
-        if (ConversationLog.isTurn(turn.task())) {
+        if (conversation) {
             return;
         }
         tools.add(turn);
@@ -158,7 +174,7 @@ final class LocalMemory implements Memory {
 
     @Override
     public void onEnd(Ending ending) {
-        if (ConversationLog.isTurn(ending.task())) {
+        if (conversation) {
             return;
         }
         Episode episode = Episode.of(ending, tools.take(ending.task().id()));
