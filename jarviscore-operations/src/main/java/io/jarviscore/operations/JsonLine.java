@@ -8,13 +8,20 @@ import java.util.HexFormat;
  * and are not escaped. Not thread-safe.
  */
 final class JsonLine {
-    /** Most lines are shorter. */
-    private static final int USUAL_LENGTH = 640;
-
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    private final StringBuilder text = new StringBuilder(USUAL_LENGTH).append('{');
+    private final StringBuilder text;
     private boolean first = true;
+
+    JsonLine() {
+        this(new StringBuilder());
+    }
+
+    /** A line that is put together in a builder of the caller's; what that had before is lost. */
+    JsonLine(StringBuilder text) {
+        text.setLength(0);
+        this.text = text.append('{');
+    }
 
     JsonLine text(String name, String value) {
         name(name).append('"');

@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * Writes mesh events as lines of JSON: {@code workflow_id}, {@code step_id}, {@code timestamp},
  * {@code type}, {@code data} as the deployment guide has them, and {@code seq}, {@code node} and
- * {@code v}. Secrets in texts are masked and long texts cut. Immutable.
+ * {@code v}. Secrets in texts are masked and long texts cut. Belongs to one thread.
  */
 final class TraceEvents {
     /** The version of the lines; raised when a field changes its meaning. */
@@ -26,12 +26,15 @@ final class TraceEvents {
 
     private static final String LATENCY = "latency_ms";
 
-    private final String owner;
     private final Redaction redaction;
+    private final String node;
+
+    /** Of the line that is being written; the next one uses it again. */
+    private final StringBuilder text = new StringBuilder();
 
     TraceEvents(String owner, Redaction redaction) {
-        this.owner = owner;
         this.redaction = redaction;
+        this.node = clean(owner);
     }
 
     /** Whether an event belongs to a workflow; the others are in the metrics alone. */
@@ -86,14 +89,14 @@ final class TraceEvents {
         String workflowId = slash < 0 ? task : task.substring(0, slash);
         String stepId = slash < 0 ? "" : task.substring(slash + 1);
         JsonLine line =
-                new JsonLine()
+                new JsonLine(text)
                         .text("workflow_id", clean(workflowId))
                         .text("step_id", clean(stepId))
                         .text("timestamp", event.at().toString())
                         .text("type", type)
                         .begin("data");
         data(event, line);
-        line.end().number("seq", sequence).text("node", clean(owner)).number("v", VERSION);
+        line.end().number("seq", sequence).text("node", node).number("v", VERSION);
         return new Line(workflowId, stepId, line.finish());
     }
 

@@ -1,6 +1,5 @@
 package io.jarviscore.operations;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -55,6 +54,9 @@ final class TraceFolder implements AutoCloseable {
     /** Descriptors are scarce; the files written last stay open. */
     private static final int MOST_OPEN = 64;
 
+    private static final int BUFFER = 16 * 1024;
+    private static final byte[] LINE_END = {'\n'};
+
     /** File systems allow 255 bytes, and the ending takes some. */
     private static final int LONGEST_NAME = 200;
 
@@ -63,6 +65,9 @@ final class TraceFolder implements AutoCloseable {
     private final Duration keptFor;
     private final Map<String, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
     private final List<OpenFile> unwritten = new ArrayList<>();
+
+    /** Outside of the heap, as the channel would copy it there first. */
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
     TraceFolder(Path folder, long maxBytes, Duration keptFor) {
         this.folder = folder;
@@ -73,9 +78,9 @@ final class TraceFolder implements AutoCloseable {
     /** Appends a line; it is in the file after {@link #flush}. */
     void append(String workflowId, String stepId, String line) throws IOException {
         String name = name(workflowId, stepId);
-        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         OpenFile file = open.get(name);
-        if (file != null && file.size() + bytes.length > maxBytes) {
+        if (file != null && file.size() + bytes.length >= maxBytes) {
             file.close();
             open.remove(name);
             Path path = path(name);
@@ -102,7 +107,7 @@ final class TraceFolder implements AutoCloseable {
     int flush(Consumer<IOException> failed) {
         int lost = 0;
         for (OpenFile file : unwritten) {
-            int lines = file.lines;
+            int lines = file.lines.size();
             try {
                 file.write();
             } catch (IOException e) {
@@ -189,42 +194,64 @@ final class TraceFolder implements AutoCloseable {
     }
 
     /** A file and the lines that it does not have yet. */
-    private static final class OpenFile {
+    private final class OpenFile {
         private final FileChannel channel;
-        private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
-        private long written;
-        private int lines;
+        private final List<byte[]> lines = new ArrayList<>();
+        private long size;
 
         OpenFile(FileChannel channel) throws IOException {
             this.channel = channel;
-            this.written = channel.size();
+            this.size = channel.size();
         }
 
         /** The file's size with all lines. */
         long size() {
-            return written + pending.size();
+            return size;
         }
 
         /** Adds a line; whether it is the only one. */
         boolean add(byte[] line) {
-            pending.writeBytes(line);
-            lines++;
-            return lines == 1;
+            lines.add(line);
+            size += line.length + 1;
+            return lines.size() == 1;
         }
 
-        /** Writes the lines; if that fails, they are dropped. */
+        /** Writes the lines, through the buffer of all files; if that fails, they are dropped. */
         void write() throws IOException {
-            ByteBuffer bytes = ByteBuffer.wrap(pending.toByteArray());
-            pending.reset();
-            lines = 0;
-            while (bytes.hasRemaining()) {
-                written += channel.write(bytes);
+            buffer.clear();
+            try {
+                for (byte[] line : lines) {
+                    put(line);
+                    put(LINE_END);
+                }
+                drain();
+            } finally {
+                lines.clear();
             }
+        }
+
+        private void put(byte[] bytes) throws IOException {
+            for (int at = 0; at < bytes.length; ) {
+                if (!buffer.hasRemaining()) {
+                    drain();
+                }
+                int some = Math.min(bytes.length - at, buffer.remaining());
+                buffer.put(bytes, at, some);
+                at += some;
+            }
+        }
+
+        private void drain() throws IOException {
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            buffer.clear();
         }
 
         void close() throws IOException {
             try (channel) {
-                if (lines > 0) {
+                if (!lines.isEmpty()) {
                     write();
                 }
             }
