@@ -79,9 +79,6 @@ final class SettingsAreReadTest {
 
     private static final Set<String> PASSED_OVER =
             Set.of(
-                    // Google puts these two on machines of its own; web search is to come.
-                    "GOOGLE_CLOUD_PROJECT",
-                    "GOOGLE_CLOUD_LOCATION",
                     // All it does is to let a rule between settings pass.
                     "P2P_ALLOW_INSECURE_BIND");
 

@@ -974,11 +974,15 @@ public final class SettingKeys {
                     .means("The Gemini model that searches the web.");
     public static final Setting<String> GOOGLE_CLOUD_PROJECT =
             RESEARCH.setting("google_cloud_project", TEXT)
-                    .means("The Google Cloud project for web search with Gemini on Vertex AI.");
+                    .means(
+                            "The Google Cloud project for web search with Gemini on Vertex AI, where"
+                                    + " vertex_ai_enabled is true; without it, vertex_ai_project.");
     public static final Setting<String> GOOGLE_CLOUD_LOCATION =
             RESEARCH.setting("google_cloud_location", TEXT)
                     .byDefault("global")
-                    .means("The Google Cloud region for web search with Gemini on Vertex AI.");
+                    .means(
+                            "The Google Cloud region for web search with Gemini on Vertex AI,"
+                                    + " whatever vertex_ai_location is.");
 
     private static final List<Setting<?>> ALL = List.copyOf(DECLARED);
 

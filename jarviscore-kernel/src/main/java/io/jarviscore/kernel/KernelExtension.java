@@ -8,6 +8,7 @@ import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.extension.MeshExtension;
 import io.jarviscore.extension.TaskCharges;
+import io.jarviscore.extension.VertexAi;
 import io.jarviscore.kernel.model.Models;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.kernel.sandbox.Sandboxes;
@@ -39,6 +40,13 @@ public final class KernelExtension implements MeshExtension {
                             assembly.onClose(model);
                             model.measures().forEach(assembly::measure);
                             assembly.provide(ChatModel.class, model, model.description());
+                            model.vertex()
+                                    .ifPresent(
+                                            vertex ->
+                                                    assembly.provide(
+                                                            VertexAi.class,
+                                                            vertex,
+                                                            "Vertex AI with the models' tokens"));
                         });
         if (assembly.settings().get(SettingKeys.SANDBOX_MODE) != SandboxMode.OFF) {
             Sandboxes.connect(assembly);

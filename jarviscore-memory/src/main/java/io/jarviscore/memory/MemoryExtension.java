@@ -7,15 +7,32 @@ import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.extension.MeshExtension;
 import io.jarviscore.memory.athena.AthenaMemories;
 import io.jarviscore.settings.SettingKeys;
+import java.net.URI;
+import java.util.Optional;
 
 /** Gives agents documents, and a memory unless the settings say none. For the service loader. */
 public final class MemoryExtension implements MeshExtension {
+    private static final String VERTEX_AI = "aiplatform.googleapis.com";
+
     /** For the service loader. */
     public MemoryExtension() {}
 
     @Override
     public String name() {
         return "jarviscore-memory";
+    }
+
+    @Override
+    public void check(MeshAssembly assembly) {
+        Optional<String> host =
+                assembly.settings().find(SettingKeys.MEMORY_EMBEDDING_ENDPOINT).map(URI::getHost);
+        if (host.filter(name -> name.endsWith(VERTEX_AI)).isPresent()) {
+            assembly.refuse(
+                    SettingKeys.MEMORY_EMBEDDING_ENDPOINT,
+                    "Vertex AI is opened by tokens that change, and is no server of the OpenAI"
+                            + " kind: use one, or an Azure deployment; with a key for Gemini,"
+                            + " https://generativelanguage.googleapis.com/v1beta/openai");
+        }
     }
 
     @Override

@@ -60,6 +60,17 @@ class MemoryExtensionTest {
     }
 
     @Test
+    void vertexAiAsTheServerOfEmbeddingsIsRefusedWithWhatIsAccepted() {
+        String vertex =
+                "https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1";
+
+        assertThatThrownBy(() -> start(Map.of("memory_embedding_endpoint", vertex)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("memory_embedding_endpoint: Vertex AI is opened by tokens")
+                .hasMessageContaining("https://generativelanguage.googleapis.com/v1beta/openai");
+    }
+
+    @Test
     void agentsRememberUnlessTheyShallNot() {
         assertThat(memoryOf(Map.of())).startsWith("local: ");
         assertThat(memoryOf(Map.of("memory_provider", "local"))).startsWith("local: ");

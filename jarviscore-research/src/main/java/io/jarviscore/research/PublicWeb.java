@@ -30,8 +30,8 @@ final class PublicWeb implements Web {
     public List<Hit> search(String query, int most) {
         if (providers.isEmpty()) {
             throw new JarvisException(
-                    "no search provider is set: set serper_api_key, searxng_instance_url or"
-                            + " gemini_grounding_api_key");
+                    "no search provider is set: set serper_api_key, searxng_instance_url,"
+                            + " gemini_grounding_api_key or vertex_ai_enabled");
         }
         List<String> problems = new ArrayList<>();
         for (SearchProvider provider : providers) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that answers as Gemini does with the tool google_search. */
+/** A server that answers as Gemini does with the tool googleSearch. */
 class GeminiSearchTest {
     private static final String CANARY = "key-canary-77d0";
     private static final String PATH = "/v1beta/models/gemini-2.5-flash:generateContent";
@@ -28,7 +28,7 @@ class GeminiSearchTest {
         site.close();
     }
 
-    private static final String GROUNDED =
+    static final String GROUNDED =
             """
             {"candidates":[{"content":{"role":"model","parts":[{"text":"Tea is a drink."}]},
               "finishReason":"STOP","groundingMetadata":{
@@ -82,7 +82,7 @@ class GeminiSearchTest {
                                                 "parts",
                                                 List.of(Map.of("text", "tea & milk")))),
                                 "tools",
-                                List.of(Map.of("google_search", Map.of()))));
+                                List.of(Map.of("googleSearch", Map.of()))));
     }
 
     @Test

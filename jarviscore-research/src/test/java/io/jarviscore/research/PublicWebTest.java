@@ -10,6 +10,7 @@ import io.jarviscore.net.AddressRules;
 import io.jarviscore.testing.ManualClock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +110,7 @@ class PublicWebTest {
     }
 
     private List<String> providers(Map<String, ?> config) {
-        return ResearchExtension.providers(Settings.of(config), clients).stream()
+        return ResearchExtension.providers(Settings.of(config), clients, Optional::empty).stream()
                 .map(SearchProvider::name)
                 .toList();
     }

@@ -33,9 +33,9 @@ final class Exchanges {
     private static final int CHARACTERS_PER_TOKEN = 4;
 
     /** Tokens come within a second, or not at all. */
-    private static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final int UNAUTHENTICATED = 401;
+    static final int UNAUTHENTICATED = 401;
 
     private final Transport transport;
     private final ExchangePermits permits;

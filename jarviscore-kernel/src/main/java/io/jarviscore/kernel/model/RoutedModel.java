@@ -11,8 +11,10 @@ import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.Settings;
 import io.jarviscore.coordination.SharedPermits;
+import io.jarviscore.extension.VertexAi;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
+import io.jarviscore.kernel.model.google.GooglePlaces;
 import io.jarviscore.kernel.model.limits.Backoff;
 import io.jarviscore.kernel.model.limits.Cooldown;
 import io.jarviscore.kernel.model.limits.DailySpend;
@@ -165,6 +167,21 @@ public final class RoutedModel implements ChatModel, AutoCloseable {
     public Optional<ContextWindow> contextWindow(ChatRequest request) {
         Target first = routing.targets(request).getFirst();
         return catalogue.contextWindow(first.provider().name(), first.model());
+    }
+
+    /** Vertex AI for other modules; empty if it is no provider. */
+    public Optional<VertexAi> vertex() {
+        return vertex(GooglePlaces.REAL);
+    }
+
+    /** With Google's services elsewhere, for tests. */
+    Optional<VertexAi> vertex(GooglePlaces places) {
+        return providers.stream()
+                .flatMap(provider -> provider.credentials().stream())
+                .findFirst()
+                .map(
+                        credentials ->
+                                new OpenedVertex(credentials, places.vertex(), transport, clock));
     }
 
     /** Measures of the gates and of the pauses that providers impose. */

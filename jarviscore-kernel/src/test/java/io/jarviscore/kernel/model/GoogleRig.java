@@ -5,6 +5,7 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Settings;
+import io.jarviscore.extension.VertexAi;
 import io.jarviscore.kernel.model.catalogue.ModelCatalogue;
 import io.jarviscore.kernel.model.google.GoogleEnvironment;
 import io.jarviscore.kernel.model.google.GooglePlaces;
@@ -34,6 +35,8 @@ final class GoogleRig implements AutoCloseable {
     final ModelServer server = ModelServer.start(clock);
     final RoutedModel model;
 
+    private final GooglePlaces places;
+
     /** The environment is made when the server's address is known. */
     private GoogleRig(Map<String, ?> settings, Function<String, Map<String, String>> environment) {
         Settings resolved = Settings.of(settings);
@@ -41,7 +44,7 @@ final class GoogleRig implements AutoCloseable {
         Map<String, String> variables =
                 new HashMap<>(environment.apply(server.vertexEndpoint() + TOKENS));
         variables.putIfAbsent("GCE_METADATA_HOST", root.host() + ":" + root.port());
-        GooglePlaces places =
+        places =
                 new GooglePlaces(
                         root,
                         location -> root,
@@ -90,6 +93,10 @@ final class GoogleRig implements AutoCloseable {
         config.put("vertex_ai_enabled", true);
         config.put("vertex_ai_project", "my-project");
         return config;
+    }
+
+    VertexAi vertex() {
+        return model.vertex(places).orElseThrow();
     }
 
     ChatReply reply(List<ChatMessage> messages) throws Exception {

@@ -72,7 +72,7 @@ public final class GoogleAddress {
     }
 
     /** Where a model of this name is asked; {@code models/} before it is dropped. */
-    HttpUrl generate(String model, Delivery delivery) {
+    public HttpUrl generate(String model, Delivery delivery) {
         String name = model.startsWith("models/") ? model.substring("models/".length()) : model;
         return switch (delivery) {
             case WHOLE -> models.newBuilder().addPathSegment(name + ":generateContent").build();
