@@ -26,6 +26,7 @@ public sealed interface MeshEvent {
             case ModelWait wait -> wait.task().flatMap(MeshEvent::workflowOf);
             case ApprovalChange change -> Optional.of(change.approval().workflowId());
             case CodeAbandoned abandoned -> workflowOf(abandoned.task());
+            case Intervention intervention -> workflowOf(intervention.task());
             case PeerChange peer -> Optional.empty();
         };
     }
@@ -233,4 +234,32 @@ public sealed interface MeshEvent {
      * @param agentId the agent whose code it is
      */
     record CodeAbandoned(Instant at, String task, String agentId) implements MeshEvent {}
+
+    /** The rules of the kernel's loop that step in. */
+    enum Rule {
+        /** An answer was not accepted: it had the wrong type, or the agent objected to it. */
+        ANSWER_REFUSED,
+        /** A call was left out, because the turn had too many. */
+        CALL_NOT_MADE,
+        /**
+         * The work of an agent or specialist ended without an answer: at a limit, by a stall, by
+         * answers that were never accepted, or because the model or its code failed.
+         */
+        ENDED
+    }
+
+    /**
+     * A rule of the loop stepped in. Refused arguments and calls that a person did not allow are
+     * failed {@link ToolCall}s; replies that cannot be acted on are {@link Turn}s.
+     *
+     * @param at when
+     * @param task the task's id
+     * @param agentId the agent whose task it is
+     * @param role the agent's role, or the specialist's
+     * @param rule which rule
+     * @param reason why
+     */
+    record Intervention(
+            Instant at, String task, String agentId, String role, Rule rule, String reason)
+            implements MeshEvent {}
 }

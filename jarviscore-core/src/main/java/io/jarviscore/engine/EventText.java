@@ -84,6 +84,8 @@ final class EventText {
                     "peer " + e.peer().id() + (e.alive() ? " came" : " left");
             case MeshEvent.CodeAbandoned e ->
                     "code of " + e.task() + " goes on after its task has ended";
+            case MeshEvent.Intervention e ->
+                    "intervention in " + e.task() + " (" + e.role() + "): " + e.rule();
             case MeshEvent.ApprovalChange e ->
                     "approval " + e.approval().id() + " is " + e.approval().status();
         };

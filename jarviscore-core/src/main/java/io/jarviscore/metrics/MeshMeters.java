@@ -152,6 +152,12 @@ public final class MeshMeters implements Consumer<MeshEvent>, MeasureRegistry {
                             "Questions to people and their decisions",
                             "status",
                             lower(change.approval().status()));
+            case MeshEvent.Intervention intervention ->
+                    count(
+                            "jarviscore.kernel.interventions",
+                            "Answers refused, calls left out and work ended by rules of the loop",
+                            "rule",
+                            lower(intervention.rule()));
             case MeshEvent.CodeAbandoned abandoned ->
                     count(
                             "jarviscore.code.abandoned",

@@ -154,6 +154,9 @@ final class TaskRun implements BoundedRun.Work, CallContext {
             }
             throw e;
         } catch (RunEndedException e) {
+            if (e.outcome().isFinal()) {
+                intervened(MeshEvent.Rule.ENDED, e.outcome().summary());
+            }
             return partial(e.outcome(), state).withUsage(budget().usage());
         } catch (StoreUnavailableException e) {
             // The task has not failed: its next run resumes from the journal.
@@ -201,7 +204,16 @@ final class TaskRun implements BoundedRun.Work, CallContext {
             RunState after = act(act, where, earlier.isPresent());
             return LoopRules.observed(after, scope.limits().repairs());
         }
-        return move instanceof Move.Offer offer ? accepted(offer, decision) : move;
+        if (!(move instanceof Move.Offer offer)) {
+            return move;
+        }
+        int objections = answered.state().objections().size();
+        Move checked = accepted(offer, decision);
+        List<String> refused = checked.state().objections();
+        if (earlier.isEmpty() && refused.size() > objections) {
+            intervened(MeshEvent.Rule.ANSWER_REFUSED, refused.getLast());
+        }
+        return checked;
     }
 
     /** Checks an offer's type and the agent's objection; or another turn. */
@@ -242,7 +254,8 @@ final class TaskRun implements BoundedRun.Work, CallContext {
 
     @Override
     public Outcome overdue() {
-        return ended(Outcome.Status.TIMEOUT, budget().timeUsed(), latest);
+        return partial(Outcome.ended(Outcome.Status.TIMEOUT, budget().timeUsed()), latest)
+                .withUsage(budget().usage());
     }
 
     /** Books an earlier run's cost of a call that is not made again. */
@@ -322,6 +335,9 @@ final class TaskRun implements BoundedRun.Work, CallContext {
             ToolCall call = act.calls().get(i);
             if (i >= scope.limits().toolCalls()) {
                 results.add(opening.reader().result(notMade(call)));
+                if (!carriedOn) {
+                    intervened(MeshEvent.Rule.CALL_NOT_MADE, Clip.name(call.tool()));
+                }
                 continue;
             }
             place = where + "." + i;
@@ -410,6 +426,12 @@ final class TaskRun implements BoundedRun.Work, CallContext {
         return observation;
     }
 
+    private void intervened(MeshEvent.Rule rule, String reason) {
+        report(
+                new MeshEvent.Intervention(
+                        now(), task.id(), profile.agentId(), profile.role(), rule, reason));
+    }
+
     private MeshEvent.Turn turnEvent(ChatReply reply, Decision decision, Instant asked) {
         ChatReply.Tokens tokens = reply.usage();
         Usage usage =
@@ -441,7 +463,9 @@ final class TaskRun implements BoundedRun.Work, CallContext {
     }
 
     private Outcome ended(Outcome.Status status, Cause cause, RunState state) {
-        return partial(Outcome.ended(status, cause), state).withUsage(budget().usage());
+        Outcome outcome = Outcome.ended(status, cause);
+        intervened(MeshEvent.Rule.ENDED, outcome.summary());
+        return partial(outcome, state).withUsage(budget().usage());
     }
 
     /** The partial result: the newest thing that worked. */

@@ -48,6 +48,7 @@ final class TraceEvents {
             case MeshEvent.ApprovalChange change -> true;
             case MeshEvent.Words words -> false;
             case MeshEvent.CodeAbandoned abandoned -> true;
+            case MeshEvent.Intervention intervention -> true;
             case MeshEvent.ModelCall call -> false;
             case MeshEvent.ModelWait wait -> false;
             case MeshEvent.PeerChange change -> false;
@@ -73,6 +74,8 @@ final class TraceEvents {
             }
             case MeshEvent.CodeAbandoned abandoned ->
                     line(sequence, event, abandoned.task(), "code_abandoned");
+            case MeshEvent.Intervention intervention ->
+                    line(sequence, event, intervention.task(), "intervention");
             case MeshEvent.Words words -> throw untraced(event);
             case MeshEvent.ModelCall call -> throw untraced(event);
             case MeshEvent.ModelWait wait -> throw untraced(event);
@@ -111,8 +114,16 @@ final class TraceEvents {
             case MeshEvent.ApprovalChange change -> approval(change.approval(), data);
             case MeshEvent.CodeAbandoned abandoned ->
                     data.text("agent", clean(abandoned.agentId()));
+            case MeshEvent.Intervention intervention -> intervention(intervention, data);
             default -> throw untraced(event);
         }
+    }
+
+    private void intervention(MeshEvent.Intervention intervention, JsonLine data) {
+        data.text("agent", clean(intervention.agentId()))
+                .text("role", clean(intervention.role()))
+                .text("rule", lower(intervention.rule()))
+                .text("reason", clean(intervention.reason()));
     }
 
     private static String type(MeshEvent.Workflow workflow) {

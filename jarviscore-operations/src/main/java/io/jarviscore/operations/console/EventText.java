@@ -81,6 +81,20 @@ final class EventText {
                                     "code",
                                     "its thread did not end after it was interrupted",
                                     true);
+                    case MeshEvent.Intervention intervention ->
+                            new Line(
+                                    intervention.task(),
+                                    "rule",
+                                    intervention.role()
+                                            + ": "
+                                            + intervention
+                                                    .rule()
+                                                    .name()
+                                                    .toLowerCase(Locale.ROOT)
+                                                    .replace('_', ' ')
+                                            + ": "
+                                            + clip(intervention.reason()),
+                                    intervention.rule() == MeshEvent.Rule.ENDED);
                     // Shown at its step, while it is written.
                     case MeshEvent.Words words -> null;
                     case MeshEvent.ModelCall call ->
@@ -135,6 +149,7 @@ final class EventText {
             case MeshEvent.ToolCall call -> Optional.of(call.task());
             case MeshEvent.CodeRun run -> Optional.of(run.task());
             case MeshEvent.CodeAbandoned abandoned -> Optional.of(abandoned.task());
+            case MeshEvent.Intervention intervention -> Optional.of(intervention.task());
             default -> Optional.empty();
         };
     }
