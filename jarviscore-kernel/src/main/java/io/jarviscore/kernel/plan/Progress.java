@@ -221,6 +221,6 @@ public record Progress(Map<String, Ended> ended, List<PlanStep> left, int revisi
     }
 
     private static String words(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("\\W+", " ").strip();
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{M}\\p{N}]+", " ").strip();
     }
 }

@@ -104,6 +104,41 @@ class ProgressTest {
     }
 
     @Test
+    void tasksInAnyScriptAreToldApart() throws PlanException {
+        Progress failed =
+                end(plan("{\"id\":\"a\",\"task\":\"查询天气\",\"criterion\":\"x\"}"), "a", Kind.FAIL);
+
+        Progress revised =
+                failed.revised("[{\"id\":\"a\",\"task\":\"使用缓存\",\"criterion\":\"x\"}]", NOBODY);
+
+        assertThat(ids(revised.left())).containsExactly("a-2");
+    }
+
+    @Test
+    void theFirstCriterionBindsEveryLaterForm() throws PlanException {
+        Progress progress = end(plan(step("a", "")), "a", Kind.FAIL);
+        for (int i = 2; i <= 3; i++) {
+            String retry = "{\"id\":\"a\",\"task\":\"way %d\",\"criterion\":\"easy\"}".formatted(i);
+
+            progress = progress.revised("[" + retry + "]", NOBODY);
+
+            assertThat(progress.left().getFirst().criterion()).contains("a is done");
+            progress = end(progress, "a-" + i, Kind.FAIL);
+        }
+    }
+
+    @Test
+    void aStepThatPassedCannotPoseAsTheReplacementOfAFailedOne() throws PlanException {
+        Progress failed =
+                end(end(plan(step("a", ""), step("b", "")), "b", Kind.PASS), "a", Kind.FAIL);
+
+        assertThatExceptionOfType(PlanException.class)
+                .isThrownBy(
+                        () -> failed.revised("[" + step("b", ",\"replaces\":\"a\"") + "]", NOBODY))
+                .withMessageContaining("Step a failed and nothing replaces it");
+    }
+
+    @Test
     void stepsThatPassedAreNotRunAgain() throws PlanException {
         Progress failed =
                 end(end(plan(step("a", ""), step("b", "")), "a", Kind.PASS), "b", Kind.FAIL);
