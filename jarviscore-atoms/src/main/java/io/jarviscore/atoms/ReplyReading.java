@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ record ReplyReading(
     static final String PRESENT = "present";
 
     private static final int LONGEST_FAILURE = 2_000;
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
     /**
      * The result of a successful call.
@@ -41,7 +43,7 @@ record ReplyReading(
             return Map.of("already_done", true);
         }
         if (!reply.ok()) {
-            throw failed("status " + reply.status(), reply);
+            throw failed("status " + reply.status() + pause(reply), reply);
         }
         if (reply.body().isBlank()) {
             return Map.of("status", reply.status());
@@ -64,6 +66,15 @@ record ReplyReading(
         page.put("items", items == null ? List.of() : Objects.requireNonNull(kept(items)));
         next.after(body, items).ifPresent(cursor -> page.put("next", cursor));
         return page;
+    }
+
+    /** How long a service that limits its calls wants to be left alone, as it says. */
+    private static String pause(HttpReply reply) {
+        return reply.headers().getOrDefault("retry-after", List.of()).stream()
+                .filter(value -> SECONDS.matcher(value).matches())
+                .findFirst()
+                .map(seconds -> ", not before " + seconds + " s from now")
+                .orElse("");
     }
 
     private static JarvisException failed(String what, HttpReply reply) {
