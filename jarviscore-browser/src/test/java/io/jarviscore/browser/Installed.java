@@ -43,6 +43,14 @@ final class Installed {
         return new Chromium(programs(), VIEWPORT, AddressRules.publicOnly(), Patience.USUAL);
     }
 
+    /** How many browsers this process steers: each has a driver of its own. */
+    static long drivers() {
+        return ProcessHandle.current()
+                .children()
+                .filter(each -> each.info().commandLine().orElse("").contains("run-driver"))
+                .count();
+    }
+
     /** The processes of browsers that this process started. */
     static long processes() {
         return ProcessHandle.current()

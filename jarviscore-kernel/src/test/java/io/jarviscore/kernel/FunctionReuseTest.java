@@ -97,6 +97,13 @@ class FunctionReuseTest {
         assertThat(mesh.run("analyst", "Double 21").payload()).isEqualTo(42L);
 
         assertThat(calls()).containsExactly("save_function", "find_function", "run_function");
+        assertThat(events)
+                .filteredOn(MeshEvent.ToolCall.class::isInstance)
+                .last()
+                .extracting(event -> ((MeshEvent.ToolCall) event).arguments())
+                .asString()
+                .contains("\"name\":\"double_number\"")
+                .contains("\"n\":21");
         assertThat(model.requests().get(3).messages().getLast().text())
                 .contains("double_number")
                 .contains("VERIFIED");

@@ -15,6 +15,7 @@ import io.jarviscore.SubAgent;
 import io.jarviscore.Task;
 import io.jarviscore.Tool;
 import io.jarviscore.Web;
+import io.jarviscore.kernel.agents.BrowserOperator;
 import io.jarviscore.kernel.agents.Coder;
 import io.jarviscore.kernel.agents.Communicator;
 import io.jarviscore.kernel.agents.Researcher;
@@ -175,6 +176,13 @@ class SpecialistsTest {
         assertThatThrownBy(() -> run(with(new Researcher())))
                 .hasMessageContaining("researcher")
                 .hasMessageContaining("io.jarviscore:jarviscore-research");
+    }
+
+    @Test
+    void aBrowserThatNobodyAllowedFailsTheStartAndNamesSettingAndModule() {
+        assertThatThrownBy(() -> run(with(new BrowserOperator())))
+                .hasMessageContaining("browser_enabled=true")
+                .hasMessageContaining("io.jarviscore:jarviscore-browser");
     }
 
     @Test

@@ -234,6 +234,23 @@ class RateLimitTest {
         }
     }
 
+    /** The original looked for the number in the text, and asked four times again. */
+    @Test
+    void aBadRequestWhoseTextHasThatNumberIsNotTriedAgain() throws Exception {
+        try (ModelRig rig = ModelRig.azureOnly(Map.of())) {
+            rig.azure.script(
+                    ServerReply.http(
+                            400,
+                            Map.of(),
+                            "{\"error\":{\"message\":\"no such field, request 429-too_many_requests\","
+                                    + "\"type\":\"invalid_request_error\"}}"),
+                    ServerReply.text("never asked for"));
+
+            assertThat(rig.ask("hello").failure().failure()).isEqualTo(ModelFailure.BAD_REQUEST);
+            assertThat(rig.azure.remaining()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aServerThatSaysToRetryIsRetriedThoughItsStatusIsNotPassing() throws Exception {
         try (ModelRig rig = ModelRig.azureOnly(Map.of())) {

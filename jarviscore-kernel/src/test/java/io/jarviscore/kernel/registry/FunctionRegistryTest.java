@@ -182,6 +182,34 @@ class FunctionRegistryTest {
         assertThat(blobs.list("functions/")).hasSize(1);
     }
 
+    /** In the original both wrote the same first version, and one served the other's code. */
+    @Test
+    void differentCodeUnderOneNameFromTwoProcessesIsKeptInTwoVersions() {
+        StoredFunction mine = summing();
+        StoredFunction others = function(mine.name(), mine.description(), "result = 2");
+        FunctionRegistry other = registry();
+        registry.store(mine, Map.of());
+        other.store(others, Map.of());
+        registry.ran(mine, Map.of("csv", "a"), true);
+
+        assertThat(registry().versions(mine.name()))
+                .extracting(known -> known.function().source())
+                .containsExactlyInAnyOrder("result = 1", "result = 2");
+        assertThat(other.trusted(mine.name(), JS).orElseThrow().function()).isEqualTo(mine);
+        assertThat(stage(others)).isEqualTo(Stage.CANDIDATE);
+    }
+
+    /** In the original one double quote in a description broke every function of its bundle. */
+    @Test
+    void aDescriptionIsDataWhateverIsInIt() {
+        StoredFunction quoted =
+                stored(
+                        function("sum_all", "Sums \"\"\"); import os # \\ \n 'all'", "result = 1"),
+                        1);
+
+        assertThat(registry().trusted("sum_all", JS).orElseThrow().function()).isEqualTo(quoted);
+    }
+
     @Test
     void aVersionOfAnotherProcessIsFoundAMomentLater() {
         assertThat(registry.search("sum csv column", JS, 3)).isEmpty();
