@@ -242,8 +242,8 @@ public sealed interface MeshEvent {
         /** A call was left out, because the turn had too many. */
         CALL_NOT_MADE,
         /**
-         * The work of an agent or specialist ended without an answer: at a limit, by a stall, by
-         * answers that were never accepted, or because the model or its code failed.
+         * The work of an agent or specialist ended without an accepted answer: at a limit, by a
+         * stall, or because the model or its code failed.
          */
         ENDED
     }

@@ -31,7 +31,7 @@ final class Grounding {
     /**
      * The sources of an answer; none if the model has not searched.
      *
-     * @param provider who found them
+     * @param provider the name of the search provider
      */
     static List<Web.Hit> hits(Map<String, Object> answer, int most, String provider) {
         Map<?, ?> grounding = metadata(answer);

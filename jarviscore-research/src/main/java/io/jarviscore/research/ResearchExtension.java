@@ -55,7 +55,7 @@ public final class ResearchExtension implements MeshExtension {
                 .ifPresent(key -> providers.add(new Serper(clients, Serper.ADDRESS, key)));
         settings.find(SettingKeys.SEARXNG_INSTANCE_URL)
                 .ifPresent(address -> providers.add(new Searxng(clients, address)));
-        // What is there for the model pays for searches only where nothing else does.
+        // The models' access pays for searches only where nothing else does.
         if (own.isEmpty()) {
             settings.find(SettingKeys.GEMINI_API_KEY)
                     .ifPresent(key -> providers.add(gemini(settings, clients, key)));
