@@ -84,6 +84,7 @@ public sealed interface MeshEvent {
      * @param role the agent's role, or the specialist's
      * @param number the turn, from 1
      * @param decision the model's decision, in a few words
+     * @param provider the provider that was asked, such as {@code azure}
      * @param model the model that decided
      * @param usage the decision's tokens and cost
      */
@@ -94,6 +95,7 @@ public sealed interface MeshEvent {
             String role,
             int number,
             String decision,
+            String provider,
             String model,
             Usage usage)
             implements MeshEvent {}

@@ -6,6 +6,7 @@ import static io.jarviscore.settings.SettingKeys.BIND_PORT;
 import static io.jarviscore.settings.SettingKeys.NODE_NAME;
 import static io.jarviscore.settings.SettingKeys.P2P_ENABLED;
 import static io.jarviscore.settings.SettingKeys.P2P_FLEET_KEY;
+import static io.jarviscore.settings.SettingKeys.P2P_FLEET_KEY_FILE;
 import static io.jarviscore.settings.SettingKeys.PROMETHEUS_ENABLED;
 import static io.jarviscore.settings.SettingKeys.PROMETHEUS_HOST;
 import static io.jarviscore.settings.SettingKeys.PROMETHEUS_PORT;
@@ -58,7 +59,7 @@ final class NetworkChecks {
         String host = settings.get(BIND_HOST);
         findings.add(bindHost(host));
         findings.add(
-                settings.isSet(P2P_FLEET_KEY)
+                settings.isSet(P2P_FLEET_KEY) || settings.isSet(P2P_FLEET_KEY_FILE)
                         ? Finding.ok("fleet-key", "messages between nodes are encrypted")
                         : Finding.warn(
                                 "fleet-key",

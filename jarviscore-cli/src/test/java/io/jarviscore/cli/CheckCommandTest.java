@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.json.Json;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckCommandTest {
+    private static final String FLEET_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     private static final String SECRET = "canary-7f3a9b2c5d8e1f4a6b0c";
 
     @TempDir private Path folder;
@@ -54,6 +56,7 @@ class CheckCommandTest {
         "prometheus_enabled, false, metrics, WARN",
         "llm_max_concurrent, 0, llm-concurrency, WARN",
         "log_level, debug, log-level, WARN",
+        "sandbox_mode, remote, sandbox, WARN",
         "execution_timeout, , execution-timeout, WARN",
         "telemetry_trace_dir, /etc/passwd/nothing, traces, FAIL",
     })
@@ -108,6 +111,17 @@ class CheckCommandTest {
                 .containsPattern("WARN +fleet-node")
                 .containsPattern("WARN +fleet-seeds")
                 .containsPattern("WARN +fleet-ports");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"p2p_fleet_key, " + FLEET_KEY, "p2p_fleet_key_file, fleet.key"})
+    void aKeyOfTheFleetMayBeInAFile(String key, String value) throws Exception {
+        Path file = Files.writeString(folder.resolve("fleet.key"), FLEET_KEY);
+        production.put("p2p_enabled", "true");
+        production.put("bind_port", "0");
+        production.put(key, value.equals("fleet.key") ? file.toString() : value);
+
+        assertThat(check().out()).containsPattern("OK +fleet-key .*encrypted");
     }
 
     @Test

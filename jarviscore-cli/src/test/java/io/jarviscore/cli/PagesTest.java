@@ -26,6 +26,8 @@ class PagesTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern FENCED = Pattern.compile("(?s)```.*?```");
     private static final Pattern VARIABLE = Pattern.compile("\\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\\b");
+    private static final Pattern METRIC =
+            Pattern.compile("`((?:jarviscore_|gen_ai_(?!tool_name`))[a-z0-9_]*[a-z0-9])`");
     private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:#(\\w+))?`");
 
     /** Variables of other programs, and words that look like variables. */
@@ -72,6 +74,47 @@ class PagesTest {
             }
         }
         assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void everySettingOfTheProductionPageHasALineWithItsTest() throws IOException {
+        String[] parts =
+                Files.readString(ROOT.resolve("docs/production.md"))
+                        .split("## Every line and its test", 2);
+        Set<String> named =
+                SettingKeys.all().stream()
+                        .flatMap(setting -> setting.environmentNames().stream())
+                        .filter(name -> isNamed(parts[0], name))
+                        .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(named)
+                .hasSizeGreaterThan(50)
+                .allSatisfy(name -> assertThat(isNamed(parts[1], name)).as(name).isTrue());
+    }
+
+    private static boolean isNamed(String text, String variable) {
+        return Pattern.compile("\\b" + variable + "\\b").matcher(text).find();
+    }
+
+    @Test
+    void everyMetricOnAPageIsInItsReference() throws IOException {
+        String reference = Files.readString(ROOT.resolve("docs/reference/metrics.md"));
+        Set<String> unknown = new TreeSet<>();
+        int named = 0;
+        for (Path page : pages()) {
+            if (page.endsWith("docs/reference/metrics.md")) {
+                continue; // labels have names like metrics there
+            }
+            Matcher metrics = METRIC.matcher(Files.readString(page));
+            while (metrics.find()) {
+                named++;
+                if (!reference.contains("| `" + metrics.group(1) + "` |")) {
+                    unknown.add(ROOT.relativize(page) + ": " + metrics.group(1));
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+        assertThat(named).isGreaterThan(20);
     }
 
     @Test

@@ -57,14 +57,6 @@ public final class MeshMeters implements Consumer<MeshEvent>, MeasureRegistry {
         1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864
     };
 
-    /** OpenTelemetry's names of the providers that have one. */
-    private static final Map<String, String> GEN_AI_PROVIDERS =
-            Map.of(
-                    "azure", "azure.ai.openai",
-                    "claude", "anthropic",
-                    "gemini", "gcp.gemini",
-                    "vertex_ai", "gcp.vertex_ai");
-
     private final MeterRegistry registry;
     private final ActiveWork active = new ActiveWork();
     private final Map<String, ModelMeters> models = new ConcurrentHashMap<>();
@@ -358,7 +350,7 @@ public final class MeshMeters implements Consumer<MeshEvent>, MeasureRegistry {
                 "gen_ai.operation.name",
                 "chat",
                 "gen_ai.provider.name",
-                GEN_AI_PROVIDERS.getOrDefault(provider, provider),
+                GenAiProvider.nameOf(provider),
                 "gen_ai.request.model",
                 model
             };

@@ -184,6 +184,7 @@ record PlanQuestions(AgentProfile profile, Map<String, String> specialists, Task
                                 place.startsWith("plan") ? "planner" : "evaluator",
                                 scope.budget().turns(),
                                 place,
+                                reply.provider(),
                                 reply.model(),
                                 usage));
     }

@@ -450,6 +450,7 @@ final class TaskRun implements BoundedRun.Work, CallContext {
                 profile.role(),
                 budget().turns(),
                 decision.describe(),
+                reply.provider(),
                 reply.model(),
                 usage);
     }

@@ -218,6 +218,16 @@ class GatewayIT {
     }
 
     @Test
+    void theBrowserIsSentToNexusReturnUrlAfterConsent() {
+        Map<String, Object> app = Map.of("nexus_return_url", "https://app.example/oauth/callback");
+        Mesh mesh = start(new Caller(), MeshClock.system(), app);
+        mesh.workflow("w", Step.of("a", "caller", "x"));
+
+        assertThat(nexus.consent(page(mesh)))
+                .startsWith("https://app.example/oauth/callback?status=success");
+    }
+
+    @Test
     void theGatewayReceivesTheUserOfNexusDefaultUserIdWithTheTokenOfNexusGatewayToken() {
         try (LoopbackService gateway = new LoopbackService(call -> Answer.of(503, ""))) {
             Mesh mesh =

@@ -2,6 +2,7 @@ package io.jarviscore.opentelemetry;
 
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
+import io.jarviscore.metrics.GenAiProvider;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -109,6 +110,7 @@ final class WorkflowSpans implements Consumer<MeshEvent>, AutoCloseable {
                 past("chat " + turn.model(), turn.task(), turn.at(), turn.usage().elapsed())
                         .setSpanKind(SpanKind.CLIENT)
                         .setAttribute("gen_ai.operation.name", "chat")
+                        .setAttribute("gen_ai.provider.name", GenAiProvider.nameOf(turn.provider()))
                         .setAttribute("gen_ai.request.model", turn.model())
                         .setAttribute("gen_ai.usage.input_tokens", turn.usage().inputTokens())
                         .setAttribute("gen_ai.usage.output_tokens", turn.usage().outputTokens())

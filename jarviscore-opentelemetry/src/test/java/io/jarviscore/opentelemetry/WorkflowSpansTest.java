@@ -63,7 +63,8 @@ class WorkflowSpansTest {
         assertThat(spans("chat scripted")).hasSize(2);
         assertThat(spans("chat scripted").getFirst().getAttributes().asMap())
                 .containsEntry(AttributeKey.longKey("gen_ai.usage.input_tokens"), 10L)
-                .containsEntry(AttributeKey.stringKey("gen_ai.operation.name"), "chat");
+                .containsEntry(AttributeKey.stringKey("gen_ai.operation.name"), "chat")
+                .containsEntry(AttributeKey.stringKey("gen_ai.provider.name"), "scripted");
         assertThat(workflow.getStatus().getStatusCode()).isEqualTo(StatusCode.OK);
         assertThat(exporter.getFinishedSpanItems().toString()).doesNotContain(CANARY);
     }

@@ -6,15 +6,16 @@ import io.jarviscore.WorkflowStore;
 import io.jarviscore.coordination.Ledger;
 import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.metrics.Measure;
 import io.jarviscore.metrics.MeshMeters;
 import io.jarviscore.operations.console.Console;
 import io.jarviscore.settings.SettingKeys;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,20 +42,19 @@ public final class OperationsExtension implements MeshExtension {
     public void configure(MeshAssembly assembly) {
         Settings settings = assembly.settings();
         LogSettings.apply(settings);
-        Optional<TraceWriter> traces = traces(assembly);
+        if (settings.get(SettingKeys.TELEMETRY_ENABLED)) {
+            trace(assembly);
+        }
         if (settings.get(SettingKeys.PROMETHEUS_ENABLED)) {
-            serve(assembly, traces);
+            serve(assembly);
         }
         if (settings.get(SettingKeys.CONSOLE_ENABLED)) {
             Console.join(assembly, Redaction.of(settings)::mask);
         }
     }
 
-    private static Optional<TraceWriter> traces(MeshAssembly assembly) {
+    private static void trace(MeshAssembly assembly) {
         Settings settings = assembly.settings();
-        if (!settings.get(SettingKeys.TELEMETRY_ENABLED)) {
-            return Optional.empty();
-        }
         TraceFolder folder =
                 new TraceFolder(
                         Path.of(settings.get(SettingKeys.TELEMETRY_TRACE_DIR)),
@@ -71,18 +71,17 @@ public final class OperationsExtension implements MeshExtension {
                         assembly.clock());
         assembly.onClose(writer);
         assembly.listen(writer);
-        return Optional.of(writer);
+        assembly.measure(
+                new Measure.Counter(
+                        "jarviscore.trace.dropped",
+                        "Trace events that were not written: too many waited, or a write failed",
+                        Map.of(),
+                        writer::dropped));
     }
 
-    private static void serve(MeshAssembly assembly, Optional<TraceWriter> traces) {
+    private static void serve(MeshAssembly assembly) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         assembly.onClose(registry::close);
-        traces.ifPresent(
-                writer ->
-                        FunctionCounter.builder(
-                                        "jarviscore.trace.dropped", writer, TraceWriter::dropped)
-                                .description("Trace events dropped because the queue was full")
-                                .register(registry));
         assembly.listen(new MeshMeters(registry));
         Settings settings = assembly.settings();
         InetSocketAddress address =

@@ -53,7 +53,7 @@ final class OperationsServer implements AutoCloseable {
                             + address.getPort()
                             + " ("
                             + e.getMessage()
-                            + "); choose a free port, 0 for any, or set prometheus_enabled=false",
+                            + "); choose a free port, or set prometheus_enabled=false",
                     e);
         }
         ExecutorService threads =

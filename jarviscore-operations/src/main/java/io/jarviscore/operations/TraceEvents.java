@@ -164,6 +164,7 @@ final class TraceEvents {
                 .text("role", clean(turn.role()))
                 .number("turn", turn.number())
                 .text("decision", clean(LONG_TEXT, turn.decision()))
+                .text("provider", clean(turn.provider()))
                 .text("model", clean(turn.model()));
         spent(turn.usage(), data);
     }

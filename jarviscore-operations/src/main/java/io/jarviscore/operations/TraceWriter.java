@@ -95,7 +95,7 @@ final class TraceWriter implements Consumer<MeshEvent>, AutoCloseable {
         }
     }
 
-    /** How many events were dropped because too many waited. */
+    /** How many events were not written, because too many waited or a write failed. */
     long dropped() {
         return dropped.get();
     }

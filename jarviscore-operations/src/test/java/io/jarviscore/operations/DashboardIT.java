@@ -114,8 +114,8 @@ class DashboardIT {
                                 true,
                                 "prometheus_port",
                                 port,
-                                "telemetry_enabled",
-                                false,
+                                "telemetry_trace_dir",
+                                folder.resolve("traces").toString(),
                                 "storage_base_path",
                                 folder.resolve("blobs").toString()))
                 .add(new Clerk())

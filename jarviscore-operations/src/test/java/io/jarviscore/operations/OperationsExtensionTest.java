@@ -8,13 +8,19 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Mesh;
+import io.jarviscore.MeshClock;
 import io.jarviscore.Outcome;
+import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.Tool;
+import io.jarviscore.coordination.Ledger;
+import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.json.Json;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.ServerReply;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,11 +34,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class OperationsExtensionTest {
     private static final String CANARY = "canary-0af9-secret/value";
 
@@ -173,7 +182,11 @@ class OperationsExtensionTest {
                 .allSatisfy(
                         event ->
                                 assertThat(String.valueOf(event.get("data")))
-                                        .contains("model=", "input_tokens=", "latency_ms="));
+                                        .contains(
+                                                "provider=",
+                                                "model=",
+                                                "input_tokens=",
+                                                "latency_ms="));
         assertThat(events)
                 .allSatisfy(
                         event ->
@@ -232,6 +245,50 @@ class OperationsExtensionTest {
             mesh.run("idle", "nothing");
         }
         assertThat(folder.resolve("traces")).doesNotExist();
+    }
+
+    @Test
+    void aReaderOfTheStreamResumesAfterItsLastPositionWithoutAGap() throws Exception {
+        Ledger ledger = InProcess.ledger(MeshClock.system(), 1_000);
+        try (Mesh mesh =
+                mesh().config("telemetry_stream", true).ledger(ledger).add(new Idle()).start()) {
+            mesh.workflow("w", Step.of("a", "idle", "nothing"));
+        }
+
+        List<Ledger.Entry> read = new ArrayList<>(ledger.read("trace:w", 0, 2));
+        assertThat(read).hasSize(2);
+        read.addAll(ledger.read("trace:w", read.getLast().position(), 100));
+
+        assertThat(read)
+                .extracting(entry -> entry.data().get("seq"))
+                .containsExactlyInAnyOrderElementsOf(
+                        traces().stream().map(event -> event.get("seq")).toList())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void traceEventsThatCannotBeWrittenAreCountedInTheApplicationsRegistry() throws Exception {
+        Path traces = Files.createDirectories(folder.resolve("traces"));
+        Files.createSymbolicLink(traces.resolve("w_a.jsonl"), folder.resolve("elsewhere"));
+        MeterRegistry registry = new SimpleMeterRegistry();
+        try (Mesh mesh = mesh().meterRegistry(registry).add(new Idle()).start()) {
+            mesh.workflow("w", Step.of("a", "idle", "nothing"));
+
+            List<Map<String, Object>> written = awaitLast(traces.resolve("w.jsonl"));
+            long numbered = (Long) Objects.requireNonNull(written.getLast().get("seq"));
+            assertThat(registry.get("jarviscore.trace.dropped").functionCounter().count())
+                    .isEqualTo(numbered - written.size())
+                    .isPositive();
+        }
+        assertThat(folder.resolve("elsewhere")).doesNotExist();
+    }
+
+    /** The events of a workflow's file, when the last one is there. */
+    private static List<Map<String, Object>> awaitLast(Path file) throws Exception {
+        while (!Files.exists(file) || !Files.readString(file).contains("workflow_complete")) {
+            Thread.sleep(5); // lines are collected for a tenth of a second
+        }
+        return Files.readAllLines(file).stream().map(Json::parseObject).toList();
     }
 
     private List<Map<String, Object>> traces() throws IOException {

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,9 +24,13 @@ class TraceWriterTest {
     private final ManualClock clock = new ManualClock();
 
     private TraceWriter writer(long maxBytes) {
+        return writer(maxBytes, Optional::empty);
+    }
+
+    private TraceWriter writer(long maxBytes, Supplier<Optional<TraceStream>> stream) {
         return new TraceWriter(
                 new TraceFolder(folder, maxBytes, Duration.ofDays(7)),
-                Optional::empty,
+                stream,
                 Redaction.of(List.of()),
                 "node-1",
                 clock);
@@ -50,6 +57,39 @@ class TraceWriterTest {
         }
         assertThat(lines).isEqualTo(5_000);
         assertThat(writer.dropped()).isZero();
+    }
+
+    @Test
+    void eventsBeyondTheQueueAreDroppedAndCounted() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        TraceWriter writer =
+                writer(
+                        10_000_000,
+                        () -> {
+                            writing.countDown();
+                            await(goOn);
+                            return Optional.empty();
+                        });
+        writer.accept(step("flow/a"));
+        await(writing);
+        for (int i = 0; i < TraceWriter.QUEUE + 10; i++) {
+            writer.accept(step("flow/a"));
+        }
+
+        assertThat(writer.dropped()).isEqualTo(10);
+        goOn.countDown();
+        writer.close();
+        assertThat(Files.readAllLines(folder.resolve("flow_a.jsonl")))
+                .hasSize(1 + TraceWriter.QUEUE);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     @Test

@@ -49,16 +49,24 @@ final class FleetMeasures {
             Supplier<Collection<LinkStatus>> links,
             MessageCounts messages,
             FleetNudges nudges) {
+        FleetMeasures measures = ofMembership(add, membership, links);
+        measures.ofMessages(messages);
+        String changes = "Changes of a shared store that were sent to a node or received";
+        measures.count("nudges", changes, tag("dir", "out"), nudges::sent);
+        measures.count("nudges", changes, tag("dir", "in"), nudges::received);
+    }
+
+    /** Adds the metrics of membership and of the links to members. */
+    static FleetMeasures ofMembership(
+            Consumer<Measure> add,
+            Supplier<TransportStatus> membership,
+            Supplier<Collection<LinkStatus>> links) {
         FleetMeasures measures = new FleetMeasures(add, membership, links);
         measures.ofMembers();
         measures.ofProtocol();
         measures.ofTransport();
         measures.ofLinks();
-        measures.ofMessages(messages);
-        measures.count(
-                "nudges", "Changes of a shared store sent on", tag("dir", "out"), nudges::sent);
-        measures.count(
-                "nudges", "Changes of a shared store heard of", tag("dir", "in"), nudges::received);
+        return measures;
     }
 
     private void ofMembers() {

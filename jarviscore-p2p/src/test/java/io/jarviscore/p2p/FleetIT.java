@@ -19,6 +19,7 @@ import io.jarviscore.Reply;
 import io.jarviscore.Task;
 import io.jarviscore.thread.TraceContext;
 import io.jarviscore.tools.PeerTools;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -206,6 +207,14 @@ class FleetIT {
                                 .functionCounter()
                                 .count())
                 .isPositive();
+        writer.peers().notify("reader", "y");
+        assertThat(
+                        registry.get("jarviscore.p2p.messages")
+                                .tags("type", "notification", "dir", "out")
+                                .functionCounter()
+                                .count())
+                .isPositive();
+        assertThat(registry.get("jarviscore.p2p.links").gauge().value()).isEqualTo(1);
         awaitTrue(() -> registry.get("jarviscore.p2p.probe").functionTimer().count() > 0);
         assertThat(
                         registry.get("jarviscore.p2p.membership.bytes")
@@ -309,6 +318,20 @@ class FleetIT {
         awaitTrue(() -> writer.peers().list().size() == 1);
         meshes.removeLast().close();
         awaitTrue(() -> writer.peers().list().isEmpty());
+    }
+
+    @Test
+    void agentsThatComeAndGoAreCounted() {
+        twoNodes();
+        awaitTrue(() -> changes("alive") == 1);
+        meshes.removeLast().close();
+        awaitTrue(() -> changes("gone") == 1);
+        assertThat(changes("alive")).isEqualTo(1);
+    }
+
+    private double changes(String state) {
+        Counter counter = registry.find("jarviscore.peer.changes").tag("state", state).counter();
+        return counter == null ? 0 : counter.count();
     }
 
     @Test

@@ -9,6 +9,9 @@ import io.jarviscore.Mesh;
 import io.jarviscore.Outcome;
 import io.jarviscore.SettingsException;
 import io.jarviscore.Task;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,18 @@ class P2pExtensionTest {
             assertThat(mesh.status().ports().get("Peers"))
                     .contains("fleet lab as n1 at 127.0.0.1:")
                     .contains("encrypted");
+        }
+    }
+
+    @Test
+    void messagesAreReceivedAtBindPortPlusTheOffset() throws IOException {
+        int port = FreePort.pair();
+        Map<String, Object> ports =
+                Map.of("p2p_enabled", true, "bind_port", port, "zmq_port_offset", 1);
+        try (Mesh mesh = start(ports);
+                Socket sender = new Socket(InetAddress.getLoopbackAddress(), port + 1)) {
+            assertThat(mesh.status().ports().get("Peers")).contains("at 127.0.0.1:" + port);
+            assertThat(sender.isConnected()).isTrue();
         }
     }
 

@@ -10,6 +10,8 @@ import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.WorkflowResult;
 import io.jarviscore.storage.redis.RedisServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ class SharedStoreFleetIT {
     @TempDir Path folder;
 
     private final int seedPort = FleetIT.freePort();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
 
     private static final class Counter extends Agent {
         private final CountDownLatch worked = new CountDownLatch(1);
@@ -101,6 +104,8 @@ class SharedStoreFleetIT {
 
             assertThat(result.status()).isEqualTo(Outcome.Status.SUCCESS);
             assertThat(result.step("c").node()).isEqualTo(there.status().node());
+            assertThat(nudges("out")).isPositive();
+            assertThat(nudges("in")).isPositive();
             System.out.printf(
                     "three steps with four hand-overs: %d ms%n",
                     (System.nanoTime() - begun) / 1_000_000);
@@ -167,6 +172,13 @@ class SharedStoreFleetIT {
         }
     }
 
+    private double nudges(String direction) {
+        return registry.get("jarviscore.p2p.nudges")
+                .tag("dir", direction)
+                .functionCounter()
+                .count();
+    }
+
     private Map<String, Object> onRedis(RedisServer redis) {
         return Map.of("redis_url", redis.url());
     }
@@ -176,7 +188,9 @@ class SharedStoreFleetIT {
     }
 
     private Mesh start(String name, Map<String, Object> store, Agent agent) {
-        return Mesh.builder().environment(Map.of()).config(config(name, store)).add(agent).start();
+        Mesh.Builder mesh =
+                Mesh.builder().environment(Map.of()).config(config(name, store)).add(agent);
+        return "here".equals(name) ? mesh.meterRegistry(registry).start() : mesh.start();
     }
 
     private Map<String, Object> config(String name, Map<String, Object> store) {

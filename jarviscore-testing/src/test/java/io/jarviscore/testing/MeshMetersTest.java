@@ -14,8 +14,10 @@ import io.jarviscore.WorkflowRun;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.inprocess.InProcess;
+import io.jarviscore.metrics.MeshMeters;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -72,6 +74,29 @@ class MeshMetersTest {
             begun.countDown();
             end.await();
             return Outcome.success("done");
+        }
+    }
+
+    /** Runs until it may end, and ignores interruptions. */
+    private static final class Stubborn extends Agent {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        Stubborn() {
+            super(AgentCard.of("worker", "work"));
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            begun.countDown();
+            while (end.getCount() > 0) {
+                try {
+                    end.await();
+                } catch (InterruptedException deaf) {
+                    Thread.onSpinWait();
+                }
+            }
+            return Outcome.success("late");
         }
     }
 
@@ -144,6 +169,40 @@ class MeshMetersTest {
     }
 
     @Test
+    void namesThatAModelInventsMakeNoMoreThanTwoHundredSeriesOfAMetric() {
+        MeshMeters meters = new MeshMeters(registry);
+        for (int i = 0; i < 250; i++) {
+            meters.accept(
+                    new MeshEvent.ToolCall(
+                            clock.instant(),
+                            "w/a",
+                            "worker",
+                            "tool-" + i,
+                            "{}",
+                            true,
+                            "no such tool",
+                            Duration.ofMillis(1)));
+        }
+
+        assertThat(registry.find("jarviscore.tool.failures").counters()).hasSize(201);
+        assertThat(value("jarviscore.tool.failures", "tool", "other")).isEqualTo(50);
+        assertThat(registry.find("gen_ai.execute_tool.duration").timers()).hasSize(201);
+    }
+
+    @Test
+    void noIdOfAWorkflowAStepOrANodeIsALabel() throws Exception {
+        try (Mesh mesh = mesh(store, new Worker(0))) {
+            turnUntilEnded(mesh.submit("order-7", Step.of("draft-8", "worker", "work")));
+
+            assertThat(registry.getMeters())
+                    .flatExtracting(meter -> meter.getId().getTags())
+                    .isNotEmpty()
+                    .extracting(Tag::getValue)
+                    .doesNotContain("order-7", "draft-8", "order-7/draft-8", "here");
+        }
+    }
+
+    @Test
     void runningWorkIsCountedWhileItRuns() throws Exception {
         Slow slow = new Slow();
         try (Mesh mesh = mesh(store, slow)) {
@@ -157,6 +216,24 @@ class MeshMetersTest {
             run.await();
             await(() -> value("jarviscore.active.steps") == 0);
             await(() -> value("jarviscore.active.workflows") == 0);
+        }
+    }
+
+    @Test
+    void codeThatIgnoresItsInterruptionIsCountedAsAbandoned() throws Exception {
+        Stubborn stubborn = new Stubborn();
+        try (Mesh mesh = mesh(store, stubborn)) {
+            mesh.submit("w", step().timeout(Duration.ofSeconds(1)));
+            stubborn.begun.await();
+
+            while (value("jarviscore.code.abandoned") == 0) {
+                clock.advance(Duration.ofSeconds(1));
+                Thread.sleep(Duration.ofMillis(1));
+            }
+
+            stubborn.end.countDown();
+            assertThat(value("jarviscore.code.abandoned")).isEqualTo(1);
+            await(() -> value("jarviscore.workflow.steps", "status", "timeout") == 1);
         }
     }
 

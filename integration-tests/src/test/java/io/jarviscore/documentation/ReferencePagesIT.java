@@ -1,4 +1,4 @@
-package io.jarviscore.operations;
+package io.jarviscore.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +8,13 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
 import io.jarviscore.HttpCall;
 import io.jarviscore.Mesh;
+import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.Task;
 import io.jarviscore.Tool;
 import io.jarviscore.json.Json;
+import io.jarviscore.testing.FakeAthena;
 import io.jarviscore.testing.FakeNexus;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
@@ -26,11 +28,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,11 +47,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Generates the references of metrics and traces from a mesh at work. */
+/**
+ * Generates the references of metrics and traces from a mesh at work that has every module: a
+ * metric without a row, and a row without a metric, fail.
+ */
 @Timeout(60)
-class ReferencePagesTest {
+class ReferencePagesIT {
     private static final Path PAGES = Path.of("../docs/reference");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
+    private static final Pattern EVENT =
+            Pattern.compile("jarviscore_events_emitted_total\\{event_type=\"(\\w+)\"");
+    private static final Pattern ADDRESS = Pattern.compile("at (127\\.0\\.0\\.1:\\d+)");
 
     @TempDir private Path folder;
 
@@ -58,15 +70,39 @@ class ReferencePagesTest {
             port = socket.getLocalPort();
         }
         String scraped;
+        Stubborn stubborn = new Stubborn();
         try (ModelServer model = ModelServer.start();
                 FakeNexus nexus = FakeNexus.start();
-                Mesh mesh = mesh(model, nexus, port)) {
+                FakeAthena athena = FakeAthena.start();
+                Mesh mesh = mesh(model, nexus, athena, port, stubborn)) {
+            mesh.submit(
+                    "stuck", Step.of("wait", "stubborn", "x").timeout(Duration.ofMillis(20)));
             work(mesh, model);
             sign(mesh, nexus);
-            scraped = scrape(port);
+            mesh.run("keeper", "Remember.");
+            meet(mesh, port);
+            scraped = awaitMetric(port, "jarviscore_code_abandoned_total");
+            stubborn.end.countDown();
         }
+        assertThat(eventTypes(scraped)).isEqualTo(everyEventButWords());
         check("metrics.md", metrics(scraped));
         check("traces.md", traces());
+    }
+
+    private static Set<String> eventTypes(String scraped) {
+        return EVENT.matcher(scraped)
+                .results()
+                .map(event -> event.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    /** Words go only to those who read them. */
+    private static Set<String> everyEventButWords() {
+        Class<?>[] events = Objects.requireNonNull(MeshEvent.class.getPermittedSubclasses());
+        return Arrays.stream(events)
+                .filter(type -> type != MeshEvent.Words.class)
+                .map(Class::getSimpleName)
+                .collect(Collectors.toSet());
     }
 
     private static void check(String name, String page) throws IOException {
@@ -78,8 +114,9 @@ class ReferencePagesTest {
                 .as(
                         "docs/reference/"
                                 + name
-                                + " is stale; write it anew with: mvn -pl jarviscore-operations"
-                                + " test -Dtest=ReferencePagesTest -Djarviscore.docs.write=true")
+                                + " is stale; write it anew with: mvn -pl integration-tests verify"
+                                + " -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false"
+                                + " -Dit.test=ReferencePagesIT -Djarviscore.docs.write=true")
                 .content()
                 .isEqualTo(page);
     }
@@ -107,8 +144,8 @@ class ReferencePagesTest {
                         """
                         # Metrics
 
-                        This page is made by `ReferencePagesTest` from what a mesh at work serves; do not edit it. A metric appears when it is first counted,
-                        the gauges at the start. Histograms have `_bucket`, `_sum` and `_count`; a `_max` is that of the last minutes.
+                        This page is made by `ReferencePagesIT` from what a mesh with every module serves; do not edit it. A metric appears when it is first counted,
+                        those of the engine, the models and the fleet at the start, those of memory with the first agent that uses it. Histograms have `_bucket`, `_sum` and `_count`; a `_max` is that of the last minutes.
 
                         | Metric | Type | Labels | Meaning |
                         |---|---|---|---|
@@ -152,7 +189,7 @@ class ReferencePagesTest {
                         """
                         # Traces
 
-                        This page is made by `ReferencePagesTest` from the trace files of a mesh at work; do not edit it. Each line is a JSON object with
+                        This page is made by `ReferencePagesIT` from the trace files of a mesh at work; do not edit it. Each line is a JSON object with
                         `workflow_id`, `step_id` (empty for the workflow itself), `timestamp`, `type`, `data`, `seq`, `node` and `v`. Fields of `data` that do not apply are left out.
 
                         | `type` | Fields of `data` |
@@ -184,7 +221,7 @@ class ReferencePagesTest {
         model.script(ServerReply.text("4"));
         mesh.approvals().approve(mesh.approvals().list().getFirst().id(), "ann", "yes");
         while (!mesh.submit("asks-1", Step.of("ask", "clerk", "Compute").approval("really?"))
-                .await(java.time.Duration.ofSeconds(20))
+                .await(Duration.ofSeconds(20))
                 .filter(result -> result.step("ask").isSuccess())
                 .isPresent()) {
             Thread.sleep(5);
@@ -210,6 +247,43 @@ class ReferencePagesTest {
         mesh.workflow("lost", Step.of("call", "signer", "x"));
     }
 
+    /** Another node that comes and goes. */
+    private static void meet(Mesh mesh, int port) throws Exception {
+        Matcher address = ADDRESS.matcher(String.valueOf(mesh.status().ports().get("Peers")));
+        assertThat(address.find()).isTrue();
+        Mesh.Builder other =
+                Mesh.builder()
+                        .environment(Map.of())
+                        .config(fleet("two"))
+                        .config("seed_nodes", address.group(1))
+                        .config("state_store", "memory")
+                        .config("telemetry_enabled", false)
+                        .add(new Keeper());
+        try (Mesh two = other.start()) {
+            assertThat(two.status().closing()).isFalse();
+            awaitMetric(port, "jarviscore_peer_changes_total");
+        }
+    }
+
+    private static Map<String, Object> fleet(String node) {
+        return Map.of(
+                "p2p_enabled", true,
+                "p2p_profile", "local",
+                "node_name", node,
+                "bind_port", 0,
+                "zmq_port_offset", 1);
+    }
+
+    /** What is served when a metric is there. */
+    private static String awaitMetric(int port, String name) throws Exception {
+        String scraped = scrape(port);
+        while (!scraped.contains(name)) {
+            Thread.sleep(20);
+            scraped = scrape(port);
+        }
+        return scraped;
+    }
+
     private static String scrape(int port) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
@@ -221,8 +295,10 @@ class ReferencePagesTest {
         }
     }
 
-    private Mesh mesh(ModelServer model, FakeNexus nexus, int port) throws IOException {
-        nexus.oauth("acme", java.time.Duration.ofHours(1));
+    private Mesh mesh(
+            ModelServer model, FakeNexus nexus, FakeAthena athena, int port, Stubborn stubborn)
+            throws IOException {
+        nexus.oauth("acme", Duration.ofHours(1));
         Path providers = folder.resolve("providers.json");
         String service = service(nexus);
         Map<String, Object> acme = Map.of("hosts", List.of(service), "network", "loopback");
@@ -241,8 +317,9 @@ class ReferencePagesTest {
                 .config("nexus_secret", "a secret for the pages of reference")
                 .config("nexus_providers", providers.toString())
                 .config("auth_poll_interval", "0.02")
-                .add(new Clerk())
-                .add(new Signer(service))
+                .config("athena_url", athena.url().toString())
+                .config(fleet("one"))
+                .add(new Clerk(), new Signer(service), new Keeper(), stubborn)
                 .start();
     }
 
@@ -284,6 +361,40 @@ class ReferencePagesTest {
             String url = host == null ? service : "https://" + host + "/";
             return Outcome.success(
                     context().credentials().forTask(task).call("acme", HttpCall.get(url)).status());
+        }
+    }
+
+    /** Keeps a fact and looks for it. */
+    static final class Keeper extends Agent {
+        Keeper() {
+            super(AgentCard.of("keeper", "keep"));
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            context().memory().remember("The harbour opens at six.");
+            return Outcome.success(context().memory().recall("When does it open?").size());
+        }
+    }
+
+    /** Works until it may end, and ignores interruptions. */
+    static final class Stubborn extends Agent {
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        Stubborn() {
+            super(AgentCard.of("stubborn", "wait"));
+        }
+
+        @Override
+        protected Outcome execute(Task task) {
+            while (end.getCount() > 0) {
+                try {
+                    end.await();
+                } catch (InterruptedException deaf) {
+                    Thread.onSpinWait();
+                }
+            }
+            return Outcome.success("late");
         }
     }
 
