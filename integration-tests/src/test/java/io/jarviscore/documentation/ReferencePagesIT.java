@@ -75,8 +75,7 @@ class ReferencePagesIT {
                 FakeNexus nexus = FakeNexus.start();
                 FakeAthena athena = FakeAthena.start();
                 Mesh mesh = mesh(model, nexus, athena, port, stubborn)) {
-            mesh.submit(
-                    "stuck", Step.of("wait", "stubborn", "x").timeout(Duration.ofMillis(20)));
+            mesh.submit("stuck", Step.of("wait", "stubborn", "x").timeout(Duration.ofMillis(20)));
             work(mesh, model);
             sign(mesh, nexus);
             mesh.run("keeper", "Remember.");
@@ -267,11 +266,16 @@ class ReferencePagesIT {
 
     private static Map<String, Object> fleet(String node) {
         return Map.of(
-                "p2p_enabled", true,
-                "p2p_profile", "local",
-                "node_name", node,
-                "bind_port", 0,
-                "zmq_port_offset", 1);
+                "p2p_enabled",
+                true,
+                "p2p_profile",
+                "local",
+                "node_name",
+                node,
+                "bind_port",
+                0,
+                "zmq_port_offset",
+                1);
     }
 
     /** What is served when a metric is there. */
