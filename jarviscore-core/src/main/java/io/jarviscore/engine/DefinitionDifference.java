@@ -12,14 +12,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Says in words how a workflow that is asked for differs from the stored one of its id. */
+/**
+ * Says in words how a workflow that is asked for differs from the stored one of its id. The texts
+ * of the stored one are not quoted: they may be of another user, who chose the same id.
+ */
 final class DefinitionDifference {
     /** More differences than these are only counted. */
     private static final int MOST_NAMED = 5;
 
     private DefinitionDifference() {}
 
-    /** The first few differences; values of params are left out, since they may be secret. */
+    /** The first few differences; of params and bound values only the names. */
     static String between(WorkflowStore.Definition stored, WorkflowStore.Definition asked) {
         Map<String, Step> before = byId(stored);
         Map<String, Step> now = byId(asked);
@@ -55,15 +58,18 @@ final class DefinitionDifference {
     private static void compare(Step stored, Step asked, List<String> found) {
         String step = "step \"" + stored.id() + "\"";
         compare(step + " agent", stored.agent(), asked.agent(), found);
-        compare(step + " task", stored.task(), asked.task(), found);
+        compareTexts(step + " task", stored.task(), asked.task(), found);
         compare(step + " dependencies", stored.dependencies(), asked.dependencies(), found);
         compareParams(step + " params", stored.params(), asked.params(), found);
         compareParams(step + " bound values", stored.bound(), asked.bound(), found);
         compare(step + " complexity", stored.complexity(), asked.complexity(), found);
-        compare(step + " timeout", said(stored.timeout()), said(asked.timeout()), found);
+        compare(step + " timeout", stored.timeout(), asked.timeout(), found);
         compare(step + " retries", stored.retries(), asked.retries(), found);
-        compare(step + " result", said(stored.result()), said(asked.result()), found);
-        compare(step + " approval", said(stored.approval()), said(asked.approval()), found);
+        compare(step + " result", stored.result(), asked.result(), found);
+        if (!stored.approval().equals(asked.approval())) {
+            compareTexts(
+                    step + " approval", said(stored.approval()), said(asked.approval()), found);
+        }
     }
 
     private static void compareParams(
@@ -81,15 +87,25 @@ final class DefinitionDifference {
 
     private static void compare(String what, Object stored, Object asked, List<String> found) {
         if (!stored.equals(asked)) {
-            String was = String.valueOf(stored);
-            String is = String.valueOf(asked);
-            int same = sameBeginning(was, is);
-            found.add(what + " was " + shown(was, same) + " and is now " + shown(is, same));
+            found.add(what + " was " + said(stored) + " and is now " + said(asked));
         }
     }
 
-    private static String said(Optional<?> value) {
-        return value.map(String::valueOf).orElse("none");
+    private static void compareTexts(String what, String stored, String asked, List<String> found) {
+        if (!stored.equals(asked)) {
+            int same = sameBeginning(stored, asked);
+            found.add(
+                    what
+                            + " is another one from character "
+                            + (same + 1)
+                            + " on, and is now "
+                            + shown(asked, same));
+        }
+    }
+
+    private static String said(Object value) {
+        Object said = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        return said == null ? "none" : String.valueOf(said);
     }
 
     private static int sameBeginning(String one, String other) {

@@ -322,7 +322,8 @@ final class MeshWiring implements MeshNode {
                             + role
                             + " thinks, and there is no model: set azure_api_key and"
                             + " azure_endpoint, claude_api_key, gemini_api_key, vertex_ai_enabled"
-                            + " or llm_endpoint, or hand a model to Mesh.builder().chatModel(…)");
+                            + " or llm_endpoint (as variables in capitals: LLM_ENDPOINT), or hand a"
+                            + " model to Mesh.builder().chatModel(…)");
         }
         if (agent.requiresAuth() && assembly.find(Credentials.Provider.class).isEmpty()) {
             throw new JarvisException(

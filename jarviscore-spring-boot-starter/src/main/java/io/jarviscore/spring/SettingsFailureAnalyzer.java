@@ -4,6 +4,7 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.SettingsException;
 import io.jarviscore.settings.Setting;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -17,6 +18,8 @@ import org.springframework.core.env.Environment;
 /** Explains a mesh that did not start by the properties to look at, and where they were set. */
 final class SettingsFailureAnalyzer extends AbstractFailureAnalyzer<JarvisException> {
     private static final Pattern WORD = Pattern.compile("[a-z0-9]++(?:_[a-z0-9]++)++");
+
+    private static final String NO_SUCH = " (config map): no such setting";
 
     private final @Nullable SpringSettings settings;
 
@@ -33,14 +36,30 @@ final class SettingsFailureAnalyzer extends AbstractFailureAnalyzer<JarvisExcept
                 cause instanceof SettingsException several
                         ? several.problems()
                         : List.of(String.valueOf(cause.getMessage()));
+        Map<String, String> unknown = settings == null ? Map.of() : settings.unknownProperties();
         String description =
                 problems.stream()
-                        .map(problem -> "    " + problem)
+                        .map(problem -> "    " + byProperty(problem, unknown))
                         .collect(
                                 Collectors.joining(
                                         "\n", "The JarvisCore mesh did not start:\n\n", "\n"));
-        List<Setting<?>> named = named(String.join("\n", problems));
+        List<Setting<?>> named =
+                named(
+                        problems.stream()
+                                .filter(problem -> !problem.contains(NO_SUCH))
+                                .collect(Collectors.joining("\n")));
         return new FailureAnalysis(description, action(named), cause);
+    }
+
+    /** A mesh knows the key of an unknown setting; its user wrote a property. */
+    private static String byProperty(String problem, Map<String, String> unknown) {
+        for (Map.Entry<String, String> property : unknown.entrySet()) {
+            String key = "\"" + property.getKey() + "\"" + NO_SUCH;
+            if (problem.startsWith(key)) {
+                return property.getValue() + ": no such setting" + problem.substring(key.length());
+            }
+        }
+        return problem;
     }
 
     private static List<Setting<?>> named(String text) {

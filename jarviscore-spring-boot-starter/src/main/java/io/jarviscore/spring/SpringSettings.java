@@ -67,8 +67,18 @@ final class SpringSettings {
         for (Setting<?> setting : SettingKeys.all()) {
             property(setting).ifPresent(name -> config.put(setting.key(), value(setting, name)));
         }
-        unknown().forEach(key -> config.put(key, ""));
+        unknown().forEach(name -> config.put(key(name), ""));
         return config;
+    }
+
+    /** The properties that no setting is read from, each with its file and line if known. */
+    Map<String, String> unknownProperties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        for (ConfigurationPropertyName name : unknown()) {
+            String where = origin(name).map(origin -> " (set in " + origin + ")").orElse("");
+            properties.put(key(name), name + where);
+        }
+        return properties;
     }
 
     /** Where the property of a setting comes from, as file and line if that is known. */
@@ -149,7 +159,7 @@ final class SpringSettings {
                         .anyMatch(constant -> constant.toString().equals("OFF"));
     }
 
-    private Set<String> unknown() {
+    private Set<ConfigurationPropertyName> unknown() {
         Set<ConfigurationPropertyName> known =
                 SettingKeys.all().stream()
                         .flatMap(setting -> PropertyNames.of(prefix, setting).stream())
@@ -160,7 +170,6 @@ final class SpringSettings {
                 .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
                 .filter(prefix::isAncestorOf)
                 .filter(name -> !known.contains(name.chop(prefix.getNumberOfElements() + 1)))
-                .map(this::key)
                 .collect(Collectors.toSet());
     }
 

@@ -31,6 +31,22 @@ class SettingsFailureAnalyzerTest {
     }
 
     @Test
+    void aPropertyThatNoSettingHasIsReportedAsItWasWritten(CapturedOutput output) {
+        assertThatThrownBy(
+                () ->
+                        start(
+                                "--jarviscore.llm-endpont=http://127.0.0.1:1",
+                                "--jarviscore.llm-endpoint=http://127.0.0.1:1"));
+
+        assertThat(output)
+                .contains(
+                        "jarviscore.llm-endpont (set in \"jarviscore.llm-endpont\" from property"
+                                + " source \"commandLineArgs\"): no such setting; use"
+                                + " llm_endpoint")
+                .doesNotContain("Check these properties");
+    }
+
+    @Test
     void aStoreThatCannotBeReachedIsReportedWithItsProperty(CapturedOutput output) {
         assertThatThrownBy(() -> start("--jarviscore.redis-url=redis://127.0.0.1:1"));
 

@@ -98,11 +98,16 @@ public final class TestMesh implements AutoCloseable {
         return mesh.run(agent, task);
     }
 
-    /** Closes the mesh and deletes its artefacts. Work that is still running is waited for. */
+    /**
+     * Closes the mesh and deletes its artefacts. Work that is still running is waited for. May be
+     * repeated.
+     */
     @Override
     public void close() {
         mesh.close();
-        delete(blobs);
+        if (Files.exists(blobs)) {
+            delete(blobs);
+        }
     }
 
     private static Path temporaryFolder() {

@@ -13,8 +13,10 @@ import io.jarviscore.kernel.model.wire.WireFailure;
 import io.jarviscore.kernel.model.wire.WireResponse;
 import io.jarviscore.net.InterruptibleIo;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -194,8 +196,21 @@ final class Transport implements AutoCloseable {
                             ModelFailure.MALFORMED_RESPONSE,
                             who + " does not speak HTTP: check its address",
                             notHttp);
+            case ConnectException refused -> unreachable(who, refused);
+            case UnknownHostException unknown -> unreachable(who, unknown);
             default -> broken(who, e);
         };
+    }
+
+    private WireFailure unreachable(String who, IOException e) {
+        return closed
+                ? closing(who)
+                : WireFailure.of(
+                        ModelFailure.TRANSIENT,
+                        who
+                                + " cannot be reached: check its address, and whether it runs: "
+                                + e.getMessage(),
+                        e);
     }
 
     private WireFailure broken(String who, IOException e) {
