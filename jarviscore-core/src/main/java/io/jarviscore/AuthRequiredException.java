@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.journal.QuestionDigest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,7 +84,8 @@ public final class AuthRequiredException extends JarvisException {
         page().ifPresent(url -> details.put("page", url));
         return new Approvals.Question(
                 task.journal()
-                        .questionId(task, QuestionDigest.of(CATEGORY, agentId, provider, key)),
+                        .questionId(
+                                task.id(), QuestionDigest.of(CATEGORY, agentId, provider, key)),
                 task.workflowId(),
                 task.stepId(),
                 String.valueOf(getMessage()),

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.journal.TaskJournal;
 import io.jarviscore.json.Json;
 import java.time.Instant;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.journal.TaskJournal;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import io.jarviscore.internal.Ids;
+import io.jarviscore.journal.TaskJournal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

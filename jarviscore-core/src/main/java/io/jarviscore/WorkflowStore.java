@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.journal.JournalEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -194,14 +195,6 @@ public interface WorkflowStore {
     default boolean isShared() {
         return false;
     }
-
-    /**
-     * One entry of a journal.
-     *
-     * @param kind the kind of entry
-     * @param data plain JSON
-     */
-    record JournalEntry(String kind, Map<String, Object> data) {}
 
     /**
      * A workflow's steps, as its author declared them.

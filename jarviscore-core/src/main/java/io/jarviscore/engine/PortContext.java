@@ -20,7 +20,6 @@ import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Peer;
 import io.jarviscore.Peers;
-import io.jarviscore.QuestionDigest;
 import io.jarviscore.Roster;
 import io.jarviscore.Settings;
 import io.jarviscore.StoreUnavailableException;
@@ -29,6 +28,7 @@ import io.jarviscore.engine.store.EngineCounts;
 import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.extension.TaskCharges;
 import io.jarviscore.internal.Ids;
+import io.jarviscore.journal.QuestionDigest;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.settings.SettingKeys;
@@ -296,7 +296,7 @@ final class PortContext implements AgentContext {
             all.putAll(details);
             String id =
                     HostedAgent.journalOf(task)
-                            .questionId(task, QuestionDigest.of("agent", question, all));
+                            .questionId(task.id(), QuestionDigest.of("agent", question, all));
             Approval approval =
                     approvals.request(
                             new Approvals.Question(

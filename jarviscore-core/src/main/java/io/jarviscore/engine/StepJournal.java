@@ -1,11 +1,10 @@
 package io.jarviscore.engine;
 
-import io.jarviscore.AskedQuestions;
-import io.jarviscore.QuestionDigest;
-import io.jarviscore.Task;
-import io.jarviscore.TaskJournal;
 import io.jarviscore.WorkflowStore;
-import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.journal.AskedQuestions;
+import io.jarviscore.journal.JournalEntry;
+import io.jarviscore.journal.QuestionDigest;
+import io.jarviscore.journal.TaskJournal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,17 +63,13 @@ final class StepJournal implements TaskJournal {
         }
     }
 
-    @Override
-    public String questionId(Task task, QuestionDigest digest) {
-        return questionId(task.id(), digest);
-    }
-
     /**
      * The id of a question.
      *
      * @throws StepTakenOverException if another node has the step
      */
-    String questionId(String taskId, QuestionDigest digest) {
+    @Override
+    public String questionId(String taskId, QuestionDigest digest) {
         earlier();
         return asked.id(taskId, digest, this::record);
     }

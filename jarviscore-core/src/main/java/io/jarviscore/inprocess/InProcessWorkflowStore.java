@@ -5,6 +5,7 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Page;
 import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.journal.JournalEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

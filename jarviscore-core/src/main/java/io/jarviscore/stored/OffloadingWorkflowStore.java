@@ -7,6 +7,7 @@ import io.jarviscore.Page;
 import io.jarviscore.Payload;
 import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.journal.JournalEntry;
 import io.jarviscore.json.JsonException;
 import java.time.Duration;
 import java.util.Collections;

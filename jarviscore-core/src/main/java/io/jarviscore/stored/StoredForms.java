@@ -7,7 +7,7 @@ import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
 import io.jarviscore.Peer;
 import io.jarviscore.WorkflowStore.Definition;
-import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.journal.JournalEntry;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.stored.StoredFields.Damage;

@@ -15,7 +15,7 @@ import io.jarviscore.Payload;
 import io.jarviscore.Step;
 import io.jarviscore.Usage;
 import io.jarviscore.WorkflowStore.Definition;
-import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.journal.JournalEntry;
 import io.jarviscore.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -6,8 +6,8 @@ import io.jarviscore.Approvals;
 import io.jarviscore.Cause;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
-import io.jarviscore.QuestionDigest;
 import io.jarviscore.Reconciliation;
+import io.jarviscore.journal.QuestionDigest;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.tool.ArgumentCheck.BadArgumentsException;
 import io.jarviscore.kernel.tool.CallContext;
@@ -242,7 +242,7 @@ final class Oversight {
                 site.approvals()
                         .request(
                                 new Approvals.Question(
-                                        site.journal().questionId(run.task(), digest),
+                                        site.journal().questionId(run.task().id(), digest),
                                         run.task().workflowId(),
                                         run.task().stepId(),
                                         text,

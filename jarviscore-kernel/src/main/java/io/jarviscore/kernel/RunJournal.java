@@ -3,11 +3,10 @@ package io.jarviscore.kernel;
 import io.jarviscore.ChatMessage.Original;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatReply;
-import io.jarviscore.QuestionDigest;
-import io.jarviscore.Task;
-import io.jarviscore.TaskJournal;
 import io.jarviscore.Usage;
-import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.journal.JournalEntry;
+import io.jarviscore.journal.QuestionDigest;
+import io.jarviscore.journal.TaskJournal;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.tool.Observation;
 import java.math.BigDecimal;
@@ -221,8 +220,8 @@ final class RunJournal {
     }
 
     /** The id of a question, the same in every run that is carried on. */
-    String questionId(Task task, QuestionDigest digest) {
-        return journal.questionId(task, digest);
+    String questionId(String taskId, QuestionDigest digest) {
+        return journal.questionId(taskId, digest);
     }
 
     /** Whether a person was to decide about the call before it was made. */

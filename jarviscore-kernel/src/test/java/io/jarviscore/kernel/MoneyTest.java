@@ -6,21 +6,20 @@ import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
 import io.jarviscore.Cause;
 import io.jarviscore.ChatMessage.ToolCall;
-import io.jarviscore.ChatReply;
 import io.jarviscore.ChatReply.Finish;
 import io.jarviscore.ChatReply.Tokens;
+import io.jarviscore.ChatReply;
 import io.jarviscore.Complexity;
 import io.jarviscore.Mesh;
 import io.jarviscore.MeshEvent;
-import io.jarviscore.Outcome;
 import io.jarviscore.Outcome.Status;
-import io.jarviscore.QuestionDigest;
+import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.SubAgent;
-import io.jarviscore.Task;
-import io.jarviscore.TaskJournal;
 import io.jarviscore.Tool;
-import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.journal.JournalEntry;
+import io.jarviscore.journal.QuestionDigest;
+import io.jarviscore.journal.TaskJournal;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.ServerReply;
@@ -225,7 +224,7 @@ class MoneyTest {
             }
 
             @Override
-            public String questionId(Task task, QuestionDigest digest) {
+            public String questionId(String taskId, QuestionDigest digest) {
                 throw new UnsupportedOperationException("nobody is asked here");
             }
         };

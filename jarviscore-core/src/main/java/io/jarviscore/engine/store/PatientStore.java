@@ -4,6 +4,7 @@ import io.jarviscore.Outcome;
 import io.jarviscore.Page;
 import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.journal.JournalEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.BadRecords;
-import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.coordination.Ledger;
+import io.jarviscore.journal.JournalEntry;
 import io.jarviscore.stored.StoredForms;
 import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
+import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import java.time.Duration;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.jarviscore.Step;
 import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.journal.JournalEntry;
 import io.jarviscore.json.Json;
 import io.jarviscore.stored.StoredForms;
 import java.time.Duration;

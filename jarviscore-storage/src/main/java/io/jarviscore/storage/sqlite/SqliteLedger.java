@@ -2,8 +2,8 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.BadRecords;
 import io.jarviscore.MeshClock;
-import io.jarviscore.WorkflowStore.JournalEntry;
 import io.jarviscore.coordination.Ledger;
+import io.jarviscore.journal.JournalEntry;
 import io.jarviscore.stored.StoredForms;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -6,6 +6,7 @@ import io.jarviscore.Page;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.journal.JournalEntry;
 import io.jarviscore.stored.StoredForms;
 import java.sql.SQLException;
 import java.time.Duration;

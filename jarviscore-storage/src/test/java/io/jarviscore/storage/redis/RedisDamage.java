@@ -3,7 +3,7 @@ package io.jarviscore.storage.redis;
 import io.jarviscore.Envelope;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Settings;
-import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.journal.JournalEntry;
 import io.jarviscore.storage.StoreDamage;
 import io.jarviscore.stored.StoredForms;
 import io.lettuce.core.RedisClient;

@@ -2,9 +2,9 @@ package io.jarviscore.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowStore.Claim;
-import io.jarviscore.WorkflowStore.JournalEntry;
+import io.jarviscore.WorkflowStore;
+import io.jarviscore.journal.JournalEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.jarviscore;
+package io.jarviscore.journal;
 
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;

@@ -1,6 +1,5 @@
-package io.jarviscore;
+package io.jarviscore.journal;
 
-import io.jarviscore.WorkflowStore.JournalEntry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;

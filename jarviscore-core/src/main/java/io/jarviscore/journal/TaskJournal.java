@@ -1,6 +1,5 @@
-package io.jarviscore;
+package io.jarviscore.journal;
 
-import io.jarviscore.WorkflowStore.JournalEntry;
 import java.util.List;
 
 /**
@@ -17,8 +16,8 @@ public interface TaskJournal {
     /**
      * Appends an entry.
      *
-     * @throws JarvisException if another node has taken the step over: this run must stop; or if
-     *     the store cannot be reached
+     * @throws io.jarviscore.JarvisException if another node has taken the step over: this run must
+     *     stop; or if the store cannot be reached
      */
     void record(JournalEntry entry);
 
@@ -26,14 +25,14 @@ public interface TaskJournal {
      * The id of a question that this task asks a person. The first time, the id is drawn at random
      * and written to the journal before this method returns; later calls with an equal digest
      * return the same id, also in a later run of the step. A new run of the step, after {@link
-     * Mesh#retry} or under a workflow id that was forgotten, has a new journal and so a new id: a
+     * io.jarviscore.Mesh#retry} or under a workflow id that was forgotten, has a new journal and so a new id: a
      * decision is valid for its question only, and nobody can decide in advance.
      *
-     * @param task the task that asks
+     * @param taskId the id of the task that asks
      * @param digest of everything that the decision is about
-     * @throws JarvisException as {@link #record}
+     * @throws io.jarviscore.JarvisException as {@link #record}
      */
-    String questionId(Task task, QuestionDigest digest);
+    String questionId(String taskId, QuestionDigest digest);
 
     /** A journal that no later run finds, for tasks that no workflow keeps. */
     static TaskJournal none() {
@@ -50,8 +49,8 @@ public interface TaskJournal {
             }
 
             @Override
-            public String questionId(Task task, QuestionDigest digest) {
-                return asked.id(task.id(), digest, this::record);
+            public String questionId(String taskId, QuestionDigest digest) {
+                return asked.id(taskId, digest, this::record);
             }
         };
     }
