@@ -1,6 +1,7 @@
 package io.jarviscore;
 
 import io.jarviscore.json.Json;
+import io.jarviscore.reasoning.ModelAffinity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,15 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
-import io.jarviscore.Browser;
 import io.jarviscore.Mesh;
 import io.jarviscore.SubAgent;
-import io.jarviscore.Web;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.agents.BrowserOperator;
 import io.jarviscore.kernel.agents.Coder;
 import io.jarviscore.kernel.agents.Communicator;
 import io.jarviscore.kernel.agents.Researcher;
+import io.jarviscore.reasoning.Browser;
+import io.jarviscore.reasoning.Web;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;

@@ -1,9 +1,9 @@
 package io.jarviscore.browser;
 
-import io.jarviscore.Browser;
 import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.extension.MeshExtension;
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.reasoning.Browser;
 import io.jarviscore.settings.SettingKeys;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.jarviscore.browser;
 
-import io.jarviscore.Browser;
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.reasoning.Browser;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;

@@ -2,9 +2,9 @@ package io.jarviscore.browser;
 
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.TimeoutError;
-import io.jarviscore.Browser;
-import io.jarviscore.Browser.View;
 import io.jarviscore.JarvisException;
+import io.jarviscore.reasoning.Browser.View;
+import io.jarviscore.reasoning.Browser;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -14,8 +14,8 @@ import com.microsoft.playwright.options.AriaSnapshotMode;
 import com.microsoft.playwright.options.ScreenshotType;
 import com.microsoft.playwright.options.SelectOption;
 import com.microsoft.playwright.options.WaitUntilState;
-import io.jarviscore.Browser.View;
 import io.jarviscore.JarvisException;
+import io.jarviscore.reasoning.Browser.View;
 import io.jarviscore.text.OutsideText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -206,7 +206,7 @@ final class Tabs {
                                 .setTimeout(2.0 * patience.action().toMillis()));
     }
 
-    io.jarviscore.Browser.Download download(Optional<String> element) {
+    io.jarviscore.reasoning.Browser.Download download(Optional<String> element) {
         @Nullable Download begun = pending;
         if (element.isPresent()) {
             Locator target = element(element.get());
@@ -220,7 +220,7 @@ final class Tabs {
         return kept(begun);
     }
 
-    private io.jarviscore.Browser.Download kept(Download download) {
+    private io.jarviscore.reasoning.Browser.Download kept(Download download) {
         try {
             Path file = download.path();
             long size = Files.size(file);
@@ -228,7 +228,7 @@ final class Tabs {
                 throw new JarvisException(
                         "the file has " + size + " bytes: at most " + LARGEST_DOWNLOAD);
             }
-            return new io.jarviscore.Browser.Download(
+            return new io.jarviscore.reasoning.Browser.Download(
                     fileName(download), shownUrl(download.url()), Files.readAllBytes(file));
         } catch (IOException e) {
             throw new UncheckedIOException("the downloaded file cannot be read", e);

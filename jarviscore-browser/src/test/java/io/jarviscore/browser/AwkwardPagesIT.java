@@ -3,9 +3,9 @@ package io.jarviscore.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jarviscore.Browser.Download;
-import io.jarviscore.Browser.View;
 import io.jarviscore.JarvisException;
+import io.jarviscore.reasoning.Browser.Download;
+import io.jarviscore.reasoning.Browser.View;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;

@@ -1,10 +1,10 @@
 package io.jarviscore.kernel;
 
-import io.jarviscore.ModelAffinity;
 import io.jarviscore.kernel.budget.Account;
 import io.jarviscore.kernel.budget.Budget;
 import io.jarviscore.kernel.budget.Limits;
 import io.jarviscore.kernel.tool.Taint;
+import io.jarviscore.reasoning.ModelAffinity;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,6 +1,6 @@
 package io.jarviscore.personas;
 
-import io.jarviscore.Personas.Persona;
+import io.jarviscore.reasoning.Personas.Persona;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.jarviscore.personas;
 
-import io.jarviscore.Personas.Persona;
+import io.jarviscore.reasoning.Personas.Persona;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

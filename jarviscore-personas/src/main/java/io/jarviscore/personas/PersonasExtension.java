@@ -1,8 +1,8 @@
 package io.jarviscore.personas;
 
-import io.jarviscore.Personas;
 import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.extension.MeshExtension;
+import io.jarviscore.reasoning.Personas;
 import io.jarviscore.settings.SettingKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 /**
- * Personas of agents in YAML files, one file a role. Fills the port {@link io.jarviscore.Personas}.
+ * Personas of agents in YAML files, one file a role. Fills the port {@link io.jarviscore.reasoning.Personas}.
  * Start reading at {@code PersonaFile}.
  */
 @NullMarked

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.AgentCard;
 import io.jarviscore.AutoAgent;
-import io.jarviscore.Personas.Persona;
 import io.jarviscore.SettingsException;
 import io.jarviscore.SubAgent;
+import io.jarviscore.reasoning.Personas.Persona;
 import io.jarviscore.testing.ScriptedChatModel;
 import io.jarviscore.testing.TestMesh;
 import java.io.IOException;

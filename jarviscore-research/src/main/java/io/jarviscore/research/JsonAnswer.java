@@ -1,9 +1,9 @@
 package io.jarviscore.research;
 
-import io.jarviscore.Web;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
 import io.jarviscore.net.InterruptibleIo;
+import io.jarviscore.reasoning.Web;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

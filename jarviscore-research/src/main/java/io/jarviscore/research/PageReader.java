@@ -2,9 +2,9 @@ package io.jarviscore.research;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshClock;
-import io.jarviscore.Web.Page;
 import io.jarviscore.net.ForbiddenAddressException;
 import io.jarviscore.net.InterruptibleIo;
+import io.jarviscore.reasoning.Web.Page;
 import io.jarviscore.text.OutsideText;
 import java.io.IOException;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.jarviscore.research;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.Web;
+import io.jarviscore.reasoning.Web;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;

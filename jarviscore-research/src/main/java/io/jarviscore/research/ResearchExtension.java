@@ -1,11 +1,11 @@
 package io.jarviscore.research;
 
 import io.jarviscore.Settings;
-import io.jarviscore.Web;
 import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.extension.MeshExtension;
 import io.jarviscore.extension.VertexAi;
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.reasoning.Web;
 import io.jarviscore.settings.SettingKeys;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.jarviscore.research;
 
-import io.jarviscore.Web;
+import io.jarviscore.reasoning.Web;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.jarviscore.research;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jarviscore.Web;
 import io.jarviscore.json.Json;
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.reasoning.Web;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.Web.Page;
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.reasoning.Web.Page;
 import io.jarviscore.testing.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.Web.Page;
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.reasoning.Web.Page;
 import io.jarviscore.testing.ManualClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

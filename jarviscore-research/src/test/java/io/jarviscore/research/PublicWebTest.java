@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.JarvisException;
 import io.jarviscore.Settings;
-import io.jarviscore.Web;
 import io.jarviscore.net.AddressRules;
+import io.jarviscore.reasoning.Web;
 import io.jarviscore.testing.ManualClock;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,6 @@
 package io.jarviscore.kernel.kit;
 
 import io.jarviscore.BlobStore;
-import io.jarviscore.Browser;
-import io.jarviscore.Browser.View;
 import io.jarviscore.ChatMessage.Image;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
@@ -14,6 +12,8 @@ import io.jarviscore.kernel.tool.CallContext;
 import io.jarviscore.kernel.tool.Caution;
 import io.jarviscore.kernel.tool.Observation;
 import io.jarviscore.kernel.tool.RunTool;
+import io.jarviscore.reasoning.Browser.View;
+import io.jarviscore.reasoning.Browser;
 import io.jarviscore.text.OutsideText;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,17 +1,17 @@
 package io.jarviscore.kernel.kit;
 
 import io.jarviscore.AgentTool;
-import io.jarviscore.Browser;
 import io.jarviscore.Credentials;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Reasoner.Thinker;
 import io.jarviscore.Sandbox;
-import io.jarviscore.SubAgent;
 import io.jarviscore.SubAgent.Kit;
-import io.jarviscore.Web;
+import io.jarviscore.SubAgent;
 import io.jarviscore.kernel.registry.FunctionRegistry;
 import io.jarviscore.kernel.tool.CallPolicy;
 import io.jarviscore.kernel.tool.RunTool;
+import io.jarviscore.reasoning.Browser;
+import io.jarviscore.reasoning.Web;
 import io.jarviscore.tools.PeerTools;
 import java.time.Duration;
 import java.util.ArrayList;

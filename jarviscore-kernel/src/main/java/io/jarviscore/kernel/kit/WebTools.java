@@ -2,7 +2,6 @@ package io.jarviscore.kernel.kit;
 
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
-import io.jarviscore.Web;
 import io.jarviscore.json.Json;
 import io.jarviscore.kernel.text.Untrusted;
 import io.jarviscore.kernel.tool.ArgumentCheck;
@@ -10,6 +9,7 @@ import io.jarviscore.kernel.tool.CallContext;
 import io.jarviscore.kernel.tool.Caution;
 import io.jarviscore.kernel.tool.Observation;
 import io.jarviscore.kernel.tool.RunTool;
+import io.jarviscore.reasoning.Web;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,6 @@ import io.jarviscore.ChatReply;
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
-import io.jarviscore.ModelAffinity;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
 import io.jarviscore.Settings;
@@ -24,6 +23,7 @@ import io.jarviscore.kernel.model.limits.FleetSpend;
 import io.jarviscore.kernel.model.limits.ModelGates;
 import io.jarviscore.kernel.model.wire.Audience;
 import io.jarviscore.metrics.Measure;
+import io.jarviscore.reasoning.ModelAffinity;
 import io.jarviscore.settings.SettingKeys;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * MALFORMED_RESPONSE}. A request that is itself at fault ({@code BAD_REQUEST}, {@code
  * CONTEXT_OVERFLOW}) fails at once.
  *
- * <p>Requests of one task are told apart by their {@link io.jarviscore.ModelAffinity}: a model that
+ * <p>Requests of one task are told apart by their {@link io.jarviscore.reasoning.ModelAffinity}: a model that
  * was left for another one, for a reason that lasts, comes last for the rest of that task.
  *
  * <p>Once {@code llm_max_cost_usd_per_day} is spent, every call fails with {@code QUOTA_EXHAUSTED}

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.ChatRequest;
 import io.jarviscore.MeshEvent;
-import io.jarviscore.ModelAffinity;
 import io.jarviscore.ModelException;
 import io.jarviscore.ModelFailure;
-import io.jarviscore.testing.ServerReply;
+import io.jarviscore.reasoning.ModelAffinity;
 import io.jarviscore.testing.ServerReply.Hint;
+import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
 import java.time.Duration;
 import java.time.Instant;

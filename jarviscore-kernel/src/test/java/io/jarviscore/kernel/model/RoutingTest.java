@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.ChatRequest;
 import io.jarviscore.Complexity;
-import io.jarviscore.ModelAffinity;
 import io.jarviscore.Settings;
+import io.jarviscore.reasoning.ModelAffinity;
 import io.jarviscore.testing.ManualClock;
 import java.util.HashMap;
 import java.util.List;

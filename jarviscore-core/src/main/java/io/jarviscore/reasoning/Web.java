@@ -1,4 +1,4 @@
-package io.jarviscore;
+package io.jarviscore.reasoning;
 
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +17,7 @@ public interface Web {
      * @param query the words to search for
      * @param most at most so many hits
      * @return hits, best first; empty if there are none
-     * @throws JarvisException if no provider answered, which is not the same as no hits
+     * @throws io.jarviscore.JarvisException if no provider answered, which is not the same as no hits
      */
     List<Hit> search(String query, int most);
 
@@ -27,7 +27,7 @@ public interface Web {
      * @param url {@code http} or {@code https}
      * @return its text, without navigation and scripts
      * @throws IllegalArgumentException if the address is none or may not be connected to
-     * @throws JarvisException if it cannot be read: refused, too large, not text
+     * @throws io.jarviscore.JarvisException if it cannot be read: refused, too large, not text
      */
     Page read(String url);
 

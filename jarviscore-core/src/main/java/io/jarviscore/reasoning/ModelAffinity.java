@@ -1,4 +1,4 @@
-package io.jarviscore;
+package io.jarviscore.reasoning;
 
 import java.util.Collection;
 import java.util.Optional;
@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Records which models failed in one task for a lasting reason, so that its later requests ask them
- * last. Make one for each task, and pass it to every {@link ChatRequest} of it; the router of
+ * last. Make one for each task, and pass it to every {@link io.jarviscore.ChatRequest} of it; the router of
  * requests reads and writes it. Thread-safe.
  */
 public final class ModelAffinity {

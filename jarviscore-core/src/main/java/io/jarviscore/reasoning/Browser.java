@@ -1,4 +1,4 @@
-package io.jarviscore;
+package io.jarviscore.reasoning;
 
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public interface Browser {
          *
          * @param url {@code http} or {@code https}
          * @throws IllegalArgumentException if the address is none or may not be connected to
-         * @throws JarvisException if it did not answer, or the browser cannot start
+         * @throws io.jarviscore.JarvisException if it did not answer, or the browser cannot start
          */
         View open(String url) throws InterruptedException;
 
@@ -45,7 +45,7 @@ public interface Browser {
          * @param acceptDialogs whether questions that the page asks then (confirm, prompt) are
          *     answered with yes; otherwise with no
          * @throws IllegalArgumentException if there is no such element
-         * @throws JarvisException if it cannot be clicked
+         * @throws io.jarviscore.JarvisException if it cannot be clicked
          */
         View click(String element, boolean acceptDialogs) throws InterruptedException;
 
@@ -54,7 +54,7 @@ public interface Browser {
          *
          * @param submit whether to press Enter afterwards
          * @throws IllegalArgumentException if there is no such element
-         * @throws JarvisException if it takes no text
+         * @throws io.jarviscore.JarvisException if it takes no text
          */
         View type(String element, String text, boolean submit) throws InterruptedException;
 
@@ -78,7 +78,7 @@ public interface Browser {
          * @param element the element to click for it; empty for a download that an earlier click
          *     began
          * @throws IllegalArgumentException if there is no such element or no such download
-         * @throws JarvisException if nothing was downloaded, or it is too large
+         * @throws io.jarviscore.JarvisException if nothing was downloaded, or it is too large
          */
         Download download(Optional<String> element) throws InterruptedException;
 

@@ -1,4 +1,4 @@
-package io.jarviscore;
+package io.jarviscore.reasoning;
 
 import java.util.Optional;
 
