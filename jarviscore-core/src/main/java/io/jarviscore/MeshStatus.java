@@ -1,5 +1,6 @@
 package io.jarviscore;
 
+import io.jarviscore.coordination.FleetView;
 import io.jarviscore.internal.Ids;
 import io.jarviscore.text.OutsideText;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.jarviscore.p2p;
 
-import io.jarviscore.FleetView;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Peer;
 import io.jarviscore.Peers;
+import io.jarviscore.coordination.FleetView;
 import io.jarviscore.coordination.Liveness;
 import io.jarviscore.coordination.StoreChanges;
 import io.jarviscore.extension.LocalAgents;

@@ -1,9 +1,9 @@
 package io.jarviscore.p2p;
 
-import io.jarviscore.FleetView;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Peers;
 import io.jarviscore.Settings;
+import io.jarviscore.coordination.FleetView;
 import io.jarviscore.coordination.StoreChanges;
 import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.extension.MeshExtension;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
-import io.jarviscore.FleetView;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Mesh;
 import io.jarviscore.MeshEvent;
@@ -17,6 +16,7 @@ import io.jarviscore.PeerTimeoutException;
 import io.jarviscore.Peers;
 import io.jarviscore.Reply;
 import io.jarviscore.Task;
+import io.jarviscore.coordination.FleetView;
 import io.jarviscore.thread.TraceContext;
 import io.jarviscore.tools.PeerTools;
 import io.micrometer.core.instrument.Counter;

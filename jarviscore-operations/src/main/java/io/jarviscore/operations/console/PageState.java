@@ -1,7 +1,6 @@
 package io.jarviscore.operations.console;
 
 import io.jarviscore.Approval;
-import io.jarviscore.FleetView;
 import io.jarviscore.JarvisException;
 import io.jarviscore.MeshStatus;
 import io.jarviscore.Outcome;
@@ -9,6 +8,7 @@ import io.jarviscore.Peer;
 import io.jarviscore.Roster;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.coordination.FleetView;
 import io.jarviscore.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.jarviscore;
+package io.jarviscore.coordination;
 
 import java.time.Duration;
 import java.util.List;
