@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import io.jarviscore.internal.Ids;
 import io.jarviscore.json.Json;
+import io.jarviscore.thread.Computation;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

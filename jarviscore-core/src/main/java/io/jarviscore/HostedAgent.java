@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import io.jarviscore.journal.TaskJournal;
 import io.jarviscore.json.Json;
+import io.jarviscore.thread.Computation;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -35,7 +35,7 @@ public record MeshStatus(
         Optional<String> fleetProblem,
         Map<String, String> ports,
         int runningWorkflows,
-        List<BadRecords.BadRecord> badRecords) {
+        List<BadRecord> badRecords) {
 
     private static final int LONGEST_REASON = 1_000;
 
@@ -47,6 +47,15 @@ public record MeshStatus(
         nodes = List.copyOf(nodes);
         ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
     }
+
+    /**
+     * A record of a store that cannot be read.
+     *
+     * @param kind the kind of record, such as {@code approval}
+     * @param key its key or id in the store
+     * @param reason why it cannot be read; quotes nothing of it
+     */
+    public record BadRecord(String kind, String key, String reason) {}
 
     /** Several lines for people. */
     @Override
@@ -84,7 +93,7 @@ public record MeshStatus(
                                 String.format(
                                         "  %-13s %s%n", port, OutsideText.line(description))));
         text.append("  running       ").append(runningWorkflows).append(" workflows");
-        for (BadRecords.BadRecord bad : badRecords) {
+        for (BadRecord bad : badRecords) {
             text.append("\n  bad record    ").append(bad.kind()).append(' ');
             text.append(Ids.quote(bad.key())).append(": ");
             text.append(OutsideText.line(bad.reason(), LONGEST_REASON));

@@ -2,8 +2,8 @@ package io.jarviscore.cli;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
+import io.jarviscore.MeshStatus;
 import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowView;
@@ -260,7 +260,7 @@ final class InspectCommand implements Callable<Integer> {
         if (common.json) {
             return;
         }
-        for (BadRecords.BadRecord bad : ports.badRecords()) {
+        for (MeshStatus.BadRecord bad : ports.badRecords()) {
             common.print(
                     "!! damaged "
                             + Text.line(bad.kind())

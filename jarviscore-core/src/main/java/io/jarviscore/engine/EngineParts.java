@@ -3,7 +3,6 @@ package io.jarviscore.engine;
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
 import io.jarviscore.AuthRequiredException;
-import io.jarviscore.BadRecords;
 import io.jarviscore.Cause;
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEvent;
@@ -13,6 +12,7 @@ import io.jarviscore.engine.store.Deaths;
 import io.jarviscore.engine.store.Patience;
 import io.jarviscore.engine.store.PatientStore;
 import io.jarviscore.extension.TaskCharges;
+import io.jarviscore.stored.BadRecords;
 import java.time.Duration;
 import java.util.Optional;
 

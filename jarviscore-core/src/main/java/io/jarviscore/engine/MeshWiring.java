@@ -2,7 +2,6 @@ package io.jarviscore.engine;
 
 import io.jarviscore.AgentContext;
 import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.BlobStore;
 import io.jarviscore.ChatListener;
 import io.jarviscore.ChatModel;
@@ -45,6 +44,7 @@ import io.jarviscore.extension.TaskCharges;
 import io.jarviscore.extension.WorkflowLook;
 import io.jarviscore.metrics.MeshMeters;
 import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.stored.BadRecords;
 import io.jarviscore.stored.BlobMarks;
 import io.jarviscore.stored.OffloadingWorkflowStore;
 import io.micrometer.core.instrument.MeterRegistry;

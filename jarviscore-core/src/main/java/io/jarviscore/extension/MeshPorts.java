@@ -1,9 +1,9 @@
 package io.jarviscore.extension;
 
 import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Mesh;
+import io.jarviscore.MeshStatus;
 import io.jarviscore.Page;
 import io.jarviscore.Settings;
 import io.jarviscore.SettingsException;
@@ -11,6 +11,7 @@ import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.WorkflowView;
 import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.stored.BadRecords;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,7 +95,7 @@ public final class MeshPorts implements AutoCloseable {
     }
 
     /** The records skipped in the stores since they were opened, because they cannot be read. */
-    public List<BadRecords.BadRecord> badRecords() {
+    public List<MeshStatus.BadRecord> badRecords() {
         return find(BadRecords.class).map(BadRecords::list).orElse(List.of());
     }
 

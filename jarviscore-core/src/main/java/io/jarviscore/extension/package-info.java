@@ -5,8 +5,8 @@
  * module provides as a service, and {@link io.jarviscore.extension.MeshAssembly}, which it gets;
  * {@link io.jarviscore.extension.MeshPorts} opens the stores without a mesh.
  *
- * <p>Calls {@code io.jarviscore}, {@code coordination}, {@code metrics}, {@code settings} and
- * {@code internal}.
+ * <p>Calls {@code io.jarviscore}, {@code coordination}, {@code metrics}, {@code settings}, {@code
+ * stored} and {@code internal}.
  */
 @NullMarked
 package io.jarviscore.extension;

@@ -1,12 +1,13 @@
 /**
  * The forms in which durable stores keep workflows, outcomes, questions, messages and agents, and
- * the large outputs that are kept in the blob store instead.
+ * the large outputs that are kept in the blob store instead; and the records that cannot be read.
  *
  * <p>For implementations of stores and for the engine, not for users. Start at {@link
  * io.jarviscore.stored.StoredForms}, the JSON documents, then {@link
  * io.jarviscore.stored.OffloadingWorkflowStore}.
  *
- * <p>Calls {@code io.jarviscore}, {@code io.jarviscore.coordination} and {@code json}.
+ * <p>Calls {@code io.jarviscore}, {@code coordination}, {@code internal}, {@code journal} and {@code
+ * json}.
  */
 @NullMarked
 package io.jarviscore.stored;

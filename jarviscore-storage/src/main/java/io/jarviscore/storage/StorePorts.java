@@ -1,7 +1,6 @@
 package io.jarviscore.storage;
 
 import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Roster;
 import io.jarviscore.WorkflowStore;
@@ -9,6 +8,7 @@ import io.jarviscore.coordination.Ledger;
 import io.jarviscore.coordination.SharedCounters;
 import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.extension.MeshAssembly;
+import io.jarviscore.stored.BadRecords;
 
 /** The ports that every durable store implements, in one place, so that no store misses one. */
 record StorePorts(

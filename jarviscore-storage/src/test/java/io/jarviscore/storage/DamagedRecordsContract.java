@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarviscore.Agent;
 import io.jarviscore.AgentCard;
-import io.jarviscore.BadRecords.BadRecord;
 import io.jarviscore.Mesh;
+import io.jarviscore.MeshStatus.BadRecord;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.Task;

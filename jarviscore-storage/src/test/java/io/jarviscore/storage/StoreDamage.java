@@ -1,11 +1,11 @@
 package io.jarviscore.storage;
 
 import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Roster;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.coordination.Ledger;
+import io.jarviscore.stored.BadRecords;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 

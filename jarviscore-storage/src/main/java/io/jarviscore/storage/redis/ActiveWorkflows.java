@@ -1,7 +1,7 @@
 package io.jarviscore.storage.redis;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.WorkflowView;
+import io.jarviscore.stored.BadRecords;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ZAddArgs;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.jarviscore.storage.redis;
 
-import io.jarviscore.BadRecords;
+import io.jarviscore.stored.BadRecords;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.jarviscore.storage.redis;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.extension.DecisionListeners;
+import io.jarviscore.stored.BadRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

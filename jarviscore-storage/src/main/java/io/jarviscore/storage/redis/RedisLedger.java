@@ -1,8 +1,8 @@
 package io.jarviscore.storage.redis;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.coordination.Ledger;
 import io.jarviscore.journal.JournalEntry;
+import io.jarviscore.stored.BadRecords;
 import io.jarviscore.stored.StoredForms;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range.Boundary;

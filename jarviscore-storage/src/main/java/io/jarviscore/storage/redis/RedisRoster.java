@@ -1,8 +1,8 @@
 package io.jarviscore.storage.redis;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.Peer;
 import io.jarviscore.Roster;
+import io.jarviscore.stored.BadRecords;
 import io.jarviscore.stored.StoredForms;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Roster;
@@ -11,6 +10,7 @@ import io.jarviscore.coordination.Ledger;
 import io.jarviscore.coordination.SharedCounters;
 import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.settings.SettingKeys;
+import io.jarviscore.stored.BadRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

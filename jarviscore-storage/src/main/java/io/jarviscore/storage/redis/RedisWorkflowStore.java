@@ -1,6 +1,5 @@
 package io.jarviscore.storage.redis;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
 import io.jarviscore.Page;
@@ -10,6 +9,7 @@ import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore;
 import io.jarviscore.journal.JournalEntry;
 import io.jarviscore.json.Json;
+import io.jarviscore.stored.BadRecords;
 import io.jarviscore.stored.StoredForms;
 import java.time.Duration;
 import java.util.ArrayList;

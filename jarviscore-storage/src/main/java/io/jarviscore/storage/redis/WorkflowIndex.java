@@ -1,11 +1,11 @@
 package io.jarviscore.storage.redis;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
-import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowFilter.Cursor;
+import io.jarviscore.WorkflowFilter;
 import io.jarviscore.WorkflowStore.Snapshot;
 import io.jarviscore.WorkflowView.Status;
+import io.jarviscore.stored.BadRecords;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.ArrayList;

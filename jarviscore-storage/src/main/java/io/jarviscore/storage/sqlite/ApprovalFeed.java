@@ -1,16 +1,16 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.Approval;
-import io.jarviscore.BadRecords;
 import io.jarviscore.extension.DecisionListeners;
+import io.jarviscore.stored.BadRecords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;

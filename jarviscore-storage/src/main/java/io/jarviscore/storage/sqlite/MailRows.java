@@ -1,8 +1,8 @@
 package io.jarviscore.storage.sqlite;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.Envelope;
 import io.jarviscore.MeshClock;
+import io.jarviscore.stored.BadRecords;
 import io.jarviscore.stored.StoredForms;
 import java.sql.SQLException;
 import java.time.Duration;

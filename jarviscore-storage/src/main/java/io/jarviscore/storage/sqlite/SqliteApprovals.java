@@ -2,9 +2,9 @@ package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.MeshClock;
 import io.jarviscore.extension.DecisionListeners;
+import io.jarviscore.stored.BadRecords;
 import io.jarviscore.stored.StoredForms;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package io.jarviscore.storage.sqlite;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.MeshClock;
 import io.jarviscore.coordination.Ledger;
 import io.jarviscore.journal.JournalEntry;
+import io.jarviscore.stored.BadRecords;
 import io.jarviscore.stored.StoredForms;
 import java.sql.ResultSet;
 import java.sql.SQLException;

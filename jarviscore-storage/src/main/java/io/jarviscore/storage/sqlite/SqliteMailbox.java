@@ -1,11 +1,11 @@
 package io.jarviscore.storage.sqlite;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.Delivery;
 import io.jarviscore.Envelope;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
+import io.jarviscore.stored.BadRecords;
 import io.jarviscore.stored.StoredForms;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.jarviscore.storage.sqlite;
 
-import io.jarviscore.BadRecords;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Peer;
 import io.jarviscore.Roster;
 import io.jarviscore.json.Json;
+import io.jarviscore.stored.BadRecords;
 import io.jarviscore.stored.StoredForms;
 import java.sql.ResultSet;
 import java.sql.SQLException;

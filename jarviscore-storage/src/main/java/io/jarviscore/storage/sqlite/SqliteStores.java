@@ -1,7 +1,6 @@
 package io.jarviscore.storage.sqlite;
 
 import io.jarviscore.Approvals;
-import io.jarviscore.BadRecords;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Mailbox;
 import io.jarviscore.MeshClock;
@@ -14,6 +13,7 @@ import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.coordination.StoreChanges;
 import io.jarviscore.settings.SettingKeys;
 import io.jarviscore.settings.StateFsync;
+import io.jarviscore.stored.BadRecords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;

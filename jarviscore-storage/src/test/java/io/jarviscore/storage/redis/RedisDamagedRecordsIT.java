@@ -3,8 +3,8 @@ package io.jarviscore.storage.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jarviscore.BadRecords.BadRecord;
 import io.jarviscore.JarvisException;
+import io.jarviscore.MeshStatus.BadRecord;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore.Definition;

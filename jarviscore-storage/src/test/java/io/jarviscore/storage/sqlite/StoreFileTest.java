@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarviscore.Approval;
 import io.jarviscore.Approvals.Question;
-import io.jarviscore.BadRecords;
 import io.jarviscore.Envelope;
 import io.jarviscore.JarvisException;
 import io.jarviscore.Outcome;
@@ -13,6 +12,7 @@ import io.jarviscore.Step;
 import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.WorkflowStore.Definition;
 import io.jarviscore.settings.StateFsync;
+import io.jarviscore.stored.BadRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

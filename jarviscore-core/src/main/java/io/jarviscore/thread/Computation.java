@@ -1,4 +1,4 @@
-package io.jarviscore;
+package io.jarviscore.thread;
 
 import java.time.Duration;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.slf4j.MDC;
  * it runs at once as there are processors, on platform threads; the rest waits in the order in
  * which it came. A constant of the process, like its processors. Thread-safe.
  */
-final class Computation {
+public final class Computation {
     /** How long code may take to end after it was interrupted, before its place is given away. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -33,7 +33,7 @@ final class Computation {
      *     interrupted too, and left to itself if it does not end within a second
      * @throws Exception if the code throws it
      */
-    static <T extends @Nullable Object> T call(String name, Callable<T> code) throws Exception {
+    public static <T extends @Nullable Object> T call(String name, Callable<T> code) throws Exception {
         PLACES.acquire();
         try {
             return run(name, code);

@@ -1,5 +1,8 @@
-package io.jarviscore;
+package io.jarviscore.stored;
 
+import io.jarviscore.JarvisException;
+import io.jarviscore.MeshStatus.BadRecord;
+import io.jarviscore.StoreUnavailableException;
 import io.jarviscore.internal.Ids;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -30,15 +33,6 @@ public final class BadRecords {
 
     /** None is known yet. */
     public BadRecords() {}
-
-    /**
-     * A record that cannot be read.
-     *
-     * @param kind the kind of record, such as {@code approval}
-     * @param key its key or id in the store
-     * @param reason why it cannot be read; quotes nothing of it
-     */
-    public record BadRecord(String kind, String key, String reason) {}
 
     /**
      * Reads a record.
