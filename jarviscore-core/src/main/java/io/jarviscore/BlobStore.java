@@ -4,6 +4,7 @@ import io.jarviscore.files.BlobHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public interface BlobStore {
      */
     default void append(String path, byte[] content) {
         for (int tries = 0; tries < 1_000; tries++) {
-            if (BlobAppend.tryCopy(this, path, content)) {
+            if (tryAppend(path, content)) {
                 return;
             }
         }
@@ -74,6 +75,25 @@ public interface BlobStore {
                         + path
                         + ": nothing could be appended, since others changed it 1,000 times"
                         + " meanwhile; append from fewer writers");
+    }
+
+    /** Copies the artefact and the bytes; returns false if it was changed meanwhile. */
+    private boolean tryAppend(String path, byte[] content) {
+        // The tag before the bytes: bytes that are newer than their tag make the write fail.
+        Optional<Stat> before = stat(path);
+        if (before.isEmpty()) {
+            return put(path, content, Condition.absent());
+        }
+        Optional<InputStream> opened = open(path);
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (InputStream old = opened.get()) {
+            InputStream both = new SequenceInputStream(old, new ByteArrayInputStream(content));
+            return put(path, both, Condition.unchanged(before.get().tag()));
+        } catch (IOException e) {
+            throw new JarvisException("cannot read artefact " + path + ": " + e, e);
+        }
     }
 
     /** Every artefact whose path starts with the prefix, by path; an empty prefix means all. */

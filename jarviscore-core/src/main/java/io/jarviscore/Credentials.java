@@ -69,7 +69,7 @@ public interface Credentials {
      *     default user does not stand in for it
      */
     static Optional<String> userOf(Task task) {
-        return BoundUser.of(task);
+        return task.user();
     }
 
     /** A service that agents may call. */

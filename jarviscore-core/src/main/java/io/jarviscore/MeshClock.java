@@ -1,9 +1,11 @@
 package io.jarviscore;
 
+import io.jarviscore.thread.TimedActions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 
 /**
  * Time as a mesh sees it: the present time, and actions at a later time. Everything that waits,
@@ -15,7 +17,23 @@ public interface MeshClock extends InstantSource {
 
     /** The machine's own time. Timed actions run on daemon threads, not on virtual ones. */
     static MeshClock system() {
-        return SystemMeshClock.INSTANCE;
+        return new MeshClock() {
+            @Override
+            public Instant instant() {
+                return Instant.now();
+            }
+
+            @Override
+            public Timer after(Duration delay, Runnable action) {
+                Future<?> due = TimedActions.OF_THE_PROCESS.after(delay, action);
+                return () -> due.cancel(false);
+            }
+
+            @Override
+            public void sleep(Duration delay) throws InterruptedException {
+                Thread.sleep(delay.isPositive() ? delay : Duration.ZERO);
+            }
+        };
     }
 
     /**

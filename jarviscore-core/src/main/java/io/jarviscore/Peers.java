@@ -1,9 +1,11 @@
 package io.jarviscore;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +66,13 @@ public interface Peers {
      * descriptions are shortened, and have no control characters: they come from other nodes.
      */
     default String describe() {
-        return PeerText.describe(list());
+        List<Peer> peers = list();
+        return peers.isEmpty()
+                ? "No other agents are available."
+                : peers.stream()
+                        .sorted(Comparator.comparing(Peer::id).thenComparing(Peer::node))
+                        .map(Peer::line)
+                        .collect(Collectors.joining("\n", "Available agents:\n", ""));
     }
 
     /** Makes the view of one agent; the port that modules fill. */

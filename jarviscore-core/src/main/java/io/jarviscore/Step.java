@@ -29,7 +29,7 @@ public final class Step {
     private final @Nullable Duration timeout;
     private final int retries;
     private final @Nullable String approval;
-    private final @Nullable StepQuestion question;
+    private final @Nullable Question question;
     private final @Nullable ResultType result;
 
     private Step(Parts parts) {
@@ -248,7 +248,7 @@ public final class Step {
     }
 
     /** Computes the question to a person, in the process that declared the step. */
-    public Optional<StepQuestion> question() {
+    public Optional<Question> question() {
         return Optional.ofNullable(question);
     }
 
@@ -279,6 +279,13 @@ public final class Step {
         return id + " by " + agent + (dependencies.isEmpty() ? "" : " after " + dependencies);
     }
 
+    /** Computes the question to a person before a step runs, from the outcomes that the step gets. */
+    @FunctionalInterface
+    public interface Question {
+        /** A text for the question, anything else for data beside it; null for neither. */
+        @Nullable Object content(Map<String, Outcome> inputs);
+    }
+
     /** The parts of a step that is being made. */
     private static final class Parts {
         private final String id;
@@ -291,7 +298,7 @@ public final class Step {
         private @Nullable Duration timeout;
         private int retries;
         private @Nullable String approval;
-        private @Nullable StepQuestion question;
+        private @Nullable Question question;
         private @Nullable ResultType result;
 
         Parts(String id, String agent, String task) {

@@ -2,6 +2,7 @@ package io.jarviscore;
 
 import io.jarviscore.internal.Ids;
 import io.jarviscore.journal.TaskJournal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -13,6 +14,9 @@ import java.util.TreeSet;
 
 /** One piece of work as an agent receives it. Immutable, but for the journal behind it. */
 public final class Task {
+    /** The longest name of a tenant or a user, as in {@link Conversation}. */
+    private static final int LONGEST_NAME = 256;
+
     private final Step step;
     private final String workflowId;
     private final String text;
@@ -187,6 +191,45 @@ public final class Task {
 
     TaskJournal journal() {
         return journal;
+    }
+
+    /** The user that the application bound, as {@link Credentials#userOf} names it. */
+    Optional<String> user() {
+        Optional<String> tenant = name("tenant");
+        Optional<String> user = name("user");
+        if (tenant.isPresent()) {
+            String escaped = tenant.get().replace("%", "%25").replace("/", "%2F");
+            return Optional.of(escaped + "/" + user.orElse(""));
+        }
+        // The first slash ends the tenant, so a user without one gets it in front.
+        return user.map(name -> name.indexOf('/') < 0 ? name : "/" + name);
+    }
+
+    /** A bound name; a value that is none is refused, or the call would be the default user's. */
+    private Optional<String> name(String key) {
+        if (!bound().containsKey(key)) {
+            return Optional.empty();
+        }
+        Object given = bound().get(key);
+        boolean isName =
+                given instanceof String
+                        || given instanceof Integer
+                        || given instanceof Long
+                        || given instanceof BigInteger;
+        String name = isName ? String.valueOf(given) : "";
+        if (name.isBlank()
+                || name.length() > LONGEST_NAME
+                || name.chars().anyMatch(Character::isISOControl)) {
+            throw new JarvisException(
+                    "task "
+                            + id()
+                            + " has no usable "
+                            + key
+                            + " among its bound values: bind 1 to "
+                            + LONGEST_NAME
+                            + " characters on one line, or leave it out");
+        }
+        return Optional.of(name);
     }
 
     /** The id; the text is left out, it may be private. */

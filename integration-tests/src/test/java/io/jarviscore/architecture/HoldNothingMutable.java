@@ -26,7 +26,7 @@ final class HoldNothingMutable extends ArchCondition<JavaField> {
                     // A new child process is found by comparison, which other starts disturb.
                     "io.jarviscore.browser.RunningBrowser.STARTING",
                     // As much a constant of the process as the machine's clock that it reads.
-                    "io.jarviscore.SystemMeshClock.INSTANCE");
+                    "io.jarviscore.thread.TimedActions.OF_THE_PROCESS");
 
     /** Its default is read from a constant text when it is first needed, and stays the same. */
     private static final String SETTING = "io.jarviscore.settings.Setting";

@@ -1,8 +1,7 @@
-package io.jarviscore;
+package io.jarviscore.thread;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -14,12 +13,13 @@ import org.slf4j.LoggerFactory;
  * Measures time on one daemon thread and runs due actions on platform threads. Neither a slow
  * action nor code that occupies the carriers of virtual threads delays another action. When all of
  * these are busy, an action gets a virtual thread. A constant of the process, like the machine's
- * clock that it reads.
+ * clock that it reads. Thread-safe.
  */
-final class SystemMeshClock implements MeshClock {
-    static final SystemMeshClock INSTANCE = new SystemMeshClock();
+public final class TimedActions {
+    /** The timer of the machine's own time. */
+    public static final TimedActions OF_THE_PROCESS = new TimedActions();
 
-    private static final Logger log = LoggerFactory.getLogger(MeshClock.class);
+    private static final Logger log = LoggerFactory.getLogger(TimedActions.class);
 
     /** How many platform threads run actions at most; most actions end at once. */
     private static final int MOST_THREADS = 64;
@@ -27,7 +27,7 @@ final class SystemMeshClock implements MeshClock {
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor actions;
 
-    private SystemMeshClock() {
+    private TimedActions() {
         timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().name("jarviscore-clock").daemon().factory());
@@ -44,23 +44,15 @@ final class SystemMeshClock implements MeshClock {
                         (action, full) -> Thread.startVirtualThread(action));
     }
 
-    @Override
-    public Instant instant() {
-        return Instant.now();
-    }
-
-    @Override
-    public Timer after(Duration delay, Runnable action) {
+    /**
+     * Runs an action once, when the delay has passed; at once if it is not positive. Returns
+     * without waiting. An action that throws is logged. Cancelling prevents an action that has not
+     * started, and does nothing to one that has.
+     */
+    public Future<?> after(Duration delay, Runnable action) {
         long nanos = Math.max(0, toNanos(delay));
-        ScheduledFuture<?> due =
-                timer.schedule(
-                        () -> actions.execute(() -> run(action)), nanos, TimeUnit.NANOSECONDS);
-        return () -> due.cancel(false);
-    }
-
-    @Override
-    public void sleep(Duration delay) throws InterruptedException {
-        Thread.sleep(delay.isPositive() ? delay : Duration.ZERO);
+        return timer.schedule(
+                () -> actions.execute(() -> run(action)), nanos, TimeUnit.NANOSECONDS);
     }
 
     private static void run(Runnable action) {
