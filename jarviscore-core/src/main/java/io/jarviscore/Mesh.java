@@ -33,11 +33,11 @@ public final class Mesh implements AutoCloseable {
     /** By a shell's convention: 128, and 15 for SIGTERM. */
     private static final int ENDED_BY_SIGTERM = 143;
 
-    private final MeshNode node;
+    private final MeshEngine.Node node;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Mesh(MeshNode node) {
+    private Mesh(MeshEngine.Node node) {
         this.node = node;
     }
 
@@ -520,12 +520,12 @@ public final class Mesh implements AutoCloseable {
             return new Mesh(MeshEngine.load().start(plan()));
         }
 
-        private MeshPlan plan() {
+        private MeshEngine.Plan plan() {
             if (agents.isEmpty()) {
                 throw new IllegalArgumentException(
                         "the mesh has no agent: call add(new MyAgent()) before start()");
             }
-            return new MeshPlan(
+            return new MeshEngine.Plan(
                     resolveSettings(),
                     clock,
                     agents.stream().map(HostedAgent::new).toList(),

@@ -91,7 +91,7 @@ final class HouseRulesTest {
     /** Seams of {@code io.jarviscore} itself that are public for core's other packages. */
     private static final Pattern SEAM =
             Pattern.compile(
-                    "io\\.jarviscore\\.(HostedAgent|MeshEngine|MeshNode|MeshPlan|Payload)(\\$.*)?");
+                    "io\\.jarviscore\\.(HostedAgent|MeshEngine|Payload)(\\$.*)?");
 
     private static final DescribedPredicate<JavaClass> INTERNAL_TYPE =
             resideInAnyPackage(

@@ -25,10 +25,10 @@ final class ShowOnlyOwnTypes extends ArchCondition<JavaClass> {
             Set.of(
                     "io.jarviscore.Mesh$Builder.meterRegistry(io.micrometer.core.instrument"
                             + ".MeterRegistry)",
-                    "io.jarviscore.MeshPlan.<init>(io.jarviscore.Settings, io.jarviscore.MeshClock,"
-                            + " java.util.List, java.util.List, java.util.List, java.util.List,"
+                    "io.jarviscore.MeshEngine$Plan.<init>(io.jarviscore.Settings,"
+                            + " io.jarviscore.MeshClock, java.util.List, java.util.List, java.util.List, java.util.List,"
                             + " java.util.Map)",
-                    "io.jarviscore.MeshPlan.registries()",
+                    "io.jarviscore.MeshEngine$Plan.registries()",
                     "io.jarviscore.metrics.MeshMeters.<init>(io.micrometer.core.instrument"
                             + ".MeterRegistry)",
                     // The starter is for Spring alone; applications order their beans by this one.

@@ -4,7 +4,7 @@ import io.jarviscore.ChatListener;
 import io.jarviscore.ChatMessage;
 import io.jarviscore.Conversation;
 import io.jarviscore.JarvisException;
-import io.jarviscore.MeshNode;
+import io.jarviscore.MeshEngine;
 import io.jarviscore.Outcome;
 import io.jarviscore.Step;
 import io.jarviscore.WorkflowConflictException;
@@ -30,7 +30,7 @@ public final class StoredConversation implements Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(StoredConversation.class);
     private static final int LONGEST_NAME = 256;
 
-    private final MeshNode node;
+    private final MeshEngine.Node node;
     private final Ledger ledger;
     private final Map<String, ChatListener> listeners;
     private final String agent;
@@ -45,7 +45,7 @@ public final class StoredConversation implements Conversation {
      * @throws IllegalArgumentException if the agent or the id is no name
      */
     public StoredConversation(
-            MeshNode node,
+            MeshEngine.Node node,
             Ledger ledger,
             Map<String, ChatListener> listeners,
             String agent,
@@ -54,7 +54,7 @@ public final class StoredConversation implements Conversation {
     }
 
     private StoredConversation(
-            MeshNode node,
+            MeshEngine.Node node,
             Ledger ledger,
             Map<String, ChatListener> listeners,
             String agent,

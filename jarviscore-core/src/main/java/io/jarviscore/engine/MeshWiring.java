@@ -13,9 +13,8 @@ import io.jarviscore.Knowledge;
 import io.jarviscore.Mailbox;
 import io.jarviscore.Memory;
 import io.jarviscore.Mesh;
+import io.jarviscore.MeshEngine;
 import io.jarviscore.MeshEvent;
-import io.jarviscore.MeshNode;
-import io.jarviscore.MeshPlan;
 import io.jarviscore.MeshStatus;
 import io.jarviscore.Page;
 import io.jarviscore.Peers;
@@ -60,7 +59,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything a running mesh is made of, connected in the one order that works. */
-final class MeshWiring implements MeshNode {
+final class MeshWiring implements MeshEngine.Node {
     private static final Logger log = LoggerFactory.getLogger(Mesh.class);
 
     private static final List<Class<?>> PORTS =
@@ -115,7 +114,7 @@ final class MeshWiring implements MeshNode {
     }
 
     /** Configures extensions, sets agents up; on failure, closes all that it opened. */
-    static MeshWiring of(MeshPlan plan) {
+    static MeshWiring of(MeshEngine.Plan plan) {
         Settings settings = plan.settings();
         LogLevels.apply(settings);
         settings.warnings().forEach(log::warn);
@@ -144,7 +143,7 @@ final class MeshWiring implements MeshNode {
     }
 
     /** The user's observers, then those that count for a registry of metrics. */
-    private static List<Consumer<MeshEvent>> observers(MeshPlan plan) {
+    private static List<Consumer<MeshEvent>> observers(MeshEngine.Plan plan) {
         List<Consumer<MeshEvent>> all = new ArrayList<>(plan.observers());
         // A loop: linking a lambda would load Micrometer, which may be absent.
         for (MeterRegistry registry : plan.registries()) {
