@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.beAssignableTo;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -27,7 +28,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -92,6 +96,26 @@ final class HouseRulesTest {
     private static final Pattern SEAM =
             Pattern.compile(
                     "io\\.jarviscore\\.(HostedAgent|MeshEngine|Payload)(\\$.*)?");
+
+    /** The ports whose methods reach a store, a server or another agent. */
+    private static final Set<String> PORTS =
+            Set.of(
+                    "Approvals",
+                    "BlobStore",
+                    "ChatModel",
+                    "Credentials",
+                    "Delivery",
+                    "Knowledge",
+                    "Ledger",
+                    "LocalAgents",
+                    "Mailbox",
+                    "Memory",
+                    "Peers",
+                    "Roster",
+                    "Sandbox",
+                    "SharedCounters",
+                    "SharedPermits",
+                    "WorkflowStore");
 
     private static final DescribedPredicate<JavaClass> INTERNAL_TYPE =
             resideInAnyPackage(
@@ -320,6 +344,38 @@ final class HouseRulesTest {
     @ArchTest
     static final ArchRule nothingHidesInThreads =
             noClasses().should().dependOnClassesThat().areAssignableTo(ThreadLocal.class);
+
+    /** A record is data. Only its static factories read, and {@code close} releases its parts. */
+    @ArchTest
+    static final ArchRule noRecordReadsOrWrites =
+            methods()
+                    .that()
+                    .areDeclaredInClassesThat()
+                    .areAssignableTo(Record.class)
+                    .and()
+                    .areDeclaredInClassesThat()
+                    .resideOutsideOfPackage("io.jarviscore.testing..")
+                    .and()
+                    .areNotStatic()
+                    .and()
+                    .doNotHaveName("close")
+                    .should()
+                    .notDeclareThrowableOfType(InterruptedException.class)
+                    .andShould()
+                    .notDeclareThrowableOfType(IOException.class)
+                    .andShould()
+                    .notDeclareThrowableOfType(SQLException.class);
+
+    @ArchTest
+    static final ArchRule noRecordIsAStore =
+            noClasses()
+                    .that()
+                    .areAssignableTo(Record.class)
+                    .should(
+                            beAssignableTo(
+                                    describe(
+                                            "a port that blocks",
+                                            type -> PORTS.contains(type.getSimpleName()))));
 
     /**
      * The test kit's server shows its client's headers and bytes, so it cannot do without those.

@@ -64,7 +64,7 @@ final class HouseWordsTest {
             Pattern.compile(
                     "\\b(?:class|interface|enum|record) (?<name>\\w*?"
                             + "(?:Door|Bell|Doorbell|Turnstile|Room|Manner|Letter|News|Booth|Told"
-                            + "|Heard)s?)\\b");
+                            + "|Heard|Patience|PatientStore)s?)\\b");
 
     private static final Pattern TEST_NAME =
             Pattern.compile("\\bvoid (?<name>(?:who|whoever|what|whatever)[A-Z]\\w*+)\\(");
@@ -94,6 +94,7 @@ final class HouseWordsTest {
                 "/**\n * Reads a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a.\n */",
                 "final class Turnstile {}",
                 "interface Doorbells {}",
+                "record Patience() {}",
                 "@Test void whatIsReadIsRight() {}",
                 "@Test\n@Timeout(5)\nvoid whoeverWaitsIsNotified() {}",
             })

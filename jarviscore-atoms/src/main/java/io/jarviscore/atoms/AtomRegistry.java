@@ -17,12 +17,21 @@ import java.util.Map;
  * Manifests in the blob store, for all processes that share it. A version is {@code
  * atoms/PROVIDER/SHA-256.yaml}: versions never change, and one whose bytes do not have its hash is
  * refused. Nothing runs when one is stored or read. Thread-safe.
- *
- * @param blobs where they are
  */
-public record AtomRegistry(BlobStore blobs) {
+public final class AtomRegistry {
     private static final String FOLDER = "atoms/";
     private static final String SUFFIX = ".yaml";
+
+    private final BlobStore blobs;
+
+    /**
+     * A registry in a blob store.
+     *
+     * @param blobs where they are
+     */
+    public AtomRegistry(BlobStore blobs) {
+        this.blobs = blobs;
+    }
 
     /**
      * Stores a version of a provider's atoms; nothing happens if it is stored.

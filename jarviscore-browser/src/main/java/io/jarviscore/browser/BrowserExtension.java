@@ -32,7 +32,7 @@ public final class BrowserExtension implements MeshExtension {
                             programs.get(),
                             Viewport.of(assembly.settings()),
                             AddressRules.publicOnly(),
-                            Patience.USUAL);
+                            PageTimeouts.USUAL);
             assembly.onClose(chromium);
             assembly.provide(Browser.class, chromium, "browsers of " + programs.get().chromium());
         }

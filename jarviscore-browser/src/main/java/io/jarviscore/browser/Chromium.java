@@ -18,15 +18,15 @@ final class Chromium implements Browser, AutoCloseable {
     private final Programs programs;
     private final Viewport viewport;
     private final AddressRules rules;
-    private final Patience patience;
+    private final PageTimeouts timeouts;
     private final Semaphore places = new Semaphore(MOST, true);
     private final Set<ChromiumSession> open = ConcurrentHashMap.newKeySet();
 
-    Chromium(Programs programs, Viewport viewport, AddressRules rules, Patience patience) {
+    Chromium(Programs programs, Viewport viewport, AddressRules rules, PageTimeouts timeouts) {
         this.programs = programs;
         this.viewport = viewport;
         this.rules = rules;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     @Override
@@ -56,8 +56,8 @@ final class Chromium implements Browser, AutoCloseable {
         open.remove(session);
     }
 
-    Patience patience() {
-        return patience;
+    PageTimeouts timeouts() {
+        return timeouts;
     }
 
     @Override

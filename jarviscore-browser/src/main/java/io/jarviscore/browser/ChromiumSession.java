@@ -3,8 +3,8 @@ package io.jarviscore.browser;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.TimeoutError;
 import io.jarviscore.JarvisException;
-import io.jarviscore.reasoning.Browser.View;
 import io.jarviscore.reasoning.Browser;
+import io.jarviscore.reasoning.Browser.View;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -110,7 +110,7 @@ final class ChromiumSession implements Browser.Session {
 
     private <T> T call(Work<T> work) throws InterruptedException {
         Future<T> result = submitted(work);
-        Duration most = owner.patience().navigation().plus(owner.patience().download());
+        Duration most = owner.timeouts().navigation().plus(owner.timeouts().download());
         try {
             return result.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -171,7 +171,7 @@ final class ChromiumSession implements Browser.Session {
         } finally {
             lock.unlock();
         }
-        Tabs fresh = new Tabs(started.context(), started.proxy(), owner.patience());
+        Tabs fresh = new Tabs(started.context(), started.proxy(), owner.timeouts());
         tabs = fresh;
         return fresh;
     }

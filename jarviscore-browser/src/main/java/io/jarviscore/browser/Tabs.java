@@ -45,7 +45,7 @@ final class Tabs {
 
     private final BrowserContext context;
     private final EgressProxy proxy;
-    private final Patience patience;
+    private final PageTimeouts timeouts;
 
     private final Deque<Page> pages = new ArrayDeque<>();
     private final Set<Request> loading = new HashSet<>();
@@ -60,11 +60,11 @@ final class Tabs {
     /** The view shown last, to find changes. */
     private @Nullable View shown;
 
-    Tabs(BrowserContext context, EgressProxy proxy, Patience patience) {
+    Tabs(BrowserContext context, EgressProxy proxy, PageTimeouts timeouts) {
         this.context = context;
         this.proxy = proxy;
-        this.patience = patience;
-        context.setDefaultTimeout((double) patience.action().toMillis());
+        this.timeouts = timeouts;
+        context.setDefaultTimeout((double) timeouts.action().toMillis());
         context.onDialog(this::answer);
         context.onRequest(this::requested);
         context.onRequestFinished(loading::remove);
@@ -89,9 +89,9 @@ final class Tabs {
             if (page.url().equals(before)) {
                 replace(page);
                 throw new JarvisException(
-                        shownUrl(url) + " did not answer within " + patience.navigation(), e);
+                        shownUrl(url) + " did not answer within " + timeouts.navigation(), e);
             }
-            note("the page is still loading after " + patience.navigation());
+            note("the page is still loading after " + timeouts.navigation());
         } catch (PlaywrightException e) {
             requireDownload(url, e);
         }
@@ -102,7 +102,7 @@ final class Tabs {
         return page.navigate(
                 url,
                 new Page.NavigateOptions()
-                        .setTimeout((double) patience.navigation().toMillis())
+                        .setTimeout((double) timeouts.navigation().toMillis())
                         .setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
     }
 
@@ -203,7 +203,7 @@ final class Tabs {
                 .screenshot(
                         new Page.ScreenshotOptions()
                                 .setType(ScreenshotType.PNG)
-                                .setTimeout(2.0 * patience.action().toMillis()));
+                                .setTimeout(2.0 * timeouts.action().toMillis()));
     }
 
     io.jarviscore.reasoning.Browser.Download download(Optional<String> element) {
@@ -301,7 +301,7 @@ final class Tabs {
 
     /** The page's tree, once it is the same twice and nothing is being loaded. */
     private String settled() {
-        long end = System.nanoTime() + patience.settling().toNanos();
+        long end = System.nanoTime() + timeouts.settling().toNanos();
         @Nullable String before = null;
         while (true) {
             @Nullable String now = snapshot(System.nanoTime() > end);
@@ -323,7 +323,7 @@ final class Tabs {
                     .ariaSnapshot(
                             new Page.AriaSnapshotOptions()
                                     .setMode(AriaSnapshotMode.AI)
-                                    .setTimeout((double) patience.action().toMillis()));
+                                    .setTimeout((double) timeouts.action().toMillis()));
         } catch (TimeoutError e) {
             replace(current());
             throw new JarvisException("the page does not respond and was closed", e);

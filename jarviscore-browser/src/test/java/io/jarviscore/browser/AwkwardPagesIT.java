@@ -31,7 +31,7 @@ class AwkwardPagesIT {
     @BeforeAll
     void open() {
         site = new AwkwardSite();
-        chromium = Installed.chromium(Patience.USUAL);
+        chromium = Installed.chromium(PageTimeouts.USUAL);
         browser = chromium.session();
         impatient = Installed.chromium(Installed.SHORT);
         hasty = impatient.session();

@@ -92,7 +92,7 @@ class BrowserInAMeshIT {
                 .toolCall("browser_screenshot", Map.of())
                 .text(done(site.url("/never-seen")))
                 .text(done(site.url("/ordered")));
-        try (Chromium chromium = Installed.chromium(Patience.USUAL);
+        try (Chromium chromium = Installed.chromium(PageTimeouts.USUAL);
                 TestMesh mesh =
                         TestMesh.start(
                                 with ->
@@ -124,7 +124,7 @@ class BrowserInAMeshIT {
     void aPagesTextIsMarkedAsDataThatItCannotEnd() {
         model.toolCall("browser_navigate", Map.of("url", site.url("/hostile")))
                 .text("{\"status\":\"failed\",\"summary\":\"It gives orders.\",\"url\":\"\"}");
-        try (Chromium chromium = Installed.chromium(Patience.USUAL);
+        try (Chromium chromium = Installed.chromium(PageTimeouts.USUAL);
                 TestMesh mesh =
                         TestMesh.start(
                                 with -> with.add(new Clerk()).browser(chromium).chatModel(model))) {
@@ -163,7 +163,7 @@ class BrowserInAMeshIT {
     @Test
     void atTheTasksDeadlineItsBrowserIsClosed() throws Exception {
         model.toolCall("browser_navigate", Map.of("url", site.url("/slow")));
-        try (Chromium chromium = Installed.chromium(Patience.USUAL);
+        try (Chromium chromium = Installed.chromium(PageTimeouts.USUAL);
                 TestMesh mesh =
                         TestMesh.start(
                                 with -> with.add(new Clerk()).browser(chromium).chatModel(model));
@@ -184,7 +184,7 @@ class BrowserInAMeshIT {
     @Test
     void aCancelledWorkflowClosesItsBrowser() throws Exception {
         model.toolCall("browser_navigate", Map.of("url", site.url("/slow")));
-        try (Chromium chromium = Installed.chromium(Patience.USUAL);
+        try (Chromium chromium = Installed.chromium(PageTimeouts.USUAL);
                 TestMesh mesh =
                         TestMesh.start(
                                 with -> with.add(new Clerk()).browser(chromium).chatModel(model))) {

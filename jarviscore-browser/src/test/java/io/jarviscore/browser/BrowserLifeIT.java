@@ -45,7 +45,7 @@ class BrowserLifeIT {
 
     @Test
     void noProcessStartsBeforeTheFirstPageAndNoneIsLeftAfterTheSession() throws Exception {
-        try (Chromium chromium = Installed.chromium(Patience.USUAL)) {
+        try (Chromium chromium = Installed.chromium(PageTimeouts.USUAL)) {
             ChromiumSession session = chromium.session();
             assertThatThrownBy(session::read)
                     .isInstanceOf(IllegalStateException.class)
@@ -68,7 +68,7 @@ class BrowserLifeIT {
 
     @Test
     void anInterruptedCallEndsAtOnceAndClosingItLeavesNothing() throws Exception {
-        try (Chromium chromium = Installed.chromium(Patience.USUAL);
+        try (Chromium chromium = Installed.chromium(PageTimeouts.USUAL);
                 ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
             ChromiumSession session = chromium.session();
             CountDownLatch left = new CountDownLatch(1);
@@ -95,7 +95,7 @@ class BrowserLifeIT {
     @Test
     void closingTheMeshesBrowsersEndsACallThatWaits() throws Exception {
         try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
-            Chromium chromium = Installed.chromium(Patience.USUAL);
+            Chromium chromium = Installed.chromium(PageTimeouts.USUAL);
             ChromiumSession session = chromium.session();
             Future<?> call = caller.submit(() -> session.open(site.url("/slow")));
             site.slowAsked.await();
@@ -116,7 +116,7 @@ class BrowserLifeIT {
 
     @Test
     void aBrowserThatDiedIsReplacedByTheNextPage() throws Exception {
-        try (Chromium chromium = Installed.chromium(Patience.USUAL)) {
+        try (Chromium chromium = Installed.chromium(PageTimeouts.USUAL)) {
             ChromiumSession session = chromium.session();
             session.open(site.url("/end"));
             ProcessHandle.current()
@@ -135,7 +135,7 @@ class BrowserLifeIT {
         private Victim() {}
 
         public static void main(String[] args) throws Exception {
-            ChromiumSession session = Installed.chromium(Patience.USUAL).session();
+            ChromiumSession session = Installed.chromium(PageTimeouts.USUAL).session();
             session.open(args[0]);
             System.out.println("folder " + Scratch.folder());
             ProcessHandle.current()
@@ -197,7 +197,7 @@ class BrowserLifeIT {
 
     @Test
     void theBrowserSeesNoVariableOfThisProcess() throws Exception {
-        try (Chromium chromium = Installed.chromium(Patience.USUAL)) {
+        try (Chromium chromium = Installed.chromium(PageTimeouts.USUAL)) {
             chromium.session().open(site.url("/end"));
 
             List<String> environments = new ArrayList<>();

@@ -10,8 +10,8 @@ final class Installed {
     static final Viewport VIEWPORT = new Viewport(true, 1280, 720);
 
     /** For pages that do not answer. */
-    static final Patience SHORT =
-            new Patience(
+    static final PageTimeouts SHORT =
+            new PageTimeouts(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
@@ -33,14 +33,14 @@ final class Installed {
     }
 
     /** Opens pages of this machine too. */
-    static Chromium chromium(Patience patience) {
+    static Chromium chromium(PageTimeouts timeouts) {
         return new Chromium(
-                programs(), VIEWPORT, AddressRules.publicOnly().andLoopback(), patience);
+                programs(), VIEWPORT, AddressRules.publicOnly().andLoopback(), timeouts);
     }
 
     /** As in production. */
     static Chromium publicOnly() {
-        return new Chromium(programs(), VIEWPORT, AddressRules.publicOnly(), Patience.USUAL);
+        return new Chromium(programs(), VIEWPORT, AddressRules.publicOnly(), PageTimeouts.USUAL);
     }
 
     /** How many browsers this process steers: each has a driver of its own. */

@@ -12,7 +12,15 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the messages that one agent sends to its peers. */
-record CountedPeers(Peers peers, EngineCounts counts) implements Peers {
+final class CountedPeers implements Peers {
+    private final Peers peers;
+    private final EngineCounts counts;
+
+    CountedPeers(Peers peers, EngineCounts counts) {
+        this.peers = peers;
+        this.counts = counts;
+    }
+
     @Override
     public Optional<Peer> role(String role) {
         return peers.role(role);

@@ -9,8 +9,8 @@ import io.jarviscore.MeshEvent;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.engine.store.Deaths;
-import io.jarviscore.engine.store.Patience;
-import io.jarviscore.engine.store.PatientStore;
+import io.jarviscore.engine.store.RetryingStore;
+import io.jarviscore.engine.store.StoreRetry;
 import io.jarviscore.extension.TaskCharges;
 import io.jarviscore.stored.BadRecords;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * @param store claims and outcomes; calls wait while it is unavailable
  * @param deaths which processes are known to be dead
- * @param patience how other stores are waited for
+ * @param retry retries calls of other stores
  * @param approvals decisions of people
  * @param offers how steps reach other nodes
  * @param agents the agents here
@@ -39,9 +39,9 @@ import java.util.Optional;
  * @param charges the accounts of model calls
  */
 record EngineParts(
-        PatientStore store,
+        RetryingStore store,
         Deaths deaths,
-        Patience patience,
+        StoreRetry retry,
         Approvals approvals,
         StepOffers offers,
         AgentDirectory agents,
@@ -81,7 +81,7 @@ record EngineParts(
     Optional<Approval> awaited(Outcome outcome) {
         return outcome.status() == Outcome.Status.WAITING
                         && outcome.cause().orElse(null) instanceof Cause.AwaitingApproval awaiting
-                ? patience.call(() -> approvals.find(awaiting.approvalId()))
+                ? retry.call(() -> approvals.find(awaiting.approvalId()))
                 : Optional.empty();
     }
 
@@ -98,7 +98,7 @@ record EngineParts(
      */
     Outcome awaitingConnection(Task task, String agentId, AuthRequiredException missing) {
         Approvals.Question question = missing.question(task, agentId, timeToDecide);
-        Approval approval = patience.call(() -> approvals.request(question));
+        Approval approval = retry.call(() -> approvals.request(question));
         return switch (approval.status()) {
             case PENDING -> {
                 report(new MeshEvent.ApprovalChange(clock.instant(), approval));
@@ -118,7 +118,7 @@ record EngineParts(
 
     /** Withdraws the undecided questions of a workflow that was cancelled. */
     void withdrawQuestions(String workflowId) {
-        patience.call(() -> approvals.withdraw(workflowId, StepStop.Cancelled.REASON));
+        retry.call(() -> approvals.withdraw(workflowId, StepStop.Cancelled.REASON));
     }
 
     /** Expires overdue questions and notifies their listeners. */

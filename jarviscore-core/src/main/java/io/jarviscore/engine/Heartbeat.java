@@ -57,10 +57,10 @@ final class Heartbeat implements AutoCloseable {
                 attempt.stop(new StepStop.GivenUp("another node took the step over"));
                 return;
             }
-            parts.patience().outages().onSuccess(OutageLog.Activity.WORKFLOWS);
+            parts.retry().outages().onSuccess(OutageLog.Activity.WORKFLOWS);
         } catch (StoreUnavailableException e) {
             // The lease may outlast the outage; the next beat will tell.
-            parts.patience().outages().onFailure(OutageLog.Activity.WORKFLOWS, e);
+            parts.retry().outages().onFailure(OutageLog.Activity.WORKFLOWS, e);
         } catch (JarvisException e) {
             // The lease may outlast a short outage of the store; the next beat will tell.
             log.warn("Could not renew the lease of {}: {}", claim.stepId(), e.getMessage());

@@ -34,9 +34,9 @@ import io.jarviscore.coordination.SharedPermits;
 import io.jarviscore.engine.store.Deaths;
 import io.jarviscore.engine.store.EngineCounts;
 import io.jarviscore.engine.store.OutageLog;
-import io.jarviscore.engine.store.Patience;
-import io.jarviscore.engine.store.PatientStore;
+import io.jarviscore.engine.store.RetryingStore;
 import io.jarviscore.engine.store.StoreProbe;
+import io.jarviscore.engine.store.StoreRetry;
 import io.jarviscore.extension.ConversationListeners;
 import io.jarviscore.extension.MeshExtension;
 import io.jarviscore.extension.TaskCharges;
@@ -338,12 +338,12 @@ final class MeshWiring implements MeshEngine.Node {
 
     private EngineParts engineParts() {
         Settings settings = assembly.settings();
-        Patience patience = new Patience(assembly.clock(), outages);
-        PatientStore store = new PatientStore(workflowStore(), patience, counts);
+        StoreRetry retry = new StoreRetry(assembly.clock(), outages);
+        RetryingStore store = new RetryingStore(workflowStore(), retry, counts);
         return new EngineParts(
                 store,
                 new Deaths(assembly.liveness(), store, estate(), assembly.owner()),
-                patience,
+                retry,
                 required(Approvals.class),
                 new StepOffers(required(Mailbox.class), assembly.node(), assembly.clock()),
                 agents,

@@ -77,7 +77,7 @@ final class OfferedSteps implements AutoCloseable {
     private boolean begin(String mailbox) throws InterruptedException {
         try {
             Optional<Delivery> delivery = parts.offers().mailbox().receive(mailbox, WAIT);
-            parts.patience().outages().onSuccess(OutageLog.Activity.OFFERS);
+            parts.retry().outages().onSuccess(OutageLog.Activity.OFFERS);
             if (delivery.isEmpty()) {
                 return false;
             }
@@ -94,7 +94,7 @@ final class OfferedSteps implements AutoCloseable {
         } catch (JarvisException e) {
             if (!closed) {
                 if (e instanceof StoreUnavailableException away) {
-                    parts.patience().outages().onFailure(OutageLog.Activity.OFFERS, away);
+                    parts.retry().outages().onFailure(OutageLog.Activity.OFFERS, away);
                 } else {
                     log.warn("Could not take an offer from {}: {}", mailbox, e.getMessage());
                 }

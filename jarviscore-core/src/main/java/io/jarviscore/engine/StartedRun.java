@@ -6,13 +6,27 @@ import io.jarviscore.WorkflowRun;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * A run as one call found it.
- *
- * @param run the run, which several calls may share
- * @param start how the call found it
- */
-record StartedRun(WorkflowRun run, Start start) implements WorkflowRun {
+/** A run as one call found it. */
+final class StartedRun implements WorkflowRun {
+    private final WorkflowRun run;
+    private final Start start;
+
+    /**
+     * A run, and how one call found it.
+     *
+     * @param run the run, which several calls may share
+     * @param start how the call found it
+     */
+    StartedRun(WorkflowRun run, Start start) {
+        this.run = run;
+        this.start = start;
+    }
+
+    @Override
+    public Start start() {
+        return start;
+    }
+
     @Override
     public String workflowId() {
         return run.workflowId();

@@ -324,7 +324,7 @@ final class StepRunner implements StepInHand {
         }
         Approvals.Question question =
                 StepPermission.question(workflowId, step, inputs, journal, parts.timeToDecide());
-        Approval approval = parts.patience().call(() -> parts.approvals().request(question));
+        Approval approval = parts.retry().call(() -> parts.approvals().request(question));
         return switch (approval.status()) {
             case APPROVED -> {
                 allowed = approval.edited().map(step::params).orElse(step);

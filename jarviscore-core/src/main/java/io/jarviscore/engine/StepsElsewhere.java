@@ -204,7 +204,7 @@ final class StepsElsewhere implements AutoCloseable {
                         agent);
             }
         } catch (StoreUnavailableException e) {
-            parts.patience().outages().onFailure(OutageLog.Activity.WORKFLOWS, e);
+            parts.retry().outages().onFailure(OutageLog.Activity.WORKFLOWS, e);
         } catch (JarvisException e) {
             log.warn(
                     "Could not offer step {}/{} yet: {}",

@@ -10,7 +10,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The agents of a mesh, which handle messages as parts of their senders' traces. */
-record TracedAgents(LocalAgents agents, Supplier<TraceContext> trace) implements LocalAgents {
+final class TracedAgents implements LocalAgents {
+    private final LocalAgents agents;
+    private final Supplier<TraceContext> trace;
+
+    TracedAgents(LocalAgents agents, Supplier<TraceContext> trace) {
+        this.agents = agents;
+        this.trace = trace;
+    }
+
     @Override
     public List<Peer> list() {
         return agents.list();

@@ -171,9 +171,9 @@ final class WorkflowEngine {
             }
             parts.expire();
             actOnDecisions();
-            parts.patience().outages().onSuccess(OutageLog.Activity.SWEEP);
+            parts.retry().outages().onSuccess(OutageLog.Activity.SWEEP);
         } catch (StoreUnavailableException e) {
-            parts.patience().outages().onFailure(OutageLog.Activity.SWEEP, e);
+            parts.retry().outages().onFailure(OutageLog.Activity.SWEEP, e);
         } catch (RuntimeException | Error e) {
             log.error("A sweep failed; the next one tries again", e);
         } finally {
@@ -359,7 +359,7 @@ final class WorkflowEngine {
             }
         } catch (StoreUnavailableException e) {
             // A later sweep acts on it.
-            parts.patience().outages().onFailure(OutageLog.Activity.SWEEP, e);
+            parts.retry().outages().onFailure(OutageLog.Activity.SWEEP, e);
         } catch (RuntimeException | Error e) {
             // One decision that cannot be acted on must not keep the sweep from the others. A
             // decision that meets the closing of the mesh is acted on by a later sweep.
@@ -462,7 +462,7 @@ final class WorkflowEngine {
     private void giveUp() {
         executions.values().forEach(execution -> execution.giveUp("the mesh was closed"));
         offered.giveUp();
-        parts.patience().close();
+        parts.retry().close();
     }
 
     private boolean awaitEnd(WorkflowExecution execution) {

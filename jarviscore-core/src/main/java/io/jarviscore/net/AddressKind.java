@@ -12,7 +12,7 @@ import java.util.Optional;
  * compatible, NAT64, 6to4, ISATAP) has the kind of the IPv4 address, unless that is {@link #PUBLIC}
  * and the tunnel itself is not.
  */
-public enum AddressKind {
+enum AddressKind {
     /** Routed on the internet. */
     PUBLIC,
     /** This machine: 127.0.0.0/8, ::1. */
@@ -75,7 +75,7 @@ public enum AddressKind {
                     range("::", 0, RESERVED));
 
     /** The kind of an address. */
-    public static AddressKind of(InetAddress address) {
+    static AddressKind of(InetAddress address) {
         byte[] bytes = address.getAddress();
         Optional<byte[]> carried = carriedIpv4(bytes);
         if (carried.isPresent()) {

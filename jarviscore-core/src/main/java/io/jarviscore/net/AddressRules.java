@@ -7,9 +7,8 @@ import java.util.Set;
 import javax.net.SocketFactory;
 
 /**
- * The kinds of addresses that may be connected to. Immutable and thread-safe. {@link
- * AddressKind#METADATA}, {@link AddressKind#MULTICAST}, {@link AddressKind#UNSPECIFIED} and {@link
- * AddressKind#RESERVED} are never allowed.
+ * The kinds of addresses that may be connected to. Metadata services of clouds, multicast,
+ * unspecified and reserved addresses are never allowed. Immutable and thread-safe.
  */
 public final class AddressRules {
     private final Set<AddressKind> allowed;
@@ -59,8 +58,7 @@ public final class AddressRules {
                             + " are refused: the address is "
                             + kind
                             + ", allowed are "
-                            + allowed,
-                    kind);
+                            + allowed);
         }
     }
 

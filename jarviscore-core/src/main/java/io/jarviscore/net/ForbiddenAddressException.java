@@ -9,15 +9,7 @@ import java.io.IOException;
 public final class ForbiddenAddressException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private final AddressKind kind;
-
-    ForbiddenAddressException(String message, AddressKind kind) {
+    ForbiddenAddressException(String message) {
         super(message);
-        this.kind = kind;
-    }
-
-    /** The range of the refused address. */
-    public AddressKind kind() {
-        return kind;
     }
 }

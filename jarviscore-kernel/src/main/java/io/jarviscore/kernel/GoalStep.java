@@ -18,20 +18,41 @@ import java.util.stream.Collectors;
 /**
  * Runs one step of a plan and has its result judged. Its outcome is in the journal before the goal
  * goes on, so a crash changes no verdict. Belongs to the step's thread.
- *
- * @param questions asks for the verdict
- * @param profile the agent that does the step
- * @param step the step
- * @param task the step as a task
- * @param scope a part of the goal's scope
  */
-record GoalStep(
-        PlanQuestions questions, AgentProfile profile, PlanStep step, Task task, RunScope scope) {
+final class GoalStep {
     private static final String VERDICT = "verdict";
     private static final String NOTE = "note";
     private static final String PAYLOAD = "payload";
     private static final String SUMMARY = "summary";
     private static final String TAINT = "taint";
+
+    private final PlanQuestions questions;
+    private final AgentProfile profile;
+    private final PlanStep step;
+    private final Task task;
+    private final RunScope scope;
+
+    /**
+     * A step that has not run.
+     *
+     * @param questions asks for the verdict
+     * @param profile the agent that does the step
+     * @param step the step
+     * @param task the step as a task
+     * @param scope a part of the goal's scope
+     */
+    GoalStep(
+            PlanQuestions questions,
+            AgentProfile profile,
+            PlanStep step,
+            Task task,
+            RunScope scope) {
+        this.questions = questions;
+        this.profile = profile;
+        this.step = step;
+        this.task = task;
+        this.scope = scope;
+    }
 
     StepEnd run() throws InterruptedException {
         String path = "s:" + step.id() + "/";

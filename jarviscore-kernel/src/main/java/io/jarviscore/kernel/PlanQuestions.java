@@ -26,12 +26,8 @@ import java.util.TreeSet;
 /**
  * The questions that a plan needs answered: for a plan, for a revision, for a verdict. Each answer
  * is in the journal before it counts, so a resumed task does not ask again.
- *
- * @param profile the agent with the goal
- * @param specialists the names allowed in a plan, with their purposes
- * @param task the goal
  */
-record PlanQuestions(AgentProfile profile, Map<String, String> specialists, Task task) {
+final class PlanQuestions {
     /** A reply that cannot be read is answered with the reason once. */
     private static final int ATTEMPTS = 2;
 
@@ -61,6 +57,23 @@ record PlanQuestions(AgentProfile profile, Map<String, String> specialists, Task
             evidence in the result does not meet a criterion. That a text was shortened is no
             reason to fail.
             """;
+
+    private final AgentProfile profile;
+    private final Map<String, String> specialists;
+    private final Task task;
+
+    /**
+     * Questions about one goal.
+     *
+     * @param profile the agent with the goal
+     * @param specialists the names allowed in a plan, with their purposes
+     * @param task the goal
+     */
+    PlanQuestions(AgentProfile profile, Map<String, String> specialists, Task task) {
+        this.profile = profile;
+        this.specialists = specialists;
+        this.task = task;
+    }
 
     /** The first plan; empty if the model gave none that can be used. */
     Optional<Progress> plan(RunScope scope) throws InterruptedException, RunEndedException {

@@ -14,7 +14,13 @@ import java.util.concurrent.Callable;
  * A model that somebody handed over, asked on platform threads: it may compute, as one does that
  * runs in this process. As thread-safe as that model.
  */
-record UserModel(ChatModel model) implements ChatModel {
+final class UserModel implements ChatModel {
+    private final ChatModel model;
+
+    UserModel(ChatModel model) {
+        this.model = model;
+    }
+
     /** The model itself if it only waits for servers. */
     static ChatModel of(ChatModel model) {
         return model instanceof RoutedModel ? model : new UserModel(model);

@@ -26,13 +26,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server's resources and prompts as tools: lists in pages, and one of them at a time. They only
  * read, and what they return is text from outside.
- *
- * @param connection to the server
- * @param naming gives a tool its name for agents
  */
-record ServerReading(McpConnection connection, UnaryOperator<String> naming) {
+final class ServerReading {
     private static final Map<String, Object> PAGE =
             schema(Map.of("cursor", text("the page after; as the last answer says")), List.of());
+
+    private final McpConnection connection;
+    private final UnaryOperator<String> naming;
+
+    /**
+     * Reads one server.
+     *
+     * @param connection to the server
+     * @param naming gives a tool its name for agents
+     */
+    ServerReading(McpConnection connection, UnaryOperator<String> naming) {
+        this.connection = connection;
+        this.naming = naming;
+    }
 
     List<AgentTool> tools(McpConnection.Offer offer) {
         List<AgentTool> tools = new ArrayList<>();

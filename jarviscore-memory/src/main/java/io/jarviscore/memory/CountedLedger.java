@@ -7,7 +7,15 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what memories keep: facts, episodes, notes and summaries. */
-record CountedLedger(Ledger ledger, LongAdder writes) implements Ledger {
+final class CountedLedger implements Ledger {
+    private final Ledger ledger;
+    private final LongAdder writes;
+
+    CountedLedger(Ledger ledger, LongAdder writes) {
+        this.ledger = ledger;
+        this.writes = writes;
+    }
+
     CountedLedger(Ledger ledger) {
         this(ledger, new LongAdder());
     }

@@ -283,8 +283,26 @@ final class RecallIndex {
     }
 
     /** Entries that were read from a topic at a mark. */
-    private record Batch(
-            Topics topics, String topic, Memory.Kind kind, Mark mark, List<Ledger.Entry> entries) {
+    private static final class Batch {
+        private final Topics topics;
+        private final String topic;
+        private final Memory.Kind kind;
+        private final Mark mark;
+        private final List<Ledger.Entry> entries;
+
+        Batch(
+                Topics topics,
+                String topic,
+                Memory.Kind kind,
+                Mark mark,
+                List<Ledger.Entry> entries) {
+            this.topics = topics;
+            this.topic = topic;
+            this.kind = kind;
+            this.mark = mark;
+            this.entries = entries;
+        }
+
         boolean isForeign() {
             return !mark.equals(Mark.START)
                     && (entries.isEmpty() || !Mark.of(entries.getFirst()).equals(mark));

@@ -9,8 +9,8 @@ import io.jarviscore.coordination.Liveness;
 import io.jarviscore.engine.store.Deaths;
 import io.jarviscore.engine.store.EngineCounts;
 import io.jarviscore.engine.store.OutageLog;
-import io.jarviscore.engine.store.Patience;
-import io.jarviscore.engine.store.PatientStore;
+import io.jarviscore.engine.store.RetryingStore;
+import io.jarviscore.engine.store.StoreRetry;
 import io.jarviscore.inprocess.InProcess;
 import io.jarviscore.metrics.Measure;
 import io.jarviscore.testing.ManualClock;
@@ -41,7 +41,7 @@ class DeathsTest {
     private final Deaths deaths =
             new Deaths(
                     List.of(silent, knowing),
-                    new PatientStore(store, new Patience(clock, new OutageLog(clock)), counts),
+                    new RetryingStore(store, new StoreRetry(clock, new OutageLog(clock)), counts),
                     List.of(ended::add),
                     "me");
 

@@ -18,7 +18,7 @@ public final class Deaths implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Deaths.class);
 
     private final List<Liveness> sources;
-    private final PatientStore store;
+    private final RetryingStore store;
     private final List<Consumer<String>> estate;
     private final String self;
     private final List<AutoCloseable> registrations = new CopyOnWriteArrayList<>();
@@ -31,7 +31,7 @@ public final class Deaths implements AutoCloseable {
      */
     public Deaths(
             List<Liveness> sources,
-            PatientStore store,
+            RetryingStore store,
             List<Consumer<String>> estate,
             String self) {
         this.sources = List.copyOf(sources);
@@ -62,7 +62,7 @@ public final class Deaths implements AutoCloseable {
         try {
             List<String> workflows = store.expire(owner);
             for (Consumer<String> part : estate) {
-                store.patience()
+                store.retry()
                         .call(
                                 () -> {
                                     part.accept(owner);

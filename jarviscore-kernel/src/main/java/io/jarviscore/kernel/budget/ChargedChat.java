@@ -7,7 +7,15 @@ import io.jarviscore.ChatRequest;
 import java.util.Optional;
 
 /** A model whose calls are paid from a task's account. */
-record ChargedChat(ChatModel chat, Account account) implements ChatModel {
+final class ChargedChat implements ChatModel {
+    private final ChatModel chat;
+    private final Account account;
+
+    ChargedChat(ChatModel chat, Account account) {
+        this.chat = chat;
+        this.account = account;
+    }
+
     @Override
     public ChatReply complete(ChatRequest request) {
         return account.book(chat.complete(account.admit(request)));

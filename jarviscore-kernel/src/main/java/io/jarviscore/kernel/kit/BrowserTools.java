@@ -12,8 +12,8 @@ import io.jarviscore.kernel.tool.CallContext;
 import io.jarviscore.kernel.tool.Caution;
 import io.jarviscore.kernel.tool.Observation;
 import io.jarviscore.kernel.tool.RunTool;
-import io.jarviscore.reasoning.Browser.View;
 import io.jarviscore.reasoning.Browser;
+import io.jarviscore.reasoning.Browser.View;
 import io.jarviscore.text.OutsideText;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +27,8 @@ import java.util.TreeMap;
  *
  * <p>Looking may be repeated after a crash. Clicking, typing and choosing may not: a person is
  * asked, as nobody can tell whether the call in flight took effect.
- *
- * @param browser opens browsers
- * @param blobs where screenshots and downloads go, in the workspace of the workflow
  */
-record BrowserTools(Browser browser, BlobStore blobs) {
+final class BrowserTools {
     private static final int PART = 8_000;
     private static final int LONGEST_URL = 300;
     private static final int LONGEST_TITLE = 200;
@@ -42,6 +39,20 @@ record BrowserTools(Browser browser, BlobStore blobs) {
 
     private static final Map<String, Object> ELEMENT =
             text("the number of the element, for example e12");
+
+    private final Browser browser;
+    private final BlobStore blobs;
+
+    /**
+     * Tools for one browser port.
+     *
+     * @param browser opens browsers
+     * @param blobs where screenshots and downloads go, in the workspace of the workflow
+     */
+    BrowserTools(Browser browser, BlobStore blobs) {
+        this.browser = browser;
+        this.blobs = blobs;
+    }
 
     static List<RunTool> of(Browser browser, BlobStore blobs) {
         BrowserTools tools = new BrowserTools(browser, blobs);

@@ -25,12 +25,8 @@ import java.util.Optional;
  * The tools {@code find_function}, {@code run_function} and {@code save_function}: code that worked
  * is stored under a name and called again with arguments, never typed again. Only trusted versions
  * are found and called. Code is run in the sandbox, by a call and by the proof before it is saved.
- *
- * @param registry where the functions are
- * @param sandbox runs them
- * @param timeout how long a run may take
  */
-record FunctionTools(FunctionRegistry registry, Sandbox sandbox, Duration timeout) {
+final class FunctionTools {
     /** The language of the sandbox in the process. */
     private static final String LANGUAGE = "javascript";
 
@@ -69,6 +65,23 @@ record FunctionTools(FunctionRegistry registry, Sandbox sandbox, Duration timeou
                                     "object",
                                     "description",
                                     "arguments to prove it with, now")));
+
+    private final FunctionRegistry registry;
+    private final Sandbox sandbox;
+    private final Duration timeout;
+
+    /**
+     * Tools for one registry.
+     *
+     * @param registry where the functions are
+     * @param sandbox runs them
+     * @param timeout how long a run may take
+     */
+    FunctionTools(FunctionRegistry registry, Sandbox sandbox, Duration timeout) {
+        this.registry = registry;
+        this.sandbox = sandbox;
+        this.timeout = timeout;
+    }
 
     List<RunTool> tools() {
         return List.of(

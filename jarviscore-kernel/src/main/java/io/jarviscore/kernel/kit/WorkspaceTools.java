@@ -13,12 +13,21 @@ import java.util.Map;
  * The tools {@code write_file}, {@code read_file} and {@code list_files}: text files of the
  * workflow, in the blob store under {@code workspaces/WORKFLOW/}. The store refuses paths that
  * leave the folder. Writing the same file again is harmless, so all of them are repeatable.
- *
- * @param blobs where the files are
  */
-record WorkspaceTools(BlobStore blobs) {
+final class WorkspaceTools {
     private static final int LONGEST_FILE = 1_000_000;
     private static final int MOST_LISTED = 100;
+
+    private final BlobStore blobs;
+
+    /**
+     * Tools for one blob store.
+     *
+     * @param blobs where the files are
+     */
+    WorkspaceTools(BlobStore blobs) {
+        this.blobs = blobs;
+    }
 
     List<RunTool> tools(CallPolicy policy) {
         Map<String, Object> path = text("letters, digits, . _ - and / between folders");

@@ -118,15 +118,15 @@ final class Transport implements AutoCloseable {
             // Looked at after it was added: a concurrent close now sees the call.
             call.cancel();
         }
-        Patience patience = new Patience(clock, limit, stream.map(Stream::firstEvent), call);
+        ResponseTimer timer = new ResponseTimer(clock, limit, stream.map(Stream::firstEvent), call);
         boolean began = false;
         try (Response response = InterruptibleIo.run(call::execute)) {
             began = true;
             BodyForm form = stream.isPresent() ? BodyForm.of(response) : BodyForm.DOCUMENT;
             if (form == BodyForm.EVENTS) {
-                return stream.orElseThrow().events(patience, who).receive(response);
+                return stream.orElseThrow().events(timer, who).receive(response);
             }
-            patience.begun();
+            timer.begun();
             Received received = receive(response, who);
             return form == BodyForm.ARRAY
                     ? joined(response, received, stream.orElseThrow(), who)
@@ -135,13 +135,13 @@ final class Transport implements AutoCloseable {
             if (Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException(who).initCause(e);
             }
-            Optional<WireFailure> late = patience.exceeded(who, e);
+            Optional<WireFailure> late = timer.exceeded(who, e);
             if (late.isPresent()) {
                 return late.get();
             }
             return began ? broken(who, e) : notAnswered(who, e);
         } finally {
-            patience.end();
+            timer.end();
             calls.remove(call);
             lane.leave();
         }
@@ -188,7 +188,7 @@ final class Transport implements AutoCloseable {
     private WireFailure notAnswered(String who, IOException e) {
         return switch (e) {
             case SocketTimeoutException timeout ->
-                    Patience.late(who, "did not answer", "llm_timeout", CONNECT_TIMEOUT, timeout);
+                    ResponseTimer.late(who, "did not answer", "llm_timeout", CONNECT_TIMEOUT, timeout);
             case SSLPeerUnverifiedException untrusted -> untrusted(who, untrusted);
             case SSLHandshakeException untrusted -> untrusted(who, untrusted);
             case ProtocolException notHttp ->

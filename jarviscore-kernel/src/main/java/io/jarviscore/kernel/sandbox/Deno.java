@@ -14,14 +14,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * JavaScript and TypeScript by Deno, without any permission.
- *
- * @param executable Deno's file
- * @param tidy whether names that code has no use for are taken away. That is a courtesy to the
- *     model, not the containment: the escape tests leave them.
- */
-record Deno(Path executable, boolean tidy) implements Program {
+/** JavaScript and TypeScript by Deno, without any permission. */
+final class Deno implements Program {
     /**
      * V8's heap, as the model's manual states it. Twice that is allowed in all: buffers are
      * outside.
@@ -72,6 +66,21 @@ record Deno(Path executable, boolean tidy) implements Program {
                     "--deny-run",
                     "--deny-ffi",
                     "--deny-import");
+
+    private final Path executable;
+    private final boolean tidy;
+
+    /**
+     * An engine by its executable.
+     *
+     * @param executable Deno's file
+     * @param tidy whether names that code has no use for are taken away. That is a courtesy to the
+     *     model, not the containment: the escape tests leave them.
+     */
+    Deno(Path executable, boolean tidy) {
+        this.executable = executable;
+        this.tidy = tidy;
+    }
 
     Deno(Path executable) {
         this(executable, true);

@@ -11,16 +11,27 @@ import java.util.List;
  * Python with its standard library: CPython as WebAssembly in Deno, which may read Pyodide's folder
  * and nothing else. The first process of a pool loads it, which takes seconds, and leaves a
  * snapshot of its memory, from which the others start in a fraction of one.
- *
- * @param deno the executable of Deno
- * @param folder the npm package pyodide
  */
-record Pyodide(Path deno, Path folder) implements Program {
+final class Pyodide implements Program {
     private static final int MEGABYTES = 512;
     private static final String SCRIPT = "python.mjs";
     private static final String RUNNER = "runner.py";
     private static final String SNAPSHOT = "snapshot.bin";
     private static final Manual MANUAL = new PythonManual(MEGABYTES);
+
+    private final Path deno;
+    private final Path folder;
+
+    /**
+     * An engine by its two programs.
+     *
+     * @param deno the executable of Deno
+     * @param folder the npm package pyodide
+     */
+    Pyodide(Path deno, Path folder) {
+        this.deno = deno;
+        this.folder = folder;
+    }
 
     @Override
     public String name() {

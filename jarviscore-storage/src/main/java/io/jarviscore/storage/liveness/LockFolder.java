@@ -25,11 +25,8 @@ import java.util.UUID;
 /**
  * The folder in which the processes of one store keep their lock files. A file appears under its
  * name when it is locked already, and is locked as long as its process lives. Thread-safe.
- *
- * @param path where it is
- * @param isPrivate whether nobody but one user may write to it
  */
-record LockFolder(Path path, boolean isPrivate) {
+final class LockFolder {
     /** A file's name until it is locked; never read as an incarnation. */
     private static final String UNFINISHED = ".new-";
 
@@ -38,6 +35,25 @@ record LockFolder(Path path, boolean isPrivate) {
 
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");
+
+    private final Path path;
+    private final boolean isPrivate;
+
+    /**
+     * The folder at a path.
+     *
+     * @param path where it is
+     * @param isPrivate whether nobody but one user may write to it
+     */
+    LockFolder(Path path, boolean isPrivate) {
+        this.path = path;
+        this.isPrivate = isPrivate;
+    }
+
+    /** Where it is. */
+    Path path() {
+        return path;
+    }
 
     /** The state of the process that a lock belongs to. */
     enum Lock {

@@ -5,8 +5,16 @@ import java.time.Duration;
 import java.util.List;
 
 /** Counters in Redis: a key each, and one round trip for each addition. */
-record RedisCounters(RedisLink link, RedisKeys keys) implements SharedCounters {
+final class RedisCounters implements SharedCounters {
     private static final LuaScript ADD = LuaScript.of("counter-add");
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+
+    RedisCounters(RedisLink link, RedisKeys keys) {
+        this.link = link;
+        this.keys = keys;
+    }
 
     @Override
     public long add(String counter, long amount, Duration keep) {

@@ -5,17 +5,41 @@ import io.jarviscore.Envelope;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * One delivery of a message. Whether it still counts is the server's to know.
- *
- * @param name by which the server knows it
- */
-record RedisDelivery(
-        MailScripts scripts, String recipient, String name, int attempt, Envelope envelope)
-        implements Delivery {
+/** One delivery of a message. Whether it still counts is the server's to know. */
+final class RedisDelivery implements Delivery {
     private static final LuaScript ACK = LuaScript.of("mailbox", "ack");
     private static final LuaScript NACK = LuaScript.of("mailbox", "nack");
     private static final LuaScript EXTEND = LuaScript.of("mailbox", "extend");
+
+    private final MailScripts scripts;
+    private final String recipient;
+    private final String name;
+    private final int attempt;
+    private final Envelope envelope;
+
+    /**
+     * A delivery that the server keeps.
+     *
+     * @param name by which the server knows it
+     */
+    RedisDelivery(
+            MailScripts scripts, String recipient, String name, int attempt, Envelope envelope) {
+        this.scripts = scripts;
+        this.recipient = recipient;
+        this.name = name;
+        this.attempt = attempt;
+        this.envelope = envelope;
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public Envelope envelope() {
+        return envelope;
+    }
 
     @Override
     public boolean ack() {

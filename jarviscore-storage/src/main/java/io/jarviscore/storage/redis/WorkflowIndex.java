@@ -1,8 +1,8 @@
 package io.jarviscore.storage.redis;
 
 import io.jarviscore.JarvisException;
-import io.jarviscore.WorkflowFilter.Cursor;
 import io.jarviscore.WorkflowFilter;
+import io.jarviscore.WorkflowFilter.Cursor;
 import io.jarviscore.WorkflowStore.Snapshot;
 import io.jarviscore.WorkflowView.Status;
 import io.jarviscore.stored.BadRecords;

@@ -7,7 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Counters as rows; expired ones are deleted with the next addition. */
-record SqliteCounters(Database database, MeshClock clock) implements SharedCounters {
+final class SqliteCounters implements SharedCounters {
+    private final Database database;
+    private final MeshClock clock;
+
+    SqliteCounters(Database database, MeshClock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
 
     @Override
     public long add(String counter, long amount, Duration keep) {

@@ -2,8 +2,8 @@ package io.jarviscore.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.WorkflowStore;
+import io.jarviscore.WorkflowStore.Claim;
 import io.jarviscore.journal.JournalEntry;
 import java.time.Duration;
 import java.util.List;

@@ -17,13 +17,13 @@ record Clerk(Witness witness) {
 
     /** Decides everything that is asked. */
     void decideAll(Approvals approvals) {
-        Patience.call(approvals::list).forEach(question -> decide(approvals, question));
+        StoreRetry.call(approvals::list).forEach(question -> decide(approvals, question));
     }
 
     /** Decides all that a workflow waits for, and says how much that was. */
     int decideAll(Approvals approvals, String workflowId) {
         List<Approval> asked =
-                Patience.call(approvals::list).stream()
+                StoreRetry.call(approvals::list).stream()
                         .filter(question -> question.workflowId().equals(workflowId))
                         .toList();
         asked.forEach(question -> decide(approvals, question));
@@ -34,7 +34,7 @@ record Clerk(Witness witness) {
         Optional<String> objection = objection(question);
         witness.tell(Mark.JUDGED, question.id(), objection.isEmpty() ? "yes" : "no");
         // A repetition does no harm, and it is unknown whether the first call arrived.
-        Patience.call(
+        StoreRetry.call(
                 () ->
                         objection.isEmpty()
                                 ? approvals.approve(question.id(), "clerk", "")

@@ -92,7 +92,7 @@ public final class Program {
 
     /** Until every agent that is needed has been seen, here or in another process. */
     private void awaitEverybody(Mesh mesh) throws InterruptedException {
-        while (!Patience.call(() -> rolesIn(mesh)).containsAll(orders.roles())) {
+        while (!StoreRetry.call(() -> rolesIn(mesh)).containsAll(orders.roles())) {
             MeshClock.system().sleep(PAUSE);
         }
     }
@@ -124,7 +124,7 @@ public final class Program {
     private WorkflowResult play(Mesh mesh, Scenario scenario, String workflowId)
             throws InterruptedException {
         Step[] steps = scenario.steps(workflowId).toArray(Step[]::new);
-        WorkflowResult result = Patience.call(() -> mesh.workflow(workflowId, steps));
+        WorkflowResult result = StoreRetry.call(() -> mesh.workflow(workflowId, steps));
         while (result.status() == Outcome.Status.WAITING) {
             result = orders.duty().decides() ? decide(mesh, result) : next(mesh, workflowId);
         }
@@ -136,7 +136,7 @@ public final class Program {
         if (new Clerk(witness).decideAll(mesh.approvals(), workflowId) == 0) {
             throw new IllegalStateException("waits, but nobody is asked: " + waiting);
         }
-        return Patience.call(() -> mesh.resume(workflowId));
+        return StoreRetry.call(() -> mesh.resume(workflowId));
     }
 
     /**
@@ -148,7 +148,7 @@ public final class Program {
             return resultsOf(workflowId).take();
         }
         WorkflowResult heard = resultsOf(workflowId).poll(1, TimeUnit.SECONDS);
-        return heard != null ? heard : Patience.call(() -> mesh.resume(workflowId));
+        return heard != null ? heard : StoreRetry.call(() -> mesh.resume(workflowId));
     }
 
     private BlockingQueue<WorkflowResult> resultsOf(String workflowId) {

@@ -9,30 +9,56 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A store as running workflows use it: calls wait while the store is unavailable. */
-public record PatientStore(WorkflowStore store, Patience patience, EngineCounts counts)
-        implements WorkflowStore {
+/**
+ * A store as running workflows use it: a call that meets an unavailable store is retried until it is
+ * answered. Counts claims, renewals and journal entries. Thread-safe.
+ */
+public final class RetryingStore implements WorkflowStore {
+    private final WorkflowStore store;
+    private final StoreRetry retry;
+    private final EngineCounts counts;
+
+    public RetryingStore(WorkflowStore store, StoreRetry retry, EngineCounts counts) {
+        this.store = store;
+        this.retry = retry;
+        this.counts = counts;
+    }
+
+    /** The store itself, whose calls fail while it is unavailable. */
+    public WorkflowStore store() {
+        return store;
+    }
+
+    /** Retries calls of other stores in the same way. */
+    StoreRetry retry() {
+        return retry;
+    }
+
+    /** The counts of the engine. */
+    public EngineCounts counts() {
+        return counts;
+    }
 
     @Override
     public Snapshot open(Definition definition) {
-        return patience.call(() -> store.open(definition));
+        return retry.call(() -> store.open(definition));
     }
 
     @Override
     public Optional<Snapshot> find(String workflowId) {
-        return patience.call(() -> store.find(workflowId));
+        return retry.call(() -> store.find(workflowId));
     }
 
     @Override
     public Page<Snapshot> list(WorkflowFilter filter) {
-        return patience.call(() -> store.list(filter));
+        return retry.call(() -> store.list(filter));
     }
 
     @Override
     public Optional<Claim> claim(
             String workflowId, String stepId, String owner, Duration lease, String request) {
         Optional<Claim> claim =
-                patience.call(() -> store.claim(workflowId, stepId, owner, lease, request));
+                retry.call(() -> store.claim(workflowId, stepId, owner, lease, request));
         counts.onClaim(claim.isPresent());
         return claim;
     }
@@ -47,7 +73,7 @@ public record PatientStore(WorkflowStore store, Patience patience, EngineCounts 
 
     @Override
     public void release(Claim claim, Duration pause) {
-        patience.call(
+        retry.call(
                 () -> {
                     store.release(claim, pause);
                     return true;
@@ -56,7 +82,7 @@ public record PatientStore(WorkflowStore store, Patience patience, EngineCounts 
 
     @Override
     public void abandon(Claim claim) {
-        patience.call(
+        retry.call(
                 () -> {
                     store.abandon(claim);
                     return true;
@@ -65,22 +91,22 @@ public record PatientStore(WorkflowStore store, Patience patience, EngineCounts 
 
     @Override
     public boolean complete(Claim claim, Outcome outcome) {
-        return patience.call(() -> store.complete(claim, outcome));
+        return retry.call(() -> store.complete(claim, outcome));
     }
 
     @Override
     public boolean settle(String workflowId, String stepId, Outcome outcome) {
-        return patience.call(() -> store.settle(workflowId, stepId, outcome));
+        return retry.call(() -> store.settle(workflowId, stepId, outcome));
     }
 
     @Override
     public boolean revoke(String workflowId, String stepId, Outcome outcome) {
-        return patience.call(() -> store.revoke(workflowId, stepId, outcome));
+        return retry.call(() -> store.revoke(workflowId, stepId, outcome));
     }
 
     @Override
     public void reopen(String workflowId, List<String> stepIds) {
-        patience.call(
+        retry.call(
                 () -> {
                     store.reopen(workflowId, stepIds);
                     return true;
@@ -89,20 +115,20 @@ public record PatientStore(WorkflowStore store, Patience patience, EngineCounts 
 
     @Override
     public boolean unpark(String workflowId, String stepId) {
-        return patience.call(() -> store.unpark(workflowId, stepId));
+        return retry.call(() -> store.unpark(workflowId, stepId));
     }
 
     @Override
     public boolean record(Claim claim, JournalEntry entry) {
         long start = System.nanoTime();
-        boolean recorded = patience.call(() -> store.record(claim, entry));
+        boolean recorded = retry.call(() -> store.record(claim, entry));
         counts.onJournalEntry(System.nanoTime() - start);
         return recorded;
     }
 
     @Override
     public List<JournalEntry> journal(String workflowId, String stepId) {
-        return patience.call(() -> store.journal(workflowId, stepId));
+        return retry.call(() -> store.journal(workflowId, stepId));
     }
 
     @Override
@@ -113,12 +139,12 @@ public record PatientStore(WorkflowStore store, Patience patience, EngineCounts 
 
     @Override
     public List<String> expire(String owner) {
-        return patience.call(() -> store.expire(owner));
+        return retry.call(() -> store.expire(owner));
     }
 
     @Override
     public boolean expire(String owner, String workflowId, String stepId) {
-        return patience.call(() -> store.expire(owner, workflowId, stepId));
+        return retry.call(() -> store.expire(owner, workflowId, stepId));
     }
 
     @Override
@@ -128,6 +154,6 @@ public record PatientStore(WorkflowStore store, Patience patience, EngineCounts 
 
     @Override
     public AutoCloseable watch(String workflowId, Runnable changed) {
-        return patience.call(() -> store.watch(workflowId, changed));
+        return retry.call(() -> store.watch(workflowId, changed));
     }
 }

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Retries for a program that calls a store itself: a store may be away for a while. */
-final class Patience {
+final class StoreRetry {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private Patience() {}
+    private StoreRetry() {}
 
     /** Asks until there is an answer; for questions that may be asked twice. */
     static <T> T call(Supplier<T> question) {

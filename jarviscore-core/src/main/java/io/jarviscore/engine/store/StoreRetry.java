@@ -11,20 +11,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Makes a running workflow outlast an unavailable store. A call that cannot reach it is retried
+ * Retries calls of an unavailable store, so that a running workflow outlasts it. A call that cannot reach it is retried
  * with growing pauses, until it is answered, its thread is interrupted or the mesh has closed. A
  * step must not fail, and those that depend on it must not be skipped, because a server restarts.
  *
  * <p>Only for calls that are harmless when repeated; those of {@link WorkflowStore} are.
  * Thread-safe.
  */
-public final class Patience implements AutoCloseable {
+public final class StoreRetry implements AutoCloseable {
     private final MeshClock clock;
     private final OutageLog outages;
     private final Set<CountDownLatch> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    public Patience(MeshClock clock, OutageLog outages) {
+    public StoreRetry(MeshClock clock, OutageLog outages) {
         this.clock = clock;
         this.outages = outages;
     }

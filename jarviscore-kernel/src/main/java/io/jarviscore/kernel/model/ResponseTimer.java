@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 
-/** How long an exchange may take to begin and to end; cancels it at its timeout. */
-final class Patience implements EventStream.Watch {
+/** Cancels an exchange that has not begun, or not ended, by its timeout. */
+final class ResponseTimer implements EventStream.Watch {
     /** The time for the rest of a stream when the answer is complete: how many tokens it had. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(2);
 
@@ -28,7 +28,7 @@ final class Patience implements EventStream.Watch {
      *
      * @param first how long it may take to begin; of no use if that is not less than the limit
      */
-    Patience(MeshClock clock, Duration limit, Optional<Duration> first, Call call) {
+    ResponseTimer(MeshClock clock, Duration limit, Optional<Duration> first, Call call) {
         this.clock = clock;
         this.call = call;
         this.limit = limit;
