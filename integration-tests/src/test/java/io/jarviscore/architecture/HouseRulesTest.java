@@ -303,6 +303,9 @@ final class HouseRulesTest {
                     // The test kit fetches the programs for this machine into its user's cache.
                     .doNotHaveFullyQualifiedName("io.jarviscore.testing.SandboxPrograms")
                     .and()
+                    // It starts this JVM's programs on this JVM's class path.
+                    .doNotHaveFullyQualifiedName("io.jarviscore.testing.JavaProgram")
+                    .and()
                     // A program without a mesh, so without settings: its options are variables.
                     .doNotHaveFullyQualifiedName("io.jarviscore.sandbox.service.Main")
                     .and()

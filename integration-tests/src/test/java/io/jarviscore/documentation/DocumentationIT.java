@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.jarviscore.ChatMessage;
-import io.jarviscore.process.Program;
+import io.jarviscore.testing.JavaProgram;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import io.jarviscore.testing.ServerRequest;
@@ -76,10 +76,10 @@ class DocumentationIT {
     private List<String> runProgram(MarkdownPage.Block block) throws Exception {
         Path classes = compile(block.className(), block.asProgram());
         try (ModelServer server = ModelServer.start().models("m").answer(DocumentationIT::reply);
-                Program program =
-                        Program.start(
+                JavaProgram program =
+                        JavaProgram.start(
                                 block.className(),
-                                Program.classPath(classes.toString()),
+                                JavaProgram.classPath(classes.toString()),
                                 folder,
                                 Map.of("LLM_ENDPOINT", server.openAiEndpoint().toString()))) {
             assertThat(program.awaitExit()).as(program.output()).isZero();
@@ -104,7 +104,7 @@ class DocumentationIT {
                         "21",
                         "-parameters",
                         "-classpath",
-                        Program.classPath(),
+                        JavaProgram.classPath(),
                         "-d",
                         classes.toString());
         boolean compiled =

@@ -2,6 +2,7 @@ package io.jarviscore.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarviscore.testing.JavaProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ class CrashOutputIT {
         Map<String, String> environment = secrets();
         environment.put("REDIS_URL", "redis://:" + PLANTED + "@127.0.0.1:1/0");
 
-        try (Program program = Program.start(CrashingService.class, folder, environment)) {
+        try (JavaProgram program = JavaProgram.start(CrashingService.class, folder, environment)) {
             assertThat(program.awaitExit()).isNotZero();
 
             assertThat(program.output()).contains("Exception").contains("127.0.0.1:1");
@@ -36,7 +37,7 @@ class CrashOutputIT {
 
     @Test
     void neitherTheOutputNorTheCrashReportOfAJvmThatDiesHasASecret() throws Exception {
-        try (Program program = Program.start(CrashingService.class, folder, secrets())) {
+        try (JavaProgram program = JavaProgram.start(CrashingService.class, folder, secrets())) {
             program.awaitLine("ready");
             program.signal("SEGV");
             assertThat(program.awaitExit()).isNotZero();

@@ -2,6 +2,7 @@ package io.jarviscore.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarviscore.testing.JavaProgram;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ShutdownIT {
 
     @Test
     void aServiceThatIsTerminatedFinishesItsWorkAndTearsItsAgentsDown() throws Exception {
-        try (Program service = Program.start(Service.class, folder, Map.of())) {
+        try (JavaProgram service = JavaProgram.start(Service.class, folder, Map.of())) {
             service.awaitLine("working");
 
             service.terminate();
@@ -34,7 +35,7 @@ class ShutdownIT {
     @Test
     void workThatOutlivesTheShutdownTimeoutIsReleasedAndRunByTheNextProcess() throws Exception {
         Map<String, String> drain = Map.of("DRAIN", "0.5");
-        try (Program service = Program.start(StubbornService.class, folder, drain)) {
+        try (JavaProgram service = JavaProgram.start(StubbornService.class, folder, drain)) {
             service.awaitLine("working");
 
             service.terminate();
@@ -42,7 +43,7 @@ class ShutdownIT {
             assertThat(service.awaitExit()).as(service.output()).isEqualTo(ENDED_BY_SIGTERM);
             assertThat(service.lines()).doesNotContain("done by the next process");
         }
-        try (Program next = Program.start(StubbornService.class, folder, drain)) {
+        try (JavaProgram next = JavaProgram.start(StubbornService.class, folder, drain)) {
             next.awaitLine("done by the next process");
         }
     }
@@ -50,7 +51,7 @@ class ShutdownIT {
     @Test
     void aSecondSignalEndsTheProcessAtOnce() throws Exception {
         Map<String, String> tenMinutes = Map.of("DRAIN", "600");
-        try (Program service = Program.start(StubbornService.class, folder, tenMinutes)) {
+        try (JavaProgram service = JavaProgram.start(StubbornService.class, folder, tenMinutes)) {
             service.awaitLine("working");
             service.terminate();
             service.awaitLine("draining");

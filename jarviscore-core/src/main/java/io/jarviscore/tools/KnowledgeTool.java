@@ -4,6 +4,7 @@ import io.jarviscore.AgentTool;
 import io.jarviscore.AutoAgent;
 import io.jarviscore.Knowledge;
 import io.jarviscore.Task;
+import io.jarviscore.json.ObjectSchema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,21 +18,10 @@ public final class KnowledgeTool {
     private static final int MOST = 6;
 
     private static final Map<String, Object> PARAMETERS =
-            Map.of(
-                    "type",
-                    "object",
-                    "properties",
+            ObjectSchema.of(
                     Map.of(
                             "query",
-                            Map.of(
-                                    "type",
-                                    "string",
-                                    "description",
-                                    "what to look for, in the words of the documents")),
-                    "required",
-                    List.of("query"),
-                    "additionalProperties",
-                    false);
+                            ObjectSchema.text("what to look for, in the words of the documents")));
 
     private KnowledgeTool() {}
 

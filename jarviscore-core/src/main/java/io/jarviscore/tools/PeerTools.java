@@ -6,6 +6,7 @@ import io.jarviscore.PeerMessage;
 import io.jarviscore.Peers;
 import io.jarviscore.Reply;
 import io.jarviscore.json.Json;
+import io.jarviscore.json.ObjectSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class PeerTools {
                 new AgentTool(
                         "list_peers",
                         "Lists the other agents that can be asked.",
-                        schema(Map.of()),
+                        ObjectSchema.of(Map.of()),
                         true,
                         false,
                         arguments -> peers.describe()),
@@ -65,7 +66,7 @@ public final class PeerTools {
                 AgentTool.of(
                         "broadcast_update",
                         "Tells every other agent something; nobody answers.",
-                        schema(Map.of("message", text("What to tell."))),
+                        ObjectSchema.of(Map.of("message", ObjectSchema.text("What to tell."))),
                         arguments ->
                                 Map.of(
                                         "reached",
@@ -82,12 +83,12 @@ public final class PeerTools {
                         "ask_peer",
                         "Asks another agent and waits for its answer. Use list_peers to see who there"
                                 + " is.",
-                        schema(
+                        ObjectSchema.of(
                                 Map.of(
                                         "role",
-                                        text("The role or capability of the agent to ask."),
+                                        ObjectSchema.text("The role or capability of the agent to ask."),
                                         "question",
-                                        text("The question, complete in itself."))),
+                                        ObjectSchema.text("The question, complete in itself."))),
                         arguments ->
                                 ask(
                                         String.valueOf(arguments.get("role")),
@@ -118,21 +119,5 @@ public final class PeerTools {
         return answer.length() <= LONGEST_ANSWER
                 ? answer
                 : Json.cut(LONGEST_ANSWER, answer) + " (shortened)";
-    }
-
-    private static Map<String, Object> schema(Map<String, Object> properties) {
-        return Map.of(
-                "type",
-                "object",
-                "properties",
-                properties,
-                "required",
-                properties.keySet().stream().sorted().toList(),
-                "additionalProperties",
-                false);
-    }
-
-    private static Map<String, Object> text(String description) {
-        return Map.of("type", "string", "description", description);
     }
 }

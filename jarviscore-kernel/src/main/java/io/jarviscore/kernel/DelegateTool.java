@@ -6,12 +6,12 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.Outcome;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
+import io.jarviscore.json.ObjectSchema;
 import io.jarviscore.kernel.tool.ArgumentCheck;
 import io.jarviscore.kernel.tool.CallContext;
 import io.jarviscore.kernel.tool.Caution;
 import io.jarviscore.kernel.tool.Observation;
 import io.jarviscore.kernel.tool.RunTool;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,21 +27,10 @@ final class DelegateTool {
     static final int DEEPEST = 3;
 
     private static final Map<String, Object> PARAMETERS =
-            Map.of(
-                    "type",
-                    "object",
-                    "properties",
+            ObjectSchema.of(
                     Map.of(
                             "task",
-                            Map.of(
-                                    "type",
-                                    "string",
-                                    "description",
-                                    "what to do, with everything needed to know")),
-                    "required",
-                    List.of("task"),
-                    "additionalProperties",
-                    false);
+                            ObjectSchema.text("what to do, with everything needed to know")));
 
     private DelegateTool() {}
 

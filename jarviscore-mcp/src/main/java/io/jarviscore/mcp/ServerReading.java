@@ -1,6 +1,7 @@
 package io.jarviscore.mcp;
 
 import io.jarviscore.AgentTool;
+import io.jarviscore.json.ObjectSchema;
 import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
 import io.modelcontextprotocol.spec.McpSchema.GetPromptResult;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerReading {
     private static final Map<String, Object> PAGE =
-            schema(Map.of("cursor", text("the page after; as the last answer says")), List.of());
+            ObjectSchema.of(Map.of("cursor", ObjectSchema.text("the page after; as the last answer says")), List.of());
 
     private final McpConnection connection;
     private final UnaryOperator<String> naming;
@@ -58,7 +59,7 @@ final class ServerReading {
                     tool(
                             "read_resource",
                             "Reads a resource by its address.",
-                            schema(Map.of("uri", text("its address")), List.of("uri")),
+                            ObjectSchema.of(Map.of("uri", ObjectSchema.text("its address")), List.of("uri")),
                             arguments -> resource(String.valueOf(arguments.get("uri")))));
         }
         if (offer.prompts()) {
@@ -72,10 +73,10 @@ final class ServerReading {
                     tool(
                             "get_prompt",
                             "Returns a prepared prompt with these arguments filled in.",
-                            schema(
+                            ObjectSchema.of(
                                     Map.of(
                                             "name",
-                                            text("its name"),
+                                            ObjectSchema.text("its name"),
                                             "arguments",
                                             Map.of(
                                                     "type",
@@ -199,22 +200,5 @@ final class ServerReading {
 
     private static @Nullable String find(Map<String, Object> arguments, String name) {
         return arguments.get(name) instanceof String text && !text.isEmpty() ? text : null;
-    }
-
-    private static Map<String, Object> schema(
-            Map<String, Object> properties, List<String> required) {
-        return Map.of(
-                "type",
-                "object",
-                "properties",
-                properties,
-                "required",
-                required,
-                "additionalProperties",
-                false);
-    }
-
-    private static Map<String, Object> text(String description) {
-        return Map.of("type", "string", "description", description);
     }
 }

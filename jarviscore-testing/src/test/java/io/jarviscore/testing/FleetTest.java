@@ -126,7 +126,7 @@ class FleetTest {
     }
 
     @Test
-    void aLivingNamesakeIsWarnedOfOnceAndADeadOneIsNot() {
+    void aLivingNamesakeIsWarnedOfOnceAndADeadOneIsNot() throws InterruptedException {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();
         Logger logger = (Logger) LoggerFactory.getLogger("io.jarviscore.engine.Fleet");
@@ -155,9 +155,9 @@ class FleetTest {
         }
     }
 
-    private static void await(BooleanSupplier condition) {
+    private static void await(BooleanSupplier condition) throws InterruptedException {
         while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
     }
 

@@ -6,6 +6,7 @@ import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.Task;
 import io.jarviscore.json.Json;
+import io.jarviscore.json.ObjectSchema;
 import io.jarviscore.kernel.text.Untrusted;
 import io.jarviscore.kernel.tool.ArgumentCheck;
 import io.jarviscore.kernel.tool.CallContext;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The tools {@code browser_*}: one browser for each run, which starts with the first call and is
@@ -38,7 +38,7 @@ final class BrowserTools {
             new Caution(false, false, 0, Optional.empty(), Optional.empty());
 
     private static final Map<String, Object> ELEMENT =
-            text("the number of the element, for example e12");
+            ObjectSchema.text("the number of the element, for example e12");
 
     private final Browser browser;
     private final BlobStore blobs;
@@ -61,7 +61,7 @@ final class BrowserTools {
                         "browser_navigate",
                         "Opens an address. Returns the page as text: what is in it, and numbers"
                                 + " such as e12 by which the other tools name elements.",
-                        Map.of("url", text("http or https")),
+                        Map.of("url", ObjectSchema.text("http or https")),
                         List.of("url"),
                         Caution.NONE,
                         (run, call, arguments) ->
@@ -237,21 +237,13 @@ final class BrowserTools {
             List<String> required,
             Caution caution,
             RunTool.Body body) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("type", "object");
-        parameters.put("properties", new TreeMap<>(properties));
-        parameters.put("required", required);
-        parameters.put("additionalProperties", false);
+        Map<String, Object> parameters = ObjectSchema.of(properties, required);
         return new RunTool(
                         new ToolSpec(name, description, parameters),
                         new ArgumentCheck(name, parameters),
                         caution,
                         body)
                 .fromOutside();
-    }
-
-    private static Map<String, Object> text(String description) {
-        return Map.of("type", "string", "description", description);
     }
 
     private static String string(Map<String, Object> arguments, String name) {

@@ -5,6 +5,7 @@ import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.MeshEvent;
 import io.jarviscore.Sandbox;
 import io.jarviscore.json.Json;
+import io.jarviscore.json.ObjectSchema;
 import io.jarviscore.kernel.registry.FunctionRegistry;
 import io.jarviscore.kernel.registry.StoredFunction;
 import io.jarviscore.kernel.text.Clip;
@@ -34,23 +35,23 @@ final class FunctionTools {
     private static final String ARGUMENTS = "arguments";
 
     private static final Map<String, Object> FIND =
-            schema(Map.of("query", text("what the function has to do")));
+            ObjectSchema.of(Map.of("query", ObjectSchema.text("what the function has to do")));
 
     private static final Map<String, Object> RUN =
-            schema(
+            ObjectSchema.of(
                     Map.of(
                             "name",
-                            text("the function's name"),
+                            ObjectSchema.text("the function's name"),
                             ARGUMENTS,
                             Map.of("type", "object", "description", "as its parameters say")));
 
     private static final Map<String, Object> SAVE =
-            schema(
+            ObjectSchema.of(
                     Map.of(
                             "name",
-                            text("lower-case letters, digits and _"),
+                            ObjectSchema.text("lower-case letters, digits and _"),
                             "description",
-                            text("what it does, for somebody who looks for it"),
+                            ObjectSchema.text("what it does, for somebody who looks for it"),
                             "parameters",
                             Map.of(
                                     "type",
@@ -58,7 +59,7 @@ final class FunctionTools {
                                     "description",
                                     "the JSON Schema of its arguments, of type object"),
                             "code",
-                            text("the source: reads `inputs.args`, sets `result`"),
+                            ObjectSchema.text("the source: reads `inputs.args`, sets `result`"),
                             "example",
                             Map.of(
                                     "type",
@@ -201,21 +202,5 @@ final class FunctionTools {
                 new ArgumentCheck(name, schema),
                 Caution.NONE,
                 body);
-    }
-
-    private static Map<String, Object> schema(Map<String, Object> properties) {
-        return Map.of(
-                "type",
-                "object",
-                "properties",
-                properties,
-                "required",
-                properties.keySet().stream().sorted().toList(),
-                "additionalProperties",
-                false);
-    }
-
-    private static Map<String, Object> text(String description) {
-        return Map.of("type", "string", "description", description);
     }
 }

@@ -3,6 +3,7 @@ package io.jarviscore.kernel.kit;
 import io.jarviscore.ChatMessage.ToolCall;
 import io.jarviscore.ChatRequest.ToolSpec;
 import io.jarviscore.json.Json;
+import io.jarviscore.json.ObjectSchema;
 import io.jarviscore.kernel.text.Untrusted;
 import io.jarviscore.kernel.tool.ArgumentCheck;
 import io.jarviscore.kernel.tool.CallContext;
@@ -24,13 +25,13 @@ final class WebTools {
     private static final int PART = 12_000;
 
     private static final Map<String, Object> QUERY =
-            schema(Map.of("query", text("what to search for")), List.of("query"));
+            ObjectSchema.of(Map.of("query", ObjectSchema.text("what to search for")), List.of("query"));
 
     private static final Map<String, Object> PAGE =
-            schema(
+            ObjectSchema.of(
                     Map.of(
                             "url",
-                            text("http or https"),
+                            ObjectSchema.text("http or https"),
                             "from",
                             Map.of(
                                     "type",
@@ -107,22 +108,5 @@ final class WebTools {
                 Observation.Kind.TOOL,
                 value,
                 Untrusted.marked(page.url(), page.title() + "\n\n" + part) + more);
-    }
-
-    private static Map<String, Object> schema(
-            Map<String, Object> properties, List<String> required) {
-        return Map.of(
-                "type",
-                "object",
-                "properties",
-                properties,
-                "required",
-                required,
-                "additionalProperties",
-                false);
-    }
-
-    private static Map<String, Object> text(String description) {
-        return Map.of("type", "string", "description", description);
     }
 }

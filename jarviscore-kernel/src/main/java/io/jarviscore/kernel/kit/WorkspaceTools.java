@@ -3,6 +3,7 @@ package io.jarviscore.kernel.kit;
 import io.jarviscore.AgentTool;
 import io.jarviscore.BlobStore;
 import io.jarviscore.Task;
+import io.jarviscore.json.ObjectSchema;
 import io.jarviscore.kernel.tool.CallPolicy;
 import io.jarviscore.kernel.tool.RunTool;
 import java.nio.charset.StandardCharsets;
@@ -30,12 +31,12 @@ final class WorkspaceTools {
     }
 
     List<RunTool> tools(CallPolicy policy) {
-        Map<String, Object> path = text("letters, digits, . _ - and / between folders");
+        Map<String, Object> path = ObjectSchema.text("letters, digits, . _ - and / between folders");
         return List.of(
                 tool(
                         "write_file",
                         "Writes a text file of the workspace; replaces an older one.",
-                        Map.of("path", path, "content", text("the whole text")),
+                        Map.of("path", path, "content", ObjectSchema.text("the whole text")),
                         this::write,
                         policy),
                 tool(
@@ -108,15 +109,7 @@ final class WorkspaceTools {
             AgentTool.TaskHandler handler,
             CallPolicy policy) {
         Map<String, Object> parameters =
-                Map.of(
-                        "type",
-                        "object",
-                        "properties",
-                        properties,
-                        "required",
-                        properties.keySet().stream().sorted().toList(),
-                        "additionalProperties",
-                        false);
+                ObjectSchema.of(properties);
         AgentTool built =
                 new AgentTool(
                         name,
@@ -128,9 +121,5 @@ final class WorkspaceTools {
         // A file may have been downloaded, and its name is the site's choice.
         boolean reads = !name.equals("write_file");
         return UserTools.of(reads ? built.returningOutsideText() : built, policy);
-    }
-
-    private static Map<String, Object> text(String description) {
-        return Map.of("type", "string", "description", description);
     }
 }

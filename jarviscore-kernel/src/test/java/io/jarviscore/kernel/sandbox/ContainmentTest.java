@@ -403,7 +403,7 @@ class ContainmentTest {
         Future<Result> first =
                 callers.submit(() -> one.run(Request.of("for (;;);", Map.of(), LONG)));
         while (runThreads().isEmpty()) {
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
 
         Result second = one.run(Request.of("result = 1", Map.of(), SHORT));

@@ -90,9 +90,10 @@ class FairSemaphoreTest {
         }
     }
 
-    private static void awaitWaiting(FairSemaphore semaphore, int number) {
+    private static void awaitWaiting(FairSemaphore semaphore, int number)
+            throws InterruptedException {
         while (semaphore.waiting() < number) {
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.jarviscore.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarviscore.testing.JavaProgram;
 import io.jarviscore.testing.ModelServer;
 import io.jarviscore.testing.ServerReply;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class QuickstartIT {
 
     @Test
     void withoutAnySettingItUsesTheStandInAndPrintsThat() throws Exception {
-        try (Program program = Program.start(Quickstart.class, folder, Map.of())) {
+        try (JavaProgram program = JavaProgram.start(Quickstart.class, folder, Map.of())) {
             assertThat(program.awaitExit()).as(program.output()).isZero();
 
             assertThat(program.lines())
@@ -41,10 +42,10 @@ class QuickstartIT {
                             "2",
                             "STEP_HEARTBEAT_SECONDS",
                             "0.5");
-            try (Program killed = Program.start(Quickstart.class, folder, environment)) {
+            try (JavaProgram killed = JavaProgram.start(Quickstart.class, folder, environment)) {
                 killed.awaitLine("turn 1  calculator decides: call run_code");
             }
-            try (Program again = Program.start(Quickstart.class, folder, environment)) {
+            try (JavaProgram again = JavaProgram.start(Quickstart.class, folder, environment)) {
                 assertThat(again.awaitExit()).as(again.output()).isZero();
 
                 assertThat(again.output()).doesNotContain("turn 1 ");
@@ -55,10 +56,10 @@ class QuickstartIT {
 
     @Test
     void stepsEndedBeforeAreReportedAsRecovered() throws Exception {
-        try (Program first = Program.start(Quickstart.class, folder, Map.of())) {
+        try (JavaProgram first = JavaProgram.start(Quickstart.class, folder, Map.of())) {
             assertThat(first.awaitExit()).as(first.output()).isZero();
         }
-        try (Program second = Program.start(Quickstart.class, folder, Map.of())) {
+        try (JavaProgram second = JavaProgram.start(Quickstart.class, folder, Map.of())) {
             assertThat(second.awaitExit()).as(second.output()).isZero();
 
             assertThat(second.output()).contains("delete jarviscore.db");
@@ -75,7 +76,7 @@ class QuickstartIT {
                             ServerReply.text("It is 3628800."));
             Map<String, String> environment =
                     Map.of("LLM_ENDPOINT", server.openAiEndpoint().toString());
-            try (Program program = Program.start(Quickstart.class, folder, environment)) {
+            try (JavaProgram program = JavaProgram.start(Quickstart.class, folder, environment)) {
                 assertThat(program.awaitExit()).as(program.output()).isZero();
 
                 assertThat(program.output()).doesNotContain("No model provider is set");
