@@ -109,7 +109,8 @@ class RateBudgetTest {
     }
 
     @Test
-    void aWaitOfMoreThanAMinuteIsRefusedSoThatAnotherProviderIsAsked() {
+    void aWaitOfMoreThanAMinuteIsRefusedSoThatAnotherProviderIsAsked()
+            throws InterruptedException {
         heardTokens(600, 0, "60s");
         start("a", 600);
 
@@ -269,12 +270,12 @@ class RateBudgetTest {
         return budget.enter(tokens, NO_DEADLINE, wait -> {});
     }
 
-    private Thread start(String name) {
+    private Thread start(String name) throws InterruptedException {
         return start(name, 0);
     }
 
     /** Returns when the caller waits, or has gone. */
-    private Thread start(String name, long tokens) {
+    private Thread start(String name, long tokens) throws InterruptedException {
         int before = budget.waiting();
         int goneBefore = gone.size();
         Thread thread =
@@ -289,7 +290,7 @@ class RateBudgetTest {
                                     }
                                 });
         while (budget.waiting() == before && gone.size() == goneBefore) {
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
         return thread;
     }
