@@ -94,8 +94,7 @@ final class HouseRulesTest {
 
     /** Seams of {@code io.jarviscore} itself that are public for core's other packages. */
     private static final Pattern SEAM =
-            Pattern.compile(
-                    "io\\.jarviscore\\.(HostedAgent|MeshEngine|Payload)(\\$.*)?");
+            Pattern.compile("io\\.jarviscore\\.(HostedAgent|MeshEngine|Payload)(\\$.*)?");
 
     /** The ports whose methods reach a store, a server or another agent. */
     private static final Set<String> PORTS =
