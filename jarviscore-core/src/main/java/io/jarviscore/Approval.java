@@ -115,8 +115,8 @@ public record Approval(
     }
 
     /**
-     * How the question stands at a moment: {@link Status#EXPIRED}, since its time was over, if
-     * nobody had decided by then; otherwise as it is. For implementations of {@link Approvals}.
+     * How the question stands at a moment: {@link Status#EXPIRED}, if it expired before anybody
+     * decided; otherwise as it is. For implementations of {@link Approvals}.
      */
     public Approval asOf(Instant now) {
         return status == Status.PENDING && expiresAt.filter(end -> !now.isBefore(end)).isPresent()

@@ -42,7 +42,7 @@ public interface Approvals {
     /**
      * Says yes.
      *
-     * @return how it stands now: unchanged if somebody had decided before or its time was over
+     * @return how it stands now: unchanged if it was decided or had expired before
      * @throws UnknownIdException if there is no such question
      * @throws IllegalArgumentException if {@code by} is blank
      */
@@ -53,7 +53,7 @@ public interface Approvals {
      * arguments, and may ask again.
      *
      * @param edited the whole of the new arguments, plain JSON
-     * @return how it stands now: unchanged if somebody had decided before or its time was over
+     * @return how it stands now: unchanged if it was decided or had expired before
      * @throws UnknownIdException if there is no such question
      * @throws IllegalArgumentException if {@code by} is blank, or the arguments have no JSON form
      */
@@ -62,7 +62,7 @@ public interface Approvals {
     /**
      * Says no.
      *
-     * @return how it stands now: unchanged if somebody had decided before or its time was over
+     * @return how it stands now: unchanged if it was decided or had expired before
      * @throws UnknownIdException if there is no such question
      * @throws IllegalArgumentException if {@code by} is blank
      */

@@ -26,7 +26,7 @@ public final class AuthRequiredException extends JarvisException {
      * A missing connection.
      *
      * @param provider the service
-     * @param key tells this request for consent from an earlier one; no secret
+     * @param key distinguishes this request for consent from an earlier one; no secret
      * @param page the page where the person gives consent, if there is one
      * @param why the missing connection and its remedy, for the person
      */
@@ -53,7 +53,7 @@ public final class AuthRequiredException extends JarvisException {
         return provider;
     }
 
-    /** Tells this request for consent from an earlier one. */
+    /** Distinguishes this request for consent from an earlier one. */
     public String key() {
         return key;
     }
@@ -84,8 +84,7 @@ public final class AuthRequiredException extends JarvisException {
         page().ifPresent(url -> details.put("page", url));
         return new Approvals.Question(
                 task.journal()
-                        .questionId(
-                                task.id(), QuestionDigest.of(CATEGORY, agentId, provider, key)),
+                        .questionId(task.id(), QuestionDigest.of(CATEGORY, agentId, provider, key)),
                 task.workflowId(),
                 task.stepId(),
                 String.valueOf(getMessage()),

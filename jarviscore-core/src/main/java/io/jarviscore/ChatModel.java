@@ -21,7 +21,7 @@ public interface ChatModel {
     /**
      * Completes a request, and reports the text of the answer as it arrives. Only when this method
      * returns is it certain that they are the answer: see {@link ChatListener#startedOver}. A model
-     * that cannot do so tells them all at once, when the answer is there.
+     * that cannot do so reports the whole text when the answer is there.
      *
      * @throws ModelException as {@link #complete} does; text reported before is void then
      */

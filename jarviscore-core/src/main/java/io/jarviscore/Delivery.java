@@ -15,7 +15,10 @@ public interface Delivery extends AutoCloseable {
     /** 1 the first time, one more each time it is delivered again. */
     int attempt();
 
-    /** Done with it. Returns false if it had been taken away, because its time was over. */
+    /**
+     * Done with it. Returns false if it had been taken away, because its visibility timeout had
+     * expired.
+     */
     boolean ack();
 
     /** Cannot be done now: deliver it again, or to the dead letters after too many attempts. */

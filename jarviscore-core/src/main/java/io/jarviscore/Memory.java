@@ -107,7 +107,7 @@ public interface Memory {
      * @param source where it comes from
      * @param confidence from 0 to 1
      * @param version counts the different values of one subject, from 1
-     * @param tainted whether it may repeat text from outside: a model is told that it is data, and
+     * @param tainted whether it may repeat text from outside: it is marked as data for models, and
      *     the task that is shown it counts as tainted, see {@link Outcome#taint()}
      */
     record Item(

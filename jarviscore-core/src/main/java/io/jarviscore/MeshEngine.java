@@ -39,8 +39,8 @@ public interface MeshEngine {
     Node start(Plan plan);
 
     /**
-     * The running node that a {@link Mesh} delegates to: its engine, its stores and its agents. {@link
-     * Mesh} adds waiting, checks, typed results and shutdown. Thread-safe.
+     * The running node that a {@link Mesh} delegates to: its engine, its stores and its agents.
+     * {@link Mesh} adds waiting, checks, typed results and shutdown. Thread-safe.
      */
     interface Node {
         /** Starts a workflow, joins its run, or finds its stored result. */
@@ -94,8 +94,8 @@ public interface MeshEngine {
         Settings settings();
 
         /**
-         * Drains the engine up to {@code shutdown_timeout}, tears agents down in reverse order of their
-         * setup, leaves the fleet, and closes connections. Called once.
+         * Drains the engine up to {@code shutdown_timeout}, tears agents down in reverse order of
+         * their setup, leaves the fleet, and closes connections. Called once.
          */
         void close();
     }

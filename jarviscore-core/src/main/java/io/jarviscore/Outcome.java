@@ -25,7 +25,7 @@ public final class Outcome {
         FAILURE,
         /** A limit was reached; the payload is the partial result, if there is one. */
         TIMEOUT,
-        /** A person has to decide before it can go on. Not an end. */
+        /** It waits for a person's decision. Not an end. */
         WAITING,
         /** It was stopped on request. */
         CANCELLED,
@@ -196,9 +196,9 @@ public final class Outcome {
 
     /**
      * The sources by which text from outside came into the work: names of tools and steps, in
-     * order. Empty for none. The result may repeat that text, so a model that reads it is told that
-     * it is data, and the tasks that get it as an input are tainted too: calls that could do harm
-     * are put to a person.
+     * order. Empty for none. The result may repeat that text, so it is marked as data for models,
+     * and the tasks that get it as an input are tainted too: calls that could do harm are put to a
+     * person.
      */
     public Set<String> taint() {
         return taint;

@@ -103,7 +103,7 @@ public interface Sandbox {
         SUCCESS,
         /** The code failed or gave no result. */
         FAILURE,
-        /** It was killed when its time was over. */
+        /** It was killed at its timeout. */
         TIMEOUT
     }
 

@@ -169,8 +169,8 @@ public final class Step {
     }
 
     /**
-     * Requires a result of this type. An {@link AutoAgent} tells its model the type's JSON Schema,
-     * and answers that do not fit go back to the model with the reason, within the task's limits;
+     * Requires a result of this type. An {@link AutoAgent} sends the type's JSON Schema to its
+     * model, and returns answers that do not fit to it with the reason, within the task's limits;
      * then {@link Outcome#payload(Class)} gives an object of the type. The result of a hand-coded
      * agent is checked where this process runs it. Takes the place of {@link AutoAgent#resultType}.
      *
@@ -279,7 +279,9 @@ public final class Step {
         return id + " by " + agent + (dependencies.isEmpty() ? "" : " after " + dependencies);
     }
 
-    /** Computes the question to a person before a step runs, from the outcomes that the step gets. */
+    /**
+     * Computes the question to a person before a step runs, from the outcomes that the step gets.
+     */
     @FunctionalInterface
     public interface Question {
         /** A text for the question, anything else for data beside it; null for neither. */

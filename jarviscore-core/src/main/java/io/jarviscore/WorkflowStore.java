@@ -82,8 +82,8 @@ public interface WorkflowStore {
     }
 
     /**
-     * Gives a claimed step back because its run could not go on here. The attempt does not count;
-     * the next claim has a higher epoch all the same. Does nothing for an old claim.
+     * Releases a claimed step whose run could not continue here. The attempt does not count; the
+     * next claim has a higher epoch all the same. Does nothing for an old claim.
      */
     void abandon(Claim claim);
 

@@ -57,7 +57,7 @@ final class RunSummary {
         }
     }
 
-    /** Takes the store's word for the status, and what no trace has told yet. */
+    /** Replaces the status by the store's, and adds values that no trace has. */
     void add(WorkflowView stored) {
         status = stored.status().name().toLowerCase(Locale.ROOT);
         statusAt = Instant.MAX;

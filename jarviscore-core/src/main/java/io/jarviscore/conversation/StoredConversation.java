@@ -241,7 +241,7 @@ public final class StoredConversation implements Conversation {
         return name;
     }
 
-    /** Passes words on, and tells the answer at the end if none came. */
+    /** Forwards words as they arrive, or the whole answer at the end if none arrived. */
     private static final class ForwardingListener implements ChatListener {
         private final Optional<ChatListener> listener;
         private volatile boolean heard;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * processes that share the store. A blob goes if it has the store's own mark, is older than the
  * retention and a day, and belongs to a workflow that the store does not know.
  */
-final class ForgottenBlobs implements AutoCloseable {
+public final class ForgottenBlobs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ForgottenBlobs.class);
 
     /** After the start, which it must not slow. */
@@ -40,7 +40,7 @@ final class ForgottenBlobs implements AutoCloseable {
     private volatile MeshClock.Timer next = () -> {};
     private volatile boolean closed;
 
-    ForgottenBlobs(
+    public ForgottenBlobs(
             WorkflowStore store,
             BlobStore blobs,
             BlobMarks marks,
@@ -55,7 +55,7 @@ final class ForgottenBlobs implements AutoCloseable {
         this.retention = retention;
     }
 
-    void start() {
+    public void start() {
         next = clock.after(FIRST, this::look);
     }
 

@@ -22,6 +22,11 @@ final class StartedRun implements WorkflowRun {
         this.start = start;
     }
 
+    /** The run, which several calls may share. */
+    WorkflowRun run() {
+        return run;
+    }
+
     @Override
     public Start start() {
         return start;

@@ -49,7 +49,7 @@ sealed interface StepStop {
         }
     }
 
-    /** This node cannot go on with it: the mesh closes, or another node took the step over. */
+    /** This node abandons it: the mesh closes, or another node took the step over. */
     record GivenUp(String reason) implements StepStop {
         @Override
         public Outcome outcome() {

@@ -241,7 +241,7 @@ final class StepsElsewhere implements AutoCloseable {
         return new StepStop.GivenUp(String.valueOf(e.getMessage())).outcome();
     }
 
-    /** Watches nothing any more; the steps go on. */
+    /** Stops watching; the steps continue. */
     @Override
     public void close() {
         lock.lock();

@@ -325,7 +325,7 @@ final class WorkflowEngine {
     }
 
     /**
-     * Opens the step that waited for a decision, and has its workflow carried on. A decision stays
+     * Opens the step that waited for a decision, and resumes its workflow. A decision stays
      * unacknowledged while its step runs, which may be about to wait for it: a later sweep acts
      * then.
      */

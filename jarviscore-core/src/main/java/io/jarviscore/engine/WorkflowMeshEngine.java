@@ -2,8 +2,6 @@ package io.jarviscore.engine;
 
 import io.jarviscore.MeshClock;
 import io.jarviscore.MeshEngine;
-import io.jarviscore.MeshNode;
-import io.jarviscore.MeshPlan;
 import io.jarviscore.Settings;
 import io.jarviscore.extension.MeshExtension;
 import io.jarviscore.extension.PortsEngine;
@@ -16,7 +14,7 @@ public final class WorkflowMeshEngine implements MeshEngine, PortsEngine {
     public WorkflowMeshEngine() {}
 
     @Override
-    public MeshNode start(MeshPlan plan) {
+    public MeshEngine.Node start(MeshEngine.Plan plan) {
         return MeshWiring.of(plan);
     }
 

@@ -8,7 +8,7 @@ final class InboxMessage {
     final long number;
     final Envelope envelope;
 
-    /** How often it was delivered; also tells the newest delivery from older ones. */
+    /** How often it was delivered; also distinguishes the newest delivery from older ones. */
     int deliveries;
 
     /** The end of the receiver's lease. Only read while it is hidden. */

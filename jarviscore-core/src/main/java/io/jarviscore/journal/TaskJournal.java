@@ -25,8 +25,8 @@ public interface TaskJournal {
      * The id of a question that this task asks a person. The first time, the id is drawn at random
      * and written to the journal before this method returns; later calls with an equal digest
      * return the same id, also in a later run of the step. A new run of the step, after {@link
-     * io.jarviscore.Mesh#retry} or under a workflow id that was forgotten, has a new journal and so a new id: a
-     * decision is valid for its question only, and nobody can decide in advance.
+     * io.jarviscore.Mesh#retry} or under a workflow id that was forgotten, has a new journal and so
+     * a new id: a decision is valid for its question only, and nobody can decide in advance.
      *
      * @param taskId the id of the task that asks
      * @param digest of everything that the decision is about

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds to Jackson's own annotations: notes of parts, and the subtypes of sealed types. A sealed
- * type without {@code @JsonTypeInfo} is told apart by the names of its properties, which leaves its
+ * type without {@code @JsonTypeInfo} is recognised by the names of its properties, which leaves its
  * written form as it is.
  */
 final class NotedIntrospector extends NopAnnotationIntrospector {

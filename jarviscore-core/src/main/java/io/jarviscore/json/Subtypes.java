@@ -99,7 +99,7 @@ record Subtypes(JavaType base, TypeDeserializer reader, List<Named> named) {
     }
 
     /**
-     * Subtypes without marks are told apart by their properties, so each needs one that is always
+     * Subtypes without marks are recognised by their properties, so each needs one that is always
      * there and that no other has.
      */
     void requireDistinct(List<Map<String, Object>> variants) {

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Records which models failed in one task for a lasting reason, so that its later requests ask them
- * last. Make one for each task, and pass it to every {@link io.jarviscore.ChatRequest} of it; the router of
- * requests reads and writes it. Thread-safe.
+ * last. Make one for each task, and pass it to every {@link io.jarviscore.ChatRequest} of it; the
+ * router of requests reads and writes it. Thread-safe.
  */
 public final class ModelAffinity {
     private final Set<String> left = ConcurrentHashMap.newKeySet();

@@ -17,7 +17,8 @@ public interface Web {
      * @param query the words to search for
      * @param most at most so many hits
      * @return hits, best first; empty if there are none
-     * @throws io.jarviscore.JarvisException if no provider answered, which is not the same as no hits
+     * @throws io.jarviscore.JarvisException if no provider answered, which is not the same as no
+     *     hits
      */
     List<Hit> search(String query, int most);
 

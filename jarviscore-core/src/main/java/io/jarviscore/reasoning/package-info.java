@@ -1,6 +1,6 @@
 /**
- * What a reasoner draws on besides models and memory: the web, a browser, the personas of agents,
- * and which models failed in one task.
+ * Aids of a reasoner besides models and memory: the web, a browser, the personas of agents, and the
+ * record of the models that failed in one task.
  *
  * <p>The interfaces are ports that modules fill and only the kernel calls; users name them to hand
  * over an implementation of their own with {@link io.jarviscore.Mesh.Builder}. Start at {@link

@@ -6,8 +6,8 @@
  * io.jarviscore.stored.StoredForms}, the JSON documents, then {@link
  * io.jarviscore.stored.OffloadingWorkflowStore}.
  *
- * <p>Calls {@code io.jarviscore}, {@code coordination}, {@code internal}, {@code journal} and {@code
- * json}.
+ * <p>Calls {@code io.jarviscore}, {@code coordination}, {@code internal}, {@code journal} and
+ * {@code json}.
  */
 @NullMarked
 package io.jarviscore.stored;

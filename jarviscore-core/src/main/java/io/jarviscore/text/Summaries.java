@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the sentence that tells a person how a task ended, so that nobody has to read JSON. */
+/** Makes one sentence, without JSON, about how a task ended. */
 public final class Summaries {
     private static final int MAX_LENGTH = 300;
 

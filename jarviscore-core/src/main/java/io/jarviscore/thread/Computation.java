@@ -33,7 +33,8 @@ public final class Computation {
      *     interrupted too, and left to itself if it does not end within a second
      * @throws Exception if the code throws it
      */
-    public static <T extends @Nullable Object> T call(String name, Callable<T> code) throws Exception {
+    public static <T extends @Nullable Object> T call(String name, Callable<T> code)
+            throws Exception {
         PLACES.acquire();
         try {
             return run(name, code);

@@ -62,8 +62,8 @@ public final class UserThreads {
      * call is made on the calling thread if that is a platform thread itself, and if all threads
      * are taken.
      *
-     * <p>If the caller is interrupted, the call is, and goes on to be waited for: whether code that
-     * ignores interruption is waited for is decided elsewhere.
+     * <p>If the caller is interrupted, the call is too, and this method still waits for it: whether
+     * to abandon code that ignores interruption is decided elsewhere.
      *
      * @throws Exception the exception of the call
      */

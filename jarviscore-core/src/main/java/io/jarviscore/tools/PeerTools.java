@@ -86,7 +86,8 @@ public final class PeerTools {
                         ObjectSchema.of(
                                 Map.of(
                                         "role",
-                                        ObjectSchema.text("The role or capability of the agent to ask."),
+                                        ObjectSchema.text(
+                                                "The role or capability of the agent to ask."),
                                         "question",
                                         ObjectSchema.text("The question, complete in itself."))),
                         arguments ->

@@ -10,7 +10,7 @@ import java.util.List;
  * beginning. Every call keeps its result, as providers insist on that, and the rules and the task
  * are never shortened.
  *
- * <p>A pure function: a run that is carried on shortens the same conversation to the same one.
+ * <p>A pure function: a resumed run shortens the same conversation to the same one.
  */
 final class Compaction {
     /** The last two decisions and their results are the basis of the next one. */

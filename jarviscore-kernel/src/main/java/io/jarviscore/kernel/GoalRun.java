@@ -324,7 +324,7 @@ final class GoalRun implements BoundedRun.Work {
         return with.withUsage(scope.budget().usage());
     }
 
-    /** The goal cannot go on. */
+    /** Ends the goal with an outcome. */
     private static final class GoalEndedException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * Runs one step of a plan and has its result judged. Its outcome is in the journal before the goal
- * goes on, so a crash changes no verdict. Belongs to the step's thread.
+ * continues, so a crash changes no verdict. Belongs to the step's thread.
  */
 final class GoalStep {
     private static final String VERDICT = "verdict";

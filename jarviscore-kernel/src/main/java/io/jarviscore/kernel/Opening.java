@@ -47,7 +47,7 @@ record Opening(ReplyReader reader, ChatMessage.Instructions rules, List<ToolSpec
         return Collections.unmodifiableList(messages);
     }
 
-    /** The result of an earlier step as a model is told it: as data if it is from outside. */
+    /** The result of an earlier step for a prompt: marked as data if it is from outside. */
     static String words(String step, Outcome input, int longest) {
         String json = Clip.to(longest, Json.write(input.payload()));
         return input.taint().isEmpty() ? json : Untrusted.marked("step " + step, json);

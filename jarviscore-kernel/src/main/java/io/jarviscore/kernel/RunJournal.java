@@ -219,7 +219,7 @@ final class RunJournal {
         write(RESULT, data);
     }
 
-    /** The id of a question, the same in every run that is carried on. */
+    /** The id of a question, equal in every resumed run. */
     String questionId(String taskId, QuestionDigest digest) {
         return journal.questionId(taskId, digest);
     }

@@ -63,7 +63,7 @@ final class ToolCalls {
     /**
      * Blocks until the call has ended.
      *
-     * @throws RunEndedException if the task cannot go on: it waits for a person, or a limit was
+     * @throws RunEndedException if the task ends here: it waits for a person, or a limit was
      *     reached
      */
     Observation make(ToolCall call) throws InterruptedException, RunEndedException {

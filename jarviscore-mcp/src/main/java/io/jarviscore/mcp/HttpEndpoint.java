@@ -47,7 +47,7 @@ final class HttpEndpoint implements McpStatelessServerTransport {
     private static final int SHORTEST_TOKEN = 16;
     private static final int LONGEST_BODY = 1 << 20;
 
-    /** A call may run an agent for minutes; more than these at once are told to come back. */
+    /** A call may run an agent for minutes; more than these at once are refused with 503. */
     private static final int MOST_AT_ONCE = 256;
 
     private static final String BEARER = "Bearer ";

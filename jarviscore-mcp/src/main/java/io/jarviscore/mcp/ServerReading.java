@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerReading {
     private static final Map<String, Object> PAGE =
-            ObjectSchema.of(Map.of("cursor", ObjectSchema.text("the page after; as the last answer says")), List.of());
+            ObjectSchema.of(
+                    Map.of("cursor", ObjectSchema.text("the page after; as the last answer says")),
+                    List.of());
 
     private final McpConnection connection;
     private final UnaryOperator<String> naming;
@@ -59,7 +61,9 @@ final class ServerReading {
                     tool(
                             "read_resource",
                             "Reads a resource by its address.",
-                            ObjectSchema.of(Map.of("uri", ObjectSchema.text("its address")), List.of("uri")),
+                            ObjectSchema.of(
+                                    Map.of("uri", ObjectSchema.text("its address")),
+                                    List.of("uri")),
                             arguments -> resource(String.valueOf(arguments.get("uri")))));
         }
         if (offer.prompts()) {

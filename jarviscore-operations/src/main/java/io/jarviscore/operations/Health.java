@@ -31,7 +31,7 @@ final class Health {
         this.storeTimeout = storeTimeout;
     }
 
-    /** Whether the process should go on; a mesh that drains is alive. */
+    /** Whether the process should keep running; a mesh that drains is alive. */
     Report liveness() {
         return new Report(true, Map.of("status", "alive"));
     }

@@ -1,6 +1,6 @@
 /**
- * Personas of agents in YAML files, one file a role. Fills the port {@link io.jarviscore.reasoning.Personas}.
- * Start reading at {@code PersonaFile}.
+ * Personas of agents in YAML files, one file a role. Fills the port {@link
+ * io.jarviscore.reasoning.Personas}. Start reading at {@code PersonaFile}.
  */
 @NullMarked
 package io.jarviscore.personas;

@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.Health;
 
 /**
  * Up while the mesh is open. Does not ask the store: a restart would not bring it back. A mesh that
- * was closed while the application goes on does need a restart.
+ * was closed while the application keeps running does need a restart.
  */
 final class LivenessIndicator extends AbstractHealthIndicator {
     private final Mesh mesh;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A provider's limits on the requests and tokens of a minute, which a {@link ModelServer} keeps to
- * and tells of in its headers. Used capacity returns little by little, as at OpenAI and Anthropic,
+ * A provider's limits on the requests and tokens of a minute, which a {@link ModelServer} enforces
+ * and reports in its headers. Used capacity returns little by little, as at OpenAI and Anthropic,
  * or all at once at the end of a minute; and the requests of a shorter time can be counted, too, as
  * Azure does. Tokens are counted as the provider does before it answers: four characters of the
  * request are one. Thread-safe.

@@ -70,7 +70,7 @@ public final class EngineCounts {
         requests.increment();
     }
 
-    /** Peers were told something. */
+    /** A notification reached this number of peers. */
     public void onPeerNotes(int reached) {
         notes.add(reached);
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A store as running workflows use it: a call that meets an unavailable store is retried until it is
- * answered. Counts claims, renewals and journal entries. Thread-safe.
+ * A store as running workflows use it: a call that meets an unavailable store is retried until it
+ * is answered. Counts claims, renewals and journal entries. Thread-safe.
  */
 public final class RetryingStore implements WorkflowStore {
     private final WorkflowStore store;
@@ -65,7 +65,7 @@ public final class RetryingStore implements WorkflowStore {
 
     @Override
     public boolean renew(Claim claim, Duration lease) {
-        // The lease runs meanwhile: the next heartbeat tells.
+        // The lease runs meanwhile: the next heartbeat renews it.
         boolean renewed = store.renew(claim, lease);
         counts.onRenewal(renewed);
         return renewed;

@@ -11,9 +11,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Retries calls of an unavailable store, so that a running workflow outlasts it. A call that cannot reach it is retried
- * with growing pauses, until it is answered, its thread is interrupted or the mesh has closed. A
- * step must not fail, and those that depend on it must not be skipped, because a server restarts.
+ * Retries calls of an unavailable store, so that a running workflow outlasts it. A call that cannot
+ * reach it is retried with growing pauses, until it is answered, its thread is interrupted or the
+ * mesh has closed. A step must not fail, and those that depend on it must not be skipped, because a
+ * server restarts.
  *
  * <p>Only for calls that are harmless when repeated; those of {@link WorkflowStore} are.
  * Thread-safe.

@@ -25,7 +25,8 @@ final class WebTools {
     private static final int PART = 12_000;
 
     private static final Map<String, Object> QUERY =
-            ObjectSchema.of(Map.of("query", ObjectSchema.text("what to search for")), List.of("query"));
+            ObjectSchema.of(
+                    Map.of("query", ObjectSchema.text("what to search for")), List.of("query"));
 
     private static final Map<String, Object> PAGE =
             ObjectSchema.of(

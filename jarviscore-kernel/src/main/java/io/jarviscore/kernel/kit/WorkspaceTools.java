@@ -31,7 +31,8 @@ final class WorkspaceTools {
     }
 
     List<RunTool> tools(CallPolicy policy) {
-        Map<String, Object> path = ObjectSchema.text("letters, digits, . _ - and / between folders");
+        Map<String, Object> path =
+                ObjectSchema.text("letters, digits, . _ - and / between folders");
         return List.of(
                 tool(
                         "write_file",
@@ -108,8 +109,7 @@ final class WorkspaceTools {
             Map<String, Object> properties,
             AgentTool.TaskHandler handler,
             CallPolicy policy) {
-        Map<String, Object> parameters =
-                ObjectSchema.of(properties);
+        Map<String, Object> parameters = ObjectSchema.of(properties);
         AgentTool built =
                 new AgentTool(
                         name,

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * MALFORMED_RESPONSE}. A request that is itself at fault ({@code BAD_REQUEST}, {@code
  * CONTEXT_OVERFLOW}) fails at once.
  *
- * <p>Requests of one task are told apart by their {@link io.jarviscore.reasoning.ModelAffinity}: a model that
+ * <p>Requests of one task share their {@link io.jarviscore.reasoning.ModelAffinity}: a model that
  * was left for another one, for a reason that lasts, comes last for the rest of that task.
  *
  * <p>Once {@code llm_max_cost_usd_per_day} is spent, every call fails with {@code QUOTA_EXHAUSTED}

@@ -188,7 +188,8 @@ final class Transport implements AutoCloseable {
     private WireFailure notAnswered(String who, IOException e) {
         return switch (e) {
             case SocketTimeoutException timeout ->
-                    ResponseTimer.late(who, "did not answer", "llm_timeout", CONNECT_TIMEOUT, timeout);
+                    ResponseTimer.late(
+                            who, "did not answer", "llm_timeout", CONNECT_TIMEOUT, timeout);
             case SSLPeerUnverifiedException untrusted -> untrusted(who, untrusted);
             case SSLHandshakeException untrusted -> untrusted(who, untrusted);
             case ProtocolException notHttp ->

@@ -23,13 +23,13 @@ public record Verdict(Kind kind, String note) {
     public enum Kind {
         /** It is. */
         PASS,
-        /** In part: dependent steps can go on. */
+        /** In part: dependent steps can start. */
         PARTIAL,
         /** It is not: the plan has to be revised. */
         FAIL
     }
 
-    /** Whether steps that depend on the result can go on. */
+    /** Whether steps that depend on the result can start. */
     public boolean lets() {
         return kind != Kind.FAIL;
     }

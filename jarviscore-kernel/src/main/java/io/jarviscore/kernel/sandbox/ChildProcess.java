@@ -90,7 +90,10 @@ final class ChildProcess {
         }
     }
 
-    /** Kilobytes that count for its limit on data by now; 0 where the system does not tell. */
+    /**
+     * Kilobytes that count for its limit on data at present; 0 where the system does not report
+     * them.
+     */
     long kilobytesOfData() throws IOException {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();

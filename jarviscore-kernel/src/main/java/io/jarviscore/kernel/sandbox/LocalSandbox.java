@@ -76,7 +76,7 @@ public final class LocalSandbox implements Sandbox, AutoCloseable {
 
     /**
      * Opens a sandbox for JavaScript and TypeScript in Deno processes, which are started after a
-     * second or with the first run. Blocks until the executable has told its version.
+     * second or with the first run. Blocks until the executable has printed its version.
      *
      * @param executable Deno 2
      * @param clock drives the timeouts

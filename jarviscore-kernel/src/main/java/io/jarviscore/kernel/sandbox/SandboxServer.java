@@ -57,7 +57,7 @@ final class SandboxServer implements AutoCloseable {
         this.language = language;
     }
 
-    /** A run's result, and its engine as far as the server tells. */
+    /** A run's result, and its engine if the server names it. */
     record Answer(Verdict verdict, String output, String engine) {}
 
     /** The server cannot be used. */

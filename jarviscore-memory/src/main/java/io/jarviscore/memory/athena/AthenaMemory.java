@@ -154,7 +154,7 @@ final class AthenaMemory implements Memory {
         for (ChatMessage message : turn.said()) {
             switch (message) {
                 case ChatMessage.Assistant assistant -> {
-                    // Without calls it is the answer, which the interaction tells.
+                    // Without calls it is the answer, which the interaction contains.
                     if (!assistant.text().isBlank() && !assistant.toolCalls().isEmpty()) {
                         tell(
                                 AthenaClient.Type.THOUGHT,

@@ -174,7 +174,7 @@ final class Consents implements AutoCloseable {
         }
     }
 
-    /** Stores that a connection works, and lets the tasks go on that wait for it. */
+    /** Stores a connection as active, and resumes the tasks that wait for it. */
     void activate(ProviderFacts provider, Connection pending) {
         connections.save(
                 provider,

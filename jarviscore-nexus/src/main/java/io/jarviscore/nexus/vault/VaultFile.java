@@ -149,7 +149,7 @@ final class VaultFile {
         }
     }
 
-    /** Never the vault itself, which is replaced; tried again, as no system tells of a release. */
+    /** Never the vault itself, which is replaced; retried, as no system notifies of a release. */
     private FileLock lock(FileChannel channel) throws IOException {
         for (Duration waited = Duration.ZERO;
                 waited.compareTo(LONGEST_WAIT) < 0;

@@ -99,7 +99,7 @@ final class LiveWorkflow {
             live.delete(0, Math.max(0, live.length() - 2 * LONGEST_WORDS));
         }
 
-        /** All but the last word: a secret that is half written cannot be told from a word. */
+        /** All but the last word: a secret that is half written looks like a word. */
         private String live(UnaryOperator<String> redaction) {
             int end = live.length();
             while (end > 0 && !Character.isWhitespace(live.charAt(end - 1))) {

@@ -56,7 +56,7 @@ final class PageState {
             message.put("approvals", approvals());
             message.put("store", "up");
         } catch (JarvisException e) {
-            // The page shows that the store is down; events go on.
+            // The page shows that the store is down; events continue.
             message.put("store", redaction.apply("down: " + e.getMessage()));
         }
         return new Message(changes.version(), Json.write(message));
@@ -184,7 +184,7 @@ final class PageState {
     /**
      * A message.
      *
-     * @param version up to which it tells
+     * @param version of the last change that it contains
      * @param json one line
      */
     record Message(long version, String json) {}

@@ -43,7 +43,7 @@ public final class MessageNode implements AutoCloseable {
     }
 
     /**
-     * Replaces the fleet's keys. Links under a key that is still among them go on; the others are
+     * Replaces the fleet's keys. Links under a key that is still among them stay; the others are
      * authenticated again, and requests that were under way are sent again.
      */
     public void rekey(FleetKeys keys) {

@@ -27,7 +27,7 @@ final class Replies {
 
     static void json(HttpExchange exchange, int status, Map<String, ?> answer) throws IOException {
         if (exchange.getResponseCode() >= 0) {
-            return; // the answer has begun; closing it tells the client
+            return; // the answer has begun; the client sees it closed
         }
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         if (status == 429) {

@@ -134,8 +134,8 @@ final class RedisMailbox implements Mailbox {
             if (known) {
                 inbox.end(wait);
             } else {
-                // The server was away: the ticket may be waiting there, or have been given
-                // something.
+                // The server was unavailable: the ticket may be waiting there, or a message
+                // may have been assigned to it.
                 inbox.abandon(recipient, wait);
             }
         }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The guarantees of every {@link Sandbox} against hostile code. The code reaches no file, no
- * network, no process and nothing of the host. It is dead when its time is over, the host lives,
- * and the next run finds nothing of it. Many runs grow nothing.
+ * network, no process and nothing of the host. It is dead after its timeout, the host lives, and
+ * the next run finds nothing of it. Many runs grow nothing.
  */
 public abstract class SandboxContract {
     private static final String CANARY = "canary-7f3a";

@@ -24,7 +24,7 @@ final class GeminiAssembler implements AnswerAssembler {
     private final ObjectNode candidate = JSON.objectNode();
     private final ArrayNode parts = JSON.arrayNode();
 
-    /** The text that may go on, which stands behind the parts. */
+    /** The unfinished text, which comes after the parts. */
     private final StringBuilder text = new StringBuilder();
 
     private boolean thought;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * gates.
  *
  * <p>It fails open: a model that could be asked is more than a cap that cannot be counted. While
- * the store is unavailable exchanges go on without it, and one caller in {@link #PAUSE} checks
+ * the store is unavailable exchanges continue without it, and one caller in {@link #PAUSE} checks
  * whether it is back. Thread-safe.
  */
 public final class FleetGate {

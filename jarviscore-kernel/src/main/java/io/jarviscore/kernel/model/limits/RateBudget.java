@@ -117,7 +117,7 @@ public final class RateBudget {
         }
     }
 
-    /** A refusal has named how many requests a minute are allowed; by now none of them is left. */
+    /** A refusal has named how many requests a minute are allowed; none of them is left. */
     public void limited(long perMinute) {
         lock.lock();
         try {

@@ -80,7 +80,7 @@ public final class WireJson {
         }
     }
 
-    /** A count as a server tells it: never negative, and never more than can be added up. */
+    /** A count from a server: never negative, and never more than can be added up. */
     public static long count(JsonNode number) {
         if (number.isNumber() && !number.canConvertToLong()) {
             return number.doubleValue() > 0 ? MOST_COUNTED : 0;

@@ -109,8 +109,7 @@ class RateBudgetTest {
     }
 
     @Test
-    void aWaitOfMoreThanAMinuteIsRefusedSoThatAnotherProviderIsAsked()
-            throws InterruptedException {
+    void aWaitOfMoreThanAMinuteIsRefusedSoThatAnotherProviderIsAsked() throws InterruptedException {
         heardTokens(600, 0, "60s");
         start("a", 600);
 
