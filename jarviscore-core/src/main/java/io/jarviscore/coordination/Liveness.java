@@ -1,11 +1,11 @@
 package io.jarviscore.coordination;
 
-import io.jarviscore.extension.MeshAssembly;
 import java.util.function.Consumer;
 
 /**
  * Port: detects the death of other processes earlier than their leases do. A process is named by
- * its owner string, {@link MeshAssembly#owner()}: node name and incarnation, as claims carry it.
+ * its owner string, {@link io.jarviscore.extension.MeshAssembly#owner()}: node name and
+ * incarnation, as claims carry it.
  *
  * <p>A mesh can have several sources: locks on the local machine, fleet membership. One {@link
  * Verdict#DEAD} decides; epochs fence against a source that errs. Thread-safe; no method blocks.

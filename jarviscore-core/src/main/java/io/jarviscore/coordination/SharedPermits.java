@@ -1,6 +1,5 @@
 package io.jarviscore.coordination;
 
-import io.jarviscore.extension.MeshAssembly;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -40,7 +39,8 @@ public interface SharedPermits {
      * Ends the leases of a dead process's permits and takes it out of the queues, of the caps that
      * are used here. Does nothing where permits are those of one process.
      *
-     * @param owner the process, {@link MeshAssembly#owner()}; it must be certain that it has ended
+     * @param owner the process, {@link io.jarviscore.extension.MeshAssembly#owner()}; it must be
+     *     certain that it has ended
      * @throws io.jarviscore.StoreUnavailableException if the store is unavailable
      */
     default void expire(String owner) {}

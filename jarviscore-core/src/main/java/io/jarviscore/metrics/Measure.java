@@ -1,6 +1,5 @@
 package io.jarviscore.metrics;
 
-import io.jarviscore.extension.MeshAssembly;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -8,8 +7,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A number that a module measures, for the metrics of the mesh ({@link MeshAssembly#measure}). It
- * is read when metrics are collected, on any thread; reading must not throw and may block for
+ * A number that a module measures, for the metrics of the mesh ({@link
+ * io.jarviscore.extension.MeshAssembly#measure}). It is read when metrics are collected, on any thread; reading must not throw and may block for
  * moments only. A measure that is not collected costs only the counting.
  */
 public sealed interface Measure {

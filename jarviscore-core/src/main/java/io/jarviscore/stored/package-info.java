@@ -1,6 +1,6 @@
 /**
- * The forms in which durable stores keep workflows, outcomes, questions, messages and agents, and
- * the large outputs that are kept in the blob store instead; and the records that cannot be read.
+ * The forms in which durable stores keep workflows, outcomes, questions, messages and agents. Large
+ * outputs are kept in the blob store instead, and records that cannot be read are listed.
  *
  * <p>For implementations of stores and for the engine, not for users. Start at {@link
  * io.jarviscore.stored.StoredForms}, the JSON documents, then {@link

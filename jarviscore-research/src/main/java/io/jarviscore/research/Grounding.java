@@ -1,7 +1,7 @@
 package io.jarviscore.research;
 
-import io.jarviscore.Web;
 import io.jarviscore.json.Json;
+import io.jarviscore.reasoning.Web;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

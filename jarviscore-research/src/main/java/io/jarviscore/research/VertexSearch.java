@@ -1,11 +1,11 @@
 package io.jarviscore.research;
 
 import io.jarviscore.Settings;
-import io.jarviscore.Web;
 import io.jarviscore.extension.MeshAssembly;
 import io.jarviscore.extension.VertexAi;
 import io.jarviscore.json.Json;
 import io.jarviscore.json.JsonException;
+import io.jarviscore.reasoning.Web;
 import io.jarviscore.settings.SettingKeys;
 import java.io.IOException;
 import java.util.List;
