@@ -52,7 +52,7 @@ public sealed interface MeshEvent {
         STARTED,
         /** An attempt failed and will be made again. */
         RETRYING,
-        /** It has an outcome. */
+        /** The attempt has an outcome, also {@code WAITING}: the step then begins again later. */
         ENDED
     }
 

@@ -184,7 +184,7 @@ public final class Outcome {
         return usage;
     }
 
-    /** Whether this was read back from the store instead of being run by this call. */
+    /** Whether this was read back from the store, as by {@code find}, and not run by this call. */
     public boolean recovered() {
         return recovered;
     }

@@ -117,7 +117,8 @@ public final class MeshEvents implements Consumer<MeshEvent> {
     }
 
     /**
-     * Blocks until such an event has been collected; returns the oldest of those that are kept.
+     * Blocks until such an event has been collected; returns the oldest of those that are kept, at
+     * once if there is one already.
      *
      * @throws AssertionError if there is none within 60 seconds of real time
      */

@@ -137,7 +137,7 @@ public final class ModelServer implements AutoCloseable {
         return this;
     }
 
-    /** The root of the OpenAI wire: clients append {@code /v1/chat/completions}. */
+    /** The root of the OpenAI wire, without {@code /v1}: it fits {@code llm_endpoint} as it is. */
     public URI openAiEndpoint() {
         return root();
     }

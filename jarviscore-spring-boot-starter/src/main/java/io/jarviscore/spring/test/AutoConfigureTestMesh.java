@@ -15,6 +15,9 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
  * beans: the {@code TestMesh}, which has the clock and the events, its {@code Mesh}, and a {@code
  * ScriptedChatModel}, unless the application has a {@code ChatModel} bean.
  *
+ * <p>The mesh lives as long as Spring's context, which tests share: workflows, events, time and
+ * unused replies stay from one test method to the next.
+ *
  * <p>Settings for the test are those with the prefix {@code jarviscore.test}:
  * {@code @SpringBootTest(properties = "jarviscore.test.kernel-max-turns=3")}.
  */
