@@ -106,6 +106,16 @@ class KernelMetersTest {
     }
 
     @Test
+    void anAnswerThatIsRefusedIsCountedByItsRule() throws Exception {
+        server.script(ServerReply.text("no number"), ServerReply.text("7"));
+        try (TestMesh mesh = mesh(Map.of())) {
+            mesh.workflow("w", step().returns(Integer.class));
+
+            await(() -> value("jarviscore.kernel.interventions", "rule", "answer_refused") == 1);
+        }
+    }
+
+    @Test
     void anExchangeHasTheNamesOfOpenTelemetryToo() throws Exception {
         String[] gpt4o = {"gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o"};
         server.script(ServerReply.text("4").tokens(1_000, 200));

@@ -3,14 +3,17 @@ package io.jarviscore.kernel.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.jarviscore.MeshClock;
 import io.jarviscore.Sandbox.Request;
+import io.jarviscore.Sandbox.Status;
 import io.jarviscore.testing.Campaigns;
 import io.jarviscore.testing.SandboxPrograms;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +34,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessPoolIT {
     private static final Duration LONG = Duration.ofSeconds(60);
+
+    /** One process more or less is on its way at any time. */
+    private static final int DESCRIPTORS_OF_A_PROCESS = 10;
+
     private static SandboxPrograms programs;
 
     @BeforeAll
@@ -123,6 +130,36 @@ class ProcessPoolIT {
 
         assertThat(children()).isEqualTo(before);
         assertThat(folders()).isEqualTo(folders);
+    }
+
+    /** In the full form 2,000 runs, half of which fail. */
+    @Test
+    @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void manyRunsLeaveNoProcessAndNoDescriptor() throws InterruptedException {
+        int runs = Campaigns.tries(20, 2_000);
+        try (LocalSandbox sandbox = open()) {
+            run(sandbox, 10);
+            int processes = children().size();
+            long descriptors = descriptors();
+
+            run(sandbox, runs);
+
+            assertThat(children()).hasSizeLessThanOrEqualTo(processes + 1);
+            assertThat(descriptors()).isLessThanOrEqualTo(descriptors + DESCRIPTORS_OF_A_PROCESS);
+        }
+    }
+
+    private static void run(LocalSandbox sandbox, int runs) throws InterruptedException {
+        for (int i = 0; i < runs; i++) {
+            String code = i % 2 == 0 ? "result = 6 * 7" : "throw new Error('no')";
+            Status expected = i % 2 == 0 ? Status.SUCCESS : Status.FAILURE;
+            assertThat(sandbox.run(Request.of(code, Map.of(), LONG)).status()).isEqualTo(expected);
+        }
+    }
+
+    private static long descriptors() {
+        return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+                .getOpenFileDescriptorCount();
     }
 
     private static Set<Long> children() {
