@@ -8,8 +8,9 @@ import java.util.function.Supplier;
 
 /**
  * A number that a module measures, for the metrics of the mesh ({@link
- * io.jarviscore.extension.MeshAssembly#measure}). It is read when metrics are collected, on any thread; reading must not throw and may block for
- * moments only. A measure that is not collected costs only the counting.
+ * io.jarviscore.extension.MeshAssembly#measure}). It is read when metrics are collected, on any
+ * thread; reading must not throw and may block for moments only. A measure that is not collected
+ * costs only the counting.
  */
 public sealed interface Measure {
     /** The name with dots, such as {@code jarviscore.p2p.members}. */
