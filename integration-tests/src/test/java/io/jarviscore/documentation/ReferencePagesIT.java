@@ -278,7 +278,7 @@ class ReferencePagesIT {
                 1);
     }
 
-    /** What is served when a metric is there. */
+    /** The metrics page, once it has a metric of this name. */
     private static String awaitMetric(int port, String name) throws Exception {
         String scraped = scrape(port);
         while (!scraped.contains(name)) {
