@@ -21,7 +21,7 @@ import org.slf4j.MDC;
 class TaskLogTest {
     private final BlockingQueue<Map<String, String>> fields = new LinkedBlockingQueue<>();
 
-    private final class Clerk extends AutoAgent {
+    final class Clerk extends AutoAgent {
         Clerk() {
             super(AgentCard.of("clerk", "office"), "You are a clerk.");
         }
