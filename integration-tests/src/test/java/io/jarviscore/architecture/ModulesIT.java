@@ -28,7 +28,7 @@ class ModulesIT {
     /** The module of each library, by the name that it should have. */
     private static Map<String, ModuleDescriptor> libraries() {
         Map<String, ModuleDescriptor> libraries = new TreeMap<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry);
             Matcher name = LIBRARY.matcher(jar.getFileName().toString());
             if (name.matches()) {
